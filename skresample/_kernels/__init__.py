@@ -1,0 +1,1 @@
+"""Pure array functions: no estimator, no container, no global random state."""

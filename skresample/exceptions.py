@@ -1,0 +1,22 @@
+"""Errors and warnings that carry a remedy."""
+
+__all__ = ["PlanError", "QuotaError", "ShortfallWarning"]
+
+
+class QuotaError(ValueError):
+    """The requested numbers of rows cannot be met or do not fit the data.
+
+    The message names the class, group or cell, the number asked for, the number available,
+    and what to change.
+    """
+
+
+class PlanError(ValueError):
+    """A resampling plan is inconsistent: an index out of range, a bad coefficient, a wrong length."""
+
+
+class ShortfallWarning(UserWarning):
+    """The result holds fewer (or other) rows than asked for, or was made in a degraded way.
+
+    The message names the cell and the size of the shortfall.
+    """
