@@ -1,0 +1,22 @@
+"""Did it help: compare resamplers honestly on your own table.
+
+:func:`compare_resamplers` runs methods on identical folds and returns a :class:`ComparisonResult`
+with a :class:`Verdict`; the columns it reports are described in :data:`METRICS`. The statistics
+behind it are public as well.
+"""
+
+from ._result import ComparisonResult, Verdict
+from ._schema import METRICS, Metric
+from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
+
+__all__ = [
+    "METRICS",
+    "ComparisonResult",
+    "Metric",
+    "PairedTest",
+    "Verdict",
+    "corrected_paired_test",
+    "holm",
+    "mean_interval",
+    "tiers",
+]

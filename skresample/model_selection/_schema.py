@@ -1,0 +1,213 @@
+"""The columns of a comparison: what each figure is called, means, and which way is better."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = [
+    "BASELINES",
+    "DO_NOTHING",
+    "GROUP_METRICS",
+    "KEYS",
+    "METRICS",
+    "Metric",
+    "method_label",
+    "plain",
+]
+
+DO_NOTHING = "do nothing"
+
+# Methods that need no resampler, simplest first. They and the dummy are always in the roster.
+BASELINES = (DO_NOTHING, "class weights")
+
+# Variants of a method, simplest first, with what is added to its name.
+VARIANTS = {"raw": "", "prevalence": ", threshold = prevalence", "tuned": ", tuned threshold"}
+
+# First columns of a fold record; the metrics follow.
+KEYS = (
+    "method",
+    "variant",
+    "label",
+    "learner",
+    "kind",
+    "repeat",
+    "fold",
+    "status",
+    "error",
+    "n_train",
+    "n_fit",
+    "n_test",
+    "threshold",
+)
+
+
+class Metric(NamedTuple):
+    """One column of figures."""
+
+    label: str
+    kind: str  # ranking, decision, probability or group
+    better: str  # higher, lower, one or zero (closest to it)
+    multiclass: bool  # defined for more than two classes
+    help: str
+
+    @property
+    def rankable(self) -> bool:
+        """Whether methods can be ordered by it."""
+        return self.better in ("higher", "lower")
+
+    @property
+    def sign(self) -> int:
+        """+1 when larger is better, -1 when smaller is."""
+        return -1 if self.better == "lower" else 1
+
+
+_GROUP = "Worst value over the groups: "
+
+METRICS: dict[str, Metric] = {
+    "average_precision": Metric(
+        "Average precision",
+        "ranking",
+        "higher",
+        True,
+        "Area under the precision-recall curve; the share of positives is the value of chance.",
+    ),
+    "roc_auc": Metric(
+        "ROC AUC",
+        "ranking",
+        "higher",
+        True,
+        "Chance that a positive row is ranked above a negative one.",
+    ),
+    "balanced_accuracy": Metric(
+        "Balanced accuracy",
+        "decision",
+        "higher",
+        True,
+        "Mean of the shares of each class that are recognised.",
+    ),
+    "mcc": Metric(
+        "MCC",
+        "decision",
+        "higher",
+        True,
+        "Matthews' correlation of decisions and truth; 0 is chance.",
+    ),
+    "f1": Metric(
+        "F1", "decision", "higher", True, "Harmonic mean of precision and recall of the positives."
+    ),
+    "g_mean": Metric(
+        "G-mean", "decision", "higher", True, "Geometric mean of the recalls of the classes."
+    ),
+    "expected_cost": Metric(
+        "Expected cost",
+        "decision",
+        "lower",
+        False,
+        "Mean cost per row with the given prices of a false alarm and of a missed positive.",
+    ),
+    "brier": Metric(
+        "Brier score",
+        "probability",
+        "lower",
+        True,
+        "Mean squared error of the probabilities.",
+    ),
+    "log_loss": Metric(
+        "Log loss",
+        "probability",
+        "lower",
+        True,
+        "Mean negative log-probability of what happened.",
+    ),
+    "calibration_error": Metric(
+        "Calibration error",
+        "probability",
+        "lower",
+        True,
+        "Mean distance of predicted and observed shares over ten bins of equal mass.",
+    ),
+    "calibration_slope": Metric(
+        "Calibration slope",
+        "probability",
+        "one",
+        False,
+        "1 is right; below 1 the probabilities are too extreme.",
+    ),
+    "calibration_intercept": Metric(
+        "Calibration intercept",
+        "probability",
+        "zero",
+        False,
+        "0 is right; below 0 the probabilities are too high.",
+    ),
+    "calibration_bias": Metric(
+        "Mean predicted - prevalence",
+        "probability",
+        "zero",
+        False,
+        "By how much the mean probability exceeds the share of positives.",
+    ),
+    "brier_corrected": Metric(
+        "Brier score after prior correction",
+        "probability",
+        "lower",
+        False,
+        "Brier score once the change of class shares has been undone by Bayes' rule.",
+    ),
+    "worst_balanced_accuracy": Metric(
+        "Worst balanced accuracy",
+        "group",
+        "higher",
+        False,
+        _GROUP + "balanced accuracy.",
+    ),
+    "worst_selection_rate": Metric(
+        "Worst selection rate",
+        "group",
+        "higher",
+        False,
+        _GROUP + "smallest share of rows called positive.",
+    ),
+    "worst_tpr": Metric(
+        "Worst TPR", "group", "higher", False, _GROUP + "smallest true-positive rate."
+    ),
+    "worst_fpr": Metric(
+        "Worst FPR", "group", "lower", False, _GROUP + "largest false-positive rate."
+    ),
+    "worst_bias": Metric(
+        "Worst calibration",
+        "group",
+        "lower",
+        False,
+        _GROUP + "largest distance of mean probability and share of positives.",
+    ),
+}
+
+GROUP_METRICS = tuple(name for name, metric in METRICS.items() if metric.kind == "group")
+
+
+def method_label(method: str, variant: str) -> str:
+    """Name of a row of the leaderboard; tuning alone is called what it is."""
+    if method == DO_NOTHING and variant == "tuned":
+        return "threshold tuning"
+    return method + VARIANTS[variant]
+
+
+def plain(value):
+    """Turn numpy scalars and arrays, NaN and infinity into what strict JSON can hold."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    return str(value)
