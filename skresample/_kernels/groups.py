@@ -1,0 +1,78 @@
+"""Group labels with missing values: one declared policy for the whole package."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from skresample.exceptions import QuotaError
+
+__all__ = ["MISSING_POLICIES", "GroupCodes", "encode_groups", "is_missing"]
+
+MISSING_POLICIES = ("error", "own_group", "drop")
+
+
+class GroupCodes(NamedTuple):
+    """Integer codes of group labels."""
+
+    codes: np.ndarray  # (n,) intp, -1: dropped
+    names: list  # label of each code, plain Python scalars; "missing" last where it is a group
+    coverage: float  # share of rows whose group is known
+
+
+def is_missing(values) -> np.ndarray:
+    """Which entries are None, NaN, NaT or another missing marker, (n,) bool."""
+    values = np.asarray(values)
+    if values.dtype.kind in "fc":
+        return np.isnan(values)
+    if values.dtype.kind in "mM":
+        return np.isnat(values)
+    if values.dtype.kind != "O":
+        return np.zeros(values.shape, bool)
+    # A missing marker is None, or not equal to itself, or (pandas.NA) has no truth value.
+    return np.fromiter((_marks_missing(v) for v in values.ravel()), bool, values.size)
+
+
+def _marks_missing(value) -> bool:
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):
+        return True
+
+
+def encode_groups(groups, policy: str = "error", *, name: str = "groups") -> GroupCodes:
+    """Codes of 1-D ``groups``; missing ones by ``policy``.
+
+    "error" refuses them, "own_group" makes them a group called "missing", "drop" gives code -1.
+    """
+    if policy not in MISSING_POLICIES:
+        raise ValueError(f"missing_groups must be one of {MISSING_POLICIES}, got {policy!r}")
+    values = np.asarray(groups)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 1:
+        raise ValueError(f"{name} must be 1-dimensional, got an array of shape {values.shape}")
+    missing = is_missing(values)
+    if missing.any() and policy == "error":
+        raise QuotaError(
+            f"{name} has {int(missing.sum())} missing values in {values.size} rows; fill them in, "
+            f'or set missing_groups="own_group" (a group of their own) or "drop"'
+        )
+    try:
+        known, inverse = np.unique(values[~missing], return_inverse=True)
+    except TypeError:
+        kinds = sorted({type(v).__name__ for v in values[~missing]})
+        raise ValueError(f"{name} mixes labels of types {kinds}; use one type") from None
+    codes = np.full(values.size, -1, np.intp)
+    codes[~missing] = inverse
+    names = known.tolist()
+    if missing.any() and policy == "own_group":
+        if "missing" in names:
+            raise ValueError(f'{name} already has a group called "missing"; rename that group')
+        codes[missing] = len(names)
+        names.append("missing")
+    coverage = 1.0 - float(missing.mean()) if values.size else 1.0
+    return GroupCodes(codes, names, coverage)
