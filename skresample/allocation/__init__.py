@@ -1,5 +1,24 @@
-"""How many rows of each class, group or source a training set gets, under a budget."""
+"""How many rows of each class, group or source a training set gets, under a budget.
 
+An allocation is an estimator that is called with labels (and groups) and answers with a number of
+rows per cell: ``allocation(y, groups=None) -> {cell: count}``. A cell is a class, or a (class,
+group) pair. Every sampler takes one as ``sampling_strategy``, imbalanced-learn's own included.
+"""
+
+from skresample.allocation._equal_allocation import EqualAllocation
 from skresample.allocation._group_allocation import GroupAllocation
+from skresample.allocation._mixture_allocation import MixtureAllocation
+from skresample.allocation._neyman_allocation import NeymanAllocation
+from skresample.allocation._proportional_allocation import ProportionalAllocation
+from skresample.allocation._square_root_allocation import SquareRootAllocation
+from skresample.allocation._temperature_allocation import TemperatureAllocation
 
-__all__ = ["GroupAllocation"]
+__all__ = [
+    "EqualAllocation",
+    "GroupAllocation",
+    "MixtureAllocation",
+    "NeymanAllocation",
+    "ProportionalAllocation",
+    "SquareRootAllocation",
+    "TemperatureAllocation",
+]

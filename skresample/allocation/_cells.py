@@ -10,7 +10,16 @@ from skresample._kernels.apportion import largest_remainder
 from skresample._kernels.groups import encode_groups, is_missing
 from skresample.exceptions import QuotaError
 
-__all__ = ["Cells", "as_python", "count_cells", "per_cell", "spread_over_classes"]
+__all__ = [
+    "Cells",
+    "as_python",
+    "count_cells",
+    "find_level",
+    "labels_of_level",
+    "per_cell",
+    "spread_over_classes",
+    "values_of_level",
+]
 
 
 class Cells(NamedTuple):
@@ -86,6 +95,46 @@ def per_cell(value, cells: Cells, name: str, default, *, dtype=float) -> np.ndar
         kind = "whole number" if dtype is not float else "finite number"
         raise QuotaError(f"{name} of cell {cell!r} must be a {kind} >= 0, got {values[bad][0]:g}")
     return values.astype(dtype)
+
+
+def labels_of_level(cells: Cells, level: str) -> list:
+    """Label of each cell at a level: the cell itself, its class or its group."""
+    if level == "cell" or not isinstance(cells.names[0], tuple):
+        return list(cells.names)
+    return [name[0 if level == "class" else 1] for name in cells.names]
+
+
+def find_level(value: dict, cells: Cells, name: str) -> str:
+    """Whether the keys of ``value`` are cells, classes or groups of the data."""
+    keys = {as_python(key) for key in value}
+    levels = ("cell", "class", "group") if isinstance(cells.names[0], tuple) else ("cell",)
+    fits = [level for level in levels if keys <= set(labels_of_level(cells, level))]
+    if not fits:
+        known = set().union(*(labels_of_level(cells, level) for level in levels))
+        unknown = sorted(keys - known, key=repr) or sorted(keys, key=repr)
+        raise QuotaError(
+            f"{name} names cells that are not in the data: {_short(unknown)}; the cells are "
+            f"{_short(cells.names)}"
+        )
+    if len(fits) > 1:
+        raise QuotaError(
+            f"the keys of {name}, {_short(sorted(keys, key=repr))}, are classes as well as groups; "
+            f"use (class, group) keys"
+        )
+    return fits[0]
+
+
+def values_of_level(value: dict, cells: Cells, level: str, name: str) -> np.ndarray:
+    """One number >= 0 per label of a level, in order of appearance; all labels must be named."""
+    given = {as_python(key): number for key, number in value.items()}
+    labels = list(dict.fromkeys(labels_of_level(cells, level)))
+    for label in labels:
+        number = given.get(label)
+        if number is None:
+            raise QuotaError(f"{name} says nothing about {level} {label!r}; give it a number >= 0")
+        if not (np.isfinite(number) and number >= 0):
+            raise QuotaError(f"{name} of {level} {label!r} must be finite and >= 0, got {number!r}")
+    return np.array([float(given[label]) for label in labels])
 
 
 def spread_over_classes(cells: Cells, counts: dict) -> dict:
