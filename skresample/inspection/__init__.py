@@ -1,0 +1,31 @@
+"""Look at a comparison or a plan: Display classes and the HTML report.
+
+Displays follow scikit-learn's habit: ``XDisplay.from_result(...)`` collects the figures,
+``.plot(ax=None)`` draws them. :func:`write_report` puts all of them on one self-contained page.
+matplotlib and jinja2 are imported only when something is drawn or written.
+"""
+
+from ._class_counts_display import ClassCountsDisplay
+from ._curve_display import (
+    CalibrationDisplay,
+    CostDisplay,
+    PrecisionRecallDisplay,
+    ThresholdDisplay,
+)
+from ._fold_display import FoldScatterDisplay
+from ._group_display import GroupGapsDisplay
+from ._leaderboard_display import LeaderboardDisplay
+from ._report import render_report, write_report
+
+__all__ = [
+    "CalibrationDisplay",
+    "ClassCountsDisplay",
+    "CostDisplay",
+    "FoldScatterDisplay",
+    "GroupGapsDisplay",
+    "LeaderboardDisplay",
+    "PrecisionRecallDisplay",
+    "ThresholdDisplay",
+    "render_report",
+    "write_report",
+]

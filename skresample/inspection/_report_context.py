@@ -1,0 +1,264 @@
+"""What the page shows, as plain values: the template only places them."""
+
+from __future__ import annotations
+
+from ._class_counts_display import ClassCountsDisplay
+from ._curve_display import (
+    CalibrationDisplay,
+    CostDisplay,
+    PrecisionRecallDisplay,
+    ThresholdDisplay,
+)
+from ._fold_display import FoldScatterDisplay
+from ._group_display import GroupGapsDisplay
+from ._leaderboard_display import LeaderboardDisplay
+from ._svg import inline_svg
+from ._text import printable
+
+__all__ = ["number", "pvalue_text", "report_context"]
+
+# Shown in the leaderboard beside the metric of the ranking, when they are not that metric.
+_COLUMNS = (
+    "average_precision",
+    "roc_auc",
+    "balanced_accuracy",
+    "mcc",
+    "expected_cost",
+    "brier",
+    "calibration_error",
+    "worst_balanced_accuracy",
+)
+_OUTCOMES = {
+    "better": "better",
+    "worse": "worse",
+    "equivalent": "same",
+    "undecided": "cannot tell",
+}
+
+
+def number(value, digits: int = 3) -> str:
+    """Fixed decimals, thousands separated; an en dash where there is no value."""
+    if value is None or value != value:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
+
+
+def pvalue_text(value) -> str:
+    """P-value to three decimals."""
+    if value is None or value != value:
+        return "–"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def signed(value, digits: int = 3) -> str:
+    """Difference with its sign; a true minus and no signed zero."""
+    if value is None or value != value:
+        return "–"
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text.replace("−", "").replace("+", "") if float(f"{value:.{digits}f}") == 0 else text
+
+
+def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
+    """Variables of the template.
+
+    Parameters
+    ----------
+    result : ComparisonResult
+    diagnosis : Diagnosis, default=None
+    command, title : str, default=None
+
+    Returns
+    -------
+    dict
+    """
+    from skresample.model_selection import METRICS
+
+    metric = METRICS[result.settings["metric"]]
+    rows = result.leaderboard()
+    columns = _columns(rows, result.settings["metric"], METRICS)
+    return {
+        "title": None if title is None else printable(title),
+        "result": result,
+        "verdict": result.verdict,
+        "advice": _advice(result.verdict),
+        "metric": metric,
+        "columns": columns,
+        "rows": [_row(row, columns) for row in rows],
+        "failures": [row for row in rows if row.get("error")],
+        "facts": _facts(result, metric),
+        "price": _price(result.verdict, METRICS),
+        "pictures": _pictures(result),
+        "groups": _groups(result),
+        "geometry": _geometry(result),
+        "diagnosis": diagnosis,
+        "command": None if command is None else printable(command),
+        "settings": [
+            (k.replace("_", " "), printable(_setting(v))) for k, v in result.settings.items()
+        ],
+        "environment": [(k, printable(v)) for k, v in result.environment.items()],
+        "messages": [printable(m) for m in result.messages],
+        "number": number,
+        "signed": signed,
+        "pvalue_text": pvalue_text,
+        "printable": printable,
+    }
+
+
+def _setting(value) -> str:
+    """Text of a setting; sequences without brackets."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "none"
+    return "not set" if value is None else str(value)
+
+
+def _advice(verdict) -> dict:
+    """First sentence on its own, the others behind it, names made visible."""
+    sentence, text = printable(verdict.sentence), printable(verdict.text)
+    rest = text[len(sentence) :] if text.startswith(sentence) else text
+    return {"sentence": sentence, "rest": rest.strip()}
+
+
+def _columns(rows, chosen: str, metrics) -> list:
+    """Metrics beside the one of the ranking that at least one row has a value for."""
+    present = [name for name in _COLUMNS if any(row.get(name) is not None for row in rows)]
+    return [(name, metrics[name]) for name in present if name != chosen]
+
+
+def _row(row: dict, columns) -> dict:
+    """One line of the leaderboard, each cell as text and as the key it sorts by."""
+    return {
+        "rank": row["rank"],
+        "label": printable(row["label"]),
+        "learner": printable(row["learner"]),
+        "tier": row["tier"],
+        "recommended": row["recommended"],
+        "value": number(row["value"]),
+        "interval": f"{number(row['low'])} to {number(row['high'])}",
+        "difference": signed(row["difference"]),
+        "pvalue": pvalue_text(row["pvalue_holm"]),
+        "outcome": _OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
+        "style": row["outcome"] or "none",
+        "cells": [(number(row.get(name)), row.get(name)) for name, _ in columns],
+        "n_fit": (number(None if row["n_fit"] is None else round(row["n_fit"])), row["n_fit"]),
+        "seconds": (number(row.get("seconds"), 2), row.get("seconds")),
+        "sort": (row["value"], row["difference"], row["pvalue_holm"]),
+        "failed": f"{row['n_failed']} of {row['n_folds'] + row['n_failed']} folds failed"
+        if row["n_failed"]
+        else "",
+    }
+
+
+def _facts(result, metric) -> list[tuple[str, str]]:
+    """Short facts under the title."""
+    data, settings = result.data, result.settings
+    facts = [
+        ("rows", number(data["n_rows"])),
+        ("columns", number(data["n_columns"])),
+        ("classes", number(len(data["classes"]))),
+    ]
+    if data.get("positive") is not None:
+        facts.append(
+            (f"rare class “{printable(data['positive'], width=30)}”", f"{data['prevalence']:.1%}")
+        )
+    facts.append(("folds", f"{settings['n_splits']} × {settings['n_repeats']}"))
+    if data.get("n_groups"):
+        facts.append(("groups", number(data["n_groups"])))
+    facts.append(("ranked by", metric.label))
+    return facts
+
+
+def _price(verdict, metrics) -> list[tuple[str, str, str]]:
+    """Calibration of the recommendation beside that of doing nothing."""
+    price = verdict.price
+    return [
+        (metrics[name].label, number(price[name]), number(price.get(f"nothing_{name}")))
+        for name in metrics
+        if price.get(name) is not None
+    ]
+
+
+def _pictures(result) -> dict[str, list[tuple[str, str]]]:
+    """Inline SVG by section; each a list of (caption, markup)."""
+    learners = list(dict.fromkeys(row["learner"] for row in result.leaderboard()))
+    first = result.verdict.learner
+    learners.sort(key=lambda name: name != first)
+    out = {
+        "leaderboard": [
+            ("", inline_svg(LeaderboardDisplay.from_result(result), "lb", "Leaderboard"))
+        ]
+    }
+    kinds = {
+        "folds": [FoldScatterDisplay],
+        "precision": [PrecisionRecallDisplay],
+        "calibration": [CalibrationDisplay],
+        "threshold": [ThresholdDisplay, CostDisplay],
+    }
+    for section, displays in kinds.items():
+        out[section] = []
+        for i, learner in enumerate(learners):
+            for j, kind in enumerate(displays):
+                display = kind.from_result(result, learner=learner)
+                if not has_content(display):
+                    continue
+                name = printable(learner)
+                markup = inline_svg(display, f"{section}{i}{j}", f"{section}, {name}")
+                out[section].append((name, markup))
+    out["groups"] = [
+        ("", inline_svg(GroupGapsDisplay.from_result(result, rate=rate), f"gr{rate}", rate))
+        for rate in ("tpr", "fpr", "selection_rate", "bias")
+        if result.groups
+    ]
+    out["counts"] = (
+        [("", inline_svg(ClassCountsDisplay.from_result(result), "cc", "Class counts"))]
+        if result.resampling
+        else []
+    )
+    return out
+
+
+def has_content(display) -> bool:
+    """Whether a display has anything to draw; multi-class problems have no such curves."""
+    if isinstance(display, FoldScatterDisplay):
+        return bool(display.names)
+    key = {PrecisionRecallDisplay: "precision_recall", CalibrationDisplay: "calibration"}
+    key = key.get(type(display), "threshold")
+    curves = [c[key] for c in display.curves if c.get(key)]
+    return any(c.get(display.figure) for c in curves) if key == "threshold" else bool(curves)
+
+
+def _groups(result) -> list[dict]:
+    """Rates per group of the recommended method and of doing nothing."""
+    wanted = {result.verdict.label, "do nothing"}
+    return [
+        {**g, "label": printable(g["label"]), "group": printable(g["group"])}
+        for g in result.groups
+        if g["learner"] == result.verdict.learner and g["label"] in wanted
+    ]
+
+
+def _geometry(result) -> dict:
+    """Table of what each resampler did to its first training fold."""
+    keys = list(
+        dict.fromkeys(k for entry in result.resampling for k in (entry.get("geometry") or {}))
+    )
+    rows = []
+    for entry in result.resampling:
+        geometry = entry.get("geometry") or {}
+        rows.append(
+            {
+                "method": printable(entry["method"]),
+                "before": sum(entry["before"].values()),
+                "after": sum(entry["after"].values()),
+                "n_new": entry["n_new"],
+                "n_dropped": entry["n_dropped"],
+                "cells": [number(_scalar(geometry.get(k))) for k in keys],
+            }
+        )
+    return {"keys": [k.replace("_", " ") for k in keys], "rows": rows}
+
+
+def _scalar(value):
+    """A number as it is; anything else has no place in a cell."""
+    return value if isinstance(value, (int, float)) else None

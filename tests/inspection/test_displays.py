@@ -1,0 +1,130 @@
+"""Displays show the figures of the comparison, no more and no fewer."""
+
+import numpy as np
+import pytest
+
+from skresample import inspection
+
+pytest.importorskip("matplotlib")
+
+
+@pytest.fixture
+def ax():
+    from matplotlib.figure import Figure
+
+    return Figure().add_subplot()
+
+
+def labels(axis):
+    return [text.get_text() for text in axis.get_yticklabels()]
+
+
+def test_leaderboard_orders_rows_and_marks_the_recommendation(result, ax):
+    inspection.LeaderboardDisplay.from_result(result).plot(ax)
+    assert labels(ax)[0].startswith("RandomUnderSampler")
+    bold = [t.get_text() for t in ax.get_yticklabels() if t.get_fontweight() == "bold"]
+    assert bold == ["SMOTE · linear"]
+    assert ax.get_xlabel() == "Average precision"
+
+
+def test_leaderboard_always_shows_doing_nothing(result, ax):
+    display = inspection.LeaderboardDisplay.from_result(result, learner="linear", max_rows=1)
+    assert [row["label"] for row in display.rows] == ["RandomUnderSampler", "do nothing"]
+
+
+def test_leaderboard_says_when_lower_is_better(result):
+    result.settings["metric"] = "brier"
+    display = inspection.LeaderboardDisplay.from_result(result)
+    assert display.metric == "Brier score (lower is better)"
+
+
+def test_fold_scatter_pairs_folds_with_doing_nothing(result, ax):
+    display = inspection.FoldScatterDisplay.from_result(result)
+    assert display.names == ["RandomUnderSampler", "SMOTE", "class weights"]
+    np.testing.assert_allclose(display.improvements, [[0.03] * 6, [0.02] * 6, [0.01] * 6])
+    display.plot(ax)
+    np.testing.assert_allclose(ax.collections[1].get_offsets()[:, 0], 0.02)
+
+
+def test_fold_scatter_turns_the_sign_of_losses(result):
+    for record in result.folds:
+        record["brier"] = record["average_precision"]
+    result.settings["metric"] = "brier"
+    display = inspection.FoldScatterDisplay.from_result(result)
+    np.testing.assert_allclose(display.improvements[0], -0.03)
+
+
+def test_fold_scatter_leaves_out_folds_without_a_partner(result):
+    for record in result.folds:
+        if record["label"] == "do nothing" and record["fold"] == 0:
+            record["average_precision"] = None
+    display = inspection.FoldScatterDisplay.from_result(result)
+    assert [len(gain) for gain in display.improvements] == [4, 4, 4]
+
+
+def test_curves_start_with_doing_nothing(result, ax):
+    display = inspection.PrecisionRecallDisplay.from_result(result, learner="boosting")
+    names = [curve["method"] for curve in display.curves]
+    assert names == ["do nothing", "RandomUnderSampler", "SMOTE", "class weights"]
+    display.plot(ax)
+    # The last line is chance: the share of positives.
+    np.testing.assert_allclose(ax.lines[-1].get_ydata(), 0.1)
+
+
+def test_calibration_shows_the_corrected_curve_where_there_is_one(result, ax):
+    inspection.CalibrationDisplay.from_result(result, methods=["SMOTE"]).plot(ax)
+    shown = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert shown == ["SMOTE", "SMOTE, prior corrected"]
+
+
+def test_threshold_and_cost_curves_mark_the_tuned_threshold(result, ax):
+    inspection.CostDisplay.from_result(result, methods=["do nothing"]).plot(ax)
+    curve, mark = ax.lines
+    np.testing.assert_allclose(mark.get_xdata(), 0.3)
+    np.testing.assert_allclose(curve.get_ydata(), result.curves[0]["threshold"]["expected_cost"])
+
+
+def test_group_gaps_draw_every_group(result, ax):
+    inspection.GroupGapsDisplay.from_result(result, rate="tpr").plot(ax)
+    gap = ax.lines[0].get_xdata()
+    np.testing.assert_allclose(gap, [0.5, 0.7])
+    with pytest.raises(ValueError, match="rate must be one of"):
+        inspection.GroupGapsDisplay([], rate="acc")
+
+
+def test_class_counts_stack_to_the_rows_trained_on(result, ax):
+    inspection.ClassCountsDisplay.from_result(result).plot(ax)
+    ends = {}
+    for bar in ax.patches:
+        row = round(bar.get_y() + bar.get_height() / 2)
+        ends[row] = max(ends.get(row, 0), bar.get_x() + bar.get_width())
+    assert ends == {0: 80, 1: 144, 2: 16}
+
+
+def test_many_classes_are_summed_up(ax):
+    counts = {f"c{i}": i + 1 for i in range(9)}
+    entry = {"method": "SMOTE", "before": counts, "after": counts}
+    inspection.ClassCountsDisplay([entry], max_classes=3).plot(ax)
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == [
+        "c0",
+        "c1",
+        "c2",
+        "other classes",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a$b$c", "$\\frac{1}$", "emoji", "x" * 300])
+def test_names_are_never_read_as_formulas(result, name, ax):
+    result.rows[0]["label"] = name
+    inspection.LeaderboardDisplay.from_result(result).plot(ax)
+    ax.figure.draw_without_rendering()
+    assert len(labels(ax)[0]) < 70
+
+
+def test_plot_without_axes_makes_a_figure(result):
+    from matplotlib import pyplot
+
+    pyplot.switch_backend("agg")
+    display = inspection.ThresholdDisplay.from_result(result).plot()
+    assert display.figure_ is display.ax_.figure
+    pyplot.close(display.figure_)

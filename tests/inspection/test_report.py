@@ -1,0 +1,123 @@
+"""The HTML report: complete, self-contained, and deaf to whatever the data says."""
+
+import html.parser
+import re
+
+import pytest
+
+from skresample.inspection import render_report, write_report
+
+pytest.importorskip("jinja2")
+pytest.importorskip("matplotlib")
+
+ALLOWED = {"class", "id", "href", "style", "role", "tabindex", "title"}
+
+
+class Page(html.parser.HTMLParser):
+    """Collects what a browser would act on."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.text, self.scripts = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value) for name, value in attrs]
+
+    def handle_data(self, data):
+        (self.scripts if self.tags and self.tags[-1] == "script" else self.text).append(data)
+
+
+def test_page_holds_every_part_of_the_comparison(result):
+    text = render_report(result, command="skresample compare t.csv", title="t.csv")
+    for part in (
+        result.verdict.sentence,
+        "2 rows without a label were left out.",
+        "skresample compare t.csv",
+        "from skresample.over_sampling import SMOTE",
+        "variance kept",
+        "Balanced accuracy",
+        "random state",
+    ):
+        assert part in text
+    for section in ("leaderboard", "folds", "curves", "groups", "resampling", "code", "again"):
+        assert f'id="{section}"' in text
+    # Leaderboard, 2 x fold scatter, 2 x (precision, calibration, threshold, cost), 4 rates, counts.
+    assert text.count('<svg role="img"') == 1 + 2 + 8 + 4 + 1
+
+
+def test_page_refers_to_nothing_outside(result):
+    text = render_report(result)
+    page = Page(text)
+    for _, name, value in page.attributes:
+        if name in ("src", "href", "xlink:href"):
+            assert value.startswith(("#", "data:,"))
+    assert not {"img", "iframe", "object", "embed", "form", "base"} & set(page.tags)
+    assert page.tags.count("script") == 1
+    assert "@import" not in text
+    assert "url(http" not in text
+
+
+def test_same_result_gives_the_same_bytes(result):
+    assert render_report(result) == render_report(result)
+
+
+def test_ids_are_unique_and_references_resolve(result):
+    page = Page(render_report(result))
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    used = [v[1:] for _, name, v in page.attributes if name.endswith("href") and v[:1] == "#"]
+    assert set(used) <= set(ids)
+
+
+def test_colours_follow_the_theme(result):
+    body = render_report(result).split("</style>", 1)[1]
+    assert "var(--ink)" in body
+    assert not re.search(r"(fill|stroke): #", body.replace("#ffffff", ""))
+
+
+def test_hostile_names_never_become_markup(hostile, result):
+    result.rows[0].update(error="failed", n_failed=1)
+    calm, wild = Page(render_report(result)), Page(render_report(hostile, title="<script>x"))
+    assert set(wild.tags) == set(calm.tags)
+    assert wild.tags.count("script") == 1
+    names = {name for _, name, _ in wild.attributes}
+    assert names == {name for _, name, _ in calm.attributes}
+    assert wild.scripts == calm.scripts
+    text = "".join(wild.text)
+    assert "{{ 7*7 }}" in text
+    assert "\\x1b[31m" in text
+    assert not set(text) & set("\x1b\x00\u202e")
+
+
+def test_write_report_replaces_only_when_asked(result, tmp_path):
+    path = tmp_path / "report.html"
+    write_report(result, path)
+    first = path.read_bytes()
+    write_report(result, path)
+    with pytest.raises(ValueError, match="exists already; pass --force"):
+        write_report(result, path, force=False)
+    assert path.read_bytes() == first
+    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_result_without_groups_curves_or_resamplers(result):
+    result.groups, result.resampling = [], []
+    for curve in result.curves:
+        for key in ("precision_recall", "calibration", "calibration_corrected", "threshold"):
+            curve[key] = None
+    result.data["positive"] = result.data["prevalence"] = None
+    text = render_report(result)
+    assert 'id="groups"' not in text
+    assert 'id="curves"' not in text
+    assert 'id="resampling"' not in text
+
+
+def test_failed_methods_are_listed_with_their_error(result):
+    result.rows[0].update(error="k_neighbors=5 is <too large>", n_failed=6, n_folds=0, tier=0)
+    for key in ("value", "low", "high", "difference", "pvalue_holm", "outcome", "n_fit", "rank"):
+        result.rows[0][key] = None
+    text = render_report(result)
+    assert "k_neighbors=5 is &lt;too large&gt;" in text
+    assert "6 of 6 folds failed" in text
