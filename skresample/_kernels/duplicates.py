@@ -1,0 +1,152 @@
+"""Rows that are the same: exactly, linked by pairs, or within a cosine of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from .minhash import _mix
+
+__all__ = ["cosine_cover", "equal_rows", "first_seen", "linked_groups"]
+
+_BLOCK_ENTRIES = 1 << 20
+
+
+def equal_rows(blocks: Sequence) -> np.ndarray:
+    """Group of equal rows each row belongs to, (n,) intp, numbered by first appearance.
+
+    Parameters
+    ----------
+    blocks : sequence of ndarrays or CSR, each of shape (n, d_j)
+        Numbers and integer codes. NaN equals NaN, -0.0 equals 0.0, stored zeros equal absent ones.
+
+    Notes
+    -----
+    Rows are hashed column by column to 64 bits, sorted by hash, and neighbours in that order are
+    compared value by value, so a collision of hashes cannot merge different rows. O(n d + n log n).
+    """
+    blocks = [_canonical(block) for block in blocks if block.shape[1]]
+    if not blocks:
+        raise ValueError("equal_rows needs at least one column")
+    n = blocks[0].shape[0]
+    key = np.zeros(n, np.uint64)
+    for block in blocks:
+        _hash_into(key, block)
+    order = np.argsort(key, kind="stable")
+    same_key = key[order][1:] == key[order][:-1]
+    same_row = same_key.copy()
+    at = np.flatnonzero(same_key)
+    for start in range(0, at.size, _BLOCK_ENTRIES // 16):
+        part = at[start : start + _BLOCK_ENTRIES // 16]
+        same_row[part] = _all_equal(blocks, order[part], order[part + 1])
+    if (same_key & ~same_row).any():  # a collision: let a full sort decide
+        return first_seen(_by_sorting(blocks))
+    group = np.empty(n, np.intp)
+    group[order] = np.cumsum(np.r_[0, ~same_row])
+    return first_seen(group)
+
+
+def _canonical(block):
+    """Bits of the values, one pattern for each value: (n, d) uint64, or CSR with such data."""
+    if sparse.issparse(block):
+        block = sparse.csr_array(block, copy=True)
+        block.sum_duplicates()
+        block.eliminate_zeros()
+        block.sort_indices()
+        return block
+    block = np.asarray(block)
+    if block.dtype.kind == "f":
+        block = block.astype(np.float64) + 0.0
+        block[np.isnan(block)] = np.nan
+    else:
+        block = block.astype(np.int64)
+    return block.view(np.uint64)
+
+
+def _bits(values):
+    values = values.astype(np.float64) + 0.0
+    values[np.isnan(values)] = np.nan
+    return values.view(np.uint64)
+
+
+def _hash_into(key, block) -> None:
+    """Fold a block into the running hash of every row, in place."""
+    if not sparse.issparse(block):
+        for column in block.T:
+            key[:] = _mix(key ^ _mix(column + np.uint64(0x9E3779B97F4A7C15)))
+        return
+    entry = _mix(_bits(block.data) ^ _mix(block.indices.astype(np.uint64) + np.uint64(1)))
+    total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(entry, dtype=np.uint64)])
+    key[:] = _mix(key ^ _mix(total[block.indptr[1:]] - total[block.indptr[:-1]]))
+
+
+def _all_equal(blocks, a, b) -> np.ndarray:
+    """Whether rows a[i] and b[i] agree in every column of every block, (m,) bool."""
+    equal = np.ones(len(a), bool)
+    for block in blocks:
+        if sparse.issparse(block):
+            left, right = block[a], block[b]
+            # NaN differs from itself, so patterns and bits are compared, not values.
+            size = np.diff(left.indptr)
+            equal &= size == np.diff(right.indptr)
+            for i in np.flatnonzero(equal):
+                s, t = slice(*left.indptr[i : i + 2]), slice(*right.indptr[i : i + 2])
+                equal[i] = np.array_equal(left.indices[s], right.indices[t]) and np.array_equal(
+                    _bits(left.data[s]), _bits(right.data[t])
+                )
+        else:
+            equal &= (block[a] == block[b]).all(axis=1)
+    return equal
+
+
+def _by_sorting(blocks) -> np.ndarray:
+    """Groups of equal rows by the bytes of whole rows, (n,)."""
+    names: dict = {}
+    n = blocks[0].shape[0]
+    return np.array([names.setdefault(_bytes_of(blocks, i), len(names)) for i in range(n)])
+
+
+def _bytes_of(blocks, i) -> tuple:
+    parts = []
+    for block in blocks:
+        if sparse.issparse(block):
+            at = slice(block.indptr[i], block.indptr[i + 1])
+            parts += [block.indices[at].tobytes(), _bits(block.data[at]).tobytes()]
+        else:
+            parts.append(np.ascontiguousarray(block[i]).tobytes())
+    return tuple(parts)
+
+
+def first_seen(labels) -> np.ndarray:
+    """Labels renumbered 0.. in the order of first appearance, (n,) intp."""
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(first.size, np.intp)
+    rank[np.argsort(first, kind="stable")] = np.arange(first.size)
+    return rank[inverse.reshape(-1)]
+
+
+def linked_groups(n: int, pairs) -> np.ndarray:
+    """Connected groups of rows linked by pairs, (n,) intp, numbered by first appearance."""
+    a, b = np.asarray(pairs, np.intp).reshape(-1, 2).T
+    graph = sparse.coo_array((np.ones(a.size, bool), (a, b)), shape=(n, n))
+    return first_seen(connected_components(graph, directed=False)[1])
+
+
+def cosine_cover(Z, order, threshold: float) -> np.ndarray:
+    """Which rows stay so that no two of them are closer than a cosine, (n,) bool.
+
+    Rows are visited in ``order``; a row stays unless its cosine with a row that stays exceeds the
+    threshold. So every row dropped has a row that stays above the threshold. Precondition: rows of
+    Z have norm 1 (or 0: they are never dropped).
+    """
+    stay = np.ones(len(Z), bool)
+    Z = Z[order]
+    alive = np.ones(len(Z), bool)
+    for i in range(len(Z)):
+        if alive[i] and i + 1 < len(Z):
+            alive[i + 1 :] &= Z[i + 1 :] @ Z[i] <= threshold
+    stay[order] = alive
+    return stay
