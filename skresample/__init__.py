@@ -5,3 +5,22 @@ Families are imported on demand, e.g. ``from skresample.over_sampling import SMO
 """
 
 __version__ = "0.1.0"
+
+__all__ = ["Blend", "ResamplingPlan", "Rows", "all_estimators"]
+
+
+def __getattr__(name: str):
+    # Lazy: `import skresample` costs no more than this file.
+    if name in ("Blend", "ResamplingPlan", "Rows"):
+        from skresample import plan
+
+        return getattr(plan, name)
+    if name == "all_estimators":
+        from skresample.utils.discovery import all_estimators
+
+        return all_estimators
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*globals(), *__all__])

@@ -12,7 +12,7 @@ class QuotaError(ValueError):
 
 
 class PlanError(ValueError):
-    """A resampling plan is inconsistent: an index out of range, a bad coefficient, a wrong length."""
+    """A resampling plan is inconsistent: a row out of range, a bad number, a wrong length."""
 
 
 class ShortfallWarning(UserWarning):

@@ -1,0 +1,25 @@
+"""The only file that imports private names of scikit-learn and imbalanced-learn."""
+
+# imblearn.base first: it registers `fit_resample` with scikit-learn's metadata routing, and only
+# classes defined afterwards get `set_fit_resample_request`.
+from imblearn.base import BaseSampler as NominalSampler
+from imblearn.over_sampling.base import BaseOverSampler as NominalOverSampler
+from imblearn.under_sampling.base import BaseCleaningSampler as NominalCleaningSampler
+from imblearn.under_sampling.base import BaseUnderSampler as NominalUnderSampler
+from sklearn.utils._param_validation import (
+    HasMethods,
+    Interval,
+    StrOptions,
+    validate_parameter_constraints,
+)
+
+__all__ = [
+    "HasMethods",
+    "Interval",
+    "NominalCleaningSampler",
+    "NominalOverSampler",
+    "NominalSampler",
+    "NominalUnderSampler",
+    "StrOptions",
+    "validate_parameter_constraints",
+]

@@ -1,0 +1,71 @@
+"""Neighbours within one class, for the methods that move rows towards their own kind."""
+
+from __future__ import annotations
+
+import warnings
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import clone
+
+from skresample._kernels.neighbors import NeighborIndex, Points
+from skresample.exceptions import ShortfallWarning
+
+__all__ = ["class_neighbors", "neighbors_by_estimator", "usable_neighbors", "wanted_neighbors"]
+
+
+def wanted_neighbors(k_neighbors) -> int:
+    """Number of neighbours besides the row itself; a neighbours object counts the row too."""
+    if isinstance(k_neighbors, Integral):
+        return int(k_neighbors)
+    return int(k_neighbors.n_neighbors) - 1
+
+
+def usable_neighbors(k: int, n: int, label, *, name: str = "k_neighbors") -> int:
+    """``k`` or the ``n - 1`` neighbours there are, with a warning when that is fewer."""
+    if k <= n - 1:
+        return k
+    action = "its row is duplicated" if n == 1 else f"its {n - 1} neighbours are used"
+    warnings.warn(
+        f"{name}={k} needs at least {k + 1} rows in class {label!r}, found {n}; {action}. "
+        f"Lower {name}, or merge or drop the class.",
+        ShortfallWarning,
+        stacklevel=2,
+    )
+    return n - 1
+
+
+def class_neighbors(points: Points, k: int, *, rows=None, estimator=None, n_jobs=None):
+    """The k nearest other points of the points at ``rows`` (default: all), (m, k) intp.
+
+    ``estimator``: a neighbours object to use instead of the exact kernel. ``k`` must not exceed
+    ``points.n - 1``; with k = 0 (a single point) each point is its own neighbour.
+    """
+    rows = np.arange(points.n) if rows is None else rows
+    if k == 0:
+        return rows[:, None].copy()
+    if estimator is not None:
+        return neighbors_by_estimator(points, k, rows, estimator)[0]
+    return NeighborIndex(points, n_jobs=n_jobs).knn_self(k, rows=rows)[1]
+
+
+def neighbors_by_estimator(points: Points, k: int, rows, estimator):
+    """Neighbours of ``rows`` from a clone of a user's object, fitted on all points.
+
+    Returns the positions (len(rows), k), self left out by position, and the fitted object.
+    """
+    if points.codes is not None:
+        raise ValueError(
+            "a neighbours object works on numeric columns only, but X has nominal columns; pass "
+            "an int"
+        )
+    fitted = clone(estimator)
+    if hasattr(fitted, "fit"):
+        fitted.fit(points.numeric)
+    asked = min(k + 1, points.n)
+    found = np.asarray(
+        fitted.kneighbors(points.numeric[rows], n_neighbors=asked, return_distance=False)
+    )
+    own = found == np.asarray(rows)[:, None]
+    own[~own.any(axis=1), -1] = True  # self shadowed by duplicates: the last one goes
+    return found[~own].reshape(len(rows), asked - 1), fitted

@@ -1,0 +1,193 @@
+"""The two recipes of new rows: blends of input rows, and rows given by their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from skresample.exceptions import PlanError
+
+__all__ = ["Blend", "Rows", "blend_of_matrix", "join_recipes", "positions"]
+
+
+def positions(values, name: str, n: int, shape=None) -> np.ndarray:
+    """Checked ``intp`` positions in [0, n)."""
+    array = np.asarray(values)
+    if array.size and array.dtype.kind not in "iu":
+        raise PlanError(f"{name} must hold whole row numbers, got dtype {array.dtype}")
+    array = array.astype(np.intp, copy=False)
+    if shape is not None and array.shape != shape:
+        raise PlanError(f"{name} must have shape {shape}, got {array.shape}")
+    if array.size and (array.min() < 0 or array.max() >= n):
+        bad = array[(array < 0) | (array >= n)].flat[0]
+        raise PlanError(f"{name} names row {bad}, but there are {n} input rows")
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """New rows on lines between input rows: ``x_base + sum_j coef_j (x_partner_j - x_base)``.
+
+    Parameters
+    ----------
+    base : ndarray of shape (m,), intp
+        The row each new row starts from.
+    partner : ndarray of shape (m, k), intp
+        The rows it moves towards; shape (m,) is read as k = 1.
+    coef : ndarray of shape (m, k), float
+        How far it moves towards each; values below 0 or above 1 extrapolate.
+    donor : ndarray of shape (m, q), intp, optional
+        For each nominal column the input row whose value is taken; default: ``base``.
+
+    Examples
+    --------
+    >>> from skresample import Blend, ResamplingPlan
+    >>> plan = ResamplingPlan(3, keep=[0, 1, 2], new=Blend([0], [[1]], [[0.25]]))
+    >>> plan.apply([0.0, 8.0, 9.0], rule="blend")
+    array([0., 8., 9., 2.])
+    """
+
+    base: np.ndarray
+    partner: np.ndarray
+    coef: np.ndarray
+    donor: np.ndarray | None = None
+
+    def __post_init__(self):
+        base = np.asarray(self.base)
+        partner, coef = np.asarray(self.partner), np.asarray(self.coef)
+        if coef.dtype.kind != "f":
+            coef = coef.astype(np.float64)
+        object.__setattr__(self, "base", base)
+        object.__setattr__(self, "partner", partner[:, None] if partner.ndim == 1 else partner)
+        object.__setattr__(self, "coef", coef[:, None] if coef.ndim == 1 else coef)
+
+    def __len__(self) -> int:
+        return len(self.base)
+
+    def check(self, n: int) -> Blend:
+        """Return a copy with checked arrays for ``n`` input rows."""
+        m = len(self.base)
+        base = positions(self.base, "base", n, (m,))
+        k = self.partner.shape[1] if self.partner.ndim == 2 else 1
+        partner = positions(self.partner, "partner", n, (m, k))
+        if self.coef.shape != (m, k):
+            raise PlanError(f"coef must have shape {(m, k)}, got {self.coef.shape}")
+        if not np.isfinite(self.coef).all():
+            raise PlanError("coef must be finite")
+        return Blend(base, partner, self.coef, _check_donor(self.donor, m, n))
+
+    @property
+    def dominant(self) -> np.ndarray:
+        """The input row with the largest weight in each new row, (m,); ties go to the base."""
+        weight = np.column_stack([1.0 - self.coef.sum(axis=1), self.coef])
+        who = np.column_stack([self.base, self.partner])
+        return who[np.arange(len(who)), weight.argmax(axis=1)]
+
+    def select(self, which) -> Blend:
+        """Return the new rows at positions ``which``."""
+        donor = None if self.donor is None else self.donor[which]
+        return Blend(self.base[which], self.partner[which], self.coef[which], donor)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """New rows given by their values: noise, spheres, centroids, learned densities.
+
+    Parameters
+    ----------
+    values : ndarray or CSR container of shape (m, d_numeric)
+        Values of the numeric columns, in the order of the table.
+    parent : ndarray of shape (m,), intp, optional
+        The input row each new row stems from; -1 or None: no single row.
+    donor : ndarray of shape (m, q), intp, optional
+        For each nominal column the input row whose value is taken; default: ``parent``.
+    """
+
+    values: np.ndarray
+    parent: np.ndarray | None = None
+    donor: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return self.values.shape[0]
+
+    def check(self, n: int) -> Rows:
+        """Return a copy with checked arrays for ``n`` input rows."""
+        m = len(self)
+        parent = self.parent
+        if parent is not None:
+            parent = np.asarray(parent).astype(np.intp, copy=False)
+            positions(parent[parent >= 0], "parent", n)
+            if parent.shape != (m,):
+                raise PlanError(f"parent must have shape {(m,)}, got {parent.shape}")
+        return Rows(self.values, parent, _check_donor(self.donor, m, n))
+
+    @property
+    def dominant(self) -> np.ndarray:
+        """The parent of each row, (m,); -1 where there is none."""
+        return np.full(len(self), -1, np.intp) if self.parent is None else self.parent
+
+    def select(self, which) -> Rows:
+        """Return the new rows at positions ``which``."""
+        parent = None if self.parent is None else self.parent[which]
+        donor = None if self.donor is None else self.donor[which]
+        return Rows(self.values[which], parent, donor)
+
+
+def _check_donor(donor, m: int, n: int):
+    if donor is None:
+        return None
+    donor = np.asarray(donor)
+    return positions(donor, "donor", n, (m, donor.shape[1] if donor.ndim == 2 else 1))
+
+
+def blend_of_matrix(matrix, base) -> Blend:
+    """Rows of a matrix whose rows sum to 1 as moves from ``base``, padded with idle partners."""
+    matrix = sparse.csr_array(matrix)
+    width = max(int(np.diff(matrix.indptr).max(initial=0)), 1)
+    partner = np.repeat(base[:, None], width, axis=1)
+    coef = np.zeros((len(base), width))
+    row = np.repeat(np.arange(len(base)), np.diff(matrix.indptr))
+    place = np.arange(matrix.nnz) - matrix.indptr[row]
+    partner[row, place], coef[row, place] = matrix.indices, matrix.data
+    return Blend(base, partner, coef)
+
+
+def join_recipes(recipes) -> Blend | Rows | None:
+    """One recipe out of several of the same kind, in order; None where there is nothing."""
+    recipes = [recipe for recipe in recipes if recipe is not None and len(recipe)]
+    if not recipes:
+        return None
+    out = recipes[0]
+    for recipe in recipes[1:]:
+        out = _join(out, recipe)
+    return out
+
+
+def _join(a: Blend | Rows, b: Blend | Rows) -> Blend | Rows:
+    if type(a) is not type(b):
+        raise PlanError("a plan holds one recipe: either Blend or Rows")
+    donor = None
+    if a.donor is not None or b.donor is not None:
+        width = (a if a.donor is not None else b).donor.shape[1]
+        donor = np.concatenate([_donor_of(a, width), _donor_of(b, width)])
+    if isinstance(a, Rows):
+        stack = sparse.vstack if sparse.issparse(a.values) else np.concatenate
+        return Rows(stack([a.values, b.values]), np.concatenate([a.dominant, b.dominant]), donor)
+    width = max(a.coef.shape[1], b.coef.shape[1])
+    parts = [_widen(r, width) for r in (a, b)]
+    return Blend(*(np.concatenate(pair) for pair in zip(*parts, strict=True)), donor)
+
+
+def _donor_of(recipe, width: int) -> np.ndarray:
+    if recipe.donor is not None:
+        return recipe.donor
+    source = recipe.base if isinstance(recipe, Blend) else recipe.dominant
+    return np.repeat(source[:, None], width, axis=1)
+
+
+def _widen(blend: Blend, width: int):
+    pad = width - blend.coef.shape[1]
+    partner = np.column_stack([blend.partner, *[blend.base] * pad])
+    return blend.base, partner, np.pad(blend.coef, ((0, 0), (0, pad)))

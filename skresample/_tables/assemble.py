@@ -1,0 +1,147 @@
+"""Turn a plan into rows in the caller's own container."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from skresample.plan import Blend, ResamplingPlan
+
+from .blend import blend_integers, blend_sparse, round_to, write_blend
+from .containers import take
+from .table import Table
+from .target import target_of
+
+__all__ = ["assemble"]
+
+
+def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
+    """Rows and target of a plan.
+
+    Kept rows are taken, never recomputed. A pure selection keeps the index of a pandas object;
+    otherwise the index is 0..n-1.
+
+    Returns
+    -------
+    X, y : containers like the caller's
+    """
+    if plan.new is None:
+        X = take(table.X, plan.origin)
+    else:
+        X = _BUILDERS[table.kind](table, plan)
+        if plan.order is not None:
+            X = take(X, plan.order)
+    source = plan.label_source if plan.order is None else _natural(plan)
+    keep_index = plan.new is None
+    y = target_of(table.target, source, plan.new_y, plan.order, keep_index=keep_index)
+    if as_list:
+        X = X.tolist()
+    return X, y
+
+
+def _natural(plan):
+    """Label source before the plan's order is applied."""
+    return ResamplingPlan(plan.n_input, plan.keep, plan.new).label_source
+
+
+def _donors(plan, q: int):
+    """Row that gives each nominal value of each new row, (m, q)."""
+    new = plan.new
+    if new.donor is not None:
+        return new.donor
+    source = new.base if isinstance(new, Blend) else new.dominant
+    return np.broadcast_to(source[:, None], (len(new), q))
+
+
+def _dense(table, plan):
+    X, keep = table.X, plan.keep
+    out = np.empty((plan.n_output, table.d), X.dtype)
+    if X.dtype.hasobject:
+        out[: keep.size] = X[keep]
+    else:
+        X.take(keep, axis=0, out=out[: keep.size], mode="clip")
+    new = out[keep.size :]
+    if table.block is not None and X.dtype.kind == "f":
+        _write_floats(X, plan.new, new)
+        return out
+    nominal = np.flatnonzero(table.nominal)
+    donors = _donors(plan, nominal.size)
+    for i, j in enumerate(nominal):
+        new[:, j] = X[donors[:, i], j]
+    for i, j in enumerate(np.flatnonzero(~table.nominal)):
+        new[:, j] = _new_numbers(table.columns.numbers(j), plan.new, i)[0]
+    return out
+
+
+def _write_floats(X, new, out):
+    """New rows of a whole float block."""
+    if not isinstance(new, Blend):
+        out[:] = new.values.toarray() if sparse.issparse(new.values) else new.values
+    elif X.dtype.itemsize == 2:
+        wide = np.empty(out.shape, np.float32)
+        write_blend(X.astype(np.float32), new, wide)
+        out[:] = wide
+    else:
+        write_blend(X, new, out)
+
+
+def _new_numbers(column, new, i: int):
+    """Numbers of one column of the new rows, and which are missing (None: NaN says so)."""
+    values, missing = column
+    whole = values.dtype.kind in "iu"
+    if isinstance(new, Blend):
+        if whole:
+            return blend_integers(values, new, missing)
+        out = np.empty(len(new), values.dtype)
+        write_blend(np.ascontiguousarray(values), new, out)
+        return out, None
+    made = np.asarray(new.values[:, i])
+    if not whole:
+        return made.astype(values.dtype), None
+    empty = np.isnan(made)
+    rounded = round_to(np.where(empty, 0.0, made), values, missing)
+    return rounded, empty if missing is not None else None
+
+
+def _frame(table, plan):
+    """New frame, a column at a time: the peak is the output and one column."""
+    columns, keep = table.columns, plan.keep
+    nominal = table.nominal
+    donors = _donors(plan, int(nominal.sum()))
+    done, i, q = [], 0, 0
+    for j in range(table.d):
+        if nominal[j]:
+            done.append(columns.take(j, np.concatenate([keep, donors[:, q]])))
+            q += 1
+            continue
+        values, missing = _new_numbers(columns.numbers(j), plan.new, i)
+        done.append(columns.kept_and_new(j, keep, values, missing))
+        i += 1
+    return columns.build(done)
+
+
+def _pandas(table, plan):
+    block = table.block
+    if block is None:
+        return _frame(table, plan)
+    import pandas as pd
+
+    return pd.DataFrame(_dense(block, plan), columns=table.X.columns, copy=False)
+
+
+def _sparse(table, plan):
+    X = table.X.tocsr()
+    new = plan.new
+    if isinstance(new, Blend):
+        rows = blend_sparse(X, new)
+    else:
+        rows = sparse.csr_matrix(new.values)
+        if X.dtype.kind in "iu":
+            rows.data = np.rint(rows.data)
+        rows = rows.astype(X.dtype)
+    out = sparse.vstack([X[plan.keep], rows], format="csr")
+    container = sparse.csr_array if isinstance(table.X, sparse.sparray) else sparse.csr_matrix
+    return container(out).asformat(table.X.format)
+
+
+_BUILDERS = {"array": _dense, "pandas": _pandas, "frame": _frame, "sparse": _sparse}

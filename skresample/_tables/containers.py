@@ -1,0 +1,116 @@
+"""What kind of container is this, and rows of it in any order."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+from scipy import sparse
+
+__all__ = [
+    "as_frame",
+    "column_names",
+    "is_pandas",
+    "kind_of",
+    "missing_mask",
+    "n_rows",
+    "reset_index",
+    "take",
+]
+
+
+def is_pandas(data) -> bool:
+    """Whether ``data`` is a pandas frame or series; never imports pandas."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(data, (pandas.DataFrame, pandas.Series))
+
+
+def as_frame(data):
+    """Return the narwhals frame or series around ``data``, or None if it is not one."""
+    if isinstance(data, (np.ndarray, list, tuple)) or sparse.issparse(data):
+        return None
+    import narwhals as nw
+
+    wrapped = nw.from_native(data, eager_only=True, allow_series=True, pass_through=True)
+    return wrapped if isinstance(wrapped, (nw.DataFrame, nw.Series)) else None
+
+
+def kind_of(data) -> str:
+    """One of "array", "sparse", "pandas", "frame" (any other narwhals frame), "list", "other"."""
+    if isinstance(data, np.ndarray):
+        return "array"
+    if sparse.issparse(data):
+        return "sparse"
+    if is_pandas(data):
+        return "pandas"
+    if isinstance(data, (list, tuple)):
+        return "list"
+    return "other" if as_frame(data) is None else "frame"
+
+
+def n_rows(data) -> int:
+    """Return the number of rows."""
+    shape = getattr(data, "shape", None)
+    if shape is None:
+        return len(data)
+    if len(shape) == 0:
+        raise TypeError(f"expected an array of rows, got the single value {data!r}")
+    return int(shape[0])
+
+
+def take(data, rows: np.ndarray):
+    """Rows of any container in the given order: same kind, dtype, names and index.
+
+    Parameters
+    ----------
+    data : ndarray, sparse container, pandas, polars or other narwhals frame or series, list
+    rows : ndarray of intp
+        Positions >= 0; may repeat.
+    """
+    kind = kind_of(data)
+    if kind == "array":
+        return np.asarray(data).take(rows, axis=0)
+    if kind == "pandas":
+        return data.iloc[rows]
+    if kind == "sparse":
+        fmt = data.format
+        return data.tocsr()[rows].asformat(fmt)
+    if kind == "frame":
+        return as_frame(data)[rows].to_native()
+    if kind == "list":
+        return [data[i] for i in rows.tolist()]
+    return np.asarray(data).take(rows, axis=0)
+
+
+def reset_index(data):
+    """Plain 0..n-1 index for a pandas object; anything else as it is."""
+    return data.reset_index(drop=True) if is_pandas(data) else data
+
+
+def column_names(X) -> list | None:
+    """Column names of a frame, None for an array."""
+    if is_pandas(X):
+        return X.columns.tolist()
+    frame = as_frame(X)
+    return None if frame is None else list(frame.columns)
+
+
+def missing_mask(values: np.ndarray) -> np.ndarray:
+    """Which entries are None, NaN, NaT or pandas' NA; (n,) bool."""
+    kind = values.dtype.kind
+    if kind in "fc":
+        return np.isnan(values)
+    if kind in "mM":
+        return np.isnat(values)
+    if kind != "O":
+        return np.zeros(values.shape, bool)
+    return np.fromiter((_is_missing(v) for v in values.ravel()), bool, values.size)
+
+
+def _is_missing(value) -> bool:
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):  # pandas' NA has no truth value; arrays have several
+        return type(value).__name__ == "NAType"

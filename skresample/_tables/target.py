@@ -1,0 +1,187 @@
+"""The target: labels in any container, encoded once, given back as it came."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import column_or_1d
+
+from .containers import as_frame, is_pandas, kind_of, missing_mask, n_rows, reset_index, take
+
+__all__ = ["Target", "class_target", "free_target", "target_of"]
+
+
+class Target(NamedTuple):
+    """A target as given, as an array, and (for classes) as codes."""
+
+    given: object  # the caller's container, rows taken from it
+    values: np.ndarray | None
+    codes: np.ndarray | None = None
+    classes: np.ndarray | None = None
+
+
+def _as_array(y):
+    """The target as an ndarray of labels or numbers; frames keep their columns."""
+    if isinstance(y, np.ndarray):
+        return y
+    if sparse.issparse(y):
+        return y.toarray()
+    if is_pandas(y):
+        values = y.to_numpy()
+        return values if values.dtype != object else _objects(y)
+    frame = as_frame(y)
+    if frame is not None:
+        return frame.to_numpy()
+    values = np.asarray(y)
+    if values.dtype.kind in "US" and not all(isinstance(v, (str, bytes)) for v in y):
+        values = np.asarray(y, dtype=object)  # numpy turns mixed lists into text
+    return values
+
+
+def _objects(y):
+    """Object labels as numbers, bools or text where they all are of one such type."""
+    values = y.to_numpy(dtype=object)
+    kinds = {type(v) for v in values.ravel()[:1000].tolist()}
+    if len(kinds) == 1 and kinds <= {int, float, bool}:
+        try:
+            narrow = np.array(values.tolist())
+        except ValueError:
+            return values
+        return narrow if narrow.dtype.kind in "iufb" else values
+    return values
+
+
+def class_target(y, n: int) -> Target:
+    """Encode a target of classes.
+
+    Raises
+    ------
+    ValueError
+        For continuous, multi-label or multi-output targets, missing labels, a single class, or a
+        length other than ``n``.
+    """
+    if y is None:
+        raise ValueError("requires y to be passed, but the target y is None")
+    values = _as_array(y)
+    if values.ndim == 0:
+        raise ValueError(f"y should be a 1d array, got the single value {y!r} instead")
+    if len(values) != n:
+        raise ValueError(
+            f"Found input variables with inconsistent numbers of samples: [{n}, {len(values)}] "
+            f"(X has {n} rows, y has {len(values)})"
+        )
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise ValueError("y holds masked values; drop those rows")
+    given = y
+    if values.ndim == 2 and values.shape[1] > 1:
+        values = _from_indicator(values)
+    elif values.ndim != 1 or values.dtype.kind not in "iubUS":
+        missing = missing_mask(values) if values.dtype.kind in "OfmM" else None
+        if missing is not None and missing.any():
+            raise ValueError(
+                f"Input y contains NaN: {int(missing.sum())} labels are missing (None or NaN); "
+                f"drop those rows or give them a class"
+            )
+        if values.dtype.kind == "f" and values.size and not np.isfinite(values).all():
+            raise ValueError("Input y contains infinity; labels must be finite")
+        if values.dtype.kind not in "mM":
+            check_classification_targets(_narrow(values))
+        values = column_or_1d(values)
+        if isinstance(y, np.ndarray) and y.ndim == 2:
+            given = values
+    try:
+        classes, codes = np.unique(values, return_inverse=True)
+    except TypeError:
+        kinds = sorted({type(v).__name__ for v in values.tolist()})
+        raise TypeError(f"y mixes labels of types {kinds}; use one type") from None
+    if classes.size < 2:
+        raise ValueError(
+            f"The target 'y' needs to have more than 1 class. Got {classes.size} class instead"
+        )
+    return Target(given, values, codes.reshape(-1).astype(np.intp, copy=False), classes)
+
+
+def _narrow(values):
+    """Objects that are all numbers as a numeric array, so that their type can be judged."""
+    if values.dtype.kind != "O":
+        return values
+    kinds = {type(v) for v in values.ravel().tolist()}
+    if kinds <= {int, float, bool}:
+        return np.array(values.tolist())
+    return values
+
+
+def _from_indicator(values):
+    """Class numbers of a one-hot target."""
+    kind = type_of_target(values)
+    if kind != "multilabel-indicator" or (values.sum(axis=1) > 1).any():
+        raise ValueError(
+            f"Unknown label type: {kind}. Only one-hot encoded classes are accepted in two "
+            "dimensions. Multilabel and multioutput targets are not supported."
+        )
+    return values.argmax(axis=1)
+
+
+def free_target(y, n: int) -> Target | None:
+    """Accept any target: None, numbers, several columns; only its length is checked."""
+    if y is None:
+        return None
+    if n_rows(y) != n:
+        raise ValueError(
+            f"Found input variables with inconsistent numbers of samples: [{n}, {n_rows(y)}] "
+            f"(X has {n} rows, y has {n_rows(y)})"
+        )
+    values = _as_array(y)
+    if values.ndim == 1 and values.dtype.kind in "iubOUS":
+        try:
+            classes, codes = np.unique(values, return_inverse=True)
+        except TypeError:
+            return Target(y, values)
+        return Target(y, values, codes.reshape(-1), classes)
+    return Target(y, values)
+
+
+def target_of(target: Target | None, source, new_y, order, *, keep_index: bool):
+    """The target of the output rows in the caller's container; (n_output,).
+
+    ``source`` is the input row of each output row, ``new_y`` the values of the last rows before
+    ``order`` is applied, or None.
+    """
+    if target is None:
+        return None
+    given = target.given
+    if new_y is None:
+        out = take(given, source if order is None else source[order])
+        return out if keep_index else reset_index(out)
+    kept = take(given, source[: len(source) - len(new_y)])
+    out = _append(kept, new_y)
+    return out if order is None else take(out, order)
+
+
+def _append(kept, new_y):
+    """Target values appended in the dtype of the target; whole numbers are rounded."""
+    kind = kind_of(kept)
+    if kind == "list":
+        return kept + new_y.tolist()
+    dtype = kept.dtype if hasattr(kept, "dtype") else None
+    if isinstance(dtype, np.dtype) and dtype.kind in "iu" and new_y.dtype.kind == "f":
+        new_y = np.rint(new_y)
+    if kind == "pandas":
+        import pandas as pd
+
+        if kept.ndim == 1:
+            new = pd.Series(new_y, name=kept.name).astype(kept.dtype)
+        else:
+            new = pd.DataFrame(new_y, columns=kept.columns).astype(kept.dtypes.to_dict())
+        return pd.concat([kept, new], ignore_index=True)
+    if kind == "frame":
+        import narwhals as nw
+
+        kept = as_frame(kept)
+        new = nw.new_series(kept.name, new_y, backend=nw.get_native_namespace(kept))
+        return nw.concat([kept.to_frame(), new.cast(kept.dtype).to_frame()])[kept.name].to_native()
+    new = new_y if dtype is None else new_y.astype(dtype)
+    return np.concatenate([np.asarray(kept), new])

@@ -1,0 +1,355 @@
+"""What a resampler is: base classes for the authors of methods.
+
+The template method :meth:`BaseResampler.fit_resample` checks parameters, ingests the data, reads
+the quota, asks the method for a plan, checks it, assembles the output and records the plan. A
+method writes ``_plan(table, quota)`` or one of the narrower hooks of the family bases.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from abc import abstractmethod
+
+import numpy as np
+from sklearn import get_config
+
+from skresample._compat import (
+    NominalCleaningSampler,
+    NominalOverSampler,
+    NominalSampler,
+    NominalUnderSampler,
+)
+from skresample._kernels.cells import Quota, read_strategy
+from skresample._recipes import Blend, Rows, join_recipes
+from skresample._tables.assemble import assemble
+from skresample._tables.ingest import ingest
+from skresample._tables.table import Table
+from skresample.exceptions import PlanError, QuotaError, ShortfallWarning
+from skresample.plan import ResamplingPlan
+
+__all__ = [
+    "BaseCleaningSampler",
+    "BaseOverSampler",
+    "BaseResampler",
+    "BaseSelector",
+    "BaseUnderSampler",
+]
+
+
+class BaseResampler(NominalSampler):
+    """Base of all resamplers: owns the template, leaves the plan to the method.
+
+    Subclasses implement ``_plan(table, quota) -> ResamplingPlan``. Class attributes steer the
+    template: ``_needs_classes`` (y must be a target of classes), ``_allow_inf``,
+    ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``.
+    """
+
+    _sampling_type = "bypass"
+    _needs_classes = True
+    _allow_inf = False
+    _has_sample_indices = False
+    _dense_only = False
+    _parameter_constraints: dict = {}
+    __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
+
+    # -- the template ------------------------------------------------------------------------
+    def fit(self, X, y=None, *, groups=None):
+        """Check the input and read the quota; `fit_resample` does this too.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,)
+            Target.
+        groups : array-like of shape (n,), default=None
+            Group of each row.
+
+        Returns
+        -------
+        self : object
+        """
+        self._prepare(X, y, groups, None)
+        return self
+
+    def fit_resample(self, X, y=None, *, groups=None, sample_weight=None):
+        """Resample the rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows; missing values are allowed.
+        y : array-like of shape (n,)
+            Target.
+        groups : array-like of shape (n,), default=None
+            Group of each row, for quotas per (class, group) cell.
+        sample_weight : array-like of shape (n,), default=None
+            Weights that follow their rows into ``sample_weight_``.
+
+        Returns
+        -------
+        X_resampled, y_resampled : containers like the input's
+        """
+        table, quota = self._prepare(X, y, groups, sample_weight)
+        plan = self._checked_plan(table, quota)
+        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
+        self._record(table, plan)
+        return X_out, y_out
+
+    def make_plan(self, X, y=None, *, groups=None, sample_weight=None) -> ResamplingPlan:
+        """Plan without building rows: counts and parents before paying for them.
+
+        Parameters
+        ----------
+        X, y, groups, sample_weight
+            As in :meth:`fit_resample`.
+
+        Returns
+        -------
+        plan : ResamplingPlan
+        """
+        table, quota = self._prepare(X, y, groups, sample_weight)
+        plan = self._checked_plan(table, quota)
+        self._record(table, plan)
+        return plan
+
+    def _fit_resample(self, X, y, **params):
+        return self.fit_resample(X, y, **params)
+
+    # -- hooks -------------------------------------------------------------------------------
+    @abstractmethod
+    def _plan(self, table: Table, quota: Quota | None) -> ResamplingPlan:
+        """Write the plan; the only method the author of a method must write."""
+
+    def _quota(self, table: Table) -> Quota | None:
+        """Rows wanted per cell; None for methods without class targets."""
+        return None
+
+    # -- steps -------------------------------------------------------------------------------
+    def _prepare(self, X, y, groups, sample_weight):
+        if not get_config()["skip_parameter_validation"]:
+            self._validate_params()
+        table = ingest(
+            self,
+            X,
+            y,
+            classes=self._needs_classes,
+            groups=groups,
+            sample_weight=sample_weight,
+            allow_inf=self._allow_inf,
+            missing_groups=getattr(self, "missing_groups", "error"),
+        )
+        if self._dense_only and table.kind == "sparse":
+            raise TypeError(
+                f"Sparse data was passed, but {type(self).__name__} needs dense rows; use "
+                f"X.toarray()"
+            )
+        quota = self._quota(table)
+        if quota is not None:
+            self.quota_ = quota.as_dict()
+            self.sampling_strategy_ = quota.strategy(self._sampling_type, table.classes.tolist())
+        return table, quota
+
+    def _checked_plan(self, table, quota) -> ResamplingPlan:
+        plan = self._plan(table, quota)
+        if plan.n_input != table.n:
+            raise PlanError(f"the plan is for {plan.n_input} rows, X has {table.n}")
+        labelled = plan.new_y is not None or plan.n_new == 0 or table.target is None
+        if not labelled and (plan.label_source < 0).any():
+            raise PlanError("new rows need a parent row or a target of their own")
+        if quota is not None:
+            self._check_counts(table, plan, quota)
+        return plan
+
+    def _check_counts(self, table, plan, quota) -> None:
+        """Warn, naming the cells, where the plan delivers other counts than asked."""
+
+    def _record(self, table, plan) -> None:
+        self.plan_ = plan
+        for name in ("sample_weight_", "sample_indices_"):
+            self.__dict__.pop(name, None)
+        if self._has_sample_indices:
+            self.sample_indices_ = plan.origin
+        if plan.weight is not None:
+            first = 1.0 if table.weight is None else table.weight[plan.origin]
+            self.sample_weight_ = plan.weight * first
+        elif table.weight is not None:
+            self.sample_weight_ = plan.apply(table.weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = self._needs_classes
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        tags.input_tags.sparse = not self._dense_only
+        tags.sampler_tags.sample_indices = self._has_sample_indices
+        return tags
+
+
+def _delivered(plan, quota) -> np.ndarray:
+    """Output rows of each cell, (c,)."""
+    cell = quota.cell_codes[plan.label_source]
+    return np.bincount(cell[cell >= 0], minlength=len(quota.names))
+
+
+def _warn_counts(plan, quota) -> None:
+    have = _delivered(plan, quota)
+    for i in np.flatnonzero(have != quota.wanted):
+        warnings.warn(
+            f"class {quota.names[i]!r} ends with {have[i]} rows instead of the {quota.wanted[i]} "
+            f"asked for",
+            ShortfallWarning,
+            stacklevel=4,
+        )
+
+
+class BaseOverSampler(NominalOverSampler, BaseResampler):
+    """Base of methods that add rows to classes.
+
+    Write ``_synthesize(table, rows, n_new, rng) -> Blend | Rows``: ``n_new`` rows from the cell
+    whose members are ``rows``. The base loops over cells, hands each its own random stream and
+    joins the recipes; originals are kept first.
+    """
+
+    _sampling_type = "over-sampling"
+
+    def _quota(self, table):
+        quota = read_strategy(self.sampling_strategy, table, self._sampling_type)
+        _refuse_memory(table, quota)
+        return quota
+
+    def _plan(self, table, quota):
+        made = []
+        for cell in np.flatnonzero(quota.missing):
+            rng = table.streams.get("synthesize", int(cell))
+            made.append(self._synthesize(table, quota.rows_of(cell), int(quota.missing[cell]), rng))
+        return ResamplingPlan(table.n, slice(None), join_recipes(made))
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend | Rows:
+        """New rows of one cell."""
+        raise NotImplementedError
+
+    def _check_counts(self, table, plan, quota):
+        if plan.new_y is None:
+            _warn_counts(plan, quota)
+
+
+class BaseUnderSampler(NominalUnderSampler, BaseResampler):
+    """Base of methods that keep a given number of rows of each class.
+
+    Write ``_choose(table, rows, n_keep, rng) -> positions``: ``n_keep`` of the ``rows`` of a
+    cell. Kept rows come out in their original order.
+    """
+
+    _sampling_type = "under-sampling"
+    _has_sample_indices = True
+
+    def _quota(self, table):
+        return read_strategy(self.sampling_strategy, table, self._sampling_type)
+
+    def _plan(self, table, quota):
+        kept = [np.flatnonzero(quota.cell_codes < 0)]
+        for cell in range(len(quota.names)):
+            rows = quota.rows_of(cell)
+            if quota.targeted[cell]:
+                rng = table.streams.get("choose", cell)
+                rows = self._choose(table, rows, int(quota.wanted[cell]), rng)
+            kept.append(rows)
+        return ResamplingPlan(table.n, np.sort(np.concatenate(kept)))
+
+    def _choose(self, table, rows, n_keep, rng):
+        """Positions of the kept rows of one cell."""
+        raise NotImplementedError
+
+    def _check_counts(self, table, plan, quota):
+        _warn_counts(plan, quota)
+
+
+class BaseCleaningSampler(NominalCleaningSampler, BaseResampler):
+    """Base of methods that drop rows by their neighbourhood.
+
+    Write ``_drop(table, quota) -> (n,) bool``: the rows to drop; rows of classes that the
+    strategy does not target are kept whatever it says. A class that would vanish keeps its rows
+    and a :class:`~skresample.exceptions.ShortfallWarning` says so.
+    """
+
+    _sampling_type = "clean-sampling"
+    _has_sample_indices = True
+
+    def _quota(self, table):
+        return read_strategy(self.sampling_strategy, table, self._sampling_type)
+
+    def _plan(self, table, quota):
+        drop = np.asarray(self._drop(table, quota), dtype=bool)
+        drop &= quota.targeted[quota.cell_codes]
+        return ResamplingPlan(table.n, np.flatnonzero(~spare_classes(drop, quota)))
+
+    def _drop(self, table, quota):
+        """Which rows to drop, (n,) bool."""
+        raise NotImplementedError
+
+
+def spare_classes(drop, quota) -> np.ndarray:
+    """``drop`` without the rows of classes that would vanish altogether; warns about each."""
+    left = np.bincount(quota.cell_codes[~drop], minlength=len(quota.names))
+    for i in np.flatnonzero((left == 0) & (quota.counts > 0)):
+        warnings.warn(
+            f"cleaning would remove all {quota.counts[i]} rows of class {quota.names[i]!r}; they "
+            f"are kept",
+            ShortfallWarning,
+            stacklevel=5,
+        )
+        drop = drop & (quota.cell_codes != i)
+    return drop
+
+
+class BaseSelector(BaseResampler):
+    """Base of the selection family: subsets by any criterion, for any target.
+
+    Write ``_select(table) -> positions`` or ``(positions, weights)``: the rows to take, in the
+    order of the selection, with an optional weight each.
+    """
+
+    _needs_classes = False
+    _has_sample_indices = True
+
+    def _plan(self, table, quota):
+        chosen = self._select(table)
+        rows, weight = chosen if isinstance(chosen, tuple) else (chosen, None)
+        return ResamplingPlan(table.n, rows, weight=weight)
+
+    def _select(self, table):
+        """Positions of the chosen rows, and optionally their weights."""
+        raise NotImplementedError
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = False
+        return tags
+
+
+def _refuse_memory(table, quota) -> None:
+    """Raise before allocating an output that this machine cannot hold."""
+    total = int(quota.wanted.sum())
+    if total < 1_000_000 or not hasattr(os, "sysconf"):
+        return
+    size = _row_bytes(table) * total
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if size > memory:
+        worst = int(np.argmax(quota.missing))
+        raise QuotaError(
+            f"sampling_strategy asks for {total:,} rows (class {quota.names[worst]!r}: "
+            f"{int(quota.wanted[worst]):,}), about {size / 2**30:,.0f} GiB; this machine has "
+            f"{memory / 2**30:,.0f} GiB. Ask for fewer rows."
+        )
+
+
+def _row_bytes(table) -> float:
+    """Rough size of one row in the caller's container, bytes."""
+    if table.kind == "array":
+        return table.d * table.X.dtype.itemsize
+    if table.kind == "sparse":
+        return 8 + (table.X.data.itemsize + 8) * table.X.nnz / table.n
+    return 8.0 * table.d

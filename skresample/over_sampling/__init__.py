@@ -1,0 +1,6 @@
+"""What new: rows that did not exist, for classes, groups and ranges that are rare."""
+
+from ._random_over_sampler import RandomOverSampler
+from ._smote import SMOTE
+
+__all__ = ["SMOTE", "RandomOverSampler"]

@@ -1,0 +1,167 @@
+"""Random over-sampling: rows drawn again, exactly or smoothed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Real
+
+import numpy as np
+
+from skresample._compat import Interval
+from skresample._kernels.bandwidth import rose_bandwidth, smoothed_rows
+from skresample._params import CATEGORICAL, GROUP_COLUMNS, OVER, RANDOM_STATE
+from skresample._recipes import Rows, join_recipes
+from skresample.base import BaseOverSampler
+from skresample.plan import ResamplingPlan
+
+__all__ = ["RandomOverSampler"]
+
+
+class RandomOverSampler(BaseOverSampler):
+    """Over-sample by drawing rows of a class again, with replacement.
+
+    The plainest remedy and a strong baseline: no distances, any column type. With ``shrinkage``
+    the drawn rows get Gaussian noise (a smoothed bootstrap), which spreads the copies out.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    shrinkage : float or dict of {class: float}, default=None
+        Multiplies the bandwidth of the noise on numeric columns, >= 0; 0 and None add none. 1 is
+        ROSE's bandwidth, computed from the rows of the class alone.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns, which never get noise.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    sample_indices_ : ndarray of shape (n_output,)
+        Input row of each output row.
+    shrinkage_ : dict or None
+        Factor of each class that is over-sampled.
+    plan_ : ResamplingPlan
+        Which rows were kept and drawn.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Raises
+    ------
+    ValueError
+        If ``shrinkage`` lacks a class that is over-sampled or is negative.
+
+    See Also
+    --------
+    ROSE : A whole new table from a smoothed bootstrap.
+    SMOTE : New rows between neighbours.
+
+    Notes
+    -----
+    O(n_output d) time; no working memory beyond the output.
+
+    References
+    ----------
+    G. Menardi, N. Torelli, "Training and assessing classification rules with imbalanced data",
+    Data Mining and Knowledge Discovery 28 (2014), section 3 (bandwidth).
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import RandomOverSampler
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = RandomOverSampler(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 180), (1, 180)]
+    """
+
+    _allow_inf = True
+    _has_sample_indices = True
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "shrinkage": [Interval(Real, 0, None, closed="left"), dict, None],
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        shrinkage=None,
+        categorical_features="from_dtype",
+        group_columns=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.shrinkage = shrinkage
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+
+    def _plan(self, table, quota):
+        self.shrinkage_ = self._factors(table, quota)
+        drawn, made = [], []
+        for cell in np.flatnonzero(quota.missing):
+            rows = quota.rows_of(cell)
+            rng = table.streams.get("synthesize", int(cell))
+            parents = rows[rng.integers(rows.size, size=int(quota.missing[cell]))]
+            drawn.append(parents)
+            if self.shrinkage_ is not None:
+                factor = self.shrinkage_[table.classes.tolist()[quota.class_of[cell]]]
+                made.append(_smoothed(table, rows, parents, factor, rng))
+        everything = np.arange(table.n)
+        if self.shrinkage_ is None or not any(self.shrinkage_.values()):
+            return ResamplingPlan(table.n, np.concatenate([everything, *drawn]))
+        return ResamplingPlan(table.n, everything, join_recipes(made))
+
+    def _factors(self, table, quota):
+        """Shrinkage of each class that is over-sampled, or None."""
+        if self.shrinkage is None:
+            return None
+        classes = table.classes.tolist()
+        targeted = [classes[c] for c in np.unique(quota.class_of[quota.targeted])]
+        if not isinstance(self.shrinkage, Mapping):
+            factors = dict.fromkeys(targeted, self.shrinkage)
+        else:
+            factors = dict(self.shrinkage)
+            absent = [label for label in targeted if label not in factors]
+            if absent:
+                raise ValueError(
+                    "`shrinkage` should contain a shrinkage factor for each class that will be "
+                    f"resampled. The missing classes are: {absent}"
+                )
+        for label, factor in factors.items():
+            if not isinstance(factor, Real) or not 0 <= factor < np.inf:
+                raise ValueError(
+                    f"The shrinkage factor needs to be >= 0. Got {factor} for class {label!r}."
+                )
+        undeclared = table.kind == "array" and table.X.dtype.kind in "OSU"
+        if undeclared and table.nominal.any() and self.categorical_features == "from_dtype":
+            raise ValueError(
+                "When shrinkage is not None, X needs to contain only numerical columns, or say "
+                f"which are nominal: columns {np.flatnonzero(table.nominal).tolist()} hold text; "
+                f"set categorical_features or pass a data frame"
+            )
+        return factors
+
+
+def _smoothed(table, rows, parents, factor, rng) -> Rows:
+    """Parents with noise scaled by the bandwidth of their own cell."""
+    values = table.numeric_rows(rows)
+    bandwidth = factor * rose_bandwidth(values)
+    if not np.isfinite(bandwidth).all():
+        raise ValueError("Input X contains infinity; noise cannot be scaled, drop shrinkage")
+    place = np.searchsorted(rows, parents)
+    return Rows(smoothed_rows(values, place, bandwidth, rng), parents)

@@ -1,0 +1,272 @@
+"""The plan: which rows are kept, which are made from which, with which labels and weights.
+
+A resampler does not build data, it writes a :class:`ResamplingPlan`; one assembler turns the
+plan into rows in the caller's own container. Provenance, co-resampling of any per-row array,
+chaining and dry runs all follow from the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from skresample._recipes import Blend, Rows, blend_of_matrix, join_recipes, positions
+from skresample._tables.containers import n_rows, take
+from skresample.exceptions import PlanError
+
+__all__ = ["Blend", "ResamplingPlan", "Rows"]
+
+
+@dataclass(frozen=True, eq=False)
+class ResamplingPlan:
+    """What a resampler decided, independent of the container the rows live in.
+
+    Parameters
+    ----------
+    n_input : int
+        Number of input rows.
+    keep : array-like of shape (a,) or slice
+        Input rows kept verbatim, in output order; a row may occur several times.
+    new : Blend or Rows, optional
+        Recipe of the m new rows, which follow the kept ones.
+    new_y : array-like of shape (m,) or (m, t), optional
+        Targets of the new rows; default: the target of the base or parent row.
+    weight : array-like of shape (a + m,), optional
+        Sample weight of every output row, finite and >= 0.
+    order : array-like of shape (a + m,), optional
+        Permutation of the output rows; default: kept rows first, then new ones.
+
+    Raises
+    ------
+    PlanError
+        If a row number is out of range, a shape does not fit, or a number is not finite.
+
+    Examples
+    --------
+    >>> from skresample import ResamplingPlan
+    >>> plan = ResamplingPlan(5, keep=[4, 0, 0])
+    >>> plan.apply(["a", "b", "c", "d", "e"])
+    ['e', 'a', 'a']
+    >>> plan.then(ResamplingPlan(3, keep=[1])).keep
+    array([0])
+    """
+
+    n_input: int
+    keep: np.ndarray | slice
+    new: Blend | Rows | None = None
+    new_y: np.ndarray | None = None
+    weight: np.ndarray | None = None
+    order: np.ndarray | None = None
+
+    def __post_init__(self):
+        n, keep = int(self.n_input), self.keep
+        if isinstance(keep, slice):
+            keep = np.arange(n, dtype=np.intp)[keep]
+        put = object.__setattr__
+        put(self, "n_input", n)
+        put(self, "keep", positions(keep, "keep", n, (np.size(keep),)))
+        new = self.new
+        if new is not None and len(new) == 0:
+            new = None
+        put(self, "new", None if new is None else new.check(n))
+        if self.new_y is not None:
+            new_y = np.asarray(self.new_y)
+            if len(new_y) != self.n_new:
+                raise PlanError(f"new_y must have {self.n_new} entries, got {len(new_y)}")
+            put(self, "new_y", new_y if self.n_new else None)
+        if self.weight is not None:
+            weight = np.asarray(self.weight, dtype=np.float64)
+            if weight.shape != (self.n_output,):
+                raise PlanError(f"weight must have shape {(self.n_output,)}, got {weight.shape}")
+            if not np.isfinite(weight).all() or (weight < 0).any():
+                raise PlanError("weight must be finite and >= 0")
+            put(self, "weight", weight)
+        if self.order is not None:
+            put(self, "order", _check_order(self.order, self.n_output))
+
+    # -- sizes and provenance ---------------------------------------------------------------
+    @property
+    def n_kept(self) -> int:
+        """Number of output rows that are input rows."""
+        return len(self.keep)
+
+    @property
+    def n_new(self) -> int:
+        """Number of output rows that are new."""
+        return 0 if self.new is None else len(self.new)
+
+    @property
+    def n_output(self) -> int:
+        """Number of output rows."""
+        return self.n_kept + self.n_new
+
+    @property
+    def is_selection(self) -> bool:
+        """Whether every output row is an input row."""
+        return self.new is None
+
+    @property
+    def is_new(self) -> np.ndarray:
+        """Which output rows are new, (n_output,) bool."""
+        return self._ordered(np.arange(self.n_output) >= self.n_kept)
+
+    @property
+    def origin(self) -> np.ndarray:
+        """For every output row the input row it mostly comes from, -1 if none; (n_output,)."""
+        if self.new is None:
+            return self._ordered(self.keep)
+        return self._ordered(np.concatenate([self.keep, self.new.dominant]))
+
+    @property
+    def label_source(self) -> np.ndarray:
+        """For every output row the input row whose target it takes; (n_output,)."""
+        if self.new is None:
+            return self._ordered(self.keep)
+        source = self.new.base if isinstance(self.new, Blend) else self.new.dominant
+        return self._ordered(np.concatenate([self.keep, source]))
+
+    def _ordered(self, natural):
+        return natural if self.order is None else natural[self.order]
+
+    def as_matrix(self) -> sparse.csr_array:
+        """Output rows as combinations of input rows: sparse (n_output, n_input).
+
+        Rows that keep or blend sum to 1; a :class:`Rows` row has a single 1 at its parent.
+        """
+        i = [np.arange(self.n_kept)]
+        j, v = [self.keep], [np.ones(self.n_kept)]
+        if isinstance(self.new, Blend):
+            m, k = self.new.coef.shape
+            at = np.arange(m) + self.n_kept
+            i += [at, np.repeat(at, k)]
+            j += [self.new.base, self.new.partner.ravel()]
+            v += [1.0 - self.new.coef.sum(axis=1), self.new.coef.ravel()]
+        elif self.new is not None:
+            has = np.flatnonzero(self.new.dominant >= 0)
+            i, j, v = [*i, has + self.n_kept], [*j, self.new.dominant[has]], [*v, np.ones(has.size)]
+        i, j, v = np.concatenate(i), np.concatenate(j), np.concatenate(v)
+        matrix = sparse.csr_array((v, (i, j)), shape=(self.n_output, self.n_input))
+        return matrix if self.order is None else matrix[self.order]
+
+    # -- use --------------------------------------------------------------------------------
+    def apply(self, array, rule: str = "origin"):
+        """Resample any per-row array along with the rows.
+
+        Parameters
+        ----------
+        array : container with ``n_input`` rows
+            Weights, groups, time stamps, ids: ndarray, sparse, list, pandas or polars.
+        rule : {"origin", "blend"}
+            "origin": each output row takes the entry of the row it mostly comes from;
+            "blend": numbers are combined as the rows were (a :class:`Rows` row copies its
+            parent).
+
+        Returns
+        -------
+        container of the same kind with ``n_output`` rows
+            For "blend" a float ndarray.
+        """
+        if n_rows(array) != self.n_input:
+            raise PlanError(f"the plan is for {self.n_input} rows, the array has {n_rows(array)}")
+        if rule == "origin":
+            origin = self.origin
+            if (origin < 0).any():
+                raise PlanError(
+                    f"{int((origin < 0).sum())} new rows have no parent row to take a value from"
+                )
+            return take(array, origin)
+        if rule != "blend":
+            raise ValueError(f"rule must be 'origin' or 'blend', got {rule!r}")
+        values = np.asarray(array, dtype=np.float64)
+        source = self.label_source
+        if (source < 0).any():
+            raise PlanError("new rows without a parent row cannot be blended")
+        out = values[source]
+        if isinstance(self.new, Blend):
+            at = np.flatnonzero(self.is_new)
+            new = self.new if self.order is None else self.new.select(self.order[at] - self.n_kept)
+            coef = new.coef.reshape(new.coef.shape + (1,) * (values.ndim - 1))
+            out[at] += (coef * (values[new.partner] - values[new.base][:, None])).sum(axis=1)
+        return out
+
+    def select(self, index) -> ResamplingPlan:
+        """Return the plan of the output rows at positions ``index`` (in that order)."""
+        index = positions(index, "index", self.n_output)
+        natural = index if self.order is None else self.order[index]
+        kept = natural < self.n_kept
+        new = None if self.new is None else self.new.select(natural[~kept] - self.n_kept)
+        new_y = None if self.new_y is None else self.new_y[natural[~kept] - self.n_kept]
+        # In natural order the kept rows come first; `order` leads back to the asked order.
+        places = np.concatenate([np.flatnonzero(kept), np.flatnonzero(~kept)])
+        sorted_already = bool((np.diff(places) > 0).all())
+        order = None if sorted_already else np.argsort(places)
+        weight = None if self.weight is None else self.weight[index]
+        return ResamplingPlan(self.n_input, self.keep[natural[kept]], new, new_y, weight, order)
+
+    def then(self, other: ResamplingPlan) -> ResamplingPlan:
+        """Return one plan that does what this plan and then ``other`` do.
+
+        Exact when ``other`` keeps rows; blends of blends multiply; new rows that ``other``
+        makes from :class:`Rows` values cannot be expressed and raise :class:`PlanError`
+        (their values are not a combination of input rows).
+        """
+        if other.n_input != self.n_output:
+            raise PlanError(
+                f"the first plan puts out {self.n_output} rows, the second expects {other.n_input}"
+            )
+        kept = self.select(other.keep)
+        plan = kept if other.new is None else _compose_new(self, other, kept)
+        if other.order is not None:
+            inner = np.arange(plan.n_output) if plan.order is None else plan.order
+            plan = replace(plan, order=inner[other.order])
+        if other.weight is not None:
+            first = 1.0 if self.weight is None else self.weight[other.label_source]
+            plan = replace(plan, weight=other.weight * first)
+        return plan
+
+    def __repr__(self) -> str:
+        kind = "" if self.new is None else f" by {type(self.new).__name__}"
+        weighted = "" if self.weight is None else ", weighted"
+        return (
+            f"ResamplingPlan({self.n_input} -> {self.n_output} rows: {self.n_kept} kept, "
+            f"{self.n_new} new{kind}{weighted})"
+        )
+
+
+def _check_order(order, n_output: int) -> np.ndarray:
+    order = positions(order, "order", n_output, (n_output,))
+    if (np.bincount(order, minlength=n_output) != 1).any():
+        raise PlanError("order must be a permutation of the output rows")
+    return order
+
+
+def _compose_new(first: ResamplingPlan, second: ResamplingPlan, kept: ResamplingPlan):
+    """Plan of the rows of ``second`` (natural order) in terms of the input of ``first``."""
+    label = first.label_source
+    if isinstance(second.new, Rows):
+        parent = second.new.dominant
+        parent = np.where(parent >= 0, first.origin[parent], -1)
+        donor = None if second.new.donor is None else first.origin[second.new.donor]
+        made = Rows(second.new.values, parent, donor)
+        if isinstance(kept.new, Blend):
+            raise PlanError("a plan holds one recipe; values after blends cannot be merged")
+    else:
+        if isinstance(first.new, Rows):
+            raise PlanError("rows blended from values are not combinations of input rows")
+        lone = ResamplingPlan(second.n_input, keep=np.empty(0, np.intp), new=second.new)
+        made = blend_of_matrix(lone.as_matrix() @ first.as_matrix(), label[second.new.base])
+        if second.new.donor is not None:
+            made = replace(made, donor=first.origin[second.new.donor])
+    new = made if kept.new is None else join_recipes([kept.new, made])
+    new_y = second.new_y
+    if kept.new_y is not None and new_y is not None:
+        new_y = np.concatenate([kept.new_y, new_y])
+    elif kept.new_y is not None or (new_y is not None and kept.new is not None):
+        raise PlanError("only one of the two plans sets the targets of its new rows")
+    order = None if kept.order is None else np.append(
+        kept.order, np.arange(kept.n_output, kept.n_output + len(made))
+    )  # fmt: skip
+    # Natural order is kept, new of the first, new of the second: what `order` expects.
+    return ResamplingPlan(first.n_input, kept.keep, new, new_y, None, order)

@@ -1,0 +1,125 @@
+"""Find every public estimator and make instances of it that fit small data."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+from sklearn.base import BaseEstimator, is_classifier, is_regressor
+
+__all__ = ["all_estimators", "construct_instances", "fit_resample_kwargs"]
+
+FAMILIES = (
+    "allocation",
+    "combine",
+    "diffusion",
+    "model_selection",
+    "over_sampling",
+    "scheduling",
+    "selection",
+    "under_sampling",
+    "valuation",
+)
+
+
+def all_estimators(type_filter=None) -> list[tuple[str, type]]:
+    """Every public estimator class, sorted by name.
+
+    Parameters
+    ----------
+    type_filter : {"sampler", "classifier", "regressor"}, default=None
+        Keep only estimators of this type.
+
+    Returns
+    -------
+    estimators : list of (name, class)
+
+    Raises
+    ------
+    ValueError
+        For an unknown ``type_filter``.
+
+    Examples
+    --------
+    >>> from skresample.utils.discovery import all_estimators
+    >>> "SMOTE" in dict(all_estimators("sampler"))
+    True
+    """
+    if type_filter not in (None, "sampler", "classifier", "regressor"):
+        raise ValueError(
+            f"type_filter must be None, 'sampler', 'classifier' or 'regressor', got {type_filter!r}"
+        )
+    found = {}
+    for module in _family_modules():
+        for name in getattr(module, "__all__", ()):
+            item = getattr(module, name)
+            public = inspect.isclass(item) and issubclass(item, BaseEstimator)
+            if public and not inspect.isabstract(item):
+                found[name, item] = item
+    if type_filter is not None:
+        found = {pair: cls for pair, cls in found.items() if _type_of(cls) == type_filter}
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _family_modules():
+    import skresample
+
+    present = {info.name for info in pkgutil.iter_modules(skresample.__path__)}
+    return [importlib.import_module(f"skresample.{f}") for f in FAMILIES if f in present]
+
+
+def _type_of(cls) -> str | None:
+    if hasattr(cls, "fit_resample"):
+        return "sampler"
+    instance = construct_instances(cls)[0]
+    if is_classifier(instance):
+        return "classifier"
+    return "regressor" if is_regressor(instance) else None
+
+
+def construct_instances(cls) -> list:
+    """Instances of an estimator class that run on small data.
+
+    Instances are seeded. A class whose defaults do not suit, or which has required parameters,
+    says so in ``_example_params``: a function without arguments that returns keyword dicts.
+
+    Parameters
+    ----------
+    cls : type
+        An estimator class.
+
+    Returns
+    -------
+    instances : list of estimator
+
+    Examples
+    --------
+    >>> from skresample.over_sampling import SMOTE
+    >>> from skresample.utils.discovery import construct_instances
+    >>> construct_instances(SMOTE)
+    [SMOTE(random_state=0)]
+    """
+    example = getattr(cls, "_example_params", None)
+    seeded = "random_state" in inspect.signature(cls).parameters
+    fixed = {"random_state": 0} if seeded else {}
+    return [cls(**{**fixed, **params}) for params in ([{}] if example is None else example())]
+
+
+def fit_resample_kwargs(estimator, X, y) -> dict:
+    """Extra arguments that ``estimator.fit_resample(X, y, ...)`` cannot do without.
+
+    Parameters
+    ----------
+    estimator : estimator
+        An instance; it may define ``_example_fit(X, y) -> dict``.
+    X, y : containers
+        The data it will be called with.
+
+    Returns
+    -------
+    kwargs : dict
+        Empty for most.
+    """
+    example = getattr(estimator, "_example_fit", None)
+    return {} if example is None else example(X, y)
