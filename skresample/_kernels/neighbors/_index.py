@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn import get_config
 
-from skresample._kernels.neighbors._distance import block_dist2
-from skresample._kernels.neighbors._points import Points, examine, same_space
-from skresample._kernels.neighbors._select import smallest
+from skresample._kernels.neighbors._points import Points, canonical, examine, same_space
+from skresample._kernels.neighbors._routes import Routes
 
 __all__ = ["NeighborIndex"]
-
-BLOCK_BYTES = 64 * 2**20
 
 
 class NeighborIndex:
@@ -40,68 +36,64 @@ class NeighborIndex:
     """
 
     def __init__(self, points: Points, *, n_jobs: int | None = None):
-        self.points = points
+        self.points = canonical(points)
         self.n_jobs = n_jobs
         self.n = points.n
         self._missing = examine(points)
+        self._routes = Routes(self.points, self._missing, n_jobs)
 
     def knn(self, queries: Points, k: int, *, exclude=None):
         """The k nearest rows of each query: squared distances (m, k) and positions (m, k).
 
         ``exclude`` (m,) names for each query the position left out, -1 for none.
         """
-        missing, exclude = self._check(queries, exclude)
+        queries, missing, exclude = self._check(queries, exclude)
         self._check_k(k, self.n - (exclude is not None))
-        dist2, index = np.empty((queries.n, k)), np.empty((queries.n, k), np.intp)
-        for part, block in self._blocks(queries, missing, exclude):
-            dist2[part], index[part] = smallest(block, k)
-        return dist2, index
+        cap = np.full(queries.n, np.inf)
+        best = self._routes.search(queries, cap, k, missing=missing, exclude=exclude)
+        return best.value, best.position
 
     def knn_self(self, k: int, *, rows=None):
         """The k nearest other rows of the index's own rows (all, or the positions ``rows``)."""
-        if rows is None:
-            return self.knn(self.points, k, exclude=np.arange(self.n))
-        rows = np.asarray(rows, np.intp)
-        return self.knn(self.points.take(rows), k, exclude=rows)
+        own = np.arange(self.n) if rows is None else np.asarray(rows, np.intp)
+        self._check_k(k, self.n - 1)
+        queries = self.points if rows is None else self.points.take(own)
+        cap = np.full(own.size, np.inf)
+        best = self._routes.search(queries, cap, k, missing=self._missing, exclude=own, own=True)
+        return best.value, best.position
 
     def nearest_within(self, queries: Points, r2, *, exclude=None):
         """The nearest row with ``dist2 <= r2[i]``: dist2 and position (m,); none: inf, -1."""
-        missing, exclude = self._check(queries, exclude)
-        r2 = np.broadcast_to(np.asarray(r2, np.float64), queries.n)
-        dist2, index = np.full(queries.n, np.inf), np.full(queries.n, -1, np.intp)
-        if self.n == 0:
-            return dist2, index
-        for part, block in self._blocks(queries, missing, exclude):
-            block[np.isnan(block)] = np.inf
-            best = block.argmin(axis=1)
-            value = block[np.arange(best.size), best]
-            ok = (value <= r2[part]) & (value < np.inf)
-            dist2[part], index[part] = np.where(ok, value, np.inf), np.where(ok, best, -1)
-        return dist2, index
+        queries, missing, exclude = self._check(queries, exclude)
+        cap = np.minimum(_radii(r2, queries.n), np.finfo(float).max)
+        best = self._routes.search(queries, cap, 1, missing=missing, exclude=exclude)
+        return best.value[:, 0], best.position[:, 0]
 
-    def count_closer(self, queries: Points, r2, need, *, exclude=None):
+    def count_closer(self, queries: Points, r2, need: int, *, exclude=None):
         """Whether at least ``need`` rows have ``dist2 < r2[i]`` (strictly), (m,) bool."""
-        missing, exclude = self._check(queries, exclude)
-        r2 = np.broadcast_to(np.asarray(r2, np.float64), queries.n)
-        need = np.broadcast_to(np.asarray(need), queries.n)
-        enough = np.zeros(queries.n, bool)
-        for part, block in self._blocks(queries, missing, exclude):
-            enough[part] = (block < r2[part, None]).sum(axis=1) >= need[part]
-        return enough
+        queries, missing, exclude = self._check(queries, exclude)
+        if need <= 0:
+            return np.ones(queries.n, bool)
+        cap = np.nextafter(_radii(r2, queries.n), -np.inf)
+        best = self._routes.search(
+            queries, cap, need, missing=missing, exclude=exclude, enough=True
+        )
+        return best.position[:, -1] >= 0
 
     def farthest(self, queries: Points, k: int):
         """The k farthest rows of each query, ordered by (-dist2, position)."""
-        missing, _ = self._check(queries, None)
+        queries, missing, _ = self._check(queries, None)
         self._check_k(k, self.n)
-        dist2, index = np.empty((queries.n, k)), np.empty((queries.n, k), np.intp)
-        for part, block in self._blocks(queries, missing, None):
-            value, index[part] = smallest(-block, k)
-            dist2[part] = -value
-        return dist2, index
+        cap = np.full(queries.n, np.inf)
+        best = self._routes.search(queries, cap, k, missing=missing, sign=-1)
+        return -best.value, best.position
 
     def _check(self, queries, exclude):
         same_space(self.points, queries)
-        missing = examine(queries) or self._missing if queries is not self.points else self._missing
+        missing = self._missing
+        if queries is not self.points:
+            queries = canonical(queries)
+            missing |= examine(queries)
         if exclude is not None:
             exclude = np.asarray(exclude, np.intp)
             if exclude.shape != (queries.n,):
@@ -109,7 +101,7 @@ class NeighborIndex:
                     f"exclude names one position for each of the {queries.n} queries, got an "
                     f"array of shape {exclude.shape}"
                 )
-        return missing, exclude
+        return queries, missing, exclude
 
     def _check_k(self, k, available):
         if not 1 <= k <= available:
@@ -118,15 +110,8 @@ class NeighborIndex:
                 f"and {available}"
             )
 
-    def _blocks(self, queries, missing, exclude):
-        """Yield slices of the queries and their squared distances, NaN where excluded."""
-        limit = min(BLOCK_BYTES, int(get_config()["working_memory"] * 2**20))
-        size = max(1, limit // (40 * max(self.n, 1)))
-        for start in range(0, queries.n, size):
-            part = slice(start, min(start + size, queries.n))
-            block = block_dist2(queries.take(part), self.points, missing)
-            if exclude is not None:
-                out = exclude[part]
-                row = np.flatnonzero(out >= 0)
-                block[row, out[row]] = np.nan
-            yield part, block
+
+def _radii(r2, m):
+    """One squared radius per query; NaN holds nothing."""
+    r2 = np.broadcast_to(np.asarray(r2, np.float64), m)
+    return np.where(np.isnan(r2), -np.inf, r2)

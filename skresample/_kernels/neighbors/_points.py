@@ -57,6 +57,15 @@ def is_sparse(points: Points) -> bool:
     return sparse.issparse(points.numeric)
 
 
+def canonical(points: Points) -> Points:
+    """CSR rows with sorted, unique column numbers; anything else as it is."""
+    if not is_sparse(points) or points.numeric.has_canonical_format:
+        return points
+    numeric = points.numeric.copy()
+    numeric.sum_duplicates()
+    return points._replace(numeric=numeric)
+
+
 def stored(points: Points) -> np.ndarray:
     """The stored numeric values, whatever the layout."""
     return points.numeric.data if is_sparse(points) else points.numeric

@@ -1,10 +1,12 @@
-"""The k best of each row of a block, ties by the smaller column."""
+"""The best few of each row, ties by the smaller position."""
 
 from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["smallest"]
+__all__ = ["Best", "kth_largest_bound", "smallest"]
+
+GROUPS = 64
 
 
 def smallest(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -17,16 +19,75 @@ def smallest(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     if k < n:
         edge = np.partition(values, k - 1, axis=1)[:, k - 1 : k]
     rows, cols = np.nonzero(values <= edge)
-    best = values[rows, cols]
-    return ranked(rows, cols, best, m, k)
-
-
-def ranked(rows, cols, values, m: int, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """First k of each row's candidates by (value, column), (m, k) each.
-
-    Precondition: every row has at least k candidates, ``rows`` ascends.
-    """
-    order = np.lexsort((cols, values, rows))
+    picked = values[rows, cols]
+    if rows.size == m * k:
+        picked, cols = picked.reshape(m, k), cols.reshape(m, k)
+        order = np.argsort(picked, axis=1, kind="stable")
+        return np.take_along_axis(picked, order, 1), np.take_along_axis(cols, order, 1)
+    order = np.lexsort((cols, picked, rows))
     first = np.searchsorted(rows, np.arange(m))
-    picked = order[first[:, None] + np.arange(k)]
-    return values[picked], cols[picked].astype(np.intp, copy=False)
+    order = order[first[:, None] + np.arange(k)]
+    return picked[order], cols[order]
+
+
+def kth_largest_bound(scores: np.ndarray, k: int) -> np.ndarray:
+    """For each row a value that at least k of its entries reach, close to the k-th largest.
+
+    The k-th largest of the maxima of interleaved groups: one pass, where a partition takes many.
+    Minus infinity if there are fewer than k entries.
+    """
+    m, n = scores.shape
+    if n < k:
+        return np.full(m, -np.inf, scores.dtype)
+    groups = max(GROUPS, 4 * k)
+    if n >= 2 * groups:
+        depth = n // groups
+        scores = scores[:, : depth * groups].reshape(m, depth, groups).max(axis=1)
+    n = scores.shape[1]
+    return np.partition(scores, n - k, axis=1)[:, n - k]
+
+
+class Best:
+    """The k best (value, position) of each of m rows so far, for candidates that come in any order.
+
+    Parameters
+    ----------
+    cap : ndarray of shape (m,)
+        Values above are not wanted. Falls to a row's k-th best value once it has k.
+    k : int
+    enough : bool, default=False
+        A row with k values is done: its cap falls to minus infinity.
+
+    Attributes
+    ----------
+    value : ndarray of shape (m, k), float64
+        Ascending, infinite where ``position`` is -1.
+    position : ndarray of shape (m, k), intp
+    """
+
+    def __init__(self, cap: np.ndarray, k: int, enough: bool = False):
+        self.cap, self.k, self.enough = cap.copy(), k, enough
+        self.value = np.full((cap.size, k), np.inf)
+        self.position = np.full((cap.size, k), -1, np.intp)
+
+    def add(self, rows, positions, values) -> None:
+        """Take in candidates: row, position and value of each, no pair twice."""
+        keep = np.flatnonzero(values <= self.cap[rows])
+        if not keep.size:
+            return
+        rows, positions, values = rows[keep], positions[keep], values[keep]
+        touched = np.unique(rows)
+        held_row, held = np.nonzero(self.position[touched] >= 0)
+        held_row = touched[held_row]
+        rows = np.concatenate([held_row, rows])
+        positions = np.concatenate([self.position[held_row, held], positions])
+        values = np.concatenate([self.value[held_row, held], values])
+        order = np.lexsort((positions, values, rows))
+        rows = rows[order]
+        rank = np.arange(rows.size) - np.searchsorted(rows, rows)
+        first = rank < self.k
+        rows, rank, order = rows[first], rank[first], order[first]
+        self.value[rows, rank] = values[order]
+        self.position[rows, rank] = positions[order]
+        full = touched[self.position[touched, -1] >= 0]
+        self.cap[full] = -np.inf if self.enough else self.value[full, -1]
