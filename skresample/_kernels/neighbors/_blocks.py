@@ -20,6 +20,7 @@ from skresample._kernels.neighbors._split import Splits
 __all__ = ["Query", "ScoreBlocks"]
 
 LEAF_ROWS = 1024
+SLICE_ROWS = 4096
 CELL_ROWS = 256
 EPS32 = 2.0**-24
 SLACK = 1e-13  # rounding of embedded float64 coordinates, relative to the radius one
@@ -27,11 +28,16 @@ FAR = 2.0**60  # longer embedded queries could overflow float32
 
 
 class Query(NamedTuple):
-    """Queries prepared for products: float32 left factor (m, D + 3) and embedded float64 rows."""
+    """Queries prepared for products: float32 left factor (m, D + 3) and embedded float64 rows.
+
+    ``sample`` holds a step and the squared distance (leaves, sampled rows) of every step-th row
+    to the leaves, None where rows are not looked at one by one.
+    """
 
     left: np.ndarray
     vectors: Vectors
     sign: int
+    sample: tuple[int, np.ndarray] | None
 
 
 class ScoreBlocks:
@@ -51,7 +57,7 @@ class ScoreBlocks:
         self._embedding = Embedding(points, rotate=tree)
         self._splits = None
         self.order, n = np.arange(points.n), points.n
-        self.starts = np.r_[np.arange(0, n, LEAF_ROWS), n].astype(np.intp)
+        self.starts = np.r_[np.arange(0, n, SLICE_ROWS), n].astype(np.intp)
         if tree:
             self._splits = Splits(self._embed32(points), LEAF_ROWS, CELL_ROWS)
             self.order, self.starts = self._splits.order, self._splits.starts
@@ -80,7 +86,12 @@ class ScoreBlocks:
         left[:, d + 1] = np.sqrt(vectors.norm2) * (1 + 4 * EPS32)
         if vectors.sparse is not None and sign < 0:
             vectors = vectors._replace(sparse=-vectors.sparse)
-        return Query(left, vectors, sign)
+        sample = None
+        if self.tree and sign > 0:
+            step = max(1, queries.n // 16)
+            rows = vectors.dense[::step]
+            sample = step, _gap2(rows, self._low[:, None], self._high[:, None])
+        return Query(left, vectors, sign, sample)
 
     def scores(self, query: Query, j: int, rows=None) -> np.ndarray:
         """Upper bounds of ``sign * s`` against leaf j, (rows, leaf rows) float32."""
@@ -119,18 +130,17 @@ class ScoreBlocks:
 
     def within(self, query: Query, j: int, cap: np.ndarray) -> np.ndarray | None:
         """Rows of the query that leaf j may concern, None for (nearly) all."""
-        alive = cap > -np.inf
-        if self.tree and query.sign > 0:
-            vectors = query.vectors
-            with np.errstate(over="ignore"):
-                edge = np.sqrt(np.maximum(cap, 0.0) * self.scale2)
-            step = max(1, cap.size // 16)
-            sample = _gap(vectors.dense[::step], self._low[j], self._high[j])
-            if np.mean(sample > edge[::step]) > 0.15:
-                gap = _gap(vectors.dense, self._low[j], self._high[j])
-                alive &= gap <= edge * (1 + SLACK) + SLACK * (1 + np.sqrt(vectors.norm2))
-        kept = np.count_nonzero(alive)
-        return None if kept > 0.85 * alive.size else np.flatnonzero(alive)
+        if query.sample is None:
+            return None
+        step, gaps = query.sample
+        with np.errstate(over="ignore"):
+            edge = cap[::step] * self.scale2
+            if np.count_nonzero(gaps[j] > edge) <= 0.15 * edge.size:
+                return None
+            edge = np.sqrt(np.maximum(cap, 0.0) * self.scale2)
+        gap = np.sqrt(_gap2(query.vectors.dense, self._low[j], self._high[j]))
+        near = gap <= edge * (1 + SLACK) + SLACK * (1 + np.sqrt(query.vectors.norm2))
+        return np.flatnonzero(near & (cap >= 0))
 
     def _embed32(self, points):
         out = np.empty((points.n, self._embedding.width), np.float32)
@@ -152,8 +162,8 @@ class ScoreBlocks:
         self._tail.append(None if tail is None else tail.T.tocsr())
 
 
-def _gap(dense, low, high):
-    """Distance of each row to a box."""
+def _gap2(dense, low, high):
+    """Squared distances of rows to boxes, broadcast over all but the last axis."""
     gap = np.maximum(low - dense, dense - high)
     np.maximum(gap, 0.0, out=gap)
-    return np.sqrt(np.einsum("ij,ij->i", gap, gap))
+    return np.einsum("...j,...j->...", gap, gap)

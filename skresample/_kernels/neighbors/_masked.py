@@ -33,6 +33,8 @@ class MaskedQuery(NamedTuple):
 class MaskedBlocks:
     """Slices of rows with missing values, ready to be scored; see :class:`ScoreBlocks`."""
 
+    tree = False
+
     def __init__(self, points: Points):
         n, self._d = points.n, points.numeric.shape[1]
         self.order = np.arange(n)

@@ -13,7 +13,7 @@ from skresample._kernels.neighbors._masked import MaskedBlocks
 from skresample._kernels.neighbors._points import Points, is_sparse
 from skresample._kernels.neighbors._scan import direct, scan
 from skresample._kernels.neighbors._select import Best
-from skresample._kernels.neighbors._threads import run, workers
+from skresample._kernels.neighbors._threads import run, single_blas, workers
 
 __all__ = ["Routes"]
 
@@ -27,6 +27,7 @@ TREE_PAIRS = 30_000_000
 TREE_ROWS = 2048
 THREAD_PAIRS = 30_000_000
 QUERY_ROWS = 256
+SLICE_QUERIES = 128
 BLOCK_BYTES = 64 * 2**20
 
 
@@ -88,26 +89,31 @@ class Routes:
         order = self._visit(blocks, queries, exclude, own)
         cap = best.cap.copy()
 
+        size = QUERY_ROWS if blocks.tree else SLICE_QUERIES
+
         def piece(start):
-            rows = order[start : start + QUERY_ROWS]
+            rows = order[start : start + size]
             some, part = queries.take(rows), Best(cap[rows], best.k, best.enough)
             out = None if exclude is None else exclude[rows]
             if not scan(blocks, self.points, some, part, out, sign, missing):
                 direct(self.points, some, part, out, sign, missing, self._rows_at_once())
             best.value[rows], best.position[rows] = part.value, part.position
 
-        run(piece, range(0, queries.n, QUERY_ROWS), self._threads(queries.n))
+        run(piece, range(0, queries.n, size), self._threads(queries.n))
 
     def _build(self, m, missing):
         """Blocks fit for m queries; slices give way to a tree once there is enough work."""
         if missing:
-            self._masked = self._masked or MaskedBlocks(self.points)
+            if self._masked is None:
+                with single_blas():
+                    self._masked = MaskedBlocks(self.points)
             return self._masked
         n = self.points.n
         tree = m * n >= TREE_PAIRS and n > TREE_ROWS
         tree &= not (is_sparse(self.points) and self.points.numeric.shape[1] > DENSE_COLUMNS)
         if self._blocks is None or (tree and not self._blocks.tree):
-            self._blocks = ScoreBlocks(self.points, tree)
+            with single_blas():
+                self._blocks = ScoreBlocks(self.points, tree)
         return self._blocks
 
     @staticmethod

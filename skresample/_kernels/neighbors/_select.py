@@ -76,18 +76,32 @@ class Best:
         if not keep.size:
             return
         rows, positions, values = rows[keep], positions[keep], values[keep]
-        touched = np.unique(rows)
+        touched = np.zeros(self.cap.size, bool)
+        touched[rows] = True
+        touched = np.flatnonzero(touched)
         held_row, held = np.nonzero(self.position[touched] >= 0)
-        held_row = touched[held_row]
-        rows = np.concatenate([held_row, rows])
-        positions = np.concatenate([self.position[held_row, held], positions])
-        values = np.concatenate([self.value[held_row, held], values])
-        order = np.lexsort((positions, values, rows))
+        if held_row.size:
+            held_row = touched[held_row]
+            rows = np.concatenate([held_row, rows])
+            positions = np.concatenate([self.position[held_row, held], positions])
+            values = np.concatenate([self.value[held_row, held], values])
+        order = _order(rows, values, positions)
         rows = rows[order]
         rank = np.arange(rows.size) - np.searchsorted(rows, rows)
-        first = rank < self.k
+        first = np.flatnonzero(rank < self.k)
         rows, rank, order = rows[first], rank[first], order[first]
         self.value[rows, rank] = values[order]
         self.position[rows, rank] = positions[order]
         full = touched[self.position[touched, -1] >= 0]
         self.cap[full] = -np.inf if self.enough else self.value[full, -1]
+
+
+def _order(rows, values, positions):
+    """The order by (row, value, position): a three-key sort only if values are tied."""
+    order = np.argsort(values)
+    small = np.uint16 if rows.size and rows.max() < 2**16 else rows.dtype  # radix sort if small
+    order = order[np.argsort(rows[order].astype(small), kind="stable")]
+    ranked, row = values[order], rows[order]
+    if np.any((ranked[1:] == ranked[:-1]) & (row[1:] == row[:-1])):
+        return np.lexsort((positions, values, rows))
+    return order

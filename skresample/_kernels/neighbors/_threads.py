@@ -10,7 +10,7 @@ from functools import cache
 
 from threadpoolctl import ThreadpoolController
 
-__all__ = ["run"]
+__all__ = ["run", "single_blas", "workers"]
 
 _lock = threading.Lock()
 _held = {"depth": 0, "limiter": None}
