@@ -137,7 +137,8 @@ def _sparse(table, plan):
     else:
         rows = sparse.csr_matrix(new.values)
         if X.dtype.kind in "iu":
-            rows.data = np.rint(rows.data)
+            low, high = X.min(axis=0).toarray().ravel(), X.max(axis=0).toarray().ravel()
+            rows.data = np.clip(np.rint(rows.data), low[rows.indices], high[rows.indices])
         rows = rows.astype(X.dtype)
     out = sparse.vstack([X[plan.keep], rows], format="csr")
     container = sparse.csr_array if isinstance(table.X, sparse.sparray) else sparse.csr_matrix

@@ -55,7 +55,8 @@ def all_estimators(type_filter=None) -> list[tuple[str, type]]:
         for name in getattr(module, "__all__", ()):
             item = getattr(module, name)
             public = inspect.isclass(item) and issubclass(item, BaseEstimator)
-            if public and not inspect.isabstract(item):
+            # Allocation objects have parameters but nothing to fit: they are not estimators.
+            if public and hasattr(item, "fit") and not inspect.isabstract(item):
                 found[name, item] = item
     if type_filter is not None:
         found = {pair: cls for pair, cls in found.items() if _type_of(cls) == type_filter}

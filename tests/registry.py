@@ -1,0 +1,35 @@
+"""Instances beyond the defaults that the contracts also run on, and reasoned exceptions.
+
+Discovery finds every public estimator by itself; this file holds only what it cannot know.
+"""
+
+from __future__ import annotations
+
+from skresample.utils.discovery import all_estimators, construct_instances
+
+# Further instances: class name -> list of keyword dicts.
+FURTHER = {
+    "RandomOverSampler": [{"shrinkage": 1.0}],
+    "RandomUnderSampler": [{"replacement": True}],
+    "SMOTE": [{"k_neighbors": 1}, {"sampling_strategy": "all"}],
+}
+
+# Checks that cannot hold: (class name, check name) -> reason.
+EXPECTED_FAILURES: dict[tuple[str, str], str] = {}
+
+# Contracts that do not fit a class: (class name, contract) -> reason.
+NOT_PROMISED: dict[tuple[str, str], str] = {}
+
+
+def resamplers() -> list:
+    """One instance per configuration of every public resampler."""
+    found = []
+    for name, cls in all_estimators("sampler"):
+        found += construct_instances(cls)
+        found += [cls(random_state=0, **params) for params in FURTHER.get(name, [])]
+    return found
+
+
+def estimators() -> list:
+    """One instance of every public estimator."""
+    return [instance for _, cls in all_estimators() for instance in construct_instances(cls)]
