@@ -10,6 +10,8 @@ from skresample.allocation._group_allocation import GroupAllocation
 from skresample.allocation._mixture_allocation import MixtureAllocation
 from skresample.allocation._neyman_allocation import NeymanAllocation
 from skresample.allocation._proportional_allocation import ProportionalAllocation
+from skresample.allocation._rake import RakedWeights, rake
+from skresample.allocation._raking_sampler import RakingSampler
 from skresample.allocation._square_root_allocation import SquareRootAllocation
 from skresample.allocation._temperature_allocation import TemperatureAllocation
 
@@ -19,6 +21,9 @@ __all__ = [
     "MixtureAllocation",
     "NeymanAllocation",
     "ProportionalAllocation",
+    "RakedWeights",
+    "RakingSampler",
     "SquareRootAllocation",
     "TemperatureAllocation",
+    "rake",
 ]

@@ -1,0 +1,222 @@
+"""A sample with known population shares: weights or a draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Integral, Real
+
+import numpy as np
+
+from skresample._compat import Interval, StrOptions
+from skresample._kernels.groups import MISSING_POLICIES
+from skresample._params import GROUP_COLUMNS, N_SAMPLES, POSITIVE, POSITIVE_INT, RANDOM_STATE
+from skresample._tables.containers import column_names
+from skresample._tables.ingest import resolve_columns
+from skresample.allocation._margins import GROUP, column_of
+from skresample.allocation._rake import rake
+from skresample.base import BaseResampler
+from skresample.plan import ResamplingPlan
+
+__all__ = ["RakingSampler"]
+
+
+class RakingSampler(BaseResampler):
+    """Rows drawn, or weighted, so that several columns have their population shares.
+
+    For a sample that over-represents some people and a population of which only the margins are
+    known (a census table per column). Weights come from :func:`rake`; rows are then drawn with
+    probabilities in proportion to them.
+
+    Parameters
+    ----------
+    targets : dict of {column: dict of {category: share}}
+        Population shares (or whole counts) of each column, by name or position. "group" stands
+        for ``groups``, ``group_columns`` or ``group_proba`` where these are given.
+    selection : {"systematic", "multinomial", "weights"}, default="systematic"
+        "systematic" draws along the rows sorted by cells: margins hold up to rounding.
+        "multinomial" draws independently. "weights" keeps all rows and puts the weights into
+        ``sample_weight_``; draw or weigh, never both.
+    n_samples : int or float, default=None
+        Rows to draw, or a share of the rows in (0, 1]. None: as many as there are. Not used by
+        "weights".
+    trim : float > 1, default=None
+        Largest weight as a multiple of the mean weight; lowers the variance, and the margins
+        still hold where they can.
+    max_iter : int, default=1000
+        Most sweeps over the margins.
+    tol : float, default=1e-6
+        Largest absolute difference of a share that counts as met.
+    missing_groups : {"error", "own_group", "drop"}, default="error"
+        Rows with a missing category or group: refused, a category "missing" that needs a target,
+        or left out.
+    group_columns : str, int, list or callable, default=None
+        Columns of X that hold the group, in place of ``groups=``.
+    group_proba : array-like of shape (n, G) or dict of {group: column}, default=None
+        Probability of each group for each row, when groups are inferred: an array in the order of
+        ``targets["group"]``, or columns of X that hold the probabilities. The expected shares
+        meet the targets.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the draw.
+
+    Attributes
+    ----------
+    weights_ : ndarray of shape (n,), float64
+        Raked weights of the input rows, mean 1; 0 for rows left out.
+    n_iter_ : int
+        Sweeps.
+    margin_error_ : float
+        Largest absolute difference of a share from its target, before the draw.
+    design_effect_ : float
+        ``n sum(w^2) / sum(w)^2``: how many times fewer rows the weights are worth.
+    coverage_ : float
+        Share of the rows that have all their categories.
+    sample_indices_ : ndarray of shape (n_out,), intp
+        Input row of each output row.
+    sample_weight_ : ndarray of shape (n_out,), float64
+        The weights, with ``selection="weights"``. With a draw from weighted rows: 1, as the
+        weights were used up by the draw.
+    plan_ : ResamplingPlan
+        The plan.
+
+    Raises
+    ------
+    QuotaError
+        If margins cannot be met; the message names the category. See :func:`rake`.
+
+    Warns
+    -----
+    ShortfallWarning
+        If the design effect exceeds 5, or margins are missed because of ``trim``.
+
+    Notes
+    -----
+    Works for any y, also a missing one. ``sample_weight`` is where raking starts. O(n q) a sweep
+    for q columns. With "systematic" a row of weight w is drawn floor(w') or ceil(w') times, w'
+    its expected number.
+
+    References
+    ----------
+    Deming, Stephan, Annals of Mathematical Statistics 11(4), 1940, doi:10.1214/aoms/1177731829.
+    Expected margins for inferred groups: the same projection on probabilities.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.allocation import RakingSampler
+    >>> X = np.array([[0], [0], [0], [1]])
+    >>> sampler = RakingSampler(targets={0: {0: 0.5, 1: 0.5}}, n_samples=4, random_state=0)
+    >>> sampler.fit_resample(X)[0].ravel().tolist()
+    [0, 0, 1, 1]
+    """
+
+    _needs_classes = False
+    _has_sample_indices = True
+    _allow_inf = True
+    _parameter_constraints: dict = {
+        "targets": [Mapping],
+        "selection": [StrOptions({"systematic", "multinomial", "weights"})],
+        "n_samples": [*N_SAMPLES, None],
+        "trim": [Interval(Real, 1, None, closed="neither"), None],
+        "max_iter": POSITIVE_INT,
+        "tol": POSITIVE,
+        "missing_groups": [StrOptions(set(MISSING_POLICIES))],
+        "group_columns": GROUP_COLUMNS,
+        "group_proba": ["array-like", Mapping, None],
+        "random_state": RANDOM_STATE,
+    }
+
+    def __init__(
+        self,
+        *,
+        targets,
+        selection="systematic",
+        n_samples=None,
+        trim=None,
+        max_iter=1000,
+        tol=1e-6,
+        missing_groups="error",
+        group_columns=None,
+        group_proba=None,
+        random_state=None,
+    ):
+        self.targets = targets
+        self.selection = selection
+        self.n_samples = n_samples
+        self.trim = trim
+        self.max_iter = max_iter
+        self.tol = tol
+        self.missing_groups = missing_groups
+        self.group_columns = group_columns
+        self.group_proba = group_proba
+        self.random_state = random_state
+
+    def _plan(self, table, quota):
+        found = rake(
+            table.X,
+            self.targets,
+            groups=_group_labels(table),
+            group_proba=self._proba(table),
+            base_weight=table.weight,
+            trim=self.trim,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            missing=self.missing_groups,
+        )
+        w = found.weights
+        self.weights_, self.n_iter_ = w, found.n_iter
+        self.margin_error_, self.design_effect_ = found.margin_error, found.design_effect
+        base = np.ones(table.n) if table.weight is None else table.weight
+        self.coverage_ = float(np.mean((w > 0) | (base == 0)))
+        if self.selection == "weights":
+            # The base multiplies the plan's weights by the caller's, which `w` contains.
+            kept = np.flatnonzero((w > 0) | (base == 0)) if (w == 0).any() else slice(None)
+            share = np.divide(w, base, out=np.zeros(table.n), where=base > 0)
+            return ResamplingPlan(table.n, kept, weight=share[kept])
+        rows = self._draw(table, w)
+        undo = None if table.weight is None else 1.0 / base[rows]
+        return ResamplingPlan(table.n, rows, weight=undo)
+
+    def _draw(self, table, w):
+        """Drawn rows, ascending."""
+        m = self.n_samples
+        if m is None:
+            m = table.n
+        elif not isinstance(m, Integral):
+            m = max(1, round(m * table.n))
+        rng = table.streams.get("draw")
+        if self.selection == "multinomial":
+            times = rng.multinomial(m, w / w.sum())
+        else:
+            order = _sorted_by_cells(table, self.targets, rng)
+            steps = np.cumsum(w[order]) * (m / w.sum())
+            steps[-1] = m  # the sum of rounded steps must not lose the last row
+            marks = np.floor(steps + rng.random())
+            times = np.empty(table.n, np.intp)
+            times[order] = np.diff(marks, prepend=0.0)
+        return np.repeat(np.arange(table.n), times)
+
+    def _proba(self, table):
+        if not isinstance(self.group_proba, Mapping):
+            return self.group_proba
+        return {g: column_of(table.X, column) for g, column in self.group_proba.items()}
+
+
+def _group_labels(table):
+    """Group label of each row as objects, None where dropped; None without groups."""
+    if table.group_codes is None:
+        return None
+    names = np.empty(len(table.group_names) + 1, dtype=object)
+    names[:-1] = table.group_names
+    return names[table.group_codes]  # code -1: the None at the end
+
+
+def _sorted_by_cells(table, targets, rng):
+    """Rows in random order within each combination of categories."""
+    names, keys = column_names(table.X), [rng.random(table.n)]
+    for name in targets:
+        if name == GROUP and table.group_codes is not None:
+            keys.append(table.group_codes)
+        elif name != GROUP or (names is not None and GROUP in names):
+            mask = resolve_columns([name], table.X, names, "targets")
+            keys.append(table.columns.codes(int(np.flatnonzero(mask)[0])))
+    return np.lexsort(keys)
