@@ -2,8 +2,23 @@
 
 ``load_*`` read bundled tables with the core dependencies alone and never touch a network; every
 one carries a card (``DESCR``) with source, licence, class counts and known quirks.
+
+``make_*`` simulate tables of several groups. With ``return_truth=True`` they also return an object
+that knows the population: exact losses of any linear rule, expected learning curves, the best
+allocation of rows under a budget, and fresh rows to test on.
 """
 
+from ._group_classification import GroupClassificationTruth, make_group_classification
+from ._group_regression import GroupRegressionTruth, make_group_regression
 from ._tables import load_abalone, load_german_credit, load_hypothyroid, load_penguins
 
-__all__ = ["load_abalone", "load_german_credit", "load_hypothyroid", "load_penguins"]
+__all__ = [
+    "GroupClassificationTruth",
+    "GroupRegressionTruth",
+    "load_abalone",
+    "load_german_credit",
+    "load_hypothyroid",
+    "load_penguins",
+    "make_group_classification",
+    "make_group_regression",
+]
