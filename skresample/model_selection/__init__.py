@@ -5,6 +5,8 @@ with a :class:`Verdict`; the columns it reports are described in :data:`METRICS`
 behind it are public as well.
 """
 
+from ._compare import compare_resamplers
+from ._encode import TableEncoder
 from ._result import ComparisonResult, Verdict
 from ._schema import METRICS, Metric
 from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
@@ -14,7 +16,9 @@ __all__ = [
     "ComparisonResult",
     "Metric",
     "PairedTest",
+    "TableEncoder",
     "Verdict",
+    "compare_resamplers",
     "corrected_paired_test",
     "holm",
     "mean_interval",

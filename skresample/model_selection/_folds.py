@@ -8,82 +8,61 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from skresample._kernels.groups import encode_groups
 from skresample._kernels.rng import Streams
+from skresample._tables.table import Table
 
 __all__ = ["duplicate_codes", "fold_groups", "make_folds"]
 
 
-def _factorize(column) -> np.ndarray:
-    """Integer code per distinct value; all kinds of missing value share one code."""
-    values = np.asarray(column)
-    if values.dtype.kind in "biufcmM":
-        return np.unique(values, return_inverse=True, equal_nan=True)[1].reshape(-1)
-    seen: dict = {}
-    out = np.empty(len(values), dtype=np.intp)
-    for i, value in enumerate(values.tolist()):
-        # `value != value` holds for NaN; pandas' NA makes the comparison itself raise.
-        try:
-            missing = value is None or bool(value != value)
-        except TypeError:
-            missing = True
-        key = None if missing else (type(value).__name__, value)
-        out[i] = seen.setdefault(key, len(seen))
-    return out
-
-
-def columns(X):
-    """Yield the columns of a frame or dense array one by one."""
-    if hasattr(X, "iloc"):
-        yield from (X.iloc[:, j] for j in range(X.shape[1]))
-    elif hasattr(X, "get_columns"):
-        yield from X.get_columns()
-    else:
-        X = np.asarray(X)
-        yield from (X[:, j] for j in range(X.shape[1]))
-
-
-def duplicate_codes(X) -> np.ndarray:
+def duplicate_codes(table: Table) -> np.ndarray:
     """Code of each row such that identical rows (missing equals missing) share one.
 
     Parameters
     ----------
-    X : frame, ndarray or CSR/CSC container of shape (n, d)
+    table : Table
+        See :func:`table_of`.
 
     Returns
     -------
     ndarray of shape (n,), intp
     """
-    if hasattr(X, "tocsr"):
-        rows = X.tocsr(copy=True)
+    if table.kind == "sparse":
+        rows = table.X.tocsr(copy=True)
         rows.sum_duplicates()
         rows.eliminate_zeros()
-        cuts = rows.indptr
         keys = [
             (rows.indices[a:b].tobytes(), rows.data[a:b].tobytes())
-            for a, b in itertools.pairwise(cuts)
+            for a, b in itertools.pairwise(rows.indptr)
         ]
         lookup: dict = {}
         return np.array([lookup.setdefault(k, len(lookup)) for k in keys], dtype=np.intp)
-    codes = np.zeros(X.shape[0], dtype=np.int64)
-    for column in columns(X):
-        inner = _factorize(column)
+    numbers = table.numeric.T
+    codes = np.zeros(table.n, dtype=np.int64)
+    for inner in itertools.chain(map(_number_codes, numbers), table.codes.T):
         # Renumbering after each column keeps the combined code below n * n.
         codes = np.unique(codes * (inner.max(initial=0) + 1) + inner, return_inverse=True)[1]
         codes = codes.reshape(-1).astype(np.int64)
     return codes.astype(np.intp)
 
 
-def fold_groups(X, groups=None) -> np.ndarray:
+def _number_codes(values) -> np.ndarray:
+    return np.unique(values, return_inverse=True, equal_nan=True)[1].reshape(-1)
+
+
+def fold_groups(table: Table, together=None) -> np.ndarray:
     """Code of each row; rows that must stay together share one.
 
-    Identical rows are joined, and so are the rows of one group; the joins are transitive.
+    Identical rows are joined, and so are the rows with equal ``together``; the joins are
+    transitive. A missing ``together`` joins nothing.
     """
-    same = duplicate_codes(X)
-    if groups is None:
+    same = duplicate_codes(table)
+    if together is None:
         return same
-    own = _factorize(groups)
+    own = encode_groups(together, "drop", name="together").codes
     if len(own) != len(same):
-        raise ValueError(f"groups has {len(own)} entries, but X has {len(same)} rows.")
+        raise ValueError(f"together has {len(own)} entries, but X has {len(same)} rows.")
+    own = np.where(own < 0, own.max(initial=-1) + 1 + np.arange(len(own)), own)
     size = same.max(initial=0) + 1
     total = size + own.max(initial=0) + 1
     graph = coo_array((np.ones(len(same)), (same, size + own)), shape=(total, total))
@@ -133,8 +112,24 @@ def _fill(present: np.ndarray, n_rows: int, rng) -> np.ndarray:
     return np.repeat(np.arange(n_splits), final - present)
 
 
+def _check_classes(y, together, n_splits: int, names) -> None:
+    """Every class needs a row in every fold."""
+    for c in np.unique(y):
+        member = y == c
+        rows, sets = int(np.count_nonzero(member)), np.unique(together[member]).size
+        if min(rows, sets) >= n_splits:
+            continue
+        name = c if names is None else names[c]
+        few = f"{rows} rows" if sets == rows else f"{rows} rows in {sets} sets that stay together"
+        remedy = f"lower n_splits to {sets} or less" if sets > 1 else "add rows or drop the class"
+        raise ValueError(
+            f"n_splits={n_splits} needs at least {n_splits} rows of every class, but class "
+            f"{str(name)!r} has {few}; {remedy}."
+        )
+
+
 def make_folds(
-    y, *, together=None, n_splits: int = 5, n_repeats: int = 3, random_state=None
+    y, *, together=None, n_splits: int = 5, n_repeats: int = 3, random_state=None, names=None
 ) -> list[tuple[int, int, np.ndarray, np.ndarray]]:
     """Repeated stratified folds in which rows that belong together stay together.
 
@@ -150,6 +145,8 @@ def make_folds(
         Number of shuffled repeats, at least 1.
     random_state : int or Generator, default=None
         Seed; repeat r depends on the seed and r alone.
+    names : sequence, default=None
+        Name of each class, for messages.
 
     Returns
     -------
@@ -164,6 +161,11 @@ def make_folds(
     y = np.asarray(y)
     if together is None:
         together = np.arange(len(y))
+    if n_splits < 2 or n_repeats < 1:
+        raise ValueError(
+            f"n_splits must be at least 2 and n_repeats at least 1, got {n_splits} and {n_repeats}."
+        )
+    _check_classes(y, together, n_splits, names)
     streams, out = Streams(random_state), []
     for repeat in range(n_repeats):
         fold = _one_assignment(y, together, n_splits, streams.get("folds", repeat))

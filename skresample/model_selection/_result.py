@@ -78,9 +78,10 @@ class ComparisonResult:
     ----------
     folds : list of dict
         One record per method, variant, learner, repeat and fold. Keys: ``method, variant, label,
-        learner, kind, repeat, fold, status, error, n_train, n_fit, n_test, threshold`` and the
-        metrics of :data:`METRICS` (None: undefined or not measured). ``kind`` is "baseline",
-        "dummy" or "resampler"; ``variant`` is "raw" (threshold 0.5), "prevalence" or "tuned";
+        learner, kind, repeat, fold, status, error, parameters, n_train, n_fit, n_test,
+        threshold`` and the metrics of :data:`METRICS` (None: undefined or not measured).
+        ``kind`` is "baseline", "dummy" or "resampler"; ``variant`` is "raw" (threshold 0.5),
+        "prevalence" or "tuned";
         ``status`` is "ok", "failed" or "skipped". Nothing in it depends on time or machine load.
     resources : list of dict
         ``method, learner, repeat, fold, seconds, resample_seconds`` and ``memory_mb`` (peak of
@@ -89,7 +90,7 @@ class ComparisonResult:
         ``learner, method, variant, label, baseline, role, metric, mean, low, high, pvalue,
         pvalue_holm, outcome, n_pairs``. ``mean`` is the improvement (positive is better) over
         ``baseline``, doing nothing for the role "nothing", the best simple method for the role
-        "simple". ``outcome`` is "better", "worse", "equivalent" or "undecided".
+        "simple". ``outcome`` is "better", "worse", "equivalent", "undecided" or "failed".
     rows : list of dict
         The leaderboard: see :meth:`leaderboard`.
     verdict : Verdict
@@ -158,7 +159,8 @@ class ComparisonResult:
             pvalue_holm, outcome`` (improvement over doing nothing with the same learner),
             ``n_fit`` (rows trained on), ``seconds`` (per fold), ``memory_mb`` and the mean of
             every metric under its own name. ``tier`` 1 holds what cannot be told from the best;
-            0 marks rows without a result.
+            0 marks the dummy and rows
+            without a result.
         """
         if not as_frame:
             return [dict(row) for row in self.rows]

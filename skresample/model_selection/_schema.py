@@ -37,6 +37,7 @@ KEYS = (
     "fold",
     "status",
     "error",
+    "parameters",
     "n_train",
     "n_fit",
     "n_test",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 __all__ = ["PairedTest", "corrected_paired_test", "holm", "mean_interval", "tiers"]
 
@@ -77,10 +77,11 @@ def corrected_paired_test(
     scale = float(np.sqrt((1 / d.size + test_share) * d.var(ddof=1)))
     # Equal differences leave a rounding residue in the variance that is not a spread.
     if scale <= 1e-12 * max(np.abs(d).max(), 1e-300):
-        return PairedTest(mean, mean, mean, float(mean == 0), np.sign(mean) * np.inf, d.size)
+        statistic = float(np.copysign(np.inf, mean)) if mean else 0.0
+        return PairedTest(mean, mean, mean, float(mean == 0), statistic, d.size)
     t = mean / scale
-    reach = float(stats.t.ppf((1 + confidence) / 2, d.size - 1)) * scale
-    pvalue = float(2 * stats.t.sf(abs(t), d.size - 1))
+    reach = float(stdtrit(d.size - 1, (1 + confidence) / 2)) * scale
+    pvalue = float(2 * stdtr(d.size - 1, -abs(t)))
     return PairedTest(mean, mean - reach, mean + reach, pvalue, float(t), d.size)
 
 

@@ -1,0 +1,40 @@
+"""Metrics of decisions, probabilities, groups and rows."""
+
+from ._calibration import (
+    calibration_bias,
+    calibration_curve_points,
+    calibration_slope_intercept,
+    expected_calibration_error,
+)
+from ._decision import best_threshold, confusion_counts, decision_scores
+from ._distribution import (
+    coverage_radius,
+    energy_distance,
+    frechet_distance,
+    kl_reduction,
+    maximum_mean_discrepancy,
+)
+from ._distribution_scorer import resampling_scorer
+from ._diversity import attribute_diversity_score, default_behavior_rate, vendi_score
+from ._groups import group_rates, worst_group
+
+__all__ = [
+    "attribute_diversity_score",
+    "best_threshold",
+    "calibration_bias",
+    "calibration_curve_points",
+    "calibration_slope_intercept",
+    "confusion_counts",
+    "coverage_radius",
+    "decision_scores",
+    "default_behavior_rate",
+    "energy_distance",
+    "expected_calibration_error",
+    "frechet_distance",
+    "group_rates",
+    "kl_reduction",
+    "maximum_mean_discrepancy",
+    "resampling_scorer",
+    "vendi_score",
+    "worst_group",
+]
