@@ -12,6 +12,7 @@ from skresample.inspection._text import printable
 __all__ = ["GuardedStream", "Limits", "header_of"]
 
 _PIECE = 1 << 18
+_ENDS = (b",", b";", b"\t", b"|", b"\n")
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ class GuardedStream(io.RawIOBase):
 
     def _check_run(self, piece: bytes) -> None:
         # Pieces are shorter than the limit, so only runs across their borders can exceed it.
-        ends = [p for p in (piece.find(b","), piece.find(b"\n")) if p >= 0]
+        # The delimiter is not known here, so any of them ends a run; parsed cells are checked again.
+        ends = [p for p in map(piece.find, _ENDS) if p >= 0]
         self._run += min(ends, default=len(piece))
         if self._run > self._limits.field:
             raise ValueError(
@@ -130,7 +132,7 @@ class GuardedStream(io.RawIOBase):
                 f"{self._limits.field:,} bytes."
             )
         if ends:
-            self._run = len(piece) - 1 - max(piece.rfind(b","), piece.rfind(b"\n"))
+            self._run = len(piece) - 1 - max(map(piece.rfind, _ENDS))
 
     def _refuse(self, what: str) -> None:
         raise ValueError(

@@ -1,0 +1,39 @@
+"""Entry point of the ``skresample`` command and of ``python -m skresample``."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+__all__ = ["main"]
+
+_NEEDED = ("click", "rich", "pandas", "pyarrow", "matplotlib", "jinja2")
+
+
+def main(args=None):
+    """Run the command line and leave the process with its exit code.
+
+    Parameters
+    ----------
+    args : list of str, default=None
+        Arguments without the program name; None takes those of the process.
+
+    Raises
+    ------
+    SystemExit
+        Always. 0: done; 2: the input cannot be used, said in one line; 130: interrupted.
+    """
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        sys.stderr.write(
+            f"skresample: error: the command line needs {', '.join(missing)}; install "
+            'them with: pip install "skresample[cli]"\n'
+        )
+        sys.exit(2)
+    from skresample.cli import command
+
+    command.main(args=args, prog_name="skresample")
+
+
+if __name__ == "__main__":
+    main()

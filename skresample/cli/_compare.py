@@ -1,0 +1,245 @@
+"""``skresample compare``: does resampling help on this table?"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import click
+
+from skresample.inspection._files import (
+    check_target,
+    output_directory,
+    rows_to_csv,
+    writing,
+)
+from skresample.inspection._text import printable
+
+from ._methods import build_sampler, find_name, sampler_classes
+from ._options import names, reading_options, shared_options
+from ._prepare import Problem, check_folds, load_problem
+from ._print import console, print_result
+from ._progress import progress_bar
+
+__all__ = ["compare"]
+
+FILES = ("report.html", "leaderboard.csv", "folds.csv", "result.json", "recipe.json")
+
+
+@click.command()
+@click.argument("table", required=False, type=click.Path())
+@click.option("--target", metavar="COLUMN", help="Column of the classes; needed with a TABLE.")
+@reading_options
+@click.option("--together", metavar="COLUMN", help="Rows with the same value stay in one fold.")
+@click.option("--positive", metavar="LABEL", help="Positive class of two. [default: the rarer]")
+@click.option(
+    "--resamplers",
+    metavar="A,B",
+    callback=names,
+    help="Names such as SMOTE,TomekLinks, or all, or none. [default: a selection]",
+)
+@click.option(
+    "--estimator",
+    "--learners",
+    "learners",
+    metavar="A,B",
+    callback=names,
+    help="Models among linear, boosting, neighbours. [default: linear,boosting]",
+)
+@click.option("--metric", default="average_precision", show_default=True, help="Deciding figure.")
+@click.option(
+    "--cost-fp", type=float, default=1.0, show_default=True, help="Cost of a false alarm."
+)
+@click.option("--cost-fn", type=float, default=1.0, show_default=True, help="Cost of a miss.")
+@click.option("--folds", type=click.IntRange(2, 100), default=5, show_default=True)
+@click.option("--repeats", type=click.IntRange(1, 100), default=3, show_default=True)
+@click.option("--tune", is_flag=True, help="Choose the resamplers' parameters in nested folds.")
+@click.option(
+    "--time-budget",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="Start no further fold after this time.",
+)
+@click.option(
+    "--max-rows", type=click.IntRange(10), help="Compare on a stratified sample of this size."
+)
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
+@click.option("--n-jobs", type=int, default=1, show_default=True, help="Processes; -1 for all.")
+@click.option(
+    "--output",
+    "-o",
+    metavar="DIR",
+    default="skresample-report",
+    show_default=True,
+    type=click.Path(),
+    help="Directory for the report and its figures.",
+)
+@click.option("--force", is_flag=True, help="Replace the files of an earlier comparison.")
+@shared_options
+@click.pass_context
+def compare(context, table, target, group, ignore, max_bytes, output, force, quiet, **given):
+    """Tell whether resampling helps on TABLE (.csv or .parquet), and which method.
+
+    Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv,
+    result.json and recipe.json into DIR. An interrupted run continues when it is started again.
+    """
+    problem, together = _problem(table, target, group, ignore, given.pop("together"), max_bytes)
+    settings = _settings(given, problem)
+    folder = output_directory(output)
+    for name in FILES:
+        check_target(folder / name, force=force)
+    out = console()
+    if not quiet:
+        _announce(out, problem)
+    result = _run(problem, together, settings, folder, quiet)
+    result.messages[:0] = problem.notes
+    line = _command_line(context)
+    _write(result, folder, problem, line)
+    if not quiet:
+        print_result(result, out)
+        out.print(f"\nReport: {printable(folder / 'report.html')}")
+
+
+def _problem(table, target, group, ignore, together, max_bytes):
+    """Table of the command line, or the bundled one."""
+    if table is None:
+        if target or group or ignore or together:
+            raise click.UsageError("--target, --group, --ignore and --together need a TABLE.")
+        return _bundled(), None
+    if target is None:
+        raise click.UsageError("TABLE needs --target COLUMN: which column holds the classes?")
+    problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
+    if together is None:
+        return problem, None
+    if together not in problem.X.columns:
+        raise ValueError(f"--together: there is no column '{printable(together, width=60)}'.")
+    values = problem.X[together].astype(str).to_numpy()
+    problem.X = problem.X.drop(columns=together)
+    return problem, values
+
+
+def _bundled() -> Problem:
+    """The bundled table: old animals among 4177 abalones."""
+    import numpy as np
+
+    from skresample.datasets import load_abalone
+
+    data = load_abalone(as_frame=True)
+    y = np.where(data.target.to_numpy() == 1, "old", "young")
+    return Problem("abalone (bundled)", data.data, y, None, np.arange(len(y)))
+
+
+def _settings(given: dict, problem: Problem) -> dict:
+    """Arguments of ``compare_resamplers`` with every name checked before the work begins."""
+    from skresample.model_selection import METRICS
+    from skresample.model_selection._learners import LEARNERS
+
+    learners = given["learners"]
+    if learners is not None:
+        learners = [find_name(name, LEARNERS, "estimator") for name in learners]
+    rankable = [name for name, metric in METRICS.items() if metric.rankable]
+    check_folds(problem.y, given["folds"])
+    return {
+        "resamplers": _resamplers(given["resamplers"], problem.y),
+        "learners": learners,
+        "metric": find_name(given["metric"].replace("-", "_"), rankable, "metric"),
+        "positive": _positive(given["positive"], problem.y),
+        "n_splits": given["folds"],
+        "n_repeats": given["repeats"],
+        "random_state": given["seed"],
+        **{
+            k: given[k] for k in ("cost_fp", "cost_fn", "tune", "time_budget", "max_rows", "n_jobs")
+        },
+    }
+
+
+def _resamplers(chosen, y):
+    """None, "all" or a dict of instances in the order they were asked for."""
+    if chosen is None or [name.lower() for name in chosen] == ["all"]:
+        return None if chosen is None else "all"
+    if [name.lower() for name in chosen] == ["none"]:
+        return {}
+    known = sampler_classes()
+    found = dict.fromkeys(find_name(name, known, "resampler") for name in chosen)
+    return {name: build_sampler(name, {}, classes=y) for name in found}
+
+
+def _positive(label, y):
+    """Label that reads as the option says."""
+    if label is None:
+        return None
+    by_text = {str(value): value for value in dict.fromkeys(y.tolist())}
+    return by_text[find_name(label, by_text, "label in --positive")]
+
+
+def _announce(out, problem: Problem) -> None:
+    """Say what is compared."""
+    n, d = problem.X.shape
+    out.print(f"{problem.name}: {n:,} rows, {d} columns.")
+
+
+def _run(problem: Problem, together, settings: dict, folder: Path, quiet: bool):
+    from skresample.model_selection import compare_resamplers
+
+    # An output directory may have been prepared by someone else: no links inside it either.
+    cache = output_directory(folder / "cache")
+    with progress_bar(quiet) as progress:
+        try:
+            return compare_resamplers(
+                problem.X,
+                problem.y,
+                groups=problem.groups,
+                together=together,
+                cache_dir=cache,
+                progress=progress,
+                **settings,
+            )
+        except KeyboardInterrupt:
+            raise click.ClickException(
+                "interrupted; finished folds are kept, the same command continues."
+            ) from None
+
+
+def _command_line(context) -> str:
+    """The command as it was given, quoted for a shell; defaults are left out."""
+    words = ["skresample", "compare"]
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name)
+        source = context.get_parameter_source(parameter.name)
+        if source is None or source.name != "COMMANDLINE" or parameter.name in ("debug", "quiet"):
+            continue
+        if isinstance(parameter, click.Argument):
+            words.append(shlex.quote(value))
+        elif value is True:
+            words.append(parameter.opts[0])
+        else:
+            values = value if parameter.multiple else [value]
+            for one in values:
+                text = ",".join(one) if isinstance(one, list) else str(one)
+                words += [parameter.opts[0], shlex.quote(text)]
+    return " ".join(words)
+
+
+def _write(result, folder: Path, problem: Problem, line: str) -> None:
+    """All files of the output directory, the report last."""
+    from skresample.inspection import render_report
+
+    rows = result.leaderboard()
+    frames = {"leaderboard.csv": rows, "folds.csv": result.to_records()}
+    contents = {
+        name: rows_to_csv(list(records[0]), (record.values() for record in records))
+        for name, records in frames.items()
+    }
+    data = {"command": line, **result.to_dict(resources=False)}
+    contents["result.json"] = _json(data)
+    contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
+    report = render_report(result, command=line, title=problem.name)
+    contents["report.html"] = report.encode("utf-8", errors="xmlcharrefreplace")
+    for name, content in contents.items():
+        with writing(folder / name, force=True) as stream:
+            stream.write(content)
+
+
+def _json(data) -> bytes:
+    return (json.dumps(data, indent=1, allow_nan=False) + "\n").encode("ascii")

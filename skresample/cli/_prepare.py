@@ -1,0 +1,170 @@
+"""From a table to X, y and groups, with every objection said before any model is trained."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from skresample.inspection._text import printable
+
+from ._guard import Limits
+from ._read import read_table
+
+__all__ = ["Problem", "check_folds", "closest", "load_problem"]
+
+
+@dataclass
+class Problem:
+    """A table whose columns have been given their parts.
+
+    Attributes
+    ----------
+    name : str
+        How messages and the report call the table.
+    X : DataFrame
+    y : ndarray of shape (n,)
+        Labels without missing values.
+    groups : ndarray of shape (n,) or None
+    rows : ndarray of shape (n,), intp
+        Positions of the rows in the file.
+    notes : list of str
+        What was left out and why.
+    """
+
+    name: str
+    X: object
+    y: np.ndarray
+    groups: np.ndarray | None
+    rows: np.ndarray
+    notes: list = field(default_factory=list)
+
+
+def closest(name: str, choices) -> str:
+    """A hint that names the most similar choice, or all choices when they are few."""
+    choices = [str(c) for c in choices]
+    lower = {c.lower(): c for c in choices}
+    found = difflib.get_close_matches(str(name).lower(), lower, n=1, cutoff=0.5)
+    if found:
+        return f"did you mean '{printable(lower[found[0]], width=60)}'?"
+    shown = ", ".join(f"'{printable(c, width=40)}'" for c in choices[:8])
+    return f"there are {shown}{', ...' if len(choices) > 8 else ''}."
+
+
+def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Problem:
+    """Read a table and take it apart.
+
+    Parameters
+    ----------
+    path : path-like
+    target : str
+        Column of the labels.
+    group : str, default=None
+        Column of groups; it stays a feature unless it is ignored as well.
+    ignore : sequence of str, default=()
+        Columns left out.
+    max_bytes : int, default=None
+        Reading limit.
+
+    Returns
+    -------
+    Problem
+
+    Raises
+    ------
+    ValueError
+        When the table cannot be used; the message names the column and the remedy.
+    """
+    limits = Limits() if max_bytes is None else Limits(n_bytes=max_bytes)
+    frame = read_table(path, limits)
+    name = printable(path)
+    for option, column in (
+        ("--target", target),
+        ("--group", group),
+        *(("--ignore", c) for c in ignore),
+    ):
+        if column is not None and column not in frame.columns:
+            raise ValueError(
+                f"{option}: {name} has no column '{printable(column, width=60)}'; "
+                + closest(column, frame.columns)
+            )
+    if target in ignore:
+        raise ValueError("--ignore and --target name the same column.")
+    if group == target:
+        raise ValueError(
+            "--group and --target name the same column; groups must be something else."
+        )
+    notes = []
+    known = frame[target].notna().to_numpy()
+    if not known.all():
+        notes.append(f"{(~known).sum():,} rows without a value in '{target}' are left out.")
+        frame = frame.loc[known]
+    y = _labels(frame[target], target)
+    groups = None if group is None else _groups(frame[group], y, group)
+    X = frame.drop(columns=list(dict.fromkeys([target, *ignore])))
+    if X.shape[1] == 0:
+        raise ValueError("No column is left to learn from beside the target.")
+    return Problem(name, X.reset_index(drop=True), y, groups, np.flatnonzero(known), notes)
+
+
+def _labels(column, target: str) -> np.ndarray:
+    """Labels as an array; refuse what is no classification problem."""
+    shown = printable(target, width=60)
+    if len(column) == 0:
+        raise ValueError(f"Column '{shown}' has no values.")
+    y = column.to_numpy()
+    if y.dtype.kind not in "biuf":
+        y = np.array([v if isinstance(v, (str, bool)) else str(v) for v in column], dtype=object)
+    classes, counts = np.unique(y, return_counts=True)
+    if len(classes) == 1:
+        raise ValueError(
+            f"Column '{shown}' holds the single class '{printable(classes[0], width=40)}' in all "
+            f"{len(y):,} rows; at least two classes are needed."
+        )
+    if y.dtype.kind == "f" and (y != np.round(y)).any():
+        raise ValueError(
+            f"Column '{shown}' holds fractions; a column of classes is needed. "
+            "Cut it into classes first."
+        )
+    if len(classes) > 20 and counts.mean() < 5:
+        raise ValueError(
+            f"Column '{shown}' has {len(classes):,} different values in {len(y):,} rows; "
+            "a column of classes is needed."
+        )
+    return y.astype(np.int64) if y.dtype.kind == "f" else y
+
+
+def _groups(column, y, group: str) -> np.ndarray:
+    """Group names; a missing group is a group of its own, a copy of the target is refused."""
+    shown = printable(group, width=60)
+    values = np.array(
+        ["(missing)" if v is None or v != v else str(v) for v in column.astype(object)]
+    )
+    names, codes = np.unique(values, return_inverse=True)
+    if len(names) == 1:
+        raise ValueError(f"--group: column '{shown}' holds the single group '{names[0]}'.")
+    classes, labels = np.unique(y, return_inverse=True)
+    pairs = np.unique(codes * len(classes) + labels)
+    if len(pairs) == len(names) == len(classes):
+        raise ValueError(
+            f"--group: column '{shown}' is the target under other names; within a group there "
+            "is only one class."
+        )
+    if len(names) > 50:
+        raise ValueError(
+            f"--group: column '{shown}' has {len(names):,} groups; at most 50 can be compared."
+        )
+    return values
+
+
+def check_folds(y, n_splits: int) -> None:
+    """Refuse classes with fewer rows than folds."""
+    classes, counts = np.unique(y, return_counts=True)
+    rare = int(np.argmin(counts))
+    if counts[rare] < n_splits:
+        raise ValueError(
+            f"Class '{printable(classes[rare], width=40)}' has {counts[rare]} rows, too few for "
+            f"{n_splits} folds; lower --folds to {max(int(counts[rare]), 2)}, or merge or drop the "
+            "class."
+        )

@@ -1,0 +1,89 @@
+"""What the terminal shows of a comparison."""
+
+from __future__ import annotations
+
+from skresample.inspection._report_context import number, pvalue_text, signed
+from skresample.inspection._text import printable
+
+__all__ = ["console", "print_result"]
+
+_WORDS = {"better": "better", "worse": "worse", "equivalent": "same", "undecided": "cannot tell"}
+_STYLES = {"better": "green", "worse": "red"}
+
+
+def console():
+    """Console on stdout that takes text literally: no markup, no emoji codes, no guessing."""
+    from rich.console import Console
+
+    plain = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+    # Piped into a file, a table cut to 80 columns would lose figures.
+    return (
+        plain
+        if plain.is_terminal
+        else Console(markup=False, highlight=False, emoji=False, width=120)
+    )
+
+
+def print_result(result, out, *, max_rows: int = 14) -> None:
+    """Leaderboard, remarks and verdict.
+
+    Parameters
+    ----------
+    result : ComparisonResult
+    out : rich.console.Console
+    max_rows : int, default=14
+        Rows of the leaderboard shown; doing nothing is always among them.
+    """
+    from skresample.model_selection import METRICS
+
+    metric = METRICS[result.settings["metric"]]
+    rows = result.leaderboard()
+    shown = [r for i, r in enumerate(rows) if i < max_rows or r["label"] == "do nothing"]
+    out.print(_table(shown, metric))
+    if len(shown) < len(rows):
+        out.print(f"{len(rows) - len(shown)} more rows are in the report.")
+    arrow = "lower is better" if metric.sign < 0 else "higher is better"
+    out.print(
+        f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
+        "nothing with the same learner, corrected for overlapping folds and several methods.",
+        style="dim",
+    )
+    for message in result.messages:
+        out.print(f"Note: {printable(message)}")
+    out.print()
+    out.print(printable(result.verdict.text), style="bold")
+
+
+def _table(rows, metric):
+    """Rich table of the leaderboard."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("#", justify="right")
+    table.add_column("method", overflow="fold")
+    table.add_column("learner", overflow="fold")
+    table.add_column(metric.label.lower(), justify="right")
+    table.add_column("gain", justify="right")
+    table.add_column("p", justify="right")
+    table.add_column("")
+    table.add_column("Brier", justify="right")
+    table.add_column("s/fold", justify="right")
+    for row in rows:
+        interval = f" [{number(row['low'])}, {number(row['high'])}]"
+        failed = row["value"] is None
+        word = "failed" if failed else _WORDS.get(row["outcome"], "")
+        table.add_row(
+            "–" if failed else str(row["rank"]),
+            Text(("* " if row["recommended"] else "  ") + printable(row["label"], width=44)),
+            Text(printable(row["learner"], width=24)),
+            number(row["value"]) + ("" if failed else interval),
+            signed(row["difference"]),
+            pvalue_text(row["pvalue_holm"]),
+            Text(word, style=_STYLES.get(row["outcome"], "")),
+            number(row.get("brier")),
+            number(row.get("seconds"), 2),
+            style="bold" if row["recommended"] else "",
+        )
+    return table

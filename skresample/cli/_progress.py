@@ -1,0 +1,65 @@
+"""Progress on stderr: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from skresample.inspection._text import printable
+
+__all__ = ["progress_bar"]
+
+
+@contextlib.contextmanager
+def progress_bar(quiet: bool):
+    """Yield a callback ``(done, total, text)``, or None when nothing shall be shown."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        yield from _bar()
+    else:
+        yield _Lines()
+
+
+def _bar():
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        BarColumn(),
+        # markup=False: a method may be called "[red]".
+        TextColumn("{task.completed:.0f} of {task.total:.0f}", markup=False),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=1)
+
+        def update(done, total, text):
+            shown = printable(text, width=50)
+            progress.update(task, completed=done, total=max(total, 1), description=shown)
+
+        yield update
+
+
+class _Lines:
+    """One line per tenth of the work."""
+
+    def __init__(self):
+        self.tenth = -1
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Write a line when a new tenth is complete."""
+        tenth = 10 * done // max(total, 1)
+        if tenth > self.tenth:
+            self.tenth = tenth
+            sys.stderr.write(f"{done} of {total} done ({printable(text, width=60)})\n")
+            sys.stderr.flush()
