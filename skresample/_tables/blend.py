@@ -117,7 +117,9 @@ def _distance(a, b):
 def _shift(base, step):
     """``base + step`` saturating at the limits of the dtype."""
     info = np.iinfo(base.dtype)
-    size = np.minimum(np.abs(step), 2.0**64 - 2048).astype(np.uint64)
+    size = np.abs(step)
+    far = size >= 2.0**64  # beyond any room there is
+    size = np.where(far, np.uint64(2**64 - 1), np.where(far, 0.0, size).astype(np.uint64))
     wide = base.astype(np.uint64)
     low, high = np.array(info.min, base.dtype), np.array(info.max, base.dtype)
     room_up = high.astype(np.uint64) - wide

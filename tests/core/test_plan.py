@@ -1,0 +1,154 @@
+"""The plan: provenance, co-resampling, selection, composition."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from skresample import Blend, ResamplingPlan, Rows
+from skresample.exceptions import PlanError
+
+
+def _random_plan(rng, n, kind):
+    keep = rng.integers(n, size=rng.integers(1, n + 1))
+    m = int(rng.integers(1, 6))
+    if kind == "selection":
+        return ResamplingPlan(n, keep)
+    if kind == "rows":
+        return ResamplingPlan(n, keep, Rows(rng.normal(size=(m, 2)), rng.integers(n, size=m)))
+    blend = Blend(
+        rng.integers(n, size=m), rng.integers(n, size=(m, 2)), rng.normal(size=(m, 2)) * 0.4
+    )
+    return ResamplingPlan(n, keep, blend)
+
+
+def test_origin_of_a_blend_is_the_row_with_the_largest_share():
+    plan = ResamplingPlan(4, [3], Blend([0, 0, 1], [1, 1, 2], [0.4, 0.6, -0.5]))
+    assert plan.origin.tolist() == [3, 0, 1, 1]
+    assert plan.label_source.tolist() == [3, 0, 0, 1]
+    assert plan.is_new.tolist() == [False, True, True, True]
+
+
+def test_matrix_rows_sum_to_one_and_reproduce_blends():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(9, 3))
+    for _ in range(50):
+        plan = _random_plan(rng, 9, "blend")
+        matrix = plan.as_matrix()
+        np.testing.assert_allclose(matrix.sum(axis=1), 1.0)
+        np.testing.assert_allclose(matrix @ X, plan.apply(X, rule="blend"), atol=1e-12)
+
+
+@pytest.mark.parametrize("first", ["selection", "blend", "rows"])
+def test_a_selection_after_a_plan_is_exact(first):
+    rng = np.random.default_rng(1)
+    for _ in range(100):
+        plan = _random_plan(rng, 7, first)
+        after = ResamplingPlan(plan.n_output, rng.integers(plan.n_output, size=5))
+        both = plan.then(after)
+        assert (both.origin == plan.origin[after.keep]).all()
+        assert (both.is_new == plan.is_new[after.keep]).all()
+        if first == "blend":
+            want = plan.as_matrix().toarray()[after.keep]
+            np.testing.assert_allclose(both.as_matrix().toarray(), want, atol=1e-12)
+
+
+@pytest.mark.parametrize("first", ["selection", "blend"])
+def test_blends_after_a_plan_multiply(first):
+    rng = np.random.default_rng(2)
+    for _ in range(100):
+        plan = _random_plan(rng, 6, first)
+        after = _random_plan(rng, plan.n_output, "blend")
+        want = after.as_matrix() @ plan.as_matrix()
+        np.testing.assert_allclose(
+            plan.then(after).as_matrix().toarray(), want.toarray(), atol=1e-12
+        )
+
+
+def test_composition_is_associative():
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        a = _random_plan(rng, 6, "blend")
+        b = _random_plan(rng, a.n_output, "blend")
+        c = _random_plan(rng, b.n_output, "selection")
+        left, right = a.then(b).then(c), a.then(b.then(c))
+        np.testing.assert_allclose(
+            left.as_matrix().toarray(), right.as_matrix().toarray(), atol=1e-12
+        )
+
+
+def test_order_survives_selection_and_composition():
+    plan = ResamplingPlan(3, [0, 1, 2], Blend([0], [1], [0.5])).select([3, 0, 2])
+    assert plan.is_new.tolist() == [True, False, False]
+    np.testing.assert_allclose(plan.apply([0.0, 2.0, 5.0], rule="blend"), [1.0, 0.0, 5.0])
+    again = plan.then(ResamplingPlan(3, [2, 0]))
+    np.testing.assert_allclose(again.apply([0.0, 2.0, 5.0], rule="blend"), [5.0, 1.0])
+
+
+def test_weights_multiply_along_a_chain():
+    first = ResamplingPlan(3, [0, 2], weight=[2.0, 3.0])
+    second = ResamplingPlan(2, [1, 1, 0], weight=[10.0, 20.0, 30.0])
+    assert first.then(second).weight.tolist() == [30.0, 60.0, 60.0]
+    assert first.then(ResamplingPlan(2, [1])).weight.tolist() == [3.0]
+
+
+@pytest.mark.parametrize("container", ["list", "array", "csr", "pandas", "polars"])
+def test_apply_takes_any_container(container):
+    data = {"list": [10, 20, 30], "array": np.array([10, 20, 30])}
+    if container == "csr":
+        value = sparse.csr_array(np.array([[10], [20], [30]]))
+    elif container in ("pandas", "polars"):
+        module = pytest.importorskip(container)
+        value = module.Series([10, 20, 30])
+    else:
+        value = data[container]
+    out = ResamplingPlan(3, [2, 0]).apply(value)
+    assert type(out) is type(value)
+    flat = out.toarray().ravel() if container == "csr" else np.asarray(out)
+    assert flat.tolist() == [30, 10]
+
+
+def test_rows_without_parents_have_no_origin():
+    plan = ResamplingPlan(2, [0], Rows(np.zeros((1, 1))))
+    assert plan.origin.tolist() == [0, -1]
+    with pytest.raises(PlanError, match="no parent row"):
+        plan.apply([1, 2])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"keep": [0, 3]}, "keep names row 3, but there are 3 input rows"),
+        ({"keep": [0.5]}, "keep must hold whole row numbers"),
+        ({"keep": [0], "new": Blend([0], [[9]], [[0.1]])}, "partner names row 9"),
+        ({"keep": [0], "new": Blend([0], [[1]], [[np.nan]])}, "coef must be finite"),
+        ({"keep": [0], "new": Blend([0], [[1]], [[0.1, 0.2]])}, "coef must have shape"),
+        ({"keep": [0], "weight": [-1.0]}, "weight must be finite"),
+        ({"keep": [0, 1], "weight": [1.0]}, "weight must have shape"),
+        ({"keep": [0, 1], "order": [0, 0]}, "permutation"),
+        ({"keep": [0], "new_y": [1, 2]}, "new_y must have 0 entries, got 2"),
+    ],
+)
+def test_inconsistent_plans_are_refused(arguments, message):
+    with pytest.raises(PlanError, match=message):
+        ResamplingPlan(3, **arguments)
+
+
+def test_mismatched_plans_and_arrays_are_refused():
+    plan = ResamplingPlan(3, [0])
+    with pytest.raises(PlanError, match="puts out 1 rows, the second expects 2"):
+        plan.then(ResamplingPlan(2, [0]))
+    with pytest.raises(PlanError, match="for 3 rows, the array has 2"):
+        plan.apply([1, 2])
+    with pytest.raises(ValueError, match="rule must be"):
+        plan.apply([1, 2, 3], rule="mean")
+
+
+def test_blending_rows_made_from_values_is_refused():
+    plan = ResamplingPlan(2, [0], Rows(np.zeros((1, 1)), [0]))
+    with pytest.raises(PlanError, match="not combinations of input rows"):
+        plan.then(ResamplingPlan(2, [0], Blend([0], [1], [0.5])))
+
+
+def test_repr_tells_what_happens():
+    plan = ResamplingPlan(3, [0, 1], Blend([0], [1], [0.5]), weight=[1, 1, 1])
+    assert repr(plan) == "ResamplingPlan(3 -> 3 rows: 2 kept, 1 new by Blend, weighted)"
