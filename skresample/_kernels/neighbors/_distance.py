@@ -13,14 +13,17 @@ from skresample._kernels.neighbors._points import Points, is_sparse
 __all__ = ["block_dist2", "pair_dist2"]
 
 DENSE_COLUMNS = 200  # CSR rows with at most this many columns are spread out, block by block
+TINY_VALUES = 2**15
 PAIR_VALUES = 2**15  # values of a batch of pairs: three arrays of them stay in a core's cache
 
 
 def pair_dist2(queries: Points, rows, points: Points, positions, missing: bool) -> np.ndarray:
     """Squared distance of ``queries[rows[i]]`` and ``points[positions[i]]``, (c,) float64."""
     out = np.empty(rows.size)
-    step = max(2, PAIR_VALUES // max(1, points.numeric.shape[1]))
-    sums = _sparse_sums if _wide(points) else _dense_sums
+    sums, per_row = _dense_sums, points.numeric.shape[1]
+    if _wide(points):
+        sums, per_row = _sparse_sums, points.numeric.nnz // (4 * max(1, points.n))
+    step = max(2, PAIR_VALUES // max(1, per_row))
     for start in range(0, rows.size, step):
         part = slice(start, start + step)
         out[part] = sums(queries.numeric, rows[part], points.numeric, positions[part], missing)
@@ -39,8 +42,22 @@ def block_dist2(queries: Points, points: Points, missing: bool) -> np.ndarray:
         return pair_dist2(queries, rows, points, positions, missing).reshape(m, n)
     a = _rows(queries.numeric, slice(None)).T
     b = _rows(points.numeric, slice(None)).T
-    total = np.zeros((m, n))
-    diff, seen = np.empty((m, n)), np.zeros((m, n), np.intp) if missing else None
+    if not missing and 1 < m * n <= TINY_VALUES // max(1, len(a)):  # one go: fewer calls
+        diff = a[:, :, None] - b[:, None, :]
+        total = np.add.reduce(np.multiply(diff, diff, out=diff), axis=0)
+    else:
+        total = _by_column(a, b, missing)
+    if queries.codes is not None:
+        for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
+            total += cost * (queries.codes[:, j][:, None] != points.codes[:, j])
+    return total
+
+
+def _by_column(a, b, missing):
+    """Squared distances from transposed dense rows a (d, m) and b (d, n)."""
+    shape = a.shape[1], b.shape[1]
+    total, diff = np.zeros(shape), np.empty(shape)
+    seen = np.zeros(shape, np.intp) if missing else None
     for left, right in zip(a, b, strict=True):
         np.subtract(left[:, None], right, out=diff)
         np.multiply(diff, diff, out=diff)
@@ -49,12 +66,7 @@ def block_dist2(queries: Points, points: Points, missing: bool) -> np.ndarray:
             seen += ~gap
             diff[gap] = 0.0
         total += diff
-    if missing and a.shape[0]:
-        total = _blow_up(total, seen, a.shape[0])
-    if queries.codes is not None:
-        for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
-            total += cost * (queries.codes[:, j][:, None] != points.codes[:, j])
-    return total
+    return _blow_up(total, seen, len(a)) if missing and len(a) else total
 
 
 def _wide(points):

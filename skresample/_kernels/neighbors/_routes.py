@@ -17,11 +17,11 @@ from skresample._kernels.neighbors._threads import run, single_blas, workers
 
 __all__ = ["Routes"]
 
-DIRECT_VALUES = 300_000  # up to this many differences: one float64 block
+DIRECT_VALUES = 500_000  # up to this many differences: one float64 block
 DIRECT_QUERIES = 4  # so few queries do not pay for building anything
 LARGEST_K = 256  # more neighbours than this: every distance is computed
 KD_COLUMNS = 6
-KD_ROWS = 1024
+KD_ROWS = 256
 GROUP_PAIRS = 10_000_000
 TREE_PAIRS = 30_000_000
 TREE_ROWS = 2048
