@@ -62,7 +62,7 @@ class RandomUnderSampler(BaseUnderSampler):
     >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
     >>> X_new, y_new = RandomUnderSampler(random_state=0).fit_resample(X, y)
     >>> sorted(Counter(y_new.tolist()).items())
-    [(0, 20), (1, 20)]
+    [(0, 19), (1, 19)]
     """
 
     _allow_inf = True
