@@ -43,7 +43,7 @@ def block_dist2(queries: Points, points: Points, missing: bool) -> np.ndarray:
     a = _rows(queries.numeric, slice(None)).T
     b = _rows(points.numeric, slice(None)).T
     if not missing and 1 < m * n <= TINY_VALUES // max(1, len(a)):  # one go: fewer calls
-        diff = a[:, :, None] - b[:, None, :]
+        diff = np.subtract(a[:, :, None], b[:, None, :], out=np.empty((len(a), m, n)))
         total = np.add.reduce(np.multiply(diff, diff, out=diff), axis=0)
     else:
         total = _by_column(a, b, missing)
