@@ -8,6 +8,14 @@ from sklearn.utils import check_consistent_length, column_or_1d
 __all__ = ["best_threshold", "confusion_counts", "decision_scores"]
 
 
+def binary(values, name: str) -> np.ndarray:
+    """0/1 or bool values as bools, (n,); anything else raises."""
+    array = column_or_1d(values)
+    if array.dtype.kind != "b" and not ((array == 0) | (array == 1)).all():
+        raise ValueError(f"{name} must hold 0 and 1 only (1: positive).")
+    return array.astype(bool)
+
+
 def confusion_counts(y_true, y_pred) -> tuple[int, int, int, int]:
     """True positives, false positives, false negatives and true negatives of 0/1 arrays.
 
@@ -20,14 +28,18 @@ def confusion_counts(y_true, y_pred) -> tuple[int, int, int, int]:
     -------
     tp, fp, fn, tn : int
 
+    Raises
+    ------
+    ValueError
+        For values other than 0 and 1, e.g. labels -1 and 1.
+
     Examples
     --------
     >>> from skresample.metrics import confusion_counts
     >>> confusion_counts([1, 1, 0, 0], [1, 0, 0, 1])
     (1, 1, 1, 1)
     """
-    y = column_or_1d(y_true).astype(bool)
-    d = column_or_1d(y_pred).astype(bool)
+    y, d = binary(y_true, "y_true"), binary(y_pred, "y_pred")
     check_consistent_length(y, d)
     tp = int(np.count_nonzero(y & d))
     fp = int(np.count_nonzero(d)) - tp
@@ -104,6 +116,11 @@ def best_threshold(
     float
         Of several equally good cuts, the middle one.
 
+    Raises
+    ------
+    ValueError
+        For an unknown metric, labels other than 0 and 1, and missing scores.
+
     Notes
     -----
     O(n log n) time, O(n) memory.
@@ -114,9 +131,11 @@ def best_threshold(
     >>> best_threshold([0, 0, 1, 1], [0.1, 0.2, 0.4, 0.9])
     0.3...
     """
-    y = column_or_1d(y_true).astype(np.float64)
+    y = binary(y_true, "y_true").astype(np.float64)
     p = column_or_1d(y_prob).astype(np.float64)
     check_consistent_length(y, p)
+    if p.size == 0 or np.isnan(p).any():
+        raise ValueError("y_prob must hold at least one score and no NaN.")
     values, inverse = np.unique(p, return_inverse=True)
     ones = np.bincount(inverse, y, values.size)
     rows = np.bincount(inverse, minlength=values.size)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from skresample._kernels.groups import encode_groups
+
 from ._decision import confusion_counts
 
 __all__ = ["group_rates", "worst_group"]
@@ -18,7 +20,7 @@ def worst_group(metric, y_true, y_pred, groups, *, greater_is_better: bool = Tru
     metric : callable
         ``metric(y_true, y_pred) -> float``, e.g. from :mod:`sklearn.metrics`.
     y_true, y_pred, groups : array-like of shape (n,)
-        Rows with the same value in ``groups`` are scored together.
+        Rows with the same value in ``groups`` are scored together; missing ones form a group.
     greater_is_better : bool, default=True
         Whether the worst value is the smallest one.
 
@@ -36,7 +38,7 @@ def worst_group(metric, y_true, y_pred, groups, *, greater_is_better: bool = Tru
     0.5
     """
     y, p = np.asarray(y_true), np.asarray(y_pred)
-    names, codes = np.unique(column_or_1d(groups), return_inverse=True)
+    codes, names, _ = encode_groups(groups, "own_group")
     check_consistent_length(y, p, codes)
     values = []
     for code in range(len(names)):
@@ -60,7 +62,7 @@ def group_rates(y_true, y_pred, groups, y_prob=None) -> list[dict]:
     y_true, y_pred : array-like of shape (n,)
         0 or 1.
     groups : array-like of shape (n,)
-        Group of each row.
+        Group of each row; missing ones form a group called "missing".
     y_prob : array-like of shape (n,), default=None
         Probability of 1; adds ``bias``, mean prediction minus observed share.
 
@@ -77,7 +79,7 @@ def group_rates(y_true, y_pred, groups, y_prob=None) -> list[dict]:
     1.0
     """
     y, d = column_or_1d(y_true), column_or_1d(y_pred)
-    names, codes = np.unique(column_or_1d(groups), return_inverse=True)
+    codes, names, _ = encode_groups(groups, "own_group")
     check_consistent_length(y, d, codes)
     p = None if y_prob is None else column_or_1d(y_prob)
     rows = []
@@ -87,7 +89,7 @@ def group_rates(y_true, y_pred, groups, y_prob=None) -> list[dict]:
         n = tp + fp + fn + tn
         rows.append(
             {
-                "group": name.item() if hasattr(name, "item") else name,
+                "group": name,
                 "n_rows": n,
                 "positives": tp + fn,
                 "selection_rate": (tp + fp) / n,

@@ -120,7 +120,7 @@ def _sample(codes, max_rows: int, random_state) -> np.ndarray:
 
 def prepare_rows(X, y, positive, groups, together, max_rows, random_state) -> Rows:
     """Check the input and cut it to ``max_rows``."""
-    table = table_of(X, None)
+    table = table_of(X)
     target = class_target(y, table.n)
     codes, classes = _classes(target, positive)
     groups = _per_row(groups, table.n, "groups")
