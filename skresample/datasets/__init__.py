@@ -10,15 +10,18 @@ allocation of rows under a budget, and fresh rows to test on.
 
 from ._group_classification import GroupClassificationTruth, make_group_classification
 from ._group_regression import GroupRegressionTruth, make_group_regression
+from ._polygenic import PolygenicTruth, make_polygenic
 from ._tables import load_abalone, load_german_credit, load_hypothyroid, load_penguins
 
 __all__ = [
     "GroupClassificationTruth",
     "GroupRegressionTruth",
+    "PolygenicTruth",
     "load_abalone",
     "load_german_credit",
     "load_hypothyroid",
     "load_penguins",
     "make_group_classification",
     "make_group_regression",
+    "make_polygenic",
 ]

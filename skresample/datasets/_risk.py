@@ -13,7 +13,6 @@ _CELLS = 8192  # draws x columns per risk, between 256 and 2048 draws
 _NODES = 48  # quadrature nodes per dimension
 
 
-@lru_cache(maxsize=8192)
 def linear_risk(n: int, d: int, noise: float, signal: float, penalty, fit_intercept: bool) -> float:
     """Expected squared error on a new row of ridge regression on ``n`` rows of N(0, I_d).
 
@@ -50,6 +49,7 @@ def _least_squares_risk(n, d, noise, signal):
     return noise * (1 + n / (d - n - 1)) + bias if n < d - 1 else np.inf
 
 
+@lru_cache(maxsize=8192)  # groups that are equally hard share their curves
 def _resolvent_traces(n, d, penalty) -> tuple[float, float]:
     """Expected traces of (W + penalty I)^-1 and its square, W = X'X for X (n, d) standard normal.
 

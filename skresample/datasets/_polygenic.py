@@ -1,0 +1,279 @@
+"""Genotypes and a trait in several ancestries: the setting of polygenic scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from numbers import Integral
+
+import numpy as np
+
+from skresample._kernels.rng import Streams
+
+from ._design import GroupTruth, per_group, read_shares, read_sizes
+from ._risk import linear_risk
+
+__all__ = ["PolygenicTruth", "make_polygenic"]
+
+_BLOCK = 4096  # rows drawn at a time
+
+
+@dataclass(frozen=True, eq=False)
+class PolygenicTruth(GroupTruth):
+    """Truth behind :func:`make_polygenic`.
+
+    Parameters
+    ----------
+    dimension : (G,) ndarray of int
+        Variants that vary in each group.
+    shares, costs : (G,) ndarrays
+        Population shares (they add up to 1) and price of a row.
+    active : (G, m) ndarray of bool
+        Whether a variant varies in a group.
+    coef : (G, m) ndarray
+        Effect of one allele on the trait; zero for variants that are not causal.
+    frequency : (G, m) ndarray
+        Allele frequencies of the groups.
+    ancestral_frequency : (m,) ndarray
+        Frequencies they drifted from.
+    intercept : (G,) ndarray
+        Makes the mean trait of each group 0: minus the mean genetic value.
+    genetic_variance, noise_variance : (G,) ndarrays
+        Of the trait; heritability = genetic / (genetic + noise).
+
+    Examples
+    --------
+    >>> from skresample.datasets import make_polygenic
+    >>> *_, truth = make_polygenic(fst=(0.01, 0.15), return_truth=True, random_state=0)
+    >>> round(truth.portability(0, 0), 3), round(truth.portability(0, 1), 3)
+    (0.5, 0.299)
+    """
+
+    frequency: np.ndarray
+    ancestral_frequency: np.ndarray
+    intercept: np.ndarray
+    genetic_variance: np.ndarray
+    noise_variance: np.ndarray
+
+    def bayes_risk(self, group: int) -> float:
+        """Squared error that no score can beat: the variance of the noise."""
+        self._check_group(group)
+        return float(self.noise_variance[group])
+
+    def group_risk(self, coef, intercept=0.0) -> dict:
+        """Exact expected squared error in each group of the score ``x @ coef + intercept``.
+
+        ``intercept`` is one number or one for each group.
+        """
+        gap = np.asarray(coef, dtype=float) - self.coef
+        mean = (2 * self.frequency * gap).sum(axis=1) + intercept - self.intercept
+        risk = self.noise_variance + (self._spread() * gap**2).sum(axis=1) + mean**2
+        return dict(enumerate(risk.tolist()))
+
+    def group_r2(self, coef) -> dict:
+        """Exact squared correlation of the score ``x @ coef`` and the trait in each group."""
+        coef, spread = np.asarray(coef, dtype=float), self._spread()
+        shared = (spread * coef * self.coef).sum(axis=1)
+        score = (spread * coef**2).sum(axis=1)
+        total = self.genetic_variance + self.noise_variance
+        with np.errstate(invalid="ignore"):
+            r2 = np.where(score > 0, shared**2 / (score * total), 0.0)
+        return dict(enumerate(r2.tolist()))
+
+    def portability(self, source: int, target: int) -> float:
+        """Squared correlation in ``target`` of the perfect score of ``source``.
+
+        Equals the heritability of ``target`` if all effects are shared: the perfect score suffers
+        from effects that differ and not from drift. A score that was learned also suffers from
+        drift, since it knows least about the variants that were rare where it was learned.
+        """
+        self._check_group(source)
+        self._check_group(target)
+        return float(self.group_r2(self.coef[source])[target])
+
+    def risk(self, group: int, n: int) -> float:
+        """Expected squared error in a group of the best ridge score from ``n`` of its rows.
+
+        Parameters
+        ----------
+        group : int
+            From 0 to ``n_groups - 1``.
+        n : int
+            Training rows, >= 0; rows of other groups are not used.
+
+        Returns
+        -------
+        risk : float
+            Noise included.
+
+        Notes
+        -----
+        Of ridge regression (the genomic best linear unbiased predictor) with intercept on
+        genotypes divided by ``sqrt(2 p (1 - p))``, penalty = variants x noise / genetic variance.
+        The formula is that of normal columns; by universality it holds for independent variants
+        to within a few per cent if most of them are common.
+        """
+        self._check_group(group, n)
+        noise, genetic = self.noise_variance[group], self.genetic_variance[group]
+        return linear_risk(n, int(self.dimension[group]), noise, genetic, "optimal", True)
+
+    def _spread(self):
+        """Variance of each variant in each group, (G, m)."""
+        return 2 * self.frequency * (1 - self.frequency)
+
+    def _draw_group(self, g, n, streams, stage):
+        """Genotypes and trait of one group."""
+        rng = streams.get(stage, "genotypes", g)
+        X = np.empty((n, self.frequency.shape[1]), np.int8)
+        for start in range(0, n, _BLOCK):
+            block = X[start : start + _BLOCK]
+            # each row takes its own numbers, so that a larger n continues a smaller one
+            u = rng.random((len(block), 2, block.shape[1]))
+            block[:] = (u < self.frequency[g]).sum(axis=1)
+        noise = streams.get(stage, "noise", g).standard_normal(n)
+        causal = np.flatnonzero(self.coef[g])
+        y = X[:, causal] @ self.coef[g, causal] + self.intercept[g]
+        return X, y + np.sqrt(self.noise_variance[g]) * noise
+
+
+def make_polygenic(
+    n_samples=2000,
+    *,
+    n_variants: int = 500,
+    n_causal: int = 100,
+    fst=(0.05, 0.1, 0.15),
+    heritability=0.5,
+    effect_correlation: float = 0.8,
+    maf_range=(0.05, 0.5),
+    shares=None,
+    costs=1.0,
+    return_truth: bool = False,
+    random_state=None,
+):
+    """Genotypes of several ancestries and a trait that many variants share in.
+
+    Allele frequencies drift from common ancestral ones (Balding & Nichols), variants are
+    independent, and effects are partly shared and partly private, so that a score learned in one
+    ancestry loses accuracy in another, as polygenic scores do.
+
+    Parameters
+    ----------
+    n_samples : int or sequence of int, default=2000
+        Total, split by ``shares``, or rows of each group.
+    n_variants : int, default=500
+        Columns.
+    n_causal : int, default=100
+        Variants with an effect, the same in all groups, from 1 to ``n_variants``.
+    fst : sequence of float, default=(0.05, 0.1, 0.15)
+        Drift of each group from the ancestral frequencies, in [0, 1); sets the number of groups.
+        0: none; human continents differ by about 0.1.
+    heritability : float or sequence of float, default=0.5
+        Share of the trait's variance in a group that is genetic, in (0, 1].
+    effect_correlation : float, default=0.8
+        Correlation of the effects of two groups, in [0, 1]. 1: all shared, 0: all private.
+    maf_range : (float, float), default=(0.05, 0.5)
+        Range of the ancestral frequencies, within (0, 1).
+    shares : sequence of float, default=None
+        Population share of each group; None: equal.
+    costs : float or sequence of float, default=1.0
+        Price of a row, > 0; kept in the truth.
+    return_truth : bool, default=False
+        Return the truth as a fourth value.
+    random_state : int, Generator, RandomState or None, default=None
+        Seed of frequencies, effects and rows.
+
+    Returns
+    -------
+    X : (n, n_variants) ndarray of int8
+        Genotypes: 0, 1 or 2 copies of an allele.
+    y : (n,) ndarray of float64
+        Trait, with mean 0 in each group and variance near 1.
+    groups : (n,) ndarray of int
+        0, 1, ..., in random order.
+    truth : PolygenicTruth
+        If ``return_truth``.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of its range, or drift has fixed all causal variants of a group.
+
+    References
+    ----------
+    D. J. Balding, R. A. Nichols, "A method for quantifying differentiation between populations at
+    multi-allelic loci and its implications for investigating identity and paternity",
+    Genetica 96, 1995.
+
+    Examples
+    --------
+    >>> from skresample.datasets import make_polygenic
+    >>> X, y, groups = make_polygenic([300, 100, 50], random_state=0)
+    >>> X.shape, X.dtype, int(X.max())
+    ((450, 500), dtype('int8'), 2)
+    """
+    streams = Streams(random_state)
+    fst = np.atleast_1d(np.asarray(fst, dtype=float))
+    _check(n_variants, n_causal, fst, effect_correlation, maf_range)
+    n_groups = fst.size
+    heritability = per_group(heritability, n_groups, "heritability", 0, positive=True)
+    if (heritability > 1).any():
+        raise ValueError(f"heritability must be <= 1, got {heritability.tolist()}")
+    ancestral = streams.get("ancestral").uniform(*maf_range, n_variants)
+    frequency = np.stack([_drift(ancestral, f, streams.get("drift", g)) for g, f in enumerate(fst)])
+    coef = _effects(n_groups, n_variants, n_causal, effect_correlation, streams)
+    spread = 2 * frequency * (1 - frequency)
+    genetic = (spread * coef**2).sum(axis=1)
+    if (genetic == 0).any():
+        raise ValueError(
+            f"no causal variant varies in group {int(np.argmin(genetic))}: raise n_causal or lower "
+            f"its fst={fst[np.argmin(genetic)]}"
+        )
+    scale = 1 / np.mean(genetic / heritability)
+    coef, genetic = coef * np.sqrt(scale), genetic * scale
+    truth = PolygenicTruth(
+        dimension=(spread > 0).sum(axis=1),
+        shares=read_shares(shares, n_groups),
+        costs=per_group(costs, n_groups, "costs", 0, positive=True),
+        active=spread > 0,
+        coef=coef,
+        frequency=frequency,
+        ancestral_frequency=ancestral,
+        intercept=-(2 * frequency * coef).sum(axis=1),
+        genetic_variance=genetic,
+        noise_variance=genetic * (1 - heritability) / heritability,
+    )
+    rows = truth._draw(read_sizes(n_samples, truth.shares), streams, "train")
+    return (*rows, truth) if return_truth else rows
+
+
+def _drift(ancestral, fst, rng):
+    """Frequencies with mean ``ancestral`` and variance ``fst p (1 - p)``."""
+    if fst == 0:
+        return ancestral.copy()
+    total = (1 - fst) / fst
+    return rng.beta(ancestral * total, (1 - ancestral) * total)
+
+
+def _effects(n_groups, n_variants, n_causal, correlation, streams):
+    """Unscaled effects (G, m), equal in law and with the given correlation between groups."""
+    causal = streams.get("causal").permutation(n_variants)[:n_causal]
+    common = streams.get("effects").standard_normal(n_causal)
+    coef = np.zeros((n_groups, n_variants))
+    for g in range(n_groups):
+        own = streams.get("effects", g).standard_normal(n_causal)
+        coef[g, causal] = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
+    return coef
+
+
+def _check(n_variants, n_causal, fst, effect_correlation, maf_range):
+    """Ranges of what is not one number for each group."""
+    if not isinstance(n_variants, Integral) or n_variants < 1:
+        raise ValueError(f"n_variants must be an int >= 1, got {n_variants!r}")
+    if not isinstance(n_causal, Integral) or not 1 <= n_causal <= n_variants:
+        raise ValueError(f"n_causal must be an int from 1 to n_variants, got {n_causal!r}")
+    if fst.ndim != 1 or fst.size == 0 or not ((fst >= 0) & (fst < 1)).all():
+        raise ValueError(f"fst must hold a number in [0, 1) for each group, got {fst.tolist()}")
+    if not 0 <= effect_correlation <= 1:
+        raise ValueError(f"effect_correlation must be between 0 and 1, got {effect_correlation!r}")
+    low, high = maf_range
+    if not 0 < low <= high < 1:
+        raise ValueError(f"maf_range must be an interval within (0, 1), got {maf_range!r}")
