@@ -1,0 +1,116 @@
+"""Similarities of all rows to some rows, by columns; never n x n in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy import sparse
+
+__all__ = ["METRICS", "Similarity", "squared_distances", "squared_norms"]
+
+METRICS = ("euclidean", "rbf", "cosine", "linear")
+_ENTRIES = 1 << 22  # similarities held at once
+
+
+def squared_norms(X) -> np.ndarray:
+    """Squared length of each row, (n,) float64."""
+    if sparse.issparse(X):
+        return np.asarray(X.multiply(X).sum(axis=1), dtype=np.float64).ravel()
+    return np.einsum("ij,ij->i", X, X, dtype=np.float64)
+
+
+def products(X, Y) -> np.ndarray:
+    """Inner products of all rows with all rows, dense (n, b)."""
+    out = X @ Y.T
+    return out.toarray() if sparse.issparse(out) else out
+
+
+def squared_distances(X, xx, Y, yy) -> np.ndarray:
+    """Squared distances (n, b) from inner products; what is rounding of zero becomes zero."""
+    out = products(X, Y)
+    out *= -2.0
+    both = xx[:, None] + yy
+    out += both
+    out[out < 1e-13 * both] = 0.0
+    return out
+
+
+class Similarity:
+    """Similarity of rows.
+
+    Parameters
+    ----------
+    X : ndarray or CSR container of shape (n, d)
+        No NaN. Dense rows are centred, which changes no distance and keeps digits.
+    metric : {"euclidean", "rbf", "cosine", "linear"} or callable
+        ``D - |x - y|`` with D at least every distance; ``exp(-gamma |x - y|^2)``;
+        ``(1 + cos) / 2``; ``x.y``; or ``metric(X, Y) -> (n, b)``.
+    gamma : float, optional
+        Default: 1 / (2 m) with m the median squared distance of up to 1000 evenly spaced rows.
+    """
+
+    def __init__(self, X, metric: str | Callable = "euclidean", gamma: float | None = None):
+        self.metric, self.n = metric, X.shape[0]
+        if metric in ("euclidean", "rbf") and not sparse.issparse(X):
+            X = np.asarray(X, dtype=np.float64)
+            X = X - X.mean(axis=0)
+        elif not callable(metric):
+            X = X.astype(np.float64)
+        self.X = X
+        self.xx = None if callable(metric) else squared_norms(X)
+        if metric == "cosine":
+            length = np.sqrt(self.xx)
+            self._scale = 1.0 / np.where(length > 0, length, 1.0)
+        elif metric == "euclidean":
+            self.diameter = 2.0 * float(np.sqrt(self.xx.max(initial=0.0)))
+        elif metric == "rbf":
+            self.gamma = self._median_gamma() if gamma is None else gamma
+
+    def columns(self, rows) -> np.ndarray:
+        """Similarity of every row to each of ``rows``, (n, len(rows)) float64."""
+        if callable(self.metric):
+            return np.asarray(self.metric(self.X, self.X[rows]), dtype=np.float64)
+        if self.metric == "linear":
+            return products(self.X, self.X[rows])
+        if self.metric == "cosine":
+            out = products(self.X, self.X[rows]) * self._scale[:, None] * self._scale[rows]
+            return 0.5 + 0.5 * out
+        squared = squared_distances(self.X, self.xx, self.X[rows], self.xx[rows])
+        if self.metric == "euclidean":
+            return self.diameter - np.sqrt(squared, out=squared)
+        squared *= -self.gamma
+        return np.exp(squared, out=squared)
+
+    def diagonal(self) -> np.ndarray:
+        """Similarity of every row to itself, (n,)."""
+        if callable(self.metric):
+            return np.array([self.metric(self.X[i], self.X[i]).item() for i in self._singles()])
+        if self.metric == "linear":
+            return self.xx
+        return np.full(self.n, self.diameter if self.metric == "euclidean" else 1.0)
+
+    def _singles(self):
+        return (np.array([i]) for i in range(self.n))
+
+    def blocks(self, rows):
+        """Split ``rows`` so that a block of columns stays small."""
+        step = max(1, _ENTRIES // max(1, self.n))
+        for start in range(0, len(rows), step):
+            yield rows[start : start + step]
+
+    def means(self) -> np.ndarray:
+        """Mean similarity of every row to all rows, (n,); O(n^2 d), linear: O(n d)."""
+        if self.metric == "linear":
+            return np.asarray(self.X @ np.asarray(self.X.mean(axis=0)).ravel()).ravel()
+        total = np.zeros(self.n)
+        for rows in self.blocks(np.arange(self.n)):
+            total += self.columns(rows).sum(axis=1)
+        return total / self.n
+
+    def _median_gamma(self) -> float:
+        rows = np.unique(np.linspace(0, self.n - 1, min(1000, self.n)).astype(np.intp))
+        part = self.X[rows]
+        squared = squared_distances(part, self.xx[rows], part, self.xx[rows])
+        squared = squared[squared > 0]
+        return float(0.5 / np.median(squared)) if squared.size else 1.0
