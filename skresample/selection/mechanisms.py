@@ -1,0 +1,354 @@
+"""Mechanisms: how scores become rows; one axis of the selection family, read in one piece.
+
+A mechanism is an object with ``draw(scores, n_samples, rng, strata=None) -> Draw``; a plain
+function ``(scores, n_samples, rng) -> rows`` or ``-> (rows, weights)`` does too. All are
+deterministic given ``rng``; ties go to the earlier row.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone
+
+from skresample._kernels.apportion import largest_remainder
+from skresample._kernels.draw import (
+    gumbel_top_k,
+    inclusion_probabilities,
+    independent_draw,
+    multinomial_draw,
+    systematic_draw,
+    top_k,
+)
+from skresample.exceptions import QuotaError
+
+__all__ = [
+    "MECHANISMS",
+    "Draw",
+    "Gumbel",
+    "ParetoThreshold",
+    "Proportional",
+    "QuantileBand",
+    "StratifiedQuota",
+    "Threshold",
+    "TopK",
+    "draw_rows",
+]
+
+
+class Draw(NamedTuple):
+    """Rows drawn by a mechanism."""
+
+    rows: np.ndarray  # (m,) intp, in the order of the selection
+    weight: np.ndarray | None = None  # (m,) weight that makes sums over rows unbiased
+    probability: np.ndarray | None = None  # (n,) inclusion probabilities
+
+
+class TopK(BaseEstimator):
+    """The rows with the largest scores, best first.
+
+    Parameters
+    ----------
+    largest : bool, default=True
+        False takes the smallest scores.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import TopK
+    >>> TopK().draw(np.array([1.0, 3.0, 3.0]), 2, None).rows
+    array([1, 2])
+    """
+
+    def __init__(self, *, largest=True):
+        self.largest = largest
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """Rows of the ``n_samples`` best scores (None: all, ranked)."""
+        n_samples = len(scores) if n_samples is None else n_samples
+        return Draw(top_k(scores if self.largest else -scores, n_samples))
+
+
+class Threshold(BaseEstimator):
+    """The rows with scores in a range, in their own order.
+
+    Parameters
+    ----------
+    minimum, maximum : float or None, default=None
+        Bounds, both inclusive; None is no bound.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import Threshold
+    >>> Threshold(minimum=0.5).draw(np.array([0.9, 0.1, 0.5]), None, None).rows
+    array([0, 2])
+    """
+
+    def __init__(self, *, minimum=None, maximum=None):
+        self.minimum = minimum
+        self.maximum = maximum
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """Rows within the bounds; with ``n_samples`` the best of them, best first."""
+        low = -np.inf if self.minimum is None else self.minimum
+        high = np.inf if self.maximum is None else self.maximum
+        rows = np.flatnonzero((scores >= low) & (scores <= high))
+        if n_samples is None:
+            return Draw(rows)
+        return Draw(rows[top_k(scores[rows], min(n_samples, rows.size))])
+
+
+class Gumbel(BaseEstimator):
+    """Draw without replacement, scores are log weights: the law of one draw after the other.
+
+    Parameters
+    ----------
+    temperature : float, default=1.0
+        >= 0. Weights to the power 1 / temperature: 0 is :class:`TopK`, large is uniform.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import Gumbel
+    >>> rows = Gumbel().draw(np.array([0.0, 50.0, 0.0]), 1, np.random.default_rng(0)).rows
+    >>> rows
+    array([1])
+    """
+
+    def __init__(self, *, temperature=1.0):
+        self.temperature = temperature
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """Rows in the order of the draw; ``-inf`` is never drawn."""
+        if not self.temperature >= 0:
+            raise ValueError(f"temperature must be >= 0, got {self.temperature!r}")
+        possible = int(np.count_nonzero(scores > -np.inf))
+        n_samples = possible if n_samples is None else n_samples
+        if n_samples > possible:
+            raise QuotaError(
+                f"n_samples={n_samples} rows were asked for, but only {possible} have a positive "
+                "weight; lower n_samples."
+            )
+        return Draw(gumbel_top_k(scores, n_samples, rng, self.temperature))
+
+
+class Proportional(BaseEstimator):
+    """Draw with known inclusion probabilities proportional to scores, weights to match.
+
+    Parameters
+    ----------
+    method : {"systematic", "independent", "multinomial"}, default="systematic"
+        "systematic": exactly ``n_samples`` rows. "independent": each row by itself, ``n_samples``
+        in expectation. "multinomial": ``n_samples`` draws with replacement, repeats merged.
+
+    Notes
+    -----
+    The probabilities are ``q_i = min(1, score_i / alpha)`` with alpha solved so that they add up to
+    ``n_samples``; weights are 1 / q_i (Horvitz-Thompson), for "multinomial" the number of draws
+    over their expectation (Hansen-Hurwitz). Weighted sums over the sample are unbiased.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import Proportional
+    >>> drawn = Proportional().draw(np.array([1.0, 9.0, 1.0, 9.0]), 2, np.random.default_rng(0))
+    >>> drawn.probability
+    array([0.1, 0.9, 0.1, 0.9])
+    """
+
+    def __init__(self, *, method="systematic"):
+        self.method = method
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """Rows in their own order with weights and inclusion probabilities."""
+        if self.method not in ("systematic", "independent", "multinomial"):
+            raise ValueError(
+                f"method must be 'systematic', 'independent' or 'multinomial', got {self.method!r}"
+            )
+        if (scores < 0).any() or not np.isfinite(scores).all():
+            raise ValueError("a proportional draw needs finite scores >= 0")
+        n_samples = int(np.count_nonzero(scores)) if n_samples is None else n_samples
+        if self.method == "multinomial":
+            if not scores.any():
+                raise QuotaError("a proportional draw needs a positive score, all are 0")
+            rows, times = multinomial_draw(scores, n_samples, rng)
+            share = scores / scores.sum()
+            weight = times / (n_samples * share[rows])
+            return Draw(rows, weight, 1.0 - (1.0 - share) ** n_samples)
+        q = inclusion_probabilities(scores, n_samples)
+        rows = (systematic_draw if self.method == "systematic" else independent_draw)(q, rng)
+        return Draw(rows, 1.0 / q[rows], q)
+
+
+class QuantileBand(BaseEstimator):
+    """Rows whose score lies between two quantiles, drawn uniformly.
+
+    Parameters
+    ----------
+    low, high : float, default=0.1, 0.9
+        Quantiles, 0 <= low < high <= 1; rows with scores equal to a bound are inside.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import QuantileBand
+    >>> QuantileBand(low=0.25, high=0.75).draw(np.arange(5.0), None, None).rows
+    array([1, 2, 3])
+    """
+
+    def __init__(self, *, low=0.1, high=0.9):
+        self.low = low
+        self.high = high
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """All rows of the band in their own order, or ``n_samples`` of them at random."""
+        if not 0 <= self.low < self.high <= 1:
+            raise ValueError(f"need 0 <= low < high <= 1, got low={self.low}, high={self.high}")
+        low = np.quantile(scores, self.low, method="lower")
+        high = np.quantile(scores, self.high, method="higher")
+        rows = np.flatnonzero((scores >= low) & (scores <= high))
+        if n_samples is None:
+            return Draw(rows)
+        if n_samples > rows.size:
+            raise QuotaError(
+                f"n_samples={n_samples} rows were asked for, the band between the quantiles "
+                f"{self.low} and {self.high} holds {rows.size}; widen the band."
+            )
+        return Draw(np.sort(rng.choice(rows, n_samples, replace=False)))
+
+
+class ParetoThreshold(BaseEstimator):
+    """Keep a row when a Pareto draw exceeds 1 minus its score: good rows mostly, some others.
+
+    Parameters
+    ----------
+    alpha : float, default=9.0
+        > 0. Larger is stricter: a row of score s stays with probability ``(2 - s)^-alpha``.
+
+    References
+    ----------
+    T. B. Brown et al., "Language Models are Few-Shot Learners", NeurIPS 2020, arXiv:2005.14165,
+    appendix A (keep if ``np.random.pareto(9) > 1 - score``).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import ParetoThreshold
+    >>> ParetoThreshold().draw(np.array([1.0, 0.0]), None, np.random.default_rng(0)).rows
+    array([0])
+    """
+
+    def __init__(self, *, alpha=9.0):
+        self.alpha = alpha
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """Rows kept, in their own order; with ``n_samples`` exactly that many, surest first."""
+        if not self.alpha > 0:
+            raise ValueError(f"alpha must be > 0, got {self.alpha!r}")
+        if (scores < 0).any() or (scores > 1).any():
+            raise ValueError("a Pareto draw needs scores between 0 and 1")
+        surplus = rng.pareto(self.alpha, size=len(scores)) - (1.0 - scores)
+        if n_samples is None:
+            return Draw(np.flatnonzero(surplus > 0), None, (2.0 - scores) ** -self.alpha)
+        return Draw(top_k(surplus, n_samples))
+
+
+class StratifiedQuota(BaseEstimator):
+    """Another mechanism within every stratum, the number of rows split over strata.
+
+    Parameters
+    ----------
+    mechanism : mechanism or str, default="top_k"
+        Used within each stratum.
+    by : {"groups", "y"}, default="groups"
+        What a stratum is.
+    shares : {"proportional", "equal"} or mapping, default="proportional"
+        "proportional" to the sizes, "equal" (as far as sizes allow), or stratum -> share.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import StratifiedQuota
+    >>> strata = (np.array([0, 0, 0, 1]), ["a", "b"])
+    >>> scores = np.array([1.0, 3.0, 2.0, 0.0])
+    >>> StratifiedQuota(shares="equal").draw(scores, 2, np.random.default_rng(0), strata).rows
+    array([1, 3])
+    """
+
+    def __init__(self, *, mechanism="top_k", by="groups", shares="proportional"):
+        self.mechanism = mechanism
+        self.by = by
+        self.shares = shares
+
+    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+        """Rows of stratum after stratum; rows in no stratum (code -1) are left out."""
+        if strata is None:
+            raise ValueError(
+                f"StratifiedQuota(by={self.by!r}) got no strata: pass groups= to fit_resample, or "
+                "a y of classes"
+            )
+        codes, names = strata
+        size = np.bincount(codes[codes >= 0], minlength=len(names))
+        n_samples = int(size.sum()) if n_samples is None else n_samples
+        quota = largest_remainder(self._shares(size, names), n_samples, caps=size)
+        rows, weight = [], []
+        for stratum in np.flatnonzero(quota):
+            member = np.flatnonzero(codes == stratum)
+            part = draw_rows(self.mechanism, scores[member], int(quota[stratum]), rng)
+            rows.append(member[part.rows])
+            weight.append(part.weight)
+        rows = np.concatenate(rows) if rows else np.empty(0, np.intp)
+        if any(w is None for w in weight) or not weight:
+            return Draw(rows)
+        return Draw(rows, np.concatenate(weight))
+
+    def _shares(self, size, names):
+        if isinstance(self.shares, str):
+            if self.shares == "proportional":
+                return size
+            if self.shares == "equal":
+                return (size > 0).astype(float)
+            raise ValueError(
+                f"shares must be 'proportional', 'equal' or a mapping, got {self.shares!r}"
+            )
+        unknown = [name for name in self.shares if name not in names]
+        if unknown:
+            raise QuotaError(f"shares names stratum {unknown[0]!r}, the strata are {names}")
+        return np.array([self.shares.get(name, 0.0) for name in names], dtype=float)
+
+
+MECHANISMS = {
+    "band": QuantileBand,
+    "gumbel": Gumbel,
+    "pareto": ParetoThreshold,
+    "proportional": Proportional,
+    "stratified": StratifiedQuota,
+    "threshold": Threshold,
+    "top_k": TopK,
+}
+
+
+def draw_rows(mechanism, scores, n_samples, rng, strata=None) -> Draw:
+    """Draw by a mechanism given as a name of ``MECHANISMS``, an object or a function.
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, and when a function returns rows out of range.
+    """
+    if isinstance(mechanism, str):
+        if mechanism not in MECHANISMS:
+            raise ValueError(f"mechanism must be one of {sorted(MECHANISMS)}, got {mechanism!r}")
+        mechanism = MECHANISMS[mechanism]()
+    if hasattr(mechanism, "draw"):
+        return clone(mechanism, safe=False).draw(scores, n_samples, rng, strata)
+    drawn = mechanism(scores, n_samples, rng)
+    if isinstance(drawn, Draw):
+        return drawn
+    rows, weight = drawn if isinstance(drawn, tuple) else (drawn, None)
+    rows = np.asarray(rows)
+    if rows.dtype == bool and rows.shape == scores.shape:
+        rows = np.flatnonzero(rows)
+    return Draw(rows.astype(np.intp), weight)

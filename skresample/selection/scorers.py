@@ -1,0 +1,301 @@
+"""Scorers: what a row is worth. One axis of the selection family.
+
+A scorer is an estimator with ``fit(X, y)`` and ``score_samples(X)`` (so scikit-learn's
+``KernelDensity``, ``GaussianMixture`` or ``IsolationForest`` are scorers), or with
+``score_rows(X, y)`` for scores of the very rows it learns from, leaving each row out of its own
+judgement. A plain function ``(X, y) -> scores`` does too.
+"""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone, is_classifier
+
+from skresample._compat import HasMethods, Interval, validate_parameter_constraints
+from skresample._kernels.leverage import leverage_scores, whitener
+from skresample._kernels.neighbors import NeighborIndex
+from skresample._params import NON_NEGATIVE, POSITIVE_INT, RANDOM_STATE
+from skresample._tables.ingest import ingest
+from skresample._tables.target import class_target
+
+from ._score_sampler_crossfit import cross_fitted
+from ._score_sampler_tools import checked_scores, design_matrix
+
+__all__ = [
+    "SCORERS",
+    "DensityScorer",
+    "HardnessScorer",
+    "LeverageScorer",
+    "UncertaintyScorer",
+    "UniformScorer",
+    "score_rows",
+]
+
+_MODEL = [HasMethods(["fit", "predict"]), None]
+_FOLDS = [Interval(Integral, 2, None, closed="left")]
+
+
+class _Scorer(BaseEstimator):
+    """Checks parameters and turns the caller's rows into a table."""
+
+    _parameter_constraints: dict = {}
+
+    def _table(self, X, y=None, *, fitted=False):
+        validate_parameter_constraints(
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
+        )
+        holder = self if not fitted else BaseEstimator()
+        table = ingest(holder, X, y, classes=False)
+        if fitted and table.d != self.n_features_in_:
+            raise ValueError(
+                f"X has {table.d} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input"
+            )
+        return table
+
+
+class UniformScorer(_Scorer):
+    """The same score for every row: the baseline.
+
+    Examples
+    --------
+    >>> from skresample.selection.scorers import UniformScorer
+    >>> UniformScorer().score_rows([[3.0], [4.0]])
+    array([1., 1.])
+    """
+
+    def score_rows(self, X, y=None) -> np.ndarray:
+        """One for every row."""
+        return np.ones(self._table(X).n)
+
+
+class LeverageScorer(_Scorer):
+    """Leverage: how far a row is from the others in the directions they vary least in.
+
+    Parameters
+    ----------
+    fit_intercept : bool, default=True
+        Add a constant column.
+    ridge : float, default=0.0
+        Added to the diagonal of the Gram matrix.
+
+    Notes
+    -----
+    Scores of the rows fitted on add up to the rank. Nominal columns enter by level.
+
+    Examples
+    --------
+    >>> from skresample.selection.scorers import LeverageScorer
+    >>> LeverageScorer().fit([[0.0], [0.0], [1.0]]).score_samples([[0.0], [1.0]]).round(3)
+    array([0.5, 1. ])
+    """
+
+    _parameter_constraints = {
+        "fit_intercept": ["boolean"],
+        "ridge": NON_NEGATIVE,
+    }
+
+    def __init__(self, *, fit_intercept=True, ridge=0.0):
+        self.fit_intercept = fit_intercept
+        self.ridge = ridge
+
+    def _design(self, table):
+        rows = design_matrix(table, type(self).__name__)
+        if not self.fit_intercept:
+            return rows
+        rows = rows.toarray() if hasattr(rows, "toarray") else rows
+        return np.column_stack([rows, np.ones(table.n)])
+
+    def fit(self, X, y=None):
+        """Factorise the Gram matrix of the rows."""
+        self.basis_ = whitener(self._design(self._table(X)), ridge=self.ridge)
+        return self
+
+    def score_samples(self, X) -> np.ndarray:
+        """Leverage of rows with respect to those fitted on, (m,)."""
+        return leverage_scores(self._design(self._table(X, fitted=True)), basis=self.basis_)
+
+
+class DensityScorer(_Scorer):
+    """Logarithm of the density, up to a constant, by the distance to the k-th neighbour.
+
+    Parameters
+    ----------
+    k_neighbors : int, default=10
+        Which neighbour (the farthest one if there are fewer rows); more is smoother.
+
+    Notes
+    -----
+    ``-d log r_k`` with d the number of columns. Rows with k copies, whose r_k is 0, share the score
+    of the densest other row, rows comparable to none that of the loneliest one. Numeric columns
+    are used as they are: scale them first. Mixed and incomplete rows are allowed.
+
+    References
+    ----------
+    D. O. Loftsgaarden and C. P. Quesenberry, "A Nonparametric Estimate of a Multivariate Density
+    Function", Annals of Mathematical Statistics, 1965, doi:10.1214/aoms/1177700079.
+
+    Examples
+    --------
+    >>> from skresample.selection.scorers import DensityScorer
+    >>> scores = DensityScorer(k_neighbors=1).score_rows([[0.0], [0.1], [5.0]])
+    >>> int(scores.argmin())
+    2
+    """
+
+    _parameter_constraints = {"k_neighbors": POSITIVE_INT}
+
+    def __init__(self, *, k_neighbors=10):
+        self.k_neighbors = k_neighbors
+
+    def score_rows(self, X, y=None) -> np.ndarray:
+        """Scores of the rows of X among the others, (n,)."""
+        return self.score_table(self._table(X))
+
+    def score_table(self, table) -> np.ndarray:
+        """Scores of the rows of a table among the others, (n,)."""
+        if table.n == 1:
+            return np.zeros(1)
+        k = min(self.k_neighbors, table.n - 1)
+        squared, _ = NeighborIndex(table.points()).knn_self(k)
+        radius2 = squared[:, -1]
+        proper = radius2[(radius2 > 0) & (radius2 < np.inf)]
+        if not proper.size:
+            return np.zeros(table.n)
+        return -0.5 * table.d * np.log(np.clip(radius2, proper.min(), proper.max()))
+
+
+class _ModelScorer(_Scorer):
+    """Scores through out-of-fold predictions of a model."""
+
+    _parameter_constraints = {"estimator": _MODEL, "cv": _FOLDS, "random_state": RANDOM_STATE}
+
+    def __init__(self, *, estimator=None, cv=5, random_state=None):
+        self.estimator = estimator
+        self.cv = cv
+        self.random_state = random_state
+
+    def _predicted(self, X, y, classes):
+        if y is None:
+            raise ValueError(f"{type(self).__name__} requires y to be passed, but y is None")
+        table = self._table(X, y)
+        values = np.asarray(table.y)
+        if values.ndim > 1 and values.shape[1] == 1:
+            values = values[:, 0]
+        if values.ndim > 1:
+            raise ValueError(f"{type(self).__name__} needs one target, y has {values.shape[1]}")
+        target = class_target(y, table.n).codes if classes else values.astype(np.float64)
+        return cross_fitted(table, target, self.estimator, self.cv, classes=classes), target
+
+
+class HardnessScorer(_ModelScorer):
+    """How wrong a model that has not seen the row is about it.
+
+    Parameters
+    ----------
+    estimator : estimator, default=None
+        Classifier or regressor, cloned for every fold; None: gradient boosting of the kind that
+        fits y.
+    cv : int, default=5
+        Folds, >= 2.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the folds and of the default model.
+
+    Notes
+    -----
+    ``1 - P(y_i | x_i)`` for classes (in [0, 1]), ``|y_i - prediction|`` for numbers. Wrong labels
+    are the hardest rows of all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skresample.selection.scorers import HardnessScorer
+    >>> X, y = np.arange(20.0)[:, None], np.repeat([0, 1], 10)
+    >>> y[2] = 1
+    >>> scorer = HardnessScorer(estimator=LogisticRegression(), random_state=0)
+    >>> int(scorer.score_rows(X, y).argmax())
+    2
+    """
+
+    def score_rows(self, X, y=None) -> np.ndarray:
+        """Hardness of every row, (n,)."""
+        classes = _wants_classes(self.estimator, y)
+        predicted, target = self._predicted(X, y, classes)
+        if classes:
+            return 1.0 - predicted[np.arange(len(target)), target]
+        return np.abs(target - predicted)
+
+
+class UncertaintyScorer(_ModelScorer):
+    """How undecided a model that has not seen the row is: entropy of its class probabilities.
+
+    Parameters
+    ----------
+    estimator, cv, random_state
+        As in :class:`HardnessScorer`; a classifier with ``predict_proba``.
+
+    Notes
+    -----
+    In nats, between 0 and log c for c classes; the true class of the row plays no part in it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skresample.selection.scorers import UncertaintyScorer
+    >>> X, y = np.arange(20.0)[:, None], np.repeat([0, 1], 10)
+    >>> scorer = UncertaintyScorer(estimator=LogisticRegression(), random_state=0)
+    >>> int(scorer.score_rows(X, y).argmax()) in (8, 9, 10, 11)
+    True
+    """
+
+    def score_rows(self, X, y=None) -> np.ndarray:
+        """Entropy of every row, (n,)."""
+        if self.estimator is not None and not hasattr(self.estimator, "predict_proba"):
+            raise TypeError(f"estimator needs predict_proba, {self.estimator!r} has none")
+        p, _ = self._predicted(X, y, classes=True)
+        return -(p * np.log(p, where=p > 0, out=np.zeros_like(p))).sum(axis=1)
+
+
+def _wants_classes(estimator, y) -> bool:
+    """Whether hardness is a matter of classes: by the model, or by y for the default model."""
+    if estimator is not None:
+        return is_classifier(estimator)
+    kind = getattr(np.asarray(y), "dtype", np.dtype(object)).kind
+    if kind == "f":
+        return len(np.unique(np.asarray(y))) <= 2
+    return kind in "biuOSU"
+
+
+SCORERS = {
+    "density": DensityScorer,
+    "hardness": HardnessScorer,
+    "leverage": LeverageScorer,
+    "uncertainty": UncertaintyScorer,
+    "uniform": UniformScorer,
+}
+
+
+def score_rows(scorer, X, y=None, *, n: int, seed: int = 0) -> np.ndarray:
+    """Scores of all rows by a scorer given as a name of ``SCORERS``, an object or a function.
+
+    ``seed`` sets ``random_state`` of a copy of the scorer where that is None.
+    """
+    if isinstance(scorer, str):
+        if scorer not in SCORERS:
+            raise ValueError(f"scorer must be one of {sorted(SCORERS)}, got {scorer!r}")
+        scorer = SCORERS[scorer]()
+    name = type(scorer).__name__
+    if hasattr(scorer, "score_rows") or hasattr(scorer, "score_samples"):
+        scorer = clone(scorer)
+        if "random_state" in scorer.get_params() and scorer.random_state is None:
+            scorer.set_params(random_state=seed)
+        if hasattr(scorer, "score_rows"):
+            return checked_scores(scorer.score_rows(X, y), n, name)
+        return checked_scores(scorer.fit(X, y).score_samples(X), n, name)
+    if not callable(scorer):
+        raise TypeError(f"scorer must have score_samples or be callable, got {scorer!r}")
+    return checked_scores(scorer(X, y), n, getattr(scorer, "__name__", name))
