@@ -17,17 +17,31 @@ from ._distribution import (
 from ._distribution_scorer import resampling_scorer
 from ._diversity import attribute_diversity_score, default_behavior_rate, vendi_score
 from ._groups import group_rates, worst_group
+from ._synthetic import (
+    TwoSampleTest,
+    classifier_two_sample_test,
+    copied_share,
+    distance_to_closest_record,
+    train_on_synthetic_score,
+    variance_kept,
+)
+from ._synthetic_report import SyntheticReport
 
 __all__ = [
+    "SyntheticReport",
+    "TwoSampleTest",
     "attribute_diversity_score",
     "best_threshold",
     "calibration_bias",
     "calibration_curve_points",
     "calibration_slope_intercept",
+    "classifier_two_sample_test",
     "confusion_counts",
+    "copied_share",
     "coverage_radius",
     "decision_scores",
     "default_behavior_rate",
+    "distance_to_closest_record",
     "energy_distance",
     "expected_calibration_error",
     "frechet_distance",
@@ -35,6 +49,8 @@ __all__ = [
     "kl_reduction",
     "maximum_mean_discrepancy",
     "resampling_scorer",
+    "train_on_synthetic_score",
+    "variance_kept",
     "vendi_score",
     "worst_group",
 ]
