@@ -142,6 +142,7 @@ class ScoreBlocks:
         near = gap <= edge * (1 + SLACK) + SLACK * (1 + np.sqrt(query.vectors.norm2))
         return np.flatnonzero(near & (cap >= 0))
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _embed32(self, points):
         out = np.empty((points.n, self._embedding.width), np.float32)
         for start in range(0, points.n, 4096):

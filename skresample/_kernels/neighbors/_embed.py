@@ -79,8 +79,7 @@ class Embedding:
             norm2 = np.einsum("ij,ij->i", dense[0], dense[0])
         for j, (table, n_dense, n_rare, cost) in enumerate(self._tables):
             height = np.sqrt(cost / 2) * self.scale
-            place = table.take(points.codes[:, j], mode="clip")
-            place = np.where((points.codes[:, j] < 0), -1, place)
+            place = table.take(points.codes[:, j].astype(np.intp) + 1, mode="clip")
             dense.append(height * (place[:, None] == np.arange(n_dense)))
             if n_rare:
                 wide.append(_one_hot(place - n_dense, n_rare, height))
@@ -92,12 +91,12 @@ class Embedding:
         return Vectors(block, tail, norm2)
 
     def _levels(self, points):
-        """For each nominal column: code -> place, dense levels first; the last entry: unseen."""
+        """For each nominal column: code + 1 -> place, dense levels first; last entry: unseen."""
         self._tables = []
         if points.codes is None:
             return
         for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
-            count = np.bincount(points.codes[:, j])
+            count = np.bincount(points.codes[:, j].astype(np.intp) + 1)
             narrow = np.count_nonzero(count) <= NARROW_LEVELS
             dense = count > (0 if narrow else FREQUENT_SHARE * points.n)
             rare = (count > 0) & ~dense

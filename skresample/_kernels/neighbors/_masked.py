@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._kernels.neighbors._blocks import EPS32, FAR, LEAF_ROWS
+from skresample._kernels.neighbors._blocks import EPS32, FAR, SLICE_ROWS
 from skresample._kernels.neighbors._embed import SAMPLE, Embedding, Vectors, dense64, spread
 from skresample._kernels.neighbors._points import Points
 
@@ -38,14 +38,14 @@ class MaskedBlocks:
     def __init__(self, points: Points):
         n, self._d = points.n, points.numeric.shape[1]
         self.order = np.arange(n)
-        self.starts = np.r_[np.arange(0, n, LEAF_ROWS), n].astype(np.intp)
+        self.starts = np.r_[np.arange(0, n, SLICE_ROWS), n].astype(np.intp)
         self._rate = 2.2 * (3 * self._d + 12) * EPS32
         self._centre = _median(dense64(points.take(spread(n, SAMPLE)).numeric))
         self._cost, self._nominal, self._scale = 0.0, None, 1.0
         if points.codes is not None:
             self._nominal = Embedding(_only_nominal(points), rotate=False)
             self._cost = float(np.sum(points.penalty)) / 2
-        parts = [points.take(slice(start, start + LEAF_ROWS)) for start in self.starts[:-1]]
+        parts = [points.take(slice(start, start + SLICE_ROWS)) for start in self.starts[:-1]]
         radius2 = self._cost + max(self._fill(part)[2].max() for part in parts)
         if radius2 > 0:
             self._scale = float(2.0 ** -np.clip(np.ceil(np.log2(radius2) / 2), -300, 600))

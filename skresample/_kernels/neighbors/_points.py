@@ -25,7 +25,7 @@ class Points(NamedTuple):
     numeric : ndarray of shape (n, d), float32 or float64, or CSR matrix or array
         NaN means missing; ``d`` may be 0.
     codes : ndarray of int, shape (n, q), default=None
-        Levels of the nominal columns, >= 0.
+        Levels of the nominal columns, >= 0; -1 (missing) counts as one more level.
     penalty : ndarray of float, shape (q,), default=None
         Added to the squared distance for each mismatch, >= 0.
 
@@ -73,6 +73,11 @@ def stored(points: Points) -> np.ndarray:
 
 def examine(points: Points) -> bool:
     """Refuse numbers whose squares overflow; tell whether any value is missing."""
+    if points.codes is not None and points.codes.size and points.codes.min() < -1:
+        raise ValueError(
+            f"nominal codes count from 0, with -1 for missing, found {points.codes.min()}; encode "
+            "the columns first"
+        )
     values = stored(points)
     if not values.size:
         return False
@@ -93,6 +98,8 @@ def examine(points: Points) -> bool:
 
 def same_space(index: Points, queries: Points) -> None:
     """Refuse queries that do not have the index's columns."""
+    if is_sparse(index) != is_sparse(queries):
+        raise ValueError("queries and index must both be dense or both be CSR; convert one of them")
     q_index = 0 if index.codes is None else index.codes.shape[1]
     q_query = 0 if queries.codes is None else queries.codes.shape[1]
     if index.numeric.shape[1] != queries.numeric.shape[1] or q_index != q_query:
