@@ -37,10 +37,10 @@ def load_bundled(name: str, return_X_y: bool, as_frame: bool, target=None, **ext
     target_name, y = target
     frame = None
     if as_frame:
-        frame = _frame(schema["columns"], columns, target_name, y)
+        frame = as_data_frame(schema["columns"], columns, target_name, y)
         data, y = frame.drop(columns=target_name), frame[target_name]
     else:
-        data = _array(columns, bool(nominal))
+        data = as_array(columns, bool(nominal))
     if return_X_y:
         return data, y
     folder = resources.files(_PACKAGE) / "data"
@@ -69,7 +69,7 @@ def _parse(values, column) -> np.ndarray:
     return np.array([v or np.nan for v in values], dtype=object)
 
 
-def _array(columns, mixed: bool) -> np.ndarray:
+def as_array(columns, mixed: bool) -> np.ndarray:
     """(n, d) table: float64, or object when a column is nominal."""
     out = np.empty((len(next(iter(columns.values()))), len(columns)), object if mixed else float)
     for j, values in enumerate(columns.values()):
@@ -77,7 +77,7 @@ def _array(columns, mixed: bool) -> np.ndarray:
     return out
 
 
-def _frame(schema_columns, columns, target_name, y):
+def as_data_frame(schema_columns, columns, target_name, y):
     """Pandas frame of the columns and the target; nominal columns are categorical."""
     try:
         import pandas as pd
