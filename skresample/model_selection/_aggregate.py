@@ -20,6 +20,9 @@ from ._words import sentences
 
 __all__ = ["aggregate"]
 
+# Where the interval of a mean is cut off; the others lie between 0 and 1.
+BOUNDS = {"mcc": (-1.0, 1.0), "expected_cost": (0.0, np.inf), "log_loss": (0.0, np.inf)}
+
 PRICE = ("brier", "brier_corrected", "calibration_error", "calibration_bias", "log_loss")
 
 
@@ -122,6 +125,7 @@ def _leaderboard(setup, cells, tests, rows, resources, verdict, share, alpha) ->
         key = (cell.learner, *cell.key)
         records, sign = rows[key], METRICS[setup.metric].sign
         mean, low, high = mean_interval(sign * cell.scores, share)
+        low, high = np.clip([low, high], *BOUNDS.get(setup.metric, (0.0, 1.0)))
         test = against.get(key, {})
         spent = [r for r in resources if (r["learner"], r["method"]) == (cell.learner, cell.key[0])]
         board.append(
