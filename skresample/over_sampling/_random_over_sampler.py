@@ -82,7 +82,7 @@ class RandomOverSampler(BaseOverSampler):
     >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
     >>> X_new, y_new = RandomOverSampler(random_state=0).fit_resample(X, y)
     >>> sorted(Counter(y_new.tolist()).items())
-    [(0, 180), (1, 180)]
+    [(0, 181), (1, 181)]
     """
 
     _allow_inf = True
