@@ -1,7 +1,15 @@
 """Which: class balancing and cleaning by neighbourhood."""
 
+from ._all_knn import AllKNN
 from ._edited_nearest_neighbours import EditedNearestNeighbours
 from ._random_under_sampler import RandomUnderSampler
+from ._repeated_edited_nearest_neighbours import RepeatedEditedNearestNeighbours
 from ._tomek_links import TomekLinks
 
-__all__ = ["EditedNearestNeighbours", "RandomUnderSampler", "TomekLinks"]
+__all__ = [
+    "AllKNN",
+    "EditedNearestNeighbours",
+    "RandomUnderSampler",
+    "RepeatedEditedNearestNeighbours",
+    "TomekLinks",
+]

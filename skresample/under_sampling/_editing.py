@@ -1,7 +1,8 @@
-"""What the editing methods share: their search and the order of their output."""
+"""What the editing methods share: their search, their rounds and the order of their output."""
 
 from __future__ import annotations
 
+import warnings
 from numbers import Integral
 
 import numpy as np
@@ -10,9 +11,11 @@ from sklearn.neighbors import NearestNeighbors
 
 from skresample._compat import StrOptions
 from skresample._kernels.editing import check_places
+from skresample._kernels.editing_rounds import Edited, ShrinkingNeighbors, edit_in_rounds
+from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
-__all__ = ["KIND", "by_class", "search_of"]
+__all__ = ["KIND", "by_class", "edited", "search_of"]
 
 KIND = [StrOptions({"all", "mode"})]
 
@@ -38,3 +41,23 @@ def by_class(plan: ResamplingPlan, table) -> ResamplingPlan:
     """Sort the kept rows by class, as imbalanced-learn puts them out."""
     order = np.argsort(table.y_codes[plan.keep], kind="stable")
     return ResamplingPlan(plan.n_input, plan.keep[order])
+
+
+def edited(table, quota, search, places, kind, n_jobs, allow_minority=False) -> Edited:
+    """Edit in rounds; no class falls below the smallest one, none vanishes."""
+    k, estimator, _ = search
+    targeted = quota.targeted[quota.cell_codes]
+    counts = np.bincount(table.y_codes, minlength=len(table.classes))
+    least = np.full(counts.size, 1 if allow_minority else counts.min())
+    least[counts.argmin()] = 1
+    rows = np.flatnonzero(targeted)
+    near = ShrinkingNeighbors(table.points(), rows, k, estimator=estimator, n_jobs=n_jobs)
+    done = edit_in_rounds(near, table.y_codes, targeted, places, kind, least)
+    for c in done.spared:
+        warnings.warn(
+            f"class {table.classes.tolist()[c]!r} is not cleaned: it has {counts[c]} rows and no "
+            f"class may fall below {least[c]}; leave it out of sampling_strategy",
+            ShortfallWarning,
+            stacklevel=6,
+        )
+    return done

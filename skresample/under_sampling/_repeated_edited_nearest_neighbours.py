@@ -1,0 +1,143 @@
+"""Repeated editing: edited nearest neighbours until nothing changes."""
+
+from __future__ import annotations
+
+from itertools import repeat
+
+from skresample._params import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS, POSITIVE_INT
+from skresample.base import BaseCleaningSampler
+from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
+from skresample.under_sampling._editing import KIND, by_class, edited, search_of
+
+__all__ = ["RepeatedEditedNearestNeighbours"]
+
+
+class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
+    """Repeat edited nearest neighbours on what is left until nothing is dropped.
+
+    Rows that lose their support when others go are dropped in a later round, so that more is
+    removed than by one round and the classes end up separated.
+
+    Parameters
+    ----------
+    sampling_strategy : str, list or callable, default="auto"
+        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all",
+        or a list of labels.
+    n_neighbors : int or neighbours object, default=3
+        Neighbours that decide, >= 1; with "all" more of them drop more rows. An object with
+        ``kneighbors`` and ``n_neighbors`` (which counts the row itself) replaces the exact
+        search.
+    max_iter : int, default=100
+        The most rounds, >= 1.
+    kind_sel : {"all", "mode"}, default="all"
+        Whether all neighbours or the most frequent class must agree; with "mode" a tie goes to
+        the first of the sorted labels.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        The classes cleaned, with the size of the smallest class.
+    quota_ : dict
+        The same for all classes; cleaning does not aim at these numbers.
+    nn_ : NearestNeighbors or object
+        The settings of the search, counting the row itself; a clone of an object passed in.
+    enn_ : EditedNearestNeighbours
+        The sampler that describes one round, not fitted.
+    n_iter_ : int
+        Rounds run, including a last one that changed nothing.
+    sample_indices_ : ndarray of shape (n_output,)
+        Input row of each output row, sorted by class, then ascending.
+    plan_ : ResamplingPlan
+        Which rows were kept.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Raises
+    ------
+    ValueError
+        If there are not more than ``n_neighbors`` rows.
+
+    Warns
+    -----
+    ShortfallWarning
+        When a class cannot lose any row, being as small as the smallest one.
+
+    See Also
+    --------
+    EditedNearestNeighbours : One round.
+    AllKNN : One round for each number of neighbours.
+
+    Notes
+    -----
+    One search of k + 12 places serves all rounds: O(n^2 d) time at worst, O(n (d + k)) memory.
+    A class is not cleaned below the number of rows of the smallest class (that class itself: one
+    row): the rows with the least support go first. In imbalanced-learn it may fall below, and
+    then all rounds end.
+
+    References
+    ----------
+    I. Tomek, "An experiment with the edited nearest-neighbor rule", IEEE Transactions on
+    Systems, Man, and Cybernetics 6 (1976) 448-452, unlimited repetitions of the rule.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.under_sampling import RepeatedEditedNearestNeighbours
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = RepeatedEditedNearestNeighbours().fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 159), (1, 19)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": CLEANING,
+        "n_neighbors": NEIGHBORS,
+        "max_iter": POSITIVE_INT,
+        "kind_sel": KIND,
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        n_neighbors=3,
+        max_iter=100,
+        kind_sel="all",
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.n_neighbors = n_neighbors
+        self.max_iter = max_iter
+        self.kind_sel = kind_sel
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        return by_class(super()._plan(table, quota), table)
+
+    def _drop(self, table, quota):
+        k, _, self.nn_ = search = search_of(self.n_neighbors, table.n, self.n_jobs)
+        self.enn_ = EditedNearestNeighbours(
+            sampling_strategy=self.sampling_strategy,
+            n_neighbors=self.n_neighbors,
+            kind_sel=self.kind_sel,
+            n_jobs=self.n_jobs,
+        )
+        done = edited(table, quota, search, repeat(k, self.max_iter), self.kind_sel, self.n_jobs)
+        self.n_iter_ = done.rounds
+        return ~done.alive
