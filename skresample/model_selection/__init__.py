@@ -6,6 +6,8 @@ behind it are public as well.
 """
 
 from ._compare import compare_resamplers
+from ._diagnose import diagnose
+from ._diagnosis import Diagnosis
 from ._encode import TableEncoder
 from ._result import ComparisonResult, Verdict
 from ._schema import METRICS, Metric
@@ -14,12 +16,14 @@ from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval,
 __all__ = [
     "METRICS",
     "ComparisonResult",
+    "Diagnosis",
     "Metric",
     "PairedTest",
     "TableEncoder",
     "Verdict",
     "compare_resamplers",
     "corrected_paired_test",
+    "diagnose",
     "holm",
     "mean_interval",
     "tiers",

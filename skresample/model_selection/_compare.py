@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
-from skresample._kernels.rng import Streams
-
 from ._aggregate import aggregate
 from ._columns import table_of
 from ._fitting import Setup, Task
 from ._folds import fold_groups, make_folds
 from ._learners import resolve_learners
-from ._prepare import check_counts, check_metric, check_sizes, data_record, prepare_rows, remarks
+from ._prepare import (
+    check_counts,
+    check_metric,
+    check_sizes,
+    data_record,
+    prepare_rows,
+    remarks,
+    seed_of,
+)
 from ._result import ComparisonResult
 from ._roster import resolve_methods
 from ._run import run_tasks
@@ -146,8 +150,7 @@ def compare_resamplers(
     check_sizes(cost_fp=cost_fp, cost_fn=cost_fn, rope=rope, time_budget=time_budget)
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
-    seed = random_state if isinstance(random_state, Integral) else None
-    seed = Streams(random_state).seed("compare") if seed is None else int(seed)
+    seed = seed_of(random_state)
     rows = prepare_rows(X, y, positive, groups, together, max_rows, seed)
     check_metric(metric, len(rows.classes), groups)
     table = table_of(rows.X, categorical_features)

@@ -25,7 +25,16 @@ __all__ = [
     "data_record",
     "prepare_rows",
     "remarks",
+    "seed_of",
 ]
+
+
+def seed_of(random_state) -> int:
+    """Integer seed; an integer stays as it is, so that a reported seed can be used again."""
+    if isinstance(random_state, Integral) and not isinstance(random_state, bool):
+        Streams(random_state)  # refuses negative seeds
+        return int(random_state)
+    return Streams(random_state).seed("compare")
 
 
 class Rows(NamedTuple):

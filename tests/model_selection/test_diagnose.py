@@ -1,0 +1,135 @@
+"""Every finding on a table built to have it, and silence on a clean one."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from skresample.model_selection import diagnose
+
+
+def clean(n=400, seed=0):
+    rng = np.random.default_rng(seed)
+    y = (rng.random(n) < 0.3).astype(int)
+    X = pd.DataFrame(
+        {
+            "a": rng.normal(size=n) + y,
+            "b": rng.normal(size=n),
+            "c": pd.Categorical(rng.choice(["u", "v", "w"], n)),
+        }
+    )
+    return X, y
+
+
+def texts(found, topic):
+    return [f["text"] for f in found.findings if f["topic"] == topic]
+
+
+def column(found, name):
+    return next(c for c in found.columns if c["name"] == name)
+
+
+def test_a_clean_table_has_no_warning():
+    X, y = clean()
+    found = diagnose(X, y)
+    assert {f["level"] for f in found.findings} == {"info"}
+    assert [c["kind"] for c in found.columns] == ["numeric", "numeric", "nominal"]
+    assert found.classes[0]["name"] == "0"
+    assert found.classes[0]["rows"] + found.classes[1]["rows"] == 400
+    # One unit of shift: the closed form of the area is Phi(1 / sqrt(2)) = 0.760.
+    assert found.separability["linear_auc"] == pytest.approx(0.760, abs=0.05)
+    assert column(found, "a")["leak_score"] == pytest.approx(0.760, abs=0.05)
+    assert column(found, "c")["leak_score"] < 0.6
+
+
+def test_leaks_are_named_whatever_their_type():
+    X, y = clean()
+    X["told"] = np.where(y == 1, "paid", "open")
+    X["coded"] = np.where(y == 1, 3, np.arange(400) % 2 * 4 + 1)  # not monotone
+    X["late"] = np.where(y == 1, np.nan, 1.0)  # present only for one class
+    X.loc[0, "late"] = 2.0
+    found = diagnose(X, y)
+    named = " ".join(texts(found, "leak"))
+    assert all(repr(c) in named for c in ("told", "coded", "late"))
+    assert "'a'" not in named
+    assert any("'late' is missing in" in t for t in texts(found, "missing"))
+
+
+def test_ids_and_constants_are_ignored_and_are_no_leaks():
+    X, y = clean()
+    X["id"] = [f"customer {i}" for i in range(400)]
+    X["row"] = np.arange(400) + 1000
+    X["same"] = 7
+    found = diagnose(X, y)
+    assert column(found, "id")["kind"] == "ignored"
+    assert column(found, "same") == {
+        "name": "same", "kind": "ignored", "why": "one value in every row", "distinct": 1,
+        "leak_score": None, "missing": 0.0, "missing_by_class": {"0": 0.0, "1": 0.0},
+    }  # fmt: skip
+    assert texts(found, "leak") == []
+    assert any("'row' looks like a row number" in t for t in texts(found, "columns"))
+    assert column(found, "id")["leak_score"] < 0.6
+
+
+def test_identical_rows_within_and_across_classes():
+    X = np.array([[1.0, 2.0]] * 3 + [[3.0, 4.0]] * 2 + [[5.0, 6.0]])
+    y = np.array([0, 0, 0, 0, 1, 1])
+    found = diagnose(X, y)
+    assert found.duplicates == {"rows": 3, "conflicting": 2}
+    assert len(texts(found, "duplicates")) == 2
+
+
+@pytest.mark.parametrize(
+    ("rare", "message"),
+    [
+        (3, "class '1' has 3 rows, fewer than the 5 folds"),
+        (6, "leaves 4 rows to learn from: too few for 5 neighbours"),
+        (30, "about 6 rows per test fold"),
+    ],
+)
+def test_class_counts_are_held_against_folds_and_neighbours(rare, message):
+    X = np.random.default_rng(0).normal(size=(200, 2))
+    y = np.repeat([0, 1], [200 - rare, rare])
+    assert any(message in t for t in texts(diagnose(X, y), "folds"))
+
+
+def test_groups_are_counted_by_class():
+    X, y = clean()
+    groups = np.where(np.arange(400) < 390, "many", "few")
+    y[390:] = 0
+    found = diagnose(X, y, groups=groups)
+    assert found.groups[0] == {"group": "few", "rows": 10, "counts": {"0": 10, "1": 0}}
+    assert "group 'few' has only 0 of class '1'" in texts(found, "groups")[0]
+
+
+def test_separable_and_hopeless_tables_are_told_apart():
+    rng = np.random.default_rng(1)
+    y = np.repeat([0, 1], [300, 60])
+    noise = rng.normal(size=(360, 3))
+    assert "say little about the target" in texts(diagnose(noise, y), "separability")[0]
+    apart = texts(diagnose(noise + 4 * y[:, None], y), "separability")
+    assert "separate well" in apart[0]
+
+
+def test_containers_labels_and_more_classes(tmp_path):
+    X, y = clean()
+    words = np.array(["no", "yes"])[y]
+    found = diagnose(sparse.csr_array(X[["a", "b"]].to_numpy()), words)
+    assert [c["name"] for c in found.columns] == ["x0", "x1"]
+    assert found.classes[1]["name"] == "yes"
+    three = diagnose(X, np.arange(400) % 3)
+    assert len(three.classes) == 3
+    three.to_json(tmp_path / "d.json")
+    content = json.loads((tmp_path / "d.json").read_text())
+    assert content["n_rows"] == 400
+    assert str(three).startswith("400 rows, 3 columns")
+
+
+def test_bad_input_is_named():
+    X, y = clean()
+    with pytest.raises(ValueError, match="n_splits must be an integer of at least 2"):
+        diagnose(X, y, n_splits=1)
+    with pytest.raises(ValueError, match="more than 1 class"):
+        diagnose(X, np.zeros(400))
