@@ -24,7 +24,7 @@ from ._progress import progress_bar
 
 __all__ = ["compare"]
 
-FILES = ("report.html", "leaderboard.csv", "folds.csv", "result.json", "recipe.json")
+FILES = ("leaderboard.csv", "folds.csv", "result.json", "recipe.json", "report.html")
 
 
 @click.command()
@@ -65,7 +65,7 @@ FILES = ("report.html", "leaderboard.csv", "folds.csv", "result.json", "recipe.j
     "--max-rows", type=click.IntRange(10), help="Compare on a stratified sample of this size."
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
-@click.option("--n-jobs", type=int, default=1, show_default=True, help="Processes; -1 for all.")
+@click.option("--n-jobs", type=int, default=-1, show_default="all cores", help="Processes.")
 @click.option(
     "--output",
     "-o",
@@ -81,24 +81,35 @@ FILES = ("report.html", "leaderboard.csv", "folds.csv", "result.json", "recipe.j
 def compare(context, table, target, group, ignore, max_bytes, output, force, quiet, **given):
     """Tell whether resampling helps on TABLE (.csv or .parquet), and which method.
 
-    Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv,
-    result.json and recipe.json into DIR. An interrupted run continues when it is started again.
+    Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv and
+    result.json into DIR, and recipe.json when a resampler is recommended. An interrupted run
+    continues when the same command is given again.
     """
     problem, together = _problem(table, target, group, ignore, given.pop("together"), max_bytes)
     settings = _settings(given, problem)
     folder = output_directory(output)
-    for name in FILES:
-        check_target(folder / name, force=force)
+    _check_outputs(folder, force)
     out = console()
     if not quiet:
         _announce(out, problem)
     result = _run(problem, together, settings, folder, quiet)
     result.messages[:0] = problem.notes
+    result.verdict.snippet = problem.source + result.verdict.snippet
     line = _command_line(context)
     _write(result, folder, problem, line)
     if not quiet:
         print_result(result, out)
         out.print(f"\nReport: {printable(folder / 'report.html')}")
+
+
+def _check_outputs(folder: Path, force: bool) -> None:
+    """Refuse files of an earlier comparison, but not those of one that was interrupted.
+
+    The report is written last: a cache without a report is a run that did not end.
+    """
+    resumed = (folder / "cache").is_dir() and not (folder / "report.html").exists()
+    for name in FILES:
+        check_target(folder / name, force=force or resumed)
 
 
 def _problem(table, target, group, ignore, together, max_bytes):
@@ -127,7 +138,12 @@ def _bundled() -> Problem:
 
     data = load_abalone(as_frame=True)
     y = np.where(data.target.to_numpy() == 1, "old", "young")
-    return Problem("abalone (bundled)", data.data, y, None, np.arange(len(y)))
+    source = (
+        "from skresample.datasets import load_abalone\n\n"
+        "X_train, y_train = load_abalone(return_X_y=True, as_frame=True)\n"
+        'y_train = y_train.map({1: "old", 0: "young"})\n\n'
+    )
+    return Problem("abalone (bundled)", data.data, y, None, np.arange(len(y)), source=source)
 
 
 def _settings(given: dict, problem: Problem) -> dict:
@@ -233,7 +249,10 @@ def _write(result, folder: Path, problem: Problem, line: str) -> None:
     }
     data = {"command": line, **result.to_dict(resources=False)}
     contents["result.json"] = _json(data)
-    contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
+    # A recipe of an earlier run must not stay beside another recommendation.
+    (folder / "recipe.json").unlink(missing_ok=True)
+    if result.verdict.method in result.settings["resamplers"]:
+        contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
     report = render_report(result, command=line, title=problem.name)
     contents["report.html"] = report.encode("utf-8", errors="xmlcharrefreplace")
     for name, content in contents.items():

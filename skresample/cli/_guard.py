@@ -123,7 +123,7 @@ class GuardedStream(io.RawIOBase):
 
     def _check_run(self, piece: bytes) -> None:
         # Pieces are shorter than the limit, so only runs across their borders can exceed it.
-        # The delimiter is not known here, so any of them ends a run; parsed cells are checked again.
+        # The delimiter is not known here, so any of them ends a run; cells are checked again later.
         ends = [p for p in map(piece.find, _ENDS) if p >= 0]
         self._run += min(ends, default=len(piece))
         if self._run > self._limits.field:

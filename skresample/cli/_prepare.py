@@ -31,6 +31,8 @@ class Problem:
         Positions of the rows in the file.
     notes : list of str
         What was left out and why.
+    source : str
+        Python lines that make ``X_train`` and ``y_train`` of the same table.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Problem:
     groups: np.ndarray | None
     rows: np.ndarray
     notes: list = field(default_factory=list)
+    source: str = ""
 
 
 def closest(name: str, choices) -> str:
@@ -102,10 +105,23 @@ def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Prob
         frame = frame.loc[known]
     y = _labels(frame[target], target)
     groups = None if group is None else _groups(frame[group], y, group)
-    X = frame.drop(columns=list(dict.fromkeys([target, *ignore])))
+    dropped = list(dict.fromkeys([target, *ignore]))
+    X = frame.drop(columns=dropped)
     if X.shape[1] == 0:
         raise ValueError("No column is left to learn from beside the target.")
-    return Problem(name, X.reset_index(drop=True), y, groups, np.flatnonzero(known), notes)
+    X = X.reset_index(drop=True)
+    source = _source(path, target, dropped)
+    return Problem(name, X, y, groups, np.flatnonzero(known), notes, source)
+
+
+def _source(path, target: str, dropped: list) -> str:
+    """Lines that read the table again; names are written as Python literals."""
+    reader = "read_parquet" if str(path).lower().endswith((".parquet", ".pq")) else "read_csv"
+    return (
+        "import pandas as pd\n\n"
+        f"table = pd.{reader}({str(path)!r}).dropna(subset=[{target!r}])\n"
+        f"X_train, y_train = table.drop(columns={dropped!r}), table[{target!r}]\n\n"
+    )
 
 
 def _labels(column, target: str) -> np.ndarray:

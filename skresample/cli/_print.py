@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from skresample.inspection._leaderboard_display import distinct_rows
 from skresample.inspection._report_context import number, pvalue_text, signed
 from skresample.inspection._text import printable
 
@@ -37,11 +38,11 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
     from skresample.model_selection import METRICS
 
     metric = METRICS[result.settings["metric"]]
-    rows = result.leaderboard()
+    rows = distinct_rows(result)
     shown = [r for i, r in enumerate(rows) if i < max_rows or r["label"] == "do nothing"]
     out.print(_table(shown, metric))
     if len(shown) < len(rows):
-        out.print(f"{len(rows) - len(shown)} more rows are in the report.")
+        out.print(f"{len(rows) - len(shown)} more are in the report.")
     arrow = "lower is better" if metric.sign < 0 else "higher is better"
     out.print(
         f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
@@ -70,12 +71,12 @@ def _table(rows, metric):
     table.add_column("")
     table.add_column("Brier", justify="right")
     table.add_column("s/fold", justify="right")
-    for row in rows:
+    for place, row in enumerate(rows, start=1):
         interval = f" [{number(row['low'])}, {number(row['high'])}]"
         failed = row["value"] is None
         word = "failed" if failed else _WORDS.get(row["outcome"], "")
         table.add_row(
-            "–" if failed else str(row["rank"]),
+            "–" if failed else str(place),
             Text(("* " if row["recommended"] else "  ") + printable(row["label"], width=44)),
             Text(printable(row["learner"], width=24)),
             number(row["value"]) + ("" if failed else interval),

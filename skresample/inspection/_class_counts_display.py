@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._style import INK, SERIES, add_legend, make_axes, name_axes, short
+from ._style import INK, SERIES, add_legend, make_axes, name_axes, row_name, short
 
 __all__ = ["ClassCountsDisplay"]
 
@@ -53,7 +53,7 @@ class ClassCountsDisplay:
         return cls(result.resampling, max_classes=max_classes)
 
     def _figsize(self) -> tuple[float, float]:
-        return 6.4, 1.4 + 0.3 * (1 + len(self.resampling))
+        return 4.8, 1.4 + 0.3 * (1 + len(self.resampling))
 
     def plot(self, ax=None):
         """Draw.
@@ -72,7 +72,7 @@ class ClassCountsDisplay:
         if not self.resampling:
             return self
         before = self.resampling[0]["before"]
-        bars = [("training fold as it came", before)]
+        bars = [("training data as it came", before)]
         bars += [(entry["method"], entry["after"]) for entry in self.resampling]
         classes = sorted(before, key=lambda name: (before[name], str(name)))
         parts = [(name, [name]) for name in classes[: self.max_classes]]
@@ -86,10 +86,11 @@ class ClassCountsDisplay:
                 range(len(bars)), width, left=left, height=0.66, color=color, label=short(name, 24)
             )
             left += width
-        self.ax_.set_yticks(range(len(bars)), [short(name) for name, _ in bars])
+        self.ax_.set_yticks(range(len(bars)), [row_name(name) for name, _ in bars])
         self.ax_.set_ylim(len(bars) - 0.4, -0.6)
         self.ax_.axvline(sum(before.values()), color=INK, linestyle=":", linewidth=1)
         self.ax_.grid(visible=False, axis="y")
+        self.ax_.locator_params(axis="x", nbins=5)
         name_axes(self.ax_, "Rows to train on", "")
         add_legend(self.ax_)
         return self

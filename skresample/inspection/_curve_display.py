@@ -123,9 +123,7 @@ class PrecisionRecallDisplay(_CurvesDisplay):
         for curve, color, name in self._lines():
             points = curve["precision_recall"]
             if points:
-                ax.step(
-                    points["recall"], points["precision"], where="post", color=color, label=name
-                )
+                ax.plot(points["recall"], points["precision"], color=color, label=name)
         if self.curves and self.curves[0]["rows"]:
             share = self.curves[0]["positives"] / self.curves[0]["rows"]
             ax.axhline(share, color=MUTED, linestyle=":", linewidth=1, label="chance")
@@ -157,19 +155,21 @@ class CalibrationDisplay(_CurvesDisplay):
     def _draw(self, ax) -> None:
         ax.plot([0, 1], [0, 1], color=GRID, linewidth=1.5)
         for curve, color, name in self._lines():
-            for key, style in (("calibration", "-"), ("calibration_corrected", ":")):
-                points = curve.get(key)
-                if points:
-                    corrected = ", prior corrected" if style == ":" else ""
-                    ax.plot(
-                        points["predicted"],
-                        points["observed"],
-                        marker="o" if style == "-" else "",
-                        markersize=3.5,
-                        linestyle=style,
-                        color=color,
-                        label=name + corrected,
-                    )
+            points, corrected = curve.get("calibration"), curve.get("calibration_corrected")
+            if points:
+                ax.plot(
+                    points["predicted"],
+                    points["observed"],
+                    marker="o",
+                    markersize=3.5,
+                    color=color,
+                    label=name,
+                )
+            if corrected:
+                x, y = corrected["predicted"], corrected["observed"]
+                ax.plot(x, y, linestyle=":", color=color)
+        if any(curve.get("calibration_corrected") for curve in self.curves):
+            ax.plot([], [], linestyle=":", color=MUTED, label="after prior correction")
         ax.set(xlim=(0, 1.02), ylim=(0, 1.02))
         name_axes(ax, "Predicted probability", "Observed share")
 
@@ -211,14 +211,19 @@ class ThresholdDisplay(_CurvesDisplay):
             if not points or points.get(self.figure) is None:
                 continue
             ax.plot(points["threshold"], points[self.figure], color=color, label=name)
-            if curve.get("tuned_threshold") is not None:
-                ax.axvline(curve["tuned_threshold"], color=color, linestyle=":", linewidth=1)
+            self._mark(ax, curve, color)
         ax.set_xlim(0, 1)
         name_axes(ax, "Threshold of the probability", METRICS[self.figure].label)
 
+    def _mark(self, ax, curve, color) -> None:
+        if curve.get("tuned_threshold") is not None:
+            ax.axvline(curve["tuned_threshold"], color=color, linestyle=":", linewidth=1)
+
 
 class CostDisplay(ThresholdDisplay):
-    """Expected cost per row against the threshold; the lowest point is the cheapest decision.
+    """Expected cost per row against the threshold; the dot is the cheapest decision.
+
+    Costs far above those of calling nothing positive are cut off.
 
     Parameters
     ----------
@@ -241,3 +246,15 @@ class CostDisplay(ThresholdDisplay):
 
     def __init__(self, curves):
         super().__init__(curves, figure="expected_cost")
+
+    def _draw(self, ax) -> None:
+        super()._draw(ax)
+        known = [c["threshold"]["expected_cost"] for c in self.curves if c["threshold"]]
+        costs = [cost for cost in known if cost]
+        if costs:
+            ax.set_ylim(0, max(3 * min(cost[-1] for cost in costs), 1.2 * max(map(min, costs))))
+
+    def _mark(self, ax, curve, color) -> None:
+        cost = curve["threshold"]["expected_cost"]
+        at = cost.index(min(cost))
+        ax.plot(curve["threshold"]["threshold"][at], cost[at], marker="o", color=color)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._style import GRID, INK, SERIES, make_axes, name_axes, short
+from ._leaderboard_display import distinct_rows
+from ._style import GRID, INK, SERIES, make_axes, name_axes, row_name
 
 __all__ = ["FoldScatterDisplay"]
 
@@ -69,10 +70,11 @@ class FoldScatterDisplay:
                 scores.setdefault(record["label"], {})[fold] = record[metric]
         base = scores.get("do nothing", {})
         names, improvements, means = [], [], []
-        for row in result.leaderboard():
+        for row in distinct_rows(result):
             label = row["label"]
             common = [f for f in base if f in scores.get(label, ())]
-            if row["learner"] != learner or label == "do nothing" or not common:
+            plain = row["method"] == "do nothing" and row["variant"] == "raw"
+            if row["learner"] != learner or plain or row["kind"] == "dummy" or not common:
                 continue
             gain = METRICS[metric].sign * np.array([scores[label][f] - base[f] for f in common])
             names.append(label)
@@ -83,7 +85,7 @@ class FoldScatterDisplay:
         return cls(names, improvements, means, metric=METRICS[metric].label)
 
     def _figsize(self) -> tuple[float, float]:
-        return 6.4, 1.0 + 0.3 * max(len(self.names), 2)
+        return 4.8, 1.0 + 0.3 * max(len(self.names), 2)
 
     def plot(self, ax=None):
         """Draw.
@@ -110,8 +112,9 @@ class FoldScatterDisplay:
             if low is not None and high is not None:
                 self.ax_.plot([low, high], [i, i], color=SERIES[2], linewidth=2)
             self.ax_.plot(centre, i, marker="D", color=SERIES[2], markersize=6)
-        self.ax_.set_yticks(range(len(self.names)), [short(name) for name in self.names])
+        self.ax_.set_yticks(range(len(self.names)), [row_name(name) for name in self.names])
         self.ax_.set_ylim(len(self.names) - 0.4, -0.6)
         self.ax_.grid(visible=True, axis="y", color=GRID, linewidth=0.4)
-        name_axes(self.ax_, f"Improvement of {self.metric} over doing nothing", "")
+        self.ax_.locator_params(axis="x", nbins=5)
+        name_axes(self.ax_, f"Gain in {self.metric}", "")
         return self

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ._style import SERIES, add_legend, make_axes, name_axes, short
+from ._style import SERIES, add_legend, make_axes, name_axes, row_name, short
 
 __all__ = ["GroupGapsDisplay"]
 
 _TITLES = {
-    "tpr": "True-positive rate per group",
-    "fpr": "False-positive rate per group",
-    "selection_rate": "Share called positive per group",
-    "bias": "Mean predicted - observed share per group",
+    "tpr": "True-positive rate",
+    "fpr": "False-positive rate",
+    "selection_rate": "Share called positive",
+    "bias": "Mean predicted - observed share",
 }
 
 
@@ -34,7 +34,7 @@ class GroupGapsDisplay:
     >>> from skresample.inspection import GroupGapsDisplay
     >>> groups = [dict(label="SMOTE", group=g, tpr=t) for g, t in [("f", 0.5), ("m", 0.7)]]
     >>> GroupGapsDisplay(groups).plot().ax_.get_xlabel()
-    'True-positive rate per group'
+    'True-positive rate'
     """
 
     def __init__(self, groups, *, rate: str = "tpr"):
@@ -77,7 +77,7 @@ class GroupGapsDisplay:
         return list(dict.fromkeys(g["label"] for g in self.groups))
 
     def _figsize(self) -> tuple[float, float]:
-        return 6.4, 1.4 + 0.3 * max(len(self._labels()), 2)
+        return 4.8, 1.4 + 0.3 * max(len(self._labels()), 2)
 
     def plot(self, ax=None):
         """Draw.
@@ -110,8 +110,9 @@ class GroupGapsDisplay:
                 color=SERIES[1 + j % (len(SERIES) - 1)],
                 label=short(name, 24),
             )
-        self.ax_.set_yticks(range(len(labels)), [short(label) for label in labels])
+        self.ax_.set_yticks(range(len(labels)), [row_name(label) for label in labels])
         self.ax_.set_ylim(len(labels) - 0.4, -0.6)
+        self.ax_.locator_params(axis="x", nbins=5)
         name_axes(self.ax_, _TITLES[self.rate], "")
         add_legend(self.ax_)
         return self

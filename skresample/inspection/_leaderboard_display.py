@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._style import INK, MUTED, SERIES, make_axes, name_axes, short
+from ._style import INK, MUTED, SERIES, add_legend, make_axes, name_axes, row_name, short
 
 __all__ = ["LeaderboardDisplay"]
 
@@ -55,7 +55,7 @@ class LeaderboardDisplay:
         """
         rows = [
             r
-            for r in result.leaderboard()
+            for r in distinct_rows(result)
             if r["value"] is not None and learner in (None, r["learner"])
         ]
         plain = [r for r in rows if r["label"] == "do nothing"]
@@ -68,7 +68,7 @@ class LeaderboardDisplay:
         )
 
     def _figsize(self) -> tuple[float, float]:
-        return 6.4, 0.9 + 0.27 * max(len(self.rows), 2)
+        return 4.8, 1.2 + 0.25 * max(len(self.rows), 2)
 
     def plot(self, ax=None):
         """Draw.
@@ -84,42 +84,67 @@ class LeaderboardDisplay:
         """
         self.ax_ = make_axes(ax, figsize=self._figsize())
         self.figure_ = self.ax_.figure
-        learners = list(dict.fromkeys(row["learner"] for row in self.rows))
+        looks = self._looks()
         for i, row in enumerate(self.rows):
-            color = SERIES[1 + learners.index(row["learner"]) % (len(SERIES) - 1)]
+            color, marker = looks[row["learner"]]
             low, high = row["low"], row["high"]
             if low is not None and high is not None:
                 self.ax_.plot([low, high], [i, i], color=color, linewidth=2, alpha=0.55)
             self.ax_.plot(
                 row["value"],
                 i,
-                marker="D" if row["recommended"] else "o",
-                markersize=8 if row["recommended"] else 5,
+                marker=marker,
+                markersize=10 if row["recommended"] else 5,
                 color=color,
                 linestyle="none",
             )
-        for name in learners:
+        for name, (color, marker) in looks.items():
             if name in self.reference:
-                self.ax_.axvline(
-                    self.reference[name],
-                    color=SERIES[1 + learners.index(name) % (len(SERIES) - 1)],
-                    linestyle=":",
-                    linewidth=1.2,
-                    label=f"do nothing, {short(name)}",
-                )
+                self.ax_.axvline(self.reference[name], color=color, linestyle=":", linewidth=1.2)
+            self.ax_.plot([], [], color=color, marker=marker, markersize=5, label=short(name, 24))
         self._name_rows()
+        add_legend(self.ax_)
         return self
 
+    def _looks(self) -> dict:
+        """Colour and marker of each learner, in the order of the rows."""
+        learners = sorted({row["learner"] for row in self.rows})
+        return {
+            name: (SERIES[1 + i % (len(SERIES) - 1)], "osD^vP"[i % 6])
+            for i, name in enumerate(learners)
+        }
+
     def _name_rows(self) -> None:
-        """Write method and learner beside each row; the recommended one in bold."""
+        """Write the method beside each row; the recommended one in bold."""
         self.ax_.set_yticks(range(len(self.rows)))
-        names = [f"{short(row['label'])} · {short(row['learner'], 20)}" for row in self.rows]
+        names = [row_name(row["label"]) for row in self.rows]
         for text, row in zip(self.ax_.set_yticklabels(names), self.rows, strict=True):
             text.set_color(INK if row["tier"] == 1 else MUTED)
             text.set_fontweight("bold" if row["recommended"] else "normal")
         self.ax_.set_ylim(len(self.rows) - 0.4, -0.6)
         self.ax_.grid(visible=False, axis="y")
+        self.ax_.locator_params(axis="x", nbins=5)
         name_axes(self.ax_, self.metric, "")
+
+
+def distinct_rows(result) -> list[dict]:
+    """Leaderboard without the rows that another threshold cannot have changed.
+
+    A threshold changes decisions, not the ranking of rows nor their probabilities: by such a
+    metric the variants of a method are one row (the recommended one, or else the plain one).
+    """
+    from skresample.model_selection import METRICS
+
+    rows = result.leaderboard()
+    if METRICS[result.settings["metric"]].kind not in ("ranking", "probability"):
+        return rows
+    recommended = {(r["method"], r["learner"]) for r in rows if r["recommended"]}
+    return [
+        r
+        for r in rows
+        if r["recommended"]
+        or (r["variant"] == "raw" and (r["method"], r["learner"]) not in recommended)
+    ]
 
 
 def metric_label(result) -> str:

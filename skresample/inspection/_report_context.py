@@ -11,7 +11,7 @@ from ._curve_display import (
 )
 from ._fold_display import FoldScatterDisplay
 from ._group_display import GroupGapsDisplay
-from ._leaderboard_display import LeaderboardDisplay
+from ._leaderboard_display import LeaderboardDisplay, distinct_rows
 from ._svg import inline_svg
 from ._text import printable
 
@@ -77,6 +77,7 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
 
     metric = METRICS[result.settings["metric"]]
     rows = result.leaderboard()
+    distinct = {(r["label"], r["learner"]) for r in distinct_rows(result)}
     columns = _columns(rows, result.settings["metric"], METRICS)
     return {
         "title": None if title is None else printable(title),
@@ -85,7 +86,10 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "advice": _advice(result.verdict),
         "metric": metric,
         "columns": columns,
-        "rows": [_row(row, columns) for row in rows],
+        "rows": [
+            {**_row(row, columns), "extra": (row["label"], row["learner"]) not in distinct}
+            for row in rows
+        ],
         "failures": [row for row in rows if row.get("error")],
         "facts": _facts(result, metric),
         "price": _price(result.verdict, METRICS),
@@ -170,7 +174,9 @@ def _facts(result, metric) -> list[tuple[str, str]]:
 
 
 def _price(verdict, metrics) -> list[tuple[str, str, str]]:
-    """Calibration of the recommendation beside that of doing nothing."""
+    """Calibration of the recommendation beside that of doing nothing, where they differ."""
+    if (verdict.method, verdict.variant) == ("do nothing", "raw"):
+        return []
     price = verdict.price
     return [
         (metrics[name].label, number(price[name]), number(price.get(f"nothing_{name}")))

@@ -11,6 +11,12 @@ INK, MUTED, GRID = "#1f2328", "#656e77", "#d1d9e1"
 SERIES = ("#6e7781", "#0b69c9", "#cf5b16", "#12806a", "#a23b8f", "#8a6a00", "#5148c9", "#b3243a")
 
 
+def row_name(label) -> str:
+    """Name of a row of the leaderboard as it fits beside a narrow picture."""
+    text = str(label).replace(", tuned threshold", ", tuned")
+    return short(text.replace(", threshold = prevalence", " at prevalence"), 28)
+
+
 def theme_colors() -> dict[str, str]:
     """CSS variable by colour, so that a page can recolour the drawing for a dark theme."""
     names = {INK: "ink", MUTED: "muted", GRID: "line"}
@@ -62,6 +68,11 @@ def name_axes(ax, x: str, y: str, title: str = "") -> None:
         ax.set_title(title, fontsize=10, color=INK, loc="left")
 
 
+def _height(ax) -> float:
+    """Inches between bottom and top of the axes, before the layout shrinks them."""
+    return ax.figure.get_figheight() * 0.77
+
+
 def add_legend(ax) -> None:
     """Legend below the axes, where it never hides a curve."""
     handles, labels = ax.get_legend_handles_labels()
@@ -70,9 +81,10 @@ def add_legend(ax) -> None:
             handles,
             labels,
             loc="upper center",
-            bbox_to_anchor=(0.5, -0.2),
-            ncols=1 if max(map(len, labels)) > 24 else 2,
-            fontsize=8,
+            # 34 points below the axes, whatever their height: behind ticks and axis label.
+            bbox_to_anchor=(0.5, -34 / 72 / _height(ax)),
+            ncols=1 if max(map(len, labels)) > 18 else 2,
+            fontsize=9,
             frameon=False,
             labelcolor=INK,
         )

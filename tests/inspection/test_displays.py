@@ -23,7 +23,7 @@ def test_leaderboard_orders_rows_and_marks_the_recommendation(result, ax):
     inspection.LeaderboardDisplay.from_result(result).plot(ax)
     assert labels(ax)[0].startswith("RandomUnderSampler")
     bold = [t.get_text() for t in ax.get_yticklabels() if t.get_fontweight() == "bold"]
-    assert bold == ["SMOTE · linear"]
+    assert bold == ["SMOTE"]
     assert ax.get_xlabel() == "Average precision"
 
 
@@ -74,14 +74,24 @@ def test_curves_start_with_doing_nothing(result, ax):
 def test_calibration_shows_the_corrected_curve_where_there_is_one(result, ax):
     inspection.CalibrationDisplay.from_result(result, methods=["SMOTE"]).plot(ax)
     shown = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert shown == ["SMOTE", "SMOTE, prior corrected"]
+    assert shown == ["SMOTE", "after prior correction"]
+    assert len(ax.lines) == 1 + 2 + 1
 
 
-def test_threshold_and_cost_curves_mark_the_tuned_threshold(result, ax):
-    inspection.CostDisplay.from_result(result, methods=["do nothing"]).plot(ax)
+def test_threshold_curve_marks_the_tuned_threshold(result, ax):
+    inspection.ThresholdDisplay.from_result(result, methods=["do nothing"]).plot(ax)
     curve, mark = ax.lines
     np.testing.assert_allclose(mark.get_xdata(), 0.3)
-    np.testing.assert_allclose(curve.get_ydata(), result.curves[0]["threshold"]["expected_cost"])
+    np.testing.assert_allclose(
+        curve.get_ydata(), result.curves[0]["threshold"]["balanced_accuracy"]
+    )
+
+
+def test_cost_curve_marks_the_cheapest_threshold(result, ax):
+    inspection.CostDisplay.from_result(result, methods=["do nothing"]).plot(ax)
+    curve, mark = ax.lines
+    np.testing.assert_allclose(mark.get_ydata(), min(curve.get_ydata()))
+    assert ax.get_ylim()[1] >= 1.2 * mark.get_ydata()[0]
 
 
 def test_group_gaps_draw_every_group(result, ax):

@@ -25,14 +25,21 @@ document.querySelectorAll("table.sortable").forEach(function (table) {
     });
   });
 });
-// Show the rows of one learner.
-document.querySelectorAll("select[data-filter]").forEach(function (select) {
-  select.addEventListener("change", function () {
-    var table = document.getElementById(select.dataset.filter);
+// Show the rows of one learner, with or without those that differ in the threshold only.
+document.querySelectorAll("form[data-filter]").forEach(function (form) {
+  var learner = form.querySelector("select");
+  var extra = form.querySelector("input");
+  var update = function () {
+    var table = document.getElementById(form.dataset.filter);
     Array.from(table.tBodies[0].rows).forEach(function (row) {
-      row.hidden = select.value !== "" && row.dataset.learner !== select.value;
+      var other = learner.value !== "" && row.dataset.learner !== learner.value;
+      row.hidden = other || (row.dataset.extra === "1" && !(extra && extra.checked));
     });
-  });
+  };
+  form.hidden = false;
+  form.addEventListener("change", update);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  update();
 });
 // Copy the code beside a button, or select it where the clipboard is out of reach.
 document.querySelectorAll("button[data-copy]").forEach(function (button) {

@@ -1,0 +1,169 @@
+"""``skresample compare`` from a table to the files of its report."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+pytest.importorskip("click")
+pd = pytest.importorskip("pandas")
+pytest.importorskip("pyarrow")
+pytest.importorskip("jinja2")
+pytest.importorskip("matplotlib")
+
+from click.testing import CliRunner  # noqa: E402
+
+from skresample.cli import command  # noqa: E402
+
+FAST = ("--repeats", "1", "--folds", "3", "--estimator", "linear", "--n-jobs", "1")
+FILES = ["folds.csv", "leaderboard.csv", "report.html", "result.json"]
+
+
+@pytest.fixture
+def table(tmp_path):
+    rng = np.random.default_rng(0)
+    y = np.arange(90) % 5 == 0
+    frame = pd.DataFrame({"=cmd|x": rng.normal(size=90) + y, "b": rng.normal(size=90)})
+    frame["town"] = rng.choice(["x", "y<b>"], 90)
+    frame["sex"] = np.tile(["f", "m"], 45)
+    frame["y"] = np.where(y, "=yes", "no")
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    return tmp_path / "t.csv"
+
+
+def run(*args, code=0):
+    outcome = CliRunner().invoke(command, ["compare", *map(str, args)])
+    assert outcome.exit_code == code, outcome.output
+    return outcome
+
+
+def test_all_files_and_the_verdict(table, tmp_path):
+    out = tmp_path / "out"
+    said = run(
+        *(table, "--target", "y", "--group", "sex", "--resamplers", "smote,RandomUnderSampler"),
+        *(*FAST, "-o", out),
+    )
+    assert set(FILES) <= set(os.listdir(out))
+    assert not list(out.glob(".*"))
+    result = json.loads((out / "result.json").read_text())
+    flat = " ".join(said.stdout.split())
+    assert " ".join(result["verdict"]["sentence"].split()) in flat
+    for word in ("SMOTE", "RandomUnderSampler", "do nothing", "class weights", "95 % interval"):
+        assert word in said.stdout
+    assert result["command"].startswith("skresample compare ")
+    assert "--resamplers SMOTE" not in result["command"]
+    assert "--resamplers smote,RandomUnderSampler" in result["command"]
+    assert {r["method"] for r in result["rows"]} >= {"SMOTE", "RandomUnderSampler"}
+    assert {g["group"] for g in result["groups"]} == {"f", "m"}
+    assert "pd.read_csv(" in (out / "report.html").read_text()
+
+
+def test_report_tables_defuse_formulas(table, tmp_path):
+    run(table, "--target", "y", "--resamplers", "none", *FAST, "-q", "-o", tmp_path / "out")
+    for name in ("folds.csv", "leaderboard.csv"):
+        with open(tmp_path / "out" / name, newline="") as stream:
+            rows = list(csv.reader(stream))
+        assert len({len(row) for row in rows}) == 1
+        for value in (v for row in rows for v in row if v[:1] in "=+-@" and v):
+            float(value)
+
+
+def test_quiet_prints_nothing(table, tmp_path):
+    outcome = run(
+        table, "--target", "y", "--resamplers", "none", *FAST, "-q", "-o", tmp_path / "out"
+    )
+    assert outcome.output == ""
+
+
+def test_same_seed_same_tables_for_any_number_of_jobs(table, tmp_path):
+    common = (table, "--target", "y", "--resamplers", "SMOTE", *FAST[:-2], "-q")
+    run(*common, "--n-jobs", "1", "-o", tmp_path / "a")
+    run(*common, "--n-jobs", "2", "-o", tmp_path / "b")
+    assert (tmp_path / "a/folds.csv").read_bytes() == (tmp_path / "b/folds.csv").read_bytes()
+    results = [json.loads((tmp_path / d / "result.json").read_text()) for d in "ab"]
+    for result in results:
+        del result["command"]
+    assert results[0] == results[1]
+
+
+def test_finished_comparison_needs_force(table, tmp_path):
+    common = (table, "--target", "y", "--resamplers", "none", *FAST, "-q", "-o", tmp_path / "out")
+    run(*common)
+    before = (tmp_path / "out/folds.csv").read_bytes()
+    assert "exists already; pass --force" in run(*common, code=2).stderr
+    run(*common, "--force")
+    assert (tmp_path / "out/folds.csv").read_bytes() == before
+
+
+def test_interrupted_comparison_continues_to_the_same_tables(table, tmp_path):
+    options = ["--target", "y", "--resamplers", "SMOTE", *FAST, "-q"]
+    run(table, *options, "-o", tmp_path / "whole")
+    program = [sys.executable, "-m", "skresample", "compare", table, *options]
+    process = subprocess.Popen([*map(str, program), "-o", str(tmp_path / "cut")])
+    deadline = time.time() + 30
+    while time.time() < deadline and not list((tmp_path / "cut").glob("cache/*/*.json")):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert list((tmp_path / "cut").glob("cache/*/*.json"))
+    (tmp_path / "cut/report.html").unlink(missing_ok=True)
+    run(table, *options, "-o", tmp_path / "cut")
+    whole, cut = ((tmp_path / d / "folds.csv").read_bytes() for d in ("whole", "cut"))
+    assert whole == cut
+
+
+def test_recommended_resampler_comes_as_a_recipe(table, tmp_path, monkeypatch):
+    import skresample.model_selection as module
+
+    original = module.compare_resamplers
+
+    def recommend(*args, **kwargs):
+        result = original(*args, **kwargs)
+        result.verdict.method = "SMOTE"
+        return result
+
+    monkeypatch.setattr(module, "compare_resamplers", recommend)
+    out = tmp_path / "out"
+    common = (table, "--target", "y", *FAST, "-q", "-o", out)
+    run(*common, "--resamplers", "SMOTE")
+    assert json.loads((out / "recipe.json").read_text()) == {"method": "SMOTE", "params": {}}
+    files = ["--recipe", str(out / "recipe.json"), "-o", str(tmp_path / "r.csv")]
+    resampled = CliRunner().invoke(command, ["resample", str(table), "--target", "y", *files])
+    assert resampled.exit_code == 0, resampled.output
+    monkeypatch.undo()
+    run(*common, "--resamplers", "none", "--force")
+    assert not (out / "recipe.json").exists()
+
+
+def test_the_snippet_of_the_report_runs(table, tmp_path):
+    run(table, "--target", "y", "--resamplers", "SMOTE", *FAST, "-q", "-o", tmp_path / "out")
+    snippet = json.loads((tmp_path / "out/result.json").read_text())["verdict"]["snippet"]
+    names: dict = {}
+    exec(compile(snippet, "snippet", "exec"), names)
+    assert set(names["model"].predict(names["X_train"])) <= {"=yes", "no"}
+
+
+def test_rows_without_a_label_and_together(table, tmp_path):
+    frame = pd.read_csv(table)
+    frame.loc[:2, "y"] = None
+    frame["patient"] = np.arange(90) // 2
+    frame.to_csv(table, index=False)
+    said = run(
+        *(table, "--target", "y", "--together", "patient", "--resamplers", "none", *FAST),
+        *("-o", tmp_path / "out"),
+    ).stdout
+    assert "3 rows without a value in 'y' are left out" in said
+    columns = json.loads((tmp_path / "out/result.json").read_text())["data"]["columns"]
+    assert "patient" not in {c["name"] for c in columns}
+
+
+def test_bundled_table_needs_no_arguments(tmp_path):
+    said = run(*("--resamplers", "none", "--max-rows", "300", *FAST, "-o", tmp_path / "out")).stdout
+    assert "abalone (bundled)" in said
+    assert "load_abalone" in (tmp_path / "out/report.html").read_text()

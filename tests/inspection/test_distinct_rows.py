@@ -1,0 +1,33 @@
+"""A threshold cannot change a ranking: such rows are one row in pictures and in the terminal."""
+
+import pytest
+
+from skresample.inspection._leaderboard_display import distinct_rows
+
+
+@pytest.fixture
+def tuned(result):
+    extra = [dict(r, variant="tuned", label=r["label"] + ", tuned threshold") for r in result.rows]
+    for row in extra:
+        row["recommended"] = False
+    result.rows += extra
+    return result
+
+
+def test_ranking_metrics_keep_one_row_per_method_and_learner(tuned):
+    rows = distinct_rows(tuned)
+    assert len(rows) == 8
+    assert {r["variant"] for r in rows} == {"raw"}
+
+
+def test_the_recommended_variant_stands_for_its_method(tuned):
+    for row in tuned.rows:
+        row["recommended"] = (row["label"], row["learner"]) == ("SMOTE, tuned threshold", "linear")
+    labels = [r["label"] for r in distinct_rows(tuned) if r["learner"] == "linear"]
+    assert "SMOTE, tuned threshold" in labels
+    assert "SMOTE" not in labels
+
+
+def test_decision_metrics_keep_all_rows(tuned):
+    tuned.settings["metric"] = "mcc"
+    assert len(distinct_rows(tuned)) == 16
