@@ -74,6 +74,29 @@ def test_scores_never_fall_below_the_truth_and_stay_close(tree, offset, sign):
 
 
 @pytest.mark.parametrize("sign", [1, -1])
+def test_no_row_of_a_leaf_is_nearer_than_its_reach(sign):
+    rng = np.random.default_rng(0)
+    points = Points(rng.normal(size=(6000, 3)) + rng.integers(0, 4, (6000, 1)) * 8)
+    queries = Points(rng.normal(size=(30, 3)) * 0.3)
+    blocks = ScoreBlocks(points, True)
+    query = blocks.prepare(queries, sign)
+    reach, dist2 = blocks.reach(query), sign * block_dist2(queries, points, False)
+    cap = np.partition(dist2, 40, axis=1)[:, 40]
+    skipped = 0
+    for j in range(blocks.starts.size - 1):
+        rows = blocks.order[blocks.starts[j] : blocks.starts[j + 1]]
+        nearest = dist2[:, rows].min(axis=1)
+        assert reach[j] <= nearest.min()
+        near = blocks.within(query, j, cap)
+        if near is not None:
+            far = np.setdiff1d(np.arange(30), near)
+            assert (nearest[far] > cap[far]).all()
+            skipped += far.size
+    assert skipped > 0 or sign < 0
+    assert reach.max() > cap.max()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
 def test_masked_scores_never_fall_below_the_truth(sign):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(300, 6)) * 10.0 ** rng.integers(-2, 3, 6) + 1e4

@@ -113,6 +113,10 @@ class ScoreBlocks:
             edge = np.where(np.isinf(cap), -cap, edge)
             return np.nextafter(edge.astype(np.float32), np.float32(-np.inf))
 
+    def margin(self, query: Query) -> np.ndarray:
+        """How far scores of rows of a query's own size may exceed the truth, (m,) float32."""
+        return (4 * self._rate * query.vectors.norm2).astype(np.float32)
+
     def reach(self, query: Query) -> np.ndarray:
         """Lower bounds of ``sign * dist2`` from any query to any row of each leaf, (leaves,)."""
         dense = query.vectors.dense

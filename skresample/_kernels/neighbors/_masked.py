@@ -107,6 +107,10 @@ class MaskedBlocks:
             edge = edge.astype(np.float32)
         return np.nextafter(edge, np.float32(-np.inf))
 
+    def margin(self, query: MaskedQuery) -> np.ndarray:
+        """How far scores of rows of a query's own size may exceed the truth, (m,) float32."""
+        return 4 * np.abs(query.left[:, -2])
+
     def reach(self, query: MaskedQuery) -> np.ndarray:
         """No leaf can be skipped."""
         return np.full(len(self._right), -np.inf)

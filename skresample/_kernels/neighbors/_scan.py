@@ -10,6 +10,8 @@ from skresample._kernels.neighbors._select import Best, kth_largest_bound, small
 
 __all__ = ["direct", "scan"]
 
+CROWD = 4  # pairs per row and neighbour wanted that one leaf may add before bounds are tightened
+
 
 def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, missing) -> bool:
     """Fill ``best`` with the queries' nearest (farthest: sign -1) rows; False: not possible here.
@@ -20,49 +22,66 @@ def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, mis
     query = blocks.prepare(queries, sign)
     if query is None:
         return False
-    state = _Pending(blocks, points, queries, best, exclude, sign, missing)
-    edge = blocks.threshold(query, best.cap)
-    reach = blocks.reach(query)
-    farthest_cap, visited = best.cap.max(), 0
+    search = _Search(blocks, query, points, queries, best, exclude, sign, missing)
+    reach, farthest_cap, visited = blocks.reach(query), best.cap.max(), 0
     for j in np.argsort(reach, kind="stable"):
         if reach[j] > farthest_cap:
             break
         rows = blocks.within(query, j, best.cap)
         if rows is not None and not rows.size:
             continue
-        scores = blocks.scores(query, j, rows)
-        here = edge if rows is None else edge[rows]
-        if visited == 0:
-            lead = kth_largest_bound(scores, best.k + (exclude is not None))
-            lead = np.maximum(lead, here)
-            state.keep(j, rows, _over(scores, lead))
-            state.settle()
-            edge = blocks.threshold(query, best.cap)
-            here = edge if rows is None else edge[rows]
-            state.keep(j, rows, _over(scores, here, lead))
-        else:
-            state.keep(j, rows, _over(scores, here))
+        search.visit(j, np.arange(queries.n) if rows is None else rows, rows is None)
         visited += 1
-        if visited & (visited - 1) == 0 or state.size > 8 * best.value.size + 65536:
-            state.settle()
-            edge, farthest_cap = blocks.threshold(query, best.cap), best.cap.max()
-    state.settle()
+        if visited & (visited - 1) == 0 or search.size > 8 * best.value.size + 65536:
+            search.settle()
+            farthest_cap = best.cap.max()
+    search.settle()
     return True
 
 
-class _Pending:
-    """Pairs that may count, waiting for their exact distance."""
+class _Search:
+    """Pairs that may count, waiting for their exact distance, and the scores a pair must reach."""
 
-    def __init__(self, blocks, points, queries, best, exclude, sign, missing):
-        self.blocks, self.points, self.queries = blocks, points, queries
+    def __init__(self, blocks, query, points, queries, best, exclude, sign, missing):
+        self.blocks, self.query, self.points, self.queries = blocks, query, points, queries
         self.best, self.exclude, self.sign, self.missing = best, exclude, sign, missing
         self.pairs, self.size = [], 0
+        self.edge = blocks.threshold(query, best.cap)
+        self.margin = blocks.margin(query)
 
-    def keep(self, j, rows, found):
-        row, col = found
-        if not row.size:
-            return
-        row = row if rows is None else rows[row]
+    def visit(self, j, rows, everyone):
+        """Keep the pairs of ``rows`` and leaf j that reach the edge.
+
+        Where very many do, the bound is loose: the best few are settled first to tighten it.
+        """
+        scores = self.blocks.scores(self.query, j, None if everyone else rows)
+        edge = self.edge[rows]
+        if edge.max() > -np.inf:
+            top = scores[np.arange(rows.size), scores.argmax(axis=1)]
+            hit = np.flatnonzero(top >= edge)
+            if not hit.size:
+                return
+            if hit.size < rows.size:
+                rows, edge, scores = rows[hit], edge[hit], scores[hit]
+            mask = scores >= edge[:, None]
+            if np.count_nonzero(mask) <= CROWD * self.best.k * rows.size:
+                self.keep(j, rows, mask)
+                return
+        lead = kth_largest_bound(scores, self.best.k + (self.exclude is not None))
+        lead = np.maximum(lead - self.margin[rows], edge)
+        self.keep(j, rows, scores >= lead[:, None])
+        self.settle()
+        edge = self.edge[rows]
+        low = np.flatnonzero(edge < lead)
+        if low.size:
+            scores = scores[low]
+            mask = (scores >= edge[low, None]) & (scores < lead[low, None])
+            self.keep(j, rows[low], mask)
+
+    def keep(self, j, rows, mask):
+        """Note the pairs of ``rows`` and leaf j where the mask holds."""
+        row, col = np.divmod(np.flatnonzero(mask), mask.shape[1])
+        row = rows[row]
         position = self.blocks.order[self.blocks.starts[j] + col]
         if self.exclude is not None:
             other = position != self.exclude[row]
@@ -71,27 +90,13 @@ class _Pending:
         self.size += row.size
 
     def settle(self):
+        """Compute the distances of the noted pairs; raise the edges."""
         if self.size:
             row, position = (np.concatenate(part) for part in zip(*self.pairs, strict=True))
             dist2 = pair_dist2(self.queries, row, self.points, position, self.missing)
             self.best.add(row, position, self.sign * dist2)
+            self.edge = self.blocks.threshold(self.query, self.best.cap)
         self.pairs, self.size = [], 0
-
-
-def _over(scores, edge, below=None):
-    """Row and column of the scores that reach their row's edge (and stay below ``below``)."""
-    n = scores.shape[1]
-    top = scores[np.arange(len(scores)), scores.argmax(axis=1)]
-    rows = np.flatnonzero(top >= edge)
-    if not rows.size:
-        return rows, rows
-    if rows.size < len(scores):
-        scores = scores[rows]
-    mask = scores >= edge[rows, None]
-    if below is not None:
-        mask &= scores < below[rows, None]
-    row, col = np.divmod(np.flatnonzero(mask), n)
-    return rows[row], col
 
 
 def direct(points: Points, queries: Points, best: Best, exclude, sign, missing, rows: int) -> None:
