@@ -146,7 +146,9 @@ class BaseResampler(NominalSampler):
                 f"X.toarray()"
             )
         quota = self._quota(table)
-        if quota is not None:
+        if quota is None:
+            self.sampling_strategy_ = {}  # no class is targeted
+        else:
             self.quota_ = quota.as_dict()
             self.sampling_strategy_ = quota.strategy(self._sampling_type, table.classes.tolist())
         return table, quota

@@ -17,8 +17,21 @@ FURTHER = {
 # Checks that cannot hold: (class name, check name) -> reason.
 EXPECTED_FAILURES: dict[tuple[str, str], str] = {}
 
+# The same for whole bases: check name -> reason.
+ANY_TARGET = {
+    "check_target_type": "selectors take any target: numbers, several columns, none",
+    "check_samplers_one_label": "selecting rows of a single class is a task like any other",
+}
+
 # Contracts that do not fit a class: (class name, contract) -> reason.
 NOT_PROMISED: dict[tuple[str, str], str] = {}
+
+
+def expected_failure(estimator, check: str) -> str | None:
+    """Why a check of scikit-learn or imbalanced-learn cannot hold, or None."""
+    if not getattr(estimator, "_needs_classes", True) and check in ANY_TARGET:
+        return ANY_TARGET[check]
+    return EXPECTED_FAILURES.get((type(estimator).__name__, check))
 
 
 def resamplers() -> list:

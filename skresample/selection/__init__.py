@@ -4,8 +4,22 @@ Every method is a utility times a mechanism; :mod:`.scorers` and :mod:`.mechanis
 axes, :class:`ScoreSampler` combines them freely, the other estimators are named points.
 """
 
+from ._determinantal_sampler import DeterminantalSampler
+from ._facility_location_sampler import FacilityLocationSampler
+from ._feature_coverage_sampler import FeatureCoverageSampler
+from ._herding_sampler import HerdingSampler
+from ._k_center_sampler import KCenterSampler
+from ._post_stratification import PostStratification
+from ._importance_resampler import ImportanceResampler
 from ._score_sampler import ScoreSampler
 
 __all__ = [
+    "PostStratification",
+    "DeterminantalSampler",
+    "FacilityLocationSampler",
+    "FeatureCoverageSampler",
+    "HerdingSampler",
+    "KCenterSampler",
+    "ImportanceResampler",
     "ScoreSampler",
 ]

@@ -5,7 +5,7 @@ from unittest import SkipTest
 
 import pytest
 from imblearn.utils.estimator_checks import estimator_checks_generator as imblearn_checks
-from registry import EXPECTED_FAILURES, estimators, resamplers
+from registry import EXPECTED_FAILURES, estimators, expected_failure, resamplers
 from sklearn.exceptions import SkipTestWarning
 from sklearn.utils.estimator_checks import estimator_checks_generator as sklearn_checks
 
@@ -29,8 +29,8 @@ PAIRS = [
         estimator,
         check,
         id=f"{type(estimator).__name__}-{_name(check)}-{number}",
-        marks=[pytest.mark.xfail(reason=EXPECTED_FAILURES[key], strict=True)]
-        if (key := (type(estimator).__name__, _name(check))) in EXPECTED_FAILURES
+        marks=[pytest.mark.xfail(reason=reason, strict=True)]
+        if (reason := expected_failure(estimator, _name(check)))
         else [],
     )
     for number, (estimator, check) in enumerate(_all_checks())
