@@ -1,0 +1,202 @@
+"""NearMiss: keep the rows of a class that are close to the smallest class."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.neighbors import NearestNeighbors
+
+from skresample._compat import Interval
+from skresample._kernels.near_miss import EstimatorIndex, mean_distance, places_in_lists
+from skresample._kernels.neighbors import NeighborIndex
+from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, UNDER
+from skresample.base import BaseUnderSampler
+from skresample.plan import ResamplingPlan
+from skresample.under_sampling._editing import by_class
+
+__all__ = ["NearMiss"]
+
+
+class NearMiss(BaseUnderSampler):
+    """Keep the rows of each targeted class by their distances to the smallest class.
+
+    Version 1 keeps the rows whose mean distance to their k *nearest* rows of the smallest class
+    is smallest, version 2 those whose mean distance to their k *farthest* is. Version 3 first
+    takes the rows that are among the nearest of some row of the smallest class, and keeps those
+    of them with the *largest* mean distance to their k nearest.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    version : {1, 2, 3}, default=1
+        Which rule. Version 1 keeps the border, 2 the side towards the smallest class, 3 rows all
+        around it.
+    n_neighbors : int or neighbours object, default=3
+        Rows of the smallest class to average over, >= 1. An object with ``kneighbors`` and
+        ``n_neighbors`` replaces the exact search.
+    n_neighbors_ver3 : int or neighbours object, default=3
+        Version 3: rows that each row of the smallest class puts on the list, >= 1.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Rows kept of each targeted class.
+    quota_ : dict
+        Rows wanted per cell.
+    nn_, nn_ver3_ : NearestNeighbors or object
+        The settings of the searches, not fitted; ``nn_ver3_`` with version 3 only.
+    sample_indices_ : ndarray of shape (n_output,)
+        Input row of each output row, sorted by class, then from the best to the worst.
+    plan_ : ResamplingPlan
+        Which rows were kept.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Raises
+    ------
+    ValueError
+        If the smallest class has fewer than ``n_neighbors`` rows, or in version 3 a targeted
+        class fewer than ``n_neighbors_ver3``.
+
+    See Also
+    --------
+    RandomUnderSampler : Does not favour the border, where noise is.
+    InstanceHardnessThreshold : Keeps the rows that are easy instead.
+
+    Notes
+    -----
+    O(n n_min d) time for n_min rows of the smallest class, O(n (d + k)) memory.
+
+    1. Counts are exact. Where the lists of version 3 hold fewer rows than wanted, they are made
+       longer, one place at a time, until they do; imbalanced-learn returns too few rows.
+    2. Equally distant rows are taken in their order.
+
+    References
+    ----------
+    I. Mani, J. Zhang, "kNN approach to unbalanced data distributions: a case study involving
+    information extraction", Workshop on Learning from Imbalanced Datasets, ICML (2003), section 3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.under_sampling import NearMiss
+    >>> X, y = np.array([[0.0], [1.0], [3.0], [4.0], [9.0]]), [1, 1, 0, 0, 0]
+    >>> X_new, y_new = NearMiss(n_neighbors=1).fit_resample(X, y)
+    >>> X_new.ravel(), y_new
+    (array([3., 4., 0., 1.]), [0, 0, 1, 1])
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": UNDER,
+        "version": [Interval(Integral, 1, 3, closed="both")],
+        "n_neighbors": NEIGHBORS,
+        "n_neighbors_ver3": NEIGHBORS,
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        version=1,
+        n_neighbors=3,
+        n_neighbors_ver3=3,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.version = version
+        self.n_neighbors = n_neighbors
+        self.n_neighbors_ver3 = n_neighbors_ver3
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        self.nn_ = _settings(self.n_neighbors, self.n_jobs)
+        if self.version == 3:
+            self.nn_ver3_ = _settings(self.n_neighbors_ver3, self.n_jobs)
+        points = table.points()
+        small = table.rows_of(np.bincount(table.y_codes).argmin())
+        index = self._index(points.take(small), self.n_neighbors)
+        kept = [np.flatnonzero(quota.cell_codes < 0)]
+        for cell in range(len(quota.names)):
+            rows = quota.rows_of(cell)
+            if quota.targeted[cell]:
+                own = _own_places(small, rows)
+                order = self._rank(table, points, index, small, rows, own, quota.wanted[cell])
+                rows = rows[order[: quota.wanted[cell]]]
+            kept.append(rows)
+        return by_class(ResamplingPlan(table.n, np.concatenate(kept)), table)
+
+    def _index(self, points, n_neighbors):
+        if isinstance(n_neighbors, Integral):
+            return NeighborIndex(points, n_jobs=self.n_jobs)
+        return EstimatorIndex(points, n_neighbors)
+
+    def _rank(self, table, points, index, small, rows, own, wanted):
+        """Order of the rows of a cell, the best first."""
+        k = self.nn_.n_neighbors
+        label = table.classes.tolist()[table.y_codes[small[0]]]
+        _check_rows("n_neighbors", k, small.size, label)
+        if own is not None:  # rows of the smallest class have one row less to be compared with
+            if small.size == 1:
+                return np.zeros(1, np.intp)
+            k = min(k, small.size - 1)
+        queries = points.take(rows)
+        if self.version < 3:
+            far = self.version == 2
+            return mean_distance(index, queries, k, far=far, exclude=own).argsort(kind="stable")
+        m = self.nn_ver3_.n_neighbors
+        label = table.classes.tolist()[table.y_codes[rows[0]]]
+        _check_rows("n_neighbors_ver3", m, rows.size, label)
+        of_class = self._index(queries, self.n_neighbors_ver3)
+        back = None if own is None else _places(rows, small)
+        place = places_in_lists(of_class, points.take(small), m, wanted, exclude=back)
+        listed = np.flatnonzero(place < rows.size)
+        out = None if own is None else own[listed]
+        distance = mean_distance(index, queries.take(listed), k, exclude=out)
+        longer = np.maximum(place[listed] - (m - 1), 0)  # places the lists had to grow for the row
+        return listed[np.lexsort((-distance, longer))]
+
+
+def _settings(n_neighbors, n_jobs):
+    if isinstance(n_neighbors, Integral):
+        return NearestNeighbors(n_neighbors=int(n_neighbors), n_jobs=n_jobs)
+    return clone(n_neighbors)
+
+
+def _check_rows(name, k, n, label):
+    if k > n:
+        raise ValueError(
+            f"{name}={k} needs at least {k} rows in class {label!r}, found {n}; lower {name} to at "
+            f"most {n}"
+        )
+
+
+def _places(rows, among):
+    """Place in the sorted ``rows`` of each of ``among``, -1 if not there."""
+    place = np.searchsorted(rows, among)
+    place[place == rows.size] = 0
+    return np.where(rows[place] == among, place, -1)
+
+
+def _own_places(small, rows):
+    """Place of each row in the smallest class; None if none is of it."""
+    own = _places(small, rows)
+    return own if (own >= 0).any() else None
