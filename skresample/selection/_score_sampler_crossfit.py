@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import numpy as np
 from sklearn.base import clone, is_classifier
+from threadpoolctl import threadpool_limits
 
 from skresample._tables.containers import take
 
-__all__ = ["cross_fitted", "default_model", "fold_codes", "model_input"]
+__all__ = ["cross_fitted", "default_model", "fold_codes", "model_input", "out_of_fold"]
 
 
 def fold_codes(n: int, n_folds: int, rng, *, y_codes=None, group_codes=None) -> np.ndarray:
@@ -58,39 +61,51 @@ def model_input(table, estimator):
 
 
 def cross_fitted(table, target, estimator, n_folds: int, *, classes: bool, group_codes=None):
-    """Out-of-fold predictions: (n, c) probabilities or decision values, or (n,) numbers.
+    """Out-of-fold predictions for the rows of a table, see :func:`out_of_fold`.
+
+    Its streams seed the folds and the default model; rows of a group are predicted together.
+    """
+    fold = fold_codes(
+        table.n,
+        n_folds,
+        table.streams.get("folds"),
+        y_codes=target if classes else None,
+        group_codes=group_codes,
+    )
+    model = estimator
+    if model is None:
+        model = default_model(table.streams.seed("model"), classes=classes)
+    # The default model's threads spin on small tables: one thread is faster there.
+    small = estimator is None and table.n * table.d < 2_000_000
+    with threadpool_limits(1, user_api="openmp") if small else nullcontext():
+        return out_of_fold(model_input(table, estimator), target, model, fold, classes=classes)
+
+
+def out_of_fold(X, target, model, fold, *, classes: bool):
+    """Predictions for rows by clones of a model fitted on the other folds.
 
     Parameters
     ----------
-    table : Table
-        Rows; its streams seed the folds and the models.
+    X : container with n rows
     target : ndarray of shape (n,)
         Class codes 0..c-1, or numbers.
-    estimator : estimator or None
-        Cloned for every fold; None: :func:`default_model`. A classifier without
-        ``predict_proba`` gives its decision function (binary problems) in column 1.
-    n_folds : int
-        At least 2.
+    model : estimator
+        A classifier without ``predict_proba`` gives its decision function, for two classes as
+        columns -f and f.
+    fold : ndarray of shape (n,)
+        Fold of each row.
     classes : bool
         Whether ``target`` holds class codes.
-    group_codes : ndarray of shape (n,), optional
-        Rows of a group are predicted together.
 
-    Notes
-    -----
-    A class that is absent from the training part of a fold gets probability 0 there.
+    Returns
+    -------
+    ndarray of shape (n, c), or (n,) for numbers
+        A class that is absent from the training part of a fold gets probability 0 there.
     """
-    X = model_input(table, estimator)
-    rng = table.streams.get("folds")
-    fold = fold_codes(
-        table.n, n_folds, rng, y_codes=target if classes else None, group_codes=group_codes
-    )
-    seed = table.streams.seed("model")
-    model = default_model(seed, classes=classes) if estimator is None else estimator
     if classes and not is_classifier(model):
         raise TypeError(f"estimator must be a classifier, got {model!r}")
-    n_classes = int(target.max()) + 1 if classes else 0
-    out = np.zeros((table.n, n_classes)) if classes else np.zeros(table.n)
+    n, n_classes = len(target), int(target.max()) + 1 if classes else 0
+    out = np.zeros((n, n_classes)) if classes else np.zeros(n)
     for k in np.unique(fold):
         test, train = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
         if not train.size:
