@@ -66,7 +66,7 @@ def farthest_points(X, m: int, start) -> CenterPath:
         if step < len(start):
             row = int(start[step])
         else:
-            row = int(np.argmax(state.squared))
+            row = state.farthest()
             distances[step] = np.sqrt(max(state.squared[row], 0.0))
         order[step] = row
         state.add(row, step, order[: step + 1])
@@ -81,7 +81,12 @@ class _Centers:
         self.X, self.xx = X, xx
         self.squared = np.full(X.shape[0], np.inf)
         self.nearest = np.zeros(X.shape[0], np.intp)
+        self.slack = 1e-12 * float(xx.max(initial=0.0))  # rounding must not decide ties
         self.wait = 0
+
+    def farthest(self) -> int:
+        """Row farthest from its centre, ties to the smaller; never a centre."""
+        return int(np.argmax(self.squared >= max(self.squared.max() - self.slack, 0.0)))
 
     def add(self, row, step, centers):
         rows = self._may_change(step, centers)

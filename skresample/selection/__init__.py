@@ -12,6 +12,7 @@ from ._k_center_sampler import KCenterSampler
 from ._post_stratification import PostStratification
 from ._importance_resampler import ImportanceResampler
 from ._score_sampler import ScoreSampler
+from ._sensitivity_sampler import SensitivitySampler
 
 __all__ = [
     "PostStratification",
@@ -22,4 +23,5 @@ __all__ = [
     "KCenterSampler",
     "ImportanceResampler",
     "ScoreSampler",
+    "SensitivitySampler",
 ]
