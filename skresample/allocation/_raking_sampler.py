@@ -9,11 +9,12 @@ import numpy as np
 
 from skresample._compat import Interval, StrOptions
 from skresample._kernels.groups import MISSING_POLICIES
+from skresample._kernels.raking import design_effect
 from skresample._params import GROUP_COLUMNS, N_SAMPLES, POSITIVE, POSITIVE_INT, RANDOM_STATE
 from skresample._tables.containers import column_names
 from skresample._tables.ingest import resolve_columns
 from skresample.allocation._margins import GROUP, column_of
-from skresample.allocation._rake import rake
+from skresample.allocation._rake import RakedWeights, rake
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
 
@@ -29,9 +30,10 @@ class RakingSampler(BaseResampler):
 
     Parameters
     ----------
-    targets : dict of {column: dict of {category: share}}
+    targets : dict of {column: dict of {category: share}}, default=None
         Population shares (or whole counts) of each column, by name or position. "group" stands
-        for ``groups``, ``group_columns`` or ``group_proba`` where these are given.
+        for ``groups``, ``group_columns`` or ``group_proba`` where these are given. None: no
+        margins; the draw follows ``sample_weight`` alone.
     selection : {"systematic", "multinomial", "weights"}, default="systematic"
         "systematic" draws along the rows sorted by cells: margins hold up to rounding.
         "multinomial" draws independently. "weights" keeps all rows and puts the weights into
@@ -113,7 +115,7 @@ class RakingSampler(BaseResampler):
     _has_sample_indices = True
     _allow_inf = True
     _parameter_constraints: dict = {
-        "targets": [Mapping],
+        "targets": [Mapping, None],
         "selection": [StrOptions({"systematic", "multinomial", "weights"})],
         "n_samples": [*N_SAMPLES, None],
         "trim": [Interval(Real, 1, None, closed="neither"), None],
@@ -128,7 +130,7 @@ class RakingSampler(BaseResampler):
     def __init__(
         self,
         *,
-        targets,
+        targets=None,
         selection="systematic",
         n_samples=None,
         trim=None,
@@ -151,21 +153,11 @@ class RakingSampler(BaseResampler):
         self.random_state = random_state
 
     def _plan(self, table, quota):
-        found = rake(
-            table.X,
-            self.targets,
-            groups=_group_labels(table),
-            group_proba=self._proba(table),
-            base_weight=table.weight,
-            trim=self.trim,
-            max_iter=self.max_iter,
-            tol=self.tol,
-            missing=self.missing_groups,
-        )
+        base = np.ones(table.n) if table.weight is None else table.weight
+        found = self._rake(table, base)
         w = found.weights
         self.weights_, self.n_iter_ = w, found.n_iter
         self.margin_error_, self.design_effect_ = found.margin_error, found.design_effect
-        base = np.ones(table.n) if table.weight is None else table.weight
         self.coverage_ = float(np.mean((w > 0) | (base == 0)))
         if self.selection == "weights":
             # The base multiplies the plan's weights by the caller's, which `w` contains.
@@ -175,6 +167,24 @@ class RakingSampler(BaseResampler):
         rows = self._draw(table, w)
         undo = None if table.weight is None else 1.0 / base[rows]
         return ResamplingPlan(table.n, rows, weight=undo)
+
+    def _rake(self, table, base):
+        if not base.any():
+            raise ValueError("sample_weight is 0 for every row")
+        if self.targets is None:
+            w = base * (np.count_nonzero(base) / base.sum())
+            return RakedWeights(w, 0, 0.0, design_effect(w[w > 0]))
+        return rake(
+            table.X,
+            self.targets,
+            groups=_group_labels(table),
+            group_proba=self._proba(table),
+            base_weight=base,
+            trim=self.trim,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            missing=self.missing_groups,
+        )
 
     def _draw(self, table, w):
         """Drawn rows, ascending."""
@@ -213,7 +223,7 @@ def _group_labels(table):
 def _sorted_by_cells(table, targets, rng):
     """Rows in random order within each combination of categories."""
     names, keys = column_names(table.X), [rng.random(table.n)]
-    for name in targets:
+    for name in targets or ():
         if name == GROUP and table.group_codes is not None:
             keys.append(table.group_codes)
         elif name != GROUP or (names is not None and GROUP in names):
