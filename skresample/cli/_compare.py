@@ -16,6 +16,7 @@ from skresample.inspection._files import (
 )
 from skresample.inspection._text import printable
 
+from ._diagnose import print_findings
 from ._methods import build_sampler, find_name, sampler_classes
 from ._options import names, reading_options, shared_options
 from ._prepare import Problem, check_folds, load_problem
@@ -85,18 +86,21 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     result.json into DIR, and recipe.json when a resampler is recommended. An interrupted run
     continues when the same command is given again.
     """
+    from skresample.model_selection import diagnose as look
+
     problem, together = _problem(table, target, group, ignore, given.pop("together"), max_bytes)
     settings = _settings(given, problem)
     folder = output_directory(output)
     _check_outputs(folder, force)
     out = console()
+    diagnosis = look(problem.X, problem.y, groups=problem.groups, n_splits=settings["n_splits"])
     if not quiet:
-        _announce(out, problem)
+        _announce(out, problem, diagnosis)
     result = _run(problem, together, settings, folder, quiet)
     result.messages[:0] = problem.notes
     result.verdict.snippet = problem.source + result.verdict.snippet
     line = _command_line(context)
-    _write(result, folder, problem, line)
+    _write(result, folder, problem, line, diagnosis)
     if not quiet:
         print_result(result, out)
         out.print(f"\nReport: {printable(folder / 'report.html')}")
@@ -189,10 +193,15 @@ def _positive(label, y):
     return by_text[find_name(label, by_text, "label in --positive")]
 
 
-def _announce(out, problem: Problem) -> None:
-    """Say what is compared."""
-    n, d = problem.X.shape
-    out.print(f"{problem.name}: {n:,} rows, {d} columns.")
+def _announce(out, problem: Problem, diagnosis) -> None:
+    """Say what is compared, and what of it asks for attention."""
+    counts = ", ".join(
+        f"{printable(c['name'], width=30)} {c['share']:.1%}" for c in diagnosis.classes[:6]
+    )
+    out.print(
+        f"{problem.name}: {diagnosis.n_rows:,} rows, {diagnosis.n_columns} columns; {counts}."
+    )
+    print_findings([f for f in diagnosis.findings if f["level"] != "info"][:8], out)
 
 
 def _run(problem: Problem, together, settings: dict, folder: Path, quiet: bool):
@@ -237,7 +246,7 @@ def _command_line(context) -> str:
     return " ".join(words)
 
 
-def _write(result, folder: Path, problem: Problem, line: str) -> None:
+def _write(result, folder: Path, problem: Problem, line: str, diagnosis) -> None:
     """All files of the output directory, the report last."""
     from skresample.inspection import render_report
 
@@ -247,13 +256,13 @@ def _write(result, folder: Path, problem: Problem, line: str) -> None:
         name: rows_to_csv(list(records[0]), (record.values() for record in records))
         for name, records in frames.items()
     }
-    data = {"command": line, **result.to_dict(resources=False)}
+    data = {"command": line, "diagnosis": diagnosis.to_dict(), **result.to_dict(resources=False)}
     contents["result.json"] = _json(data)
     # A recipe of an earlier run must not stay beside another recommendation.
     (folder / "recipe.json").unlink(missing_ok=True)
     if result.verdict.method in result.settings["resamplers"]:
         contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
-    report = render_report(result, command=line, title=problem.name)
+    report = render_report(result, command=line, title=problem.name, diagnosis=diagnosis)
     contents["report.html"] = report.encode("utf-8", errors="xmlcharrefreplace")
     for name, content in contents.items():
         with writing(folder / name, force=True) as stream:

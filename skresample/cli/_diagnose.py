@@ -2,21 +2,102 @@
 
 from __future__ import annotations
 
+import json
+
 import click
+
+from skresample.inspection._report_context import number
+from skresample.inspection._text import printable
 
 from ._options import reading_options, shared_options
 from ._prepare import load_problem
+from ._print import console
 
-__all__ = ["diagnose"]
+__all__ = ["diagnose", "print_findings"]
+
+_STYLES = {"warning": "bold red", "note": "yellow", "info": ""}
+_MAX_COLUMNS = 60
 
 
 @click.command()
 @click.argument("table", type=click.Path())
 @click.option("--target", metavar="COLUMN", required=True, help="Column of the classes.")
 @reading_options
-@click.option("--folds", type=click.IntRange(2, 100), default=5, show_default=True)
+@click.option(
+    "--folds",
+    type=click.IntRange(2, 100),
+    default=5,
+    show_default=True,
+    help="Folds the class counts are held against.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
 @shared_options
 def diagnose(table, target, group, ignore, max_bytes, folds, as_json, quiet):
     """Look for what spoils a comparison: duplicates, ids, leaks, rare classes, missing values."""
-    load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
+    from skresample.model_selection import diagnose as look
+
+    problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
+    found = look(problem.X, problem.y, groups=problem.groups, n_splits=folds)
+    if as_json:
+        data = {"table": problem.name, "notes": problem.notes, **found.to_dict()}
+        # ASCII escapes keep control characters of names away from the terminal.
+        click.echo(json.dumps(data, indent=1, allow_nan=False))
+    elif not quiet:
+        out = console()
+        out.print(f"{problem.name}: {found.n_rows:,} rows, {found.n_columns} columns.")
+        for note in problem.notes:
+            out.print(f"Note: {printable(note)}")
+        _print_tables(found, out)
+        print_findings(found.findings, out)
+
+
+def print_findings(findings, out) -> None:
+    """One line per finding, warnings first."""
+    from rich.text import Text
+
+    for finding in findings:
+        line = Text(f"{finding['level']}: ", style=_STYLES.get(finding["level"], ""))
+        out.print(line + Text(printable(finding["text"])))
+
+
+def _print_tables(found, out) -> None:
+    """Classes, groups and columns."""
+    classes = [(c["name"], number(c["rows"]), f"{c['share']:.1%}") for c in found.classes]
+    out.print(_table(("class", "rows", "share"), classes))
+    if found.groups:
+        names = [c["name"] for c in found.classes]
+        rows = [
+            (g["group"], number(g["rows"]), *(number(g["counts"][name]) for name in names))
+            for g in found.groups
+        ]
+        out.print(_table(("group", "rows", *names), rows))
+    columns = [
+        (
+            c["name"],
+            c["kind"],
+            number(c["distinct"]),
+            f"{c['missing']:.1%}",
+            number(c["leak_score"]),
+            c["why"],
+        )
+        for c in found.columns[:_MAX_COLUMNS]
+    ]
+    out.print(_table(("column", "kind", "distinct", "missing", "AUC alone", "why"), columns))
+    if len(found.columns) > _MAX_COLUMNS:
+        out.print(f"{len(found.columns) - _MAX_COLUMNS} more columns; --json lists all.")
+
+
+def _table(header, rows):
+    """Rich table; figures to the right, text to the left."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in header:
+        figures = name not in ("class", "group", "column", "kind", "why")
+        column = Text(printable(name, width=24))
+        table.add_column(column, justify="right" if figures else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable(value, width=48)) for value in row))
+    return table

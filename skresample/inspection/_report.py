@@ -6,7 +6,7 @@ import base64
 import hashlib
 from importlib.resources import files
 
-from ._files import writing
+from ._files import check_target, writing
 from ._report_context import report_context
 
 __all__ = ["render_report", "write_report"]
@@ -73,6 +73,7 @@ def write_report(result, path, *, diagnosis=None, command=None, title=None, forc
     --------
     LeaderboardDisplay : The picture of the leaderboard alone.
     """
+    check_target(path, force=force)
     text = render_report(result, diagnosis=diagnosis, command=command, title=title)
     with writing(path, force=force) as stream:
         stream.write(text.encode("utf-8", errors="xmlcharrefreplace"))

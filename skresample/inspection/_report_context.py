@@ -102,12 +102,19 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
             (k.replace("_", " "), printable(_setting(v))) for k, v in result.settings.items()
         ],
         "environment": [(k, printable(v)) for k, v in result.environment.items()],
-        "messages": [printable(m) for m in result.messages],
+        "messages": _messages(result, diagnosis),
         "number": number,
         "signed": signed,
         "pvalue_text": pvalue_text,
         "printable": printable,
     }
+
+
+def _messages(result, diagnosis) -> list[str]:
+    """What the reader should know before believing the verdict."""
+    warnings = [] if diagnosis is None else diagnosis.findings
+    warnings = [f["text"] for f in warnings if f["level"] == "warning"]
+    return [printable(text) for text in (*result.messages, *warnings)]
 
 
 def _setting(value) -> str:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from skresample.model_selection import METRICS, ComparisonResult, Verdict
+from skresample.inspection import render_report
+from skresample.model_selection import METRICS, ComparisonResult, Diagnosis, Verdict
 
 LEARNERS = ("linear", "boosting")
 METHODS = ("do nothing", "class weights", "SMOTE", "RandomUnderSampler")
@@ -194,6 +195,58 @@ HOSTILE = (
     "emoji 😀 $x$ {{ 7*7 }} {% raw %}\x1b[31m\x00\u202e",
     "l" * 200,
 )
+
+
+def make_diagnosis(names=("age", "town"), classes=("no", "yes"), groups=("f", "m")):
+    """Build a diagnosis with one finding of each level."""
+    return Diagnosis(
+        findings=[
+            {"level": level, "topic": "leak", "text": f"column {names[0]!r} is {level}"}
+            for level in ("warning", "note", "info")
+        ],
+        columns=[
+            {
+                "name": name,
+                "kind": "numeric",
+                "why": "numbers",
+                "missing": 0.125,
+                "missing_by_class": dict.fromkeys(classes, 0.1),
+                "distinct": 7,
+                "leak_score": 0.75 if i else None,
+            }
+            for i, name in enumerate(names)
+        ],
+        classes=[{"name": c, "rows": 60, "share": 0.5} for c in classes],
+        groups=[{"group": g, "rows": 60, "counts": dict.fromkeys(classes, 30)} for g in groups],
+        duplicates={"rows": 0, "conflicting": 0},
+        folds={"n_splits": 3},
+        separability={"neighbour_error": 0.2, "linear_auc": 0.8},
+        n_rows=120,
+        n_columns=len(names),
+    )
+
+
+@pytest.fixture
+def diagnosis():
+    return make_diagnosis()
+
+
+@pytest.fixture
+def hostile_diagnosis():
+    return make_diagnosis(HOSTILE, HOSTILE[:2], HOSTILE[3:])
+
+
+@pytest.fixture(scope="session")
+def page():
+    """One rendered page for all tests that only read it."""
+    pytest.importorskip("jinja2")
+    pytest.importorskip("matplotlib")
+    return render_report(
+        make_result(),
+        command="skresample compare t.csv",
+        title="t.csv",
+        diagnosis=make_diagnosis(),
+    )
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ class Page(html.parser.HTMLParser):
         (self.scripts if self.tags and self.tags[-1] == "script" else self.text).append(data)
 
 
-def test_page_holds_every_part_of_the_comparison(result):
-    text = render_report(result, command="skresample compare t.csv", title="t.csv")
+def test_page_holds_every_part_of_the_comparison(result, page):
+    text = page
     for part in (
         result.verdict.sentence,
         "2 rows without a label were left out.",
@@ -39,17 +39,20 @@ def test_page_holds_every_part_of_the_comparison(result):
         "variance kept",
         "Balanced accuracy",
         "random state",
+        "12.5 %",
     ):
         assert part in text
-    for section in ("leaderboard", "folds", "curves", "groups", "resampling", "code", "again"):
+    for section in ("leaderboard", "folds", "curves", "groups", "resampling", "data", "code"):
         assert f'id="{section}"' in text
+    warning = "column &#39;age&#39; is warning"
+    assert text.count(warning) == 2
+    assert text.index(warning) < text.index('id="leaderboard"')
     # Leaderboard, 2 x fold scatter, 2 x (precision, calibration, threshold, cost), 4 rates, counts.
     assert text.count('<svg role="img"') == 1 + 2 + 8 + 4 + 1
 
 
-def test_page_refers_to_nothing_outside(result):
-    text = render_report(result)
-    page = Page(text)
+def test_page_refers_to_nothing_outside(page):
+    text, page = page, Page(page)
     for _, name, value in page.attributes:
         if name in ("src", "href", "xlink:href"):
             assert value.startswith(("#", "data:,"))
@@ -59,27 +62,31 @@ def test_page_refers_to_nothing_outside(result):
     assert "url(http" not in text
 
 
-def test_same_result_gives_the_same_bytes(result):
-    assert render_report(result) == render_report(result)
+def test_same_result_gives_the_same_bytes(result, diagnosis, page):
+    again = render_report(
+        result, command="skresample compare t.csv", title="t.csv", diagnosis=diagnosis
+    )
+    assert again == page
 
 
-def test_ids_are_unique_and_references_resolve(result):
-    page = Page(render_report(result))
+def test_ids_are_unique_and_references_resolve(page):
+    page = Page(page)
     ids = [value for _, name, value in page.attributes if name == "id"]
     assert len(ids) == len(set(ids))
     used = [v[1:] for _, name, v in page.attributes if name.endswith("href") and v[:1] == "#"]
     assert set(used) <= set(ids)
 
 
-def test_colours_follow_the_theme(result):
-    body = render_report(result).split("</style>", 1)[1]
+def test_colours_follow_the_theme(page):
+    body = page.split("</style>", 1)[1]
     assert "var(--ink)" in body
     assert not re.search(r"(fill|stroke): #", body.replace("#ffffff", ""))
 
 
-def test_hostile_names_never_become_markup(hostile, result):
+def test_hostile_names_never_become_markup(hostile, hostile_diagnosis, result, diagnosis):
     result.rows[0].update(error="failed", n_failed=1)
-    calm, wild = Page(render_report(result)), Page(render_report(hostile, title="<script>x"))
+    calm = Page(render_report(result, diagnosis=diagnosis))
+    wild = Page(render_report(hostile, title="<script>x", diagnosis=hostile_diagnosis))
     assert set(wild.tags) == set(calm.tags)
     assert wild.tags.count("script") == 1
     names = {name for _, name, _ in wild.attributes}
@@ -93,9 +100,10 @@ def test_hostile_names_never_become_markup(hostile, result):
 
 def test_write_report_replaces_only_when_asked(result, tmp_path):
     path = tmp_path / "report.html"
+    path.write_text("old")
     write_report(result, path)
     first = path.read_bytes()
-    write_report(result, path)
+    assert first.startswith(b"<!doctype html>")
     with pytest.raises(ValueError, match="exists already; pass --force"):
         write_report(result, path, force=False)
     assert path.read_bytes() == first

@@ -67,8 +67,8 @@ def browse(tmp_path, page: str, *, probe: str = "", width: int = 1000) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
 
-def test_table_sorts_and_filters_and_fits(result, tmp_path):
-    dom = browse(tmp_path, render_report(result), probe=PROBE, width=500)
+def test_table_sorts_and_filters_and_fits(page, tmp_path):
+    dom = browse(tmp_path, page, probe=PROBE, width=500)
     before, ascending, gain, sorted_columns, filtered, fits = re.search(
         r'data-seen="([^"]*)"', dom
     ).group(1).split(";")  # fmt: skip
@@ -82,8 +82,9 @@ def test_table_sorts_and_filters_and_fits(result, tmp_path):
     assert (sorted_columns, filtered, fits) == ("1", "4", "true")
 
 
-def test_hostile_names_do_nothing(hostile, tmp_path):
-    page = render_report(hostile, title="</title><script>document.title='pwned'</script>")
+def test_hostile_names_do_nothing(hostile, hostile_diagnosis, tmp_path):
+    title = "</title><script>document.title='pwned'</script>"
+    page = render_report(hostile, title=title, diagnosis=hostile_diagnosis)
     # A script that is not the page's own must be stopped by the policy, too.
     page = page.replace("</main>", "<script>document.title='pwned'</script></main>")
     dom = browse(tmp_path, page, probe=PROBE, width=500)
