@@ -1,0 +1,62 @@
+"""What condensing and one-sided selection share: seeds, the vote and the public classifiers."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.neighbors import KNeighborsClassifier
+
+from skresample._compat import Interval
+
+__all__ = [
+    "PLACES",
+    "as_classifier",
+    "check_votes",
+    "fitted_classifier",
+    "plain_votes",
+    "seed_rows",
+]
+
+PLACES = [Interval(Integral, 1, None, closed="left"), KNeighborsClassifier, None]
+
+
+def as_classifier(n_neighbors, n_jobs) -> KNeighborsClassifier:
+    """The classifier that ``n_neighbors`` stands for, not fitted."""
+    if isinstance(n_neighbors, KNeighborsClassifier):
+        return clone(n_neighbors)
+    k = 1 if n_neighbors is None else int(n_neighbors)
+    return KNeighborsClassifier(n_neighbors=k, n_jobs=n_jobs)
+
+
+def plain_votes(classifier) -> bool:
+    """Whether it counts Euclidean neighbours, which the exact kernel does on any table."""
+    metric = classifier.metric
+    euclidean = metric == "euclidean" or (metric == "minkowski" and classifier.p == 2)
+    return type(classifier) is KNeighborsClassifier and euclidean and (
+        classifier.weights in ("uniform", None)
+    )  # fmt: skip
+
+
+def check_votes(k: int, n: int) -> None:
+    """Refuse more votes than there are rows to begin with."""
+    if k > n:
+        raise ValueError(
+            f"n_neighbors={k} needs at least {k} rows to begin with (the smallest class and the "
+            f"seeds), found {n}; lower n_neighbors to at most {n}"
+        )
+
+
+def seed_rows(table, c: int, n_seeds: int) -> np.ndarray:
+    """Rows of class c drawn to begin with, all of them if there are fewer."""
+    rows = table.rows_of(c)
+    rng = table.streams.get("seed", int(c))
+    return np.sort(rng.choice(rows, size=min(n_seeds, rows.size), replace=False))
+
+
+def fitted_classifier(classifier, table, points, rows) -> KNeighborsClassifier:
+    """A clone fitted on ``rows``; not fitted where scikit-learn could not read the table."""
+    clean = points.codes is None and not np.isnan(points.numeric[rows].sum())
+    out = clone(classifier)
+    return out.fit(points.numeric[rows], table.classes[table.y_codes[rows]]) if clean else out
