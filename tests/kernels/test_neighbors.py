@@ -94,6 +94,10 @@ def test_every_question_equals_brute_force(kind):
     np.testing.assert_array_equal(
         index.count_closer(queries, r2, 3), (full < r2[:, None]).sum(axis=1) >= 3
     )
+    need = np.arange(queries.n) % 6
+    np.testing.assert_array_equal(
+        index.count_closer(queries, r2, need), (full < r2[:, None]).sum(axis=1) >= need
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

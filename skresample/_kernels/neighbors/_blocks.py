@@ -20,7 +20,7 @@ from skresample._kernels.neighbors._split import Splits
 __all__ = ["Query", "ScoreBlocks"]
 
 LEAF_ROWS = 1024
-SLICE_ROWS = 4096
+SLICE_ROWS = 8192
 CELL_ROWS = 256
 EPS32 = 2.0**-24
 SLACK = 1e-13  # rounding of embedded float64 coordinates, relative to the radius one

@@ -69,16 +69,23 @@ class NeighborIndex:
         best = self._routes.search(queries, cap, 1, missing=missing, exclude=exclude)
         return best.value[:, 0], best.position[:, 0]
 
-    def count_closer(self, queries: Points, r2, need: int, *, exclude=None):
-        """Whether at least ``need`` rows have ``dist2 < r2[i]`` (strictly), (m,) bool."""
+    def count_closer(self, queries: Points, r2, need, *, exclude=None):
+        """Whether at least ``need`` rows have ``dist2 < r2[i]`` (strictly), (m,) bool.
+
+        ``need`` is one number or one for each query.
+        """
         queries, missing, exclude = self._check(queries, exclude)
-        if need <= 0:
-            return np.ones(queries.n, bool)
+        need = np.broadcast_to(np.asarray(need, np.intp), queries.n)
+        enough = need <= 0
+        if enough.all():
+            return enough
         cap = np.nextafter(_radii(r2, queries.n), -np.inf)
+        cap[enough] = -np.inf
         best = self._routes.search(
-            queries, cap, need, missing=missing, exclude=exclude, enough=True
+            queries, cap, int(need.max()), missing=missing, exclude=exclude, enough=True
         )
-        return best.position[:, -1] >= 0
+        last = np.maximum(need, 1) - 1
+        return enough | (best.position[np.arange(queries.n), last] >= 0)
 
     def farthest(self, queries: Points, k: int):
         """The k farthest rows of each query, ordered by (-dist2, position)."""

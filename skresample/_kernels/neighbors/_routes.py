@@ -19,14 +19,14 @@ __all__ = ["Routes"]
 
 DIRECT_VALUES = 500_000  # up to this many differences: one float64 block
 DIRECT_QUERIES = 4  # so few queries do not pay for building anything
-LARGEST_K = 256  # more neighbours than this: every distance is computed
+LARGEST_K = 4096  # more neighbours than this: every distance is computed
 KD_COLUMNS = 6
 KD_ROWS = 256
-GROUP_PAIRS = 10_000_000
-TREE_PAIRS = 30_000_000
+GROUP_PAIRS = 2_000_000
+TREE_PAIRS = 10_000_000
 TREE_ROWS = 2048
-THREAD_PAIRS = 30_000_000
-QUERY_ROWS = 256
+THREAD_PAIRS = 60_000_000
+QUERY_ROWS = 512
 SLICE_QUERIES = 128
 BLOCK_BYTES = 64 * 2**20
 

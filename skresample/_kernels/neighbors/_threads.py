@@ -42,7 +42,7 @@ def workers(n_jobs: int | None) -> int:
     cores = os.cpu_count() or 1
     if n_jobs is None:
         return min(2, cores)
-    return max(1, cores + 1 + n_jobs) if n_jobs < 0 else n_jobs
+    return max(1, cores + 1 + n_jobs if n_jobs < 0 else n_jobs)
 
 
 def run(function, pieces, n_jobs: int) -> None:
