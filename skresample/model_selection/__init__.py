@@ -11,6 +11,7 @@ from ._diagnosis import Diagnosis
 from ._encode import TableEncoder
 from ._result import ComparisonResult, Verdict
 from ._schema import METRICS, Metric
+from ._several import SeveralTables, compare_over_tables
 from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "Diagnosis",
     "Metric",
     "PairedTest",
+    "SeveralTables",
     "TableEncoder",
     "Verdict",
+    "compare_over_tables",
     "compare_resamplers",
     "corrected_paired_test",
     "diagnose",

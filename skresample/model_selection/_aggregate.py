@@ -106,7 +106,8 @@ def _verdict(setup, cells, tests, rows, ropes, share, alpha) -> Verdict:
         words = sentences(choice, own)
         by_learner.append(choice | {"sentence": words[0], "text": " ".join(words)})
     final = by_learner[best]
-    code = snippet(setup, final["learner"], final["method"], final["variant"])
+    chosen = final["learner"], final["method"], final["variant"]
+    code = snippet(setup, *chosen, cut=_mean(rows[chosen], "threshold") or 0.5)
     return Verdict(**final, by_learner=by_learner, snippet=code)
 
 

@@ -37,3 +37,31 @@ def plot_leaderboard(result, *, ax=None):
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def plot_ranks(several, *, ax=None):
+    """Average ranks on a line, with bars over methods that cannot be told apart."""
+    import matplotlib.pyplot as plt
+
+    order = several.ranks.argsort(kind="stable")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(7, 1.2 + 0.3 * len(order)), layout="constrained")
+    for row, j in enumerate(order):
+        ax.plot([1, several.ranks[j]], [row, row], color="0.85", zorder=0)
+        ax.plot(several.ranks[j], row, "o", color="C0")
+    place = {several.methods[j]: row for row, j in enumerate(order)}
+    rank = dict(zip(several.methods, several.ranks.tolist(), strict=True))
+    for number, group in enumerate(several.groups):
+        x = 1 - 0.12 * (number + 1)
+        ax.plot(
+            [x, x], [place[group[0]], place[group[-1]]], lw=4, color="0.4", solid_capstyle="butt"
+        )
+    left = 1 - 0.12 * (len(several.groups) + 1)
+    ax.set_xlim(left, max(rank.values()) + 0.3)
+    ax.set_yticks(range(len(order)), [_short(several.methods[j]) for j in order], parse_math=False)
+    ax.invert_yaxis()
+    ax.set_xlabel(
+        f"average rank over {several.n_tables} tables "
+        f"(critical difference {several.critical_difference:.2f}; bars join what is alike)"
+    )
+    return ax

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 
 __all__ = ["snippet"]
 
@@ -27,8 +27,12 @@ class _Source:
 
     def name(self, cls) -> str:
         """Name of a class; its import is noted."""
-        self.imports.setdefault(self.module_of(cls), set()).add(cls.__name__)
+        self.need(self.module_of(cls), cls.__name__)
         return cls.__name__
+
+    def need(self, module: str, name: str) -> None:
+        """Note an import."""
+        self.imports.setdefault(module, set()).add(name)
 
     def value(self, value) -> str:
         """Source of a parameter."""
@@ -66,42 +70,63 @@ def _steps(learner):
     return [*encoders, learner.model]
 
 
-def snippet(setup, learner_name: str, method_name: str, variant: str) -> str:
-    """Return the source that fits the recommended method to ``X_train, y_train``."""
+def snippet(setup, learner_name: str, method_name: str, variant: str, cut=0.5) -> str:
+    """Return the source that fits the recommended method to ``X_train, y_train``.
+
+    ``cut`` is the mean tuned threshold, for models whose weights scikit-learn's own tuning does
+    not pass on.
+    """
     source = _Source()
     learner = next(le for le in setup.learners if le.name == learner_name)
     method = next(m for m in setup.methods if m.name == method_name)
-    steps = _steps(learner)
-    if method.name == "class weights" and "class_weight" in learner.model.get_params():
-        steps[-1] = type(learner.model)(
-            **{**learner.model.get_params(deep=False), "class_weight": "balanced"}
-        )
+    steps, weighted = _steps(learner), method.name == "class weights"
+    if weighted and "class_weight" in learner.model.get_params():
+        steps[-1] = clone(learner.model).set_params(class_weight="balanced")
+        weighted = False
     parts = [source.estimator(step) for step in steps]
     module = "sklearn.pipeline"
     if method.sampler is not None:
         # The sampler sees the raw table: it has to come before the encoding.
         parts.insert(0, source.estimator(method.sampler))
         module = "imblearn.pipeline"
-    source.imports.setdefault(module, set()).add("make_pipeline")
+    source.need(module, "make_pipeline")
     body = "model = make_pipeline(\n" + "".join(f"    {p},\n" for p in parts) + ")\n"
-    body += _threshold(source, setup, variant)
-    if method.name == "class weights" and "class_weight" not in learner.model.get_params():
-        source.imports.setdefault("sklearn.utils.class_weight", set()).add("compute_sample_weight")
-        last = type(learner.model).__name__.lower()
-        body += 'weight = compute_sample_weight("balanced", y_train)\n'
-        return source.text(body + f"model.fit(X_train, y_train, {last}__sample_weight=weight)")
-    return source.text(body + "model.fit(X_train, y_train)")
+    if weighted:
+        return source.text(body + _weighted_fit(source, setup, learner, variant, cut))
+    return source.text(body + _threshold(source, setup, variant) + "model.fit(X_train, y_train)")
+
+
+def _positive(setup) -> str:
+    return repr(setup.classes[1:2].tolist()[0])
+
+
+def _weighted_fit(source: _Source, setup, learner, variant: str, cut: float) -> str:
+    """Lines that fit with balancing weights, and then fix the threshold."""
+    source.need("sklearn.utils.class_weight", "compute_sample_weight")
+    step = type(learner.model).__name__.lower()
+    lines = (
+        'weight = compute_sample_weight("balanced", y_train)\n'
+        f"model.fit(X_train, y_train, {step}__sample_weight=weight)"
+    )
+    if variant == "raw":
+        return lines
+    source.need("sklearn.frozen", "FrozenEstimator")
+    source.need("sklearn.model_selection", "FixedThresholdClassifier")
+    return (
+        f"{lines}\nmodel = FixedThresholdClassifier(\n    FrozenEstimator(model), "
+        f"threshold={cut:.4f}, pos_label={_positive(setup)}\n).fit(X_train, y_train)"
+    )
 
 
 def _threshold(source: _Source, setup, variant: str) -> str:
-    positive = repr(setup.classes[1:2].tolist()[0]) if len(setup.classes) == 2 else ""
-    package = source.imports.setdefault
+    """Lines that put the pipeline behind a threshold."""
     if variant == "tuned":
-        package("sklearn.model_selection", set()).add("TunedThresholdClassifierCV")
-        scoring, extra = _scoring(source, setup, positive)
+        source.need("sklearn.model_selection", "TunedThresholdClassifierCV")
+        scoring, extra = _scoring(source, setup)
         return f"{extra}model = TunedThresholdClassifierCV(model, scoring={scoring})\n"
     if variant == "prevalence":
-        package("sklearn.model_selection", set()).add("FixedThresholdClassifier")
+        source.need("sklearn.model_selection", "FixedThresholdClassifier")
+        positive = _positive(setup)
         return (
             f"share = (y_train == {positive}).mean()\n"
             f"model = FixedThresholdClassifier(model, threshold=share, pos_label={positive})\n"
@@ -109,20 +134,20 @@ def _threshold(source: _Source, setup, variant: str) -> str:
     return ""
 
 
-def _scoring(source: _Source, setup, positive: str):
+def _scoring(source: _Source, setup):
     """Scorer that the threshold is tuned for, and the lines that define it."""
     metric = setup.decision_metric
     if metric == "balanced_accuracy":
         return '"balanced_accuracy"', ""
-    package = source.imports.setdefault
-    package("sklearn.metrics", set()).add("make_scorer")
+    source.need("sklearn.metrics", "make_scorer")
+    positive = _positive(setup)
     if metric in ("mcc", "f1"):
         name = {"mcc": "matthews_corrcoef", "f1": "f1_score"}[metric]
-        package("sklearn.metrics", set()).add(name)
+        source.need("sklearn.metrics", name)
         extra = f", pos_label={positive}" if metric == "f1" else ""
         return f"make_scorer({name}{extra})", ""
     if metric == "g_mean":
-        package("imblearn.metrics", set()).add("geometric_mean_score")
+        source.need("imblearn.metrics", "geometric_mean_score")
         return "make_scorer(geometric_mean_score)", ""
     cost_fp, cost_fn = setup.costs
     lines = (
