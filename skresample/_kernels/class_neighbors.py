@@ -7,11 +7,25 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.neighbors import NearestNeighbors
 
 from skresample._kernels.neighbors import NeighborIndex, Points
 from skresample.exceptions import ShortfallWarning
 
-__all__ = ["class_neighbors", "neighbors_by_estimator", "usable_neighbors", "wanted_neighbors"]
+__all__ = [
+    "class_neighbors",
+    "neighbors_by_estimator",
+    "neighbors_object",
+    "usable_neighbors",
+    "wanted_neighbors",
+]
+
+
+def neighbors_object(k_neighbors, n_jobs=None):
+    """The neighbours object that ``k_neighbors`` stands for, unfitted: it counts the row too."""
+    if isinstance(k_neighbors, Integral):
+        return NearestNeighbors(n_neighbors=int(k_neighbors) + 1, n_jobs=n_jobs)
+    return clone(k_neighbors)
 
 
 def wanted_neighbors(k_neighbors) -> int:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
-import numpy as np
-
 from skresample._kernels.class_neighbors import (
-    class_neighbors,
+    neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.vote import vote_donors
 from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample._recipes import Blend
 from skresample.base import BaseOverSampler
+
+from ._segments import label_of, segments
 
 __all__ = ["SMOTE"]
 
@@ -52,6 +49,8 @@ class SMOTE(BaseOverSampler):
         Rows wanted per cell.
     plan_ : ResamplingPlan
         Base, partner and gap of every new row.
+    nn_k_ : neighbours object
+        What ``k_neighbors`` stands for, unfitted; it counts the row itself.
     n_features_in_ : int
         Number of columns.
     feature_names_in_ : ndarray of shape (d,)
@@ -117,17 +116,11 @@ class SMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
+    def _plan(self, table, quota):
+        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
+        return super()._plan(table, quota)
+
     def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = table.classes.tolist()[table.y_codes[rows[0]]]
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
-        seed = rng.integers(rows.size, size=n_new)
-        pick = rng.integers(max(k, 1), size=n_new)
-        gap = rng.random(n_new)
-        used, place = np.unique(seed, return_inverse=True)
-        points = table.points(rows)
-        search = None if isinstance(self.k_neighbors, Integral) else self.k_neighbors
-        near = class_neighbors(points, k, rows=used, estimator=search, n_jobs=self.n_jobs)
-        donor = None
-        if points.codes is not None:
-            donor = rows[vote_donors(points.codes, near[place], rng)]
-        return Blend(rows[seed], rows[near[place, pick]], gap, donor)
+        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
+        place = rng.integers(rows.size, size=n_new)
+        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)

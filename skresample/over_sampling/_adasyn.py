@@ -1,0 +1,138 @@
+"""ADASYN: more new rows where other classes crowd in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._kernels.apportion import largest_remainder
+from skresample._kernels.class_neighbors import (
+    neighbors_object,
+    usable_neighbors,
+    wanted_neighbors,
+)
+from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._recipes import Blend
+from skresample.base import BaseOverSampler
+
+from ._segments import Around, label_of, segments, warn_fallback
+
+__all__ = ["ADASYN"]
+
+
+class ADASYN(BaseOverSampler):
+    """Over-sample each row in proportion to how many foreign neighbours it has.
+
+    With r_i the share of other classes among the k nearest neighbours of row i, row i seeds
+    ``G r_i / sum(r)`` of the G new rows, rounded so that they add up to G exactly. Each new row
+    lies on the segment to one of the k nearest rows of the class.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    n_neighbors : int or neighbours object, default=5
+        Neighbours that measure the crowd and that new rows move towards, >= 1.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    plan_ : ResamplingPlan
+        Base, partner and gap of every new row.
+    nn_ : neighbours object
+        What ``n_neighbors`` stands for, unfitted; it counts the row itself.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When no row of a class has a foreign neighbour (all its rows seed alike, as in SMOTE), or
+        there are fewer rows than neighbours asked for.
+
+    See Also
+    --------
+    SMOTE : Every row seeds alike.
+    BorderlineSMOTE : Only rows in danger seed.
+
+    Notes
+    -----
+    O(n_c n d) for a class of n_c among n rows; memory: the output and 24 bytes a new row. Rows
+    are apportioned by largest remainders, where the paper rounds each count by itself and so
+    misses the total.
+
+    References
+    ----------
+    H. He, Y. Bai, E. A. Garcia, S. Li, "ADASYN: adaptive synthetic sampling approach for
+    imbalanced learning", IJCNN 2008, equations (3) to (6), doi:10.1109/IJCNN.2008.4633969.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import ADASYN
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = ADASYN(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "n_neighbors": NEIGHBORS,
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        n_neighbors=5,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.n_neighbors = n_neighbors
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        self.nn_ = neighbors_object(self.n_neighbors, self.n_jobs)
+        return super()._plan(table, quota)
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend:
+        label = label_of(table, rows)
+        around = Around.of(table, self.n_jobs)
+        share, _ = around.foreign_share(rows, self.n_neighbors, name="n_neighbors")
+        if not share.any():
+            warn_fallback(
+                label, "no row has a neighbour of another class", "all its rows seed, as in SMOTE"
+            )
+            place = rng.integers(rows.size, size=n_new)
+        else:
+            # Shares take k + 1 values only: ties go by lot, or the first rows would get them all.
+            order = rng.permutation(rows.size)
+            place = np.repeat(order, largest_remainder(share[order], n_new))
+        wanted = wanted_neighbors(self.n_neighbors)
+        k = usable_neighbors(wanted, rows.size, label, name="n_neighbors")
+        return segments(table, rows, place, k, rng, neighbors=self.n_neighbors, n_jobs=self.n_jobs)

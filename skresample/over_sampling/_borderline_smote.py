@@ -1,0 +1,166 @@
+"""Borderline-SMOTE: new rows only around the rows of a class that others surround."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._compat import StrOptions
+from skresample._kernels.class_neighbors import (
+    neighbors_object,
+    usable_neighbors,
+    wanted_neighbors,
+)
+from skresample._kernels.vote import vote_donors
+from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._recipes import Blend
+from skresample.base import BaseOverSampler
+
+from ._segments import Around, label_of, segments, warn_fallback
+
+__all__ = ["BorderlineSMOTE"]
+
+
+class BorderlineSMOTE(BaseOverSampler):
+    """Over-sample around the rows of a class that lie at its border.
+
+    A row is in danger when at least half, but not all, of its m nearest neighbours belong to
+    other classes; rows with only foreign neighbours count as noise, the others as safe. Only rows
+    in danger seed new ones. "borderline-1" moves towards one of the k nearest rows of the class
+    by a gap uniform on [0, 1); "borderline-2" towards one of the k nearest rows of any class, by
+    a gap uniform on [0, 0.5) where that row is foreign.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours to move towards, >= 1; more reach farther.
+    m_neighbors : int or neighbours object, default=10
+        Neighbours of any class that tell who is in danger, >= 1; more widen the border.
+    kind : {"borderline-1", "borderline-2"}, default="borderline-1"
+        Whether to stay within the class or also to move towards its neighbours of other classes.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    in_danger_indices : dict of {class: ndarray of intp}
+        Input rows in danger, of each class that got new rows and has any.
+    plan_ : ResamplingPlan
+        Base, partner and gap of every new row.
+    nn_k_, nn_m_ : neighbours objects
+        What ``k_neighbors`` and ``m_neighbors`` stand for, unfitted; they count the row itself.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When no row of a class is in danger (all its rows seed, as in SMOTE), or there are fewer
+        rows than neighbours asked for.
+
+    See Also
+    --------
+    SMOTE : Every row of the class may seed.
+    SVMSMOTE : The border found by support vectors.
+    ADASYN : Every row seeds, more so near other classes.
+
+    Notes
+    -----
+    O(n_c n d) for a class of n_c among n rows, and O(s n_c d) for its s rows in danger; memory:
+    the output and 24 bytes a new row. The gap towards foreign rows has mean 0.25.
+
+    References
+    ----------
+    H. Han, W.-Y. Wang, B.-H. Mao, "Borderline-SMOTE: a new over-sampling method in imbalanced
+    data sets learning", ICIC 2005, section 3, doi:10.1007/11538059_91.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import BorderlineSMOTE
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = BorderlineSMOTE(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "m_neighbors": NEIGHBORS,
+        "kind": [StrOptions({"borderline-1", "borderline-2"})],
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        m_neighbors=10,
+        kind="borderline-1",
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.m_neighbors = m_neighbors
+        self.kind = kind
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
+        self.nn_m_ = neighbors_object(self.m_neighbors, self.n_jobs)
+        self.in_danger_indices = {}
+        return super()._plan(table, quota)
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend:
+        label = label_of(table, rows)
+        around = Around.of(table, self.n_jobs)
+        share, _ = around.foreign_share(rows, self.m_neighbors)
+        danger = np.flatnonzero((share >= 0.5) & (share < 1))
+        if danger.size:
+            known = self.in_danger_indices.get(label, np.empty(0, np.intp))
+            self.in_danger_indices[label] = np.sort(np.append(known, rows[danger]))
+        else:
+            warn_fallback(label, "no row is in danger", "all its rows seed, as in SMOTE")
+        bases = danger if danger.size else np.arange(rows.size)
+        place = bases[rng.integers(bases.size, size=n_new)]
+        if self.kind == "borderline-2" and danger.size:
+            return self._towards_all(table, around, rows, place, rng)
+        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
+        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)
+
+    def _towards_all(self, table, around, rows, place, rng):
+        """New rows towards neighbours of any class, half as far towards other classes."""
+        used, at = np.unique(place, return_inverse=True)
+        near = around(rows, self.k_neighbors, queries=rows[used], name="k_neighbors")[at]
+        pick = rng.integers(near.shape[1], size=place.size)
+        partner = near[np.arange(place.size), pick]
+        foreign = table.y_codes[partner] != table.y_codes[rows[0]]
+        gap = rng.random(place.size) * np.where(foreign, 0.5, 1.0)
+        donor = vote_donors(table.codes, near, rng) if table.nominal.any() else None
+        return Blend(rows[place], partner, gap, donor)
