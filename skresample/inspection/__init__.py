@@ -12,6 +12,7 @@ from ._curve_display import (
     PrecisionRecallDisplay,
     ThresholdDisplay,
 )
+from ._entropy_curve import EntropyCurveDisplay
 from ._fold_display import FoldScatterDisplay
 from ._group_display import GroupGapsDisplay
 from ._leaderboard_display import LeaderboardDisplay
@@ -21,6 +22,7 @@ __all__ = [
     "CalibrationDisplay",
     "ClassCountsDisplay",
     "CostDisplay",
+    "EntropyCurveDisplay",
     "FoldScatterDisplay",
     "GroupGapsDisplay",
     "LeaderboardDisplay",

@@ -39,7 +39,7 @@ class LeaderboardDisplay:
 
     @classmethod
     def from_result(cls, result, *, learner=None, max_rows: int = 18):
-        """Take the best rows of a comparison.
+        """Take the best rows of a comparison; a dummy would only stretch the axis.
 
         Parameters
         ----------
@@ -56,7 +56,9 @@ class LeaderboardDisplay:
         rows = [
             r
             for r in distinct_rows(result)
-            if r["value"] is not None and learner in (None, r["learner"])
+            if r["value"] is not None
+            and r["kind"] != "dummy"
+            and learner in (None, r["learner"])
         ]
         plain = [r for r in rows if r["label"] == "do nothing"]
         shown = rows[:max_rows]
