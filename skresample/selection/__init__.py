@@ -7,21 +7,23 @@ axes, :class:`ScoreSampler` combines them freely, the other estimators are named
 from ._determinantal_sampler import DeterminantalSampler
 from ._facility_location_sampler import FacilityLocationSampler
 from ._feature_coverage_sampler import FeatureCoverageSampler
+from ._greedy_maximum_entropy_sampler import GreedyMaximumEntropySampler
 from ._herding_sampler import HerdingSampler
+from ._importance_resampler import ImportanceResampler
 from ._k_center_sampler import KCenterSampler
 from ._post_stratification import PostStratification
-from ._importance_resampler import ImportanceResampler
 from ._score_sampler import ScoreSampler
 from ._sensitivity_sampler import SensitivitySampler
 
 __all__ = [
-    "PostStratification",
     "DeterminantalSampler",
     "FacilityLocationSampler",
     "FeatureCoverageSampler",
+    "GreedyMaximumEntropySampler",
     "HerdingSampler",
-    "KCenterSampler",
     "ImportanceResampler",
+    "KCenterSampler",
+    "PostStratification",
     "ScoreSampler",
     "SensitivitySampler",
 ]
