@@ -43,17 +43,25 @@ def one_hot(codes) -> np.ndarray:
 
 
 def design_matrix(table, name: str):
-    """Numeric columns, then an indicator for every nominal level: (n, k), CSR if X is sparse."""
+    """Numeric columns, then an indicator for every nominal level: (n, k), CSR if X is sparse.
+
+    A missing number counts as the mean of its column, and every column with missing numbers adds an
+    indicator of them, so that linear models can give such rows a level of their own.
+    """
     numeric = table.numeric
-    values = numeric.data if table.kind == "sparse" else numeric
-    if np.isnan(values).any():
-        raise ValueError(
-            f"{name} needs complete numbers, X has missing values in its numeric columns; impute "
-            "them first."
-        )
-    if not table.nominal.any():
+    if table.kind == "sparse":
+        if np.isnan(numeric.data).any():
+            raise ValueError(f"{name} cannot fill missing values of a sparse X; impute them first")
         return numeric
-    return np.hstack([numeric, one_hot(table.codes)])
+    missing = np.isnan(numeric)
+    parts = [numeric]
+    if missing.any():
+        which = missing.any(axis=0)
+        known = np.where(missing, 0, numeric).sum(axis=0) / np.maximum((~missing).sum(axis=0), 1)
+        parts = [np.where(missing, known, numeric), missing[:, which].astype(numeric.dtype)]
+    if table.nominal.any():
+        parts.append(one_hot(table.codes))
+    return parts[0] if len(parts) == 1 else np.hstack(parts)
 
 
 def checked_scores(scores, n: int, source: str) -> np.ndarray:

@@ -83,7 +83,8 @@ class LeverageScorer(_Scorer):
 
     Notes
     -----
-    Scores of the rows fitted on add up to the rank. Nominal columns enter by level.
+    Scores of the rows among themselves add up to the rank. In ``score_rows`` nominal columns
+    enter by level and missing numbers as the mean with an indicator.
 
     Examples
     --------
@@ -108,14 +109,28 @@ class LeverageScorer(_Scorer):
         rows = rows.toarray() if hasattr(rows, "toarray") else rows
         return np.column_stack([rows, np.ones(table.n)])
 
+    def _numbers(self, X, *, fitted):
+        table = self._table(X, fitted=fitted)
+        design = self._design(table)
+        if design.shape[1] != table.d + self.fit_intercept or table.nominal.any():
+            raise ValueError(
+                "LeverageScorer compares rows with others by complete numbers; encode nominal "
+                "columns and impute missing values first, or use score_rows"
+            )
+        return design
+
     def fit(self, X, y=None):
-        """Factorise the Gram matrix of the rows."""
-        self.basis_ = whitener(self._design(self._table(X)), ridge=self.ridge)
+        """Factorise the Gram matrix of the rows, which must be complete numbers."""
+        self.basis_ = whitener(self._numbers(X, fitted=False), ridge=self.ridge)
         return self
 
     def score_samples(self, X) -> np.ndarray:
         """Leverage of rows with respect to those fitted on, (m,)."""
-        return leverage_scores(self._design(self._table(X, fitted=True)), basis=self.basis_)
+        return leverage_scores(self._numbers(X, fitted=True), basis=self.basis_)
+
+    def score_rows(self, X, y=None) -> np.ndarray:
+        """Leverage of the rows of X among themselves, (n,)."""
+        return leverage_scores(self._design(self._table(X)), ridge=self.ridge)
 
 
 class DensityScorer(_Scorer):

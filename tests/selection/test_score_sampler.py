@@ -138,8 +138,12 @@ def test_leverage_scorer_equals_the_hat_matrix(data):
     np.testing.assert_allclose(scorer.score_samples(sparse.csr_array(X)), hat)
     with pytest.raises(ValueError, match="2 features, but LeverageScorer is expecting 3"):
         scorer.score_samples(X[:, :2])
-    with pytest.raises(ValueError, match="missing values"):
-        LeverageScorer().fit([[np.nan], [1.0]])
+    np.testing.assert_allclose(LeverageScorer().score_rows(X), hat)
+    mixed = np.array([[1.0, "a"], [2.0, "b"], [None, "a"], [5.0, "b"], [4.0, "a"]], dtype=object)
+    assert LeverageScorer().score_rows(mixed).sum() == pytest.approx(4)
+    for bad in ([[np.nan], [1.0]], [["a"], ["b"]]):
+        with pytest.raises(ValueError, match="complete numbers"):
+            LeverageScorer().fit(bad)
     with pytest.raises(ValueError, match="ridge"):
         LeverageScorer(ridge=-1.0).fit(X)
     plain = LeverageScorer(fit_intercept=False).fit(X).score_samples(X)
