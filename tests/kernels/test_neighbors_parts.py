@@ -57,20 +57,22 @@ def test_columns_are_added_in_their_order(d):
 @pytest.mark.parametrize("sign", [1, -1])
 def test_scores_never_fall_below_the_truth_and_stay_close(tree, offset, sign):
     rng = np.random.default_rng(0)
-    x = rng.normal(size=(600, 12)) * 10.0 ** rng.integers(-3, 4, 12) + offset
+    x = rng.normal(size=(2100, 12)) * 10.0 ** rng.integers(-3, 4, 12)
     x[0] *= 1e4
+    x[1050:] += offset  # two halves far apart: the tree scores leaves around their own centres
     points, queries = Points(x), Points(x[:40] + rng.normal(size=(40, 12)))
     blocks = ScoreBlocks(points, tree)
     query = blocks.prepare(queries, sign)
     dist2 = block_dist2(queries, points, False) * blocks.scale2
-    norm2 = query.vectors.norm2
     for j in range(blocks.starts.size - 1):
         rows = blocks.order[blocks.starts[j] : blocks.starts[j + 1]]
-        true = sign * (norm2[:, None] - dist2[:, rows]) / 2
-        got = blocks.scores(query, j)
-        reach = norm2[:, None] + blocks._embedding.vectors(points.take(rows)).norm2
-        assert (got >= true - 1e-14 * reach).all()
-        assert (got - true <= 8e-6 * reach).all()
+        mine = blocks.local(query, j, np.arange(40)) or query
+        norm2 = mine.vectors.norm2[:, None]
+        true = sign * (norm2 - dist2[:, rows]) / 2
+        got = blocks.scores(mine, j)
+        assert (got >= true - 1e-14 * (1 + norm2)).all()
+        assert (got - true <= 8e-6 * (norm2 + dist2[:, rows])).all()
+    assert any(centre is not None for centre in blocks._centre) == (tree and offset > 0)
 
 
 @pytest.mark.parametrize("sign", [1, -1])

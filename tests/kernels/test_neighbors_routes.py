@@ -52,6 +52,9 @@ KINDS = {
     "offset": lambda r, n: Points(r.normal(size=(n, 8)) + 1e8),
     "scales": lambda r, n: Points(r.normal(size=(n, 9)) * 10.0 ** np.arange(-4, 5)),
     "outliers": lambda r, n: Points(outliers(r, n)),
+    "far clusters": lambda r, n: Points(
+        r.normal(size=(n, 6)) * 1e-3 + r.integers(0, 2, (n, 1)) * 1e4 + r.integers(0, 2, (n, 6))
+    ),
     "tiny": lambda r, n: Points(r.normal(size=(n, 5)) * 1e-140),
     "huge": lambda r, n: Points(r.normal(size=(n, 5)) * 1e140),
     "mixed": lambda r, n: Points(
@@ -140,13 +143,12 @@ def test_the_routes_under_test_are_taken(route):
     route(TREE_PAIRS=ALWAYS, TREE_ROWS=100)
     index = NeighborIndex(points)
     index.knn_self(2)
-    assert index._routes._blocks.tree
-    assert len(index._routes._blocks.starts) > 4
+    assert len(index._routes._tree.starts) > 4
     route(KD_ROWS=ALWAYS)
     index = NeighborIndex(points)
     index.knn_self(2)
     assert index._routes._kd is not None
-    assert index._routes._blocks is None
+    assert index._routes._slices is None
     route(GROUP_PAIRS=ALWAYS)
     index = NeighborIndex(KINDS["few distinct"](np.random.default_rng(0), N))
     index.knn_self(2)

@@ -5,6 +5,8 @@ nearest rows have the largest scores and no pass over distances is needed. Every
 errs by at most ``e(x, y) = c (|x| |y| + |y|^2 / 2)``, ``c = (terms + 10) 2^-24`` (rounding of the
 inputs and of a sum of ``terms`` products). Two more columns add e(x, y) inside the product, so a
 score is never below the true one and a row with a score under a threshold is certainly too far.
+The bound grows with the distance from the origin: leaves that are small for their distance from it
+are scored around their own centre.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ SLICE_ROWS = 8192
 CELL_ROWS = 256
 EPS32 = 2.0**-24
 SLACK = 1e-13  # rounding of embedded float64 coordinates, relative to the radius one
+TIGHT = 0.01  # a leaf with this share of the squared norms around its own centre is centred there
 FAR = 2.0**60  # longer embedded queries could overflow float32
 
 
@@ -31,13 +34,15 @@ class Query(NamedTuple):
     """Queries prepared for products: float32 left factor (m, D + 3) and embedded float64 rows.
 
     ``sample`` holds a step and the squared distance (leaves, sampled rows) of every step-th row
-    to the leaves, None where rows are not looked at one by one.
+    to the leaves, None where rows are not looked at one by one; ``slack`` what the rounding of
+    the embedded rows may add to a score.
     """
 
     left: np.ndarray
     vectors: Vectors
     sign: int
     sample: tuple[int, np.ndarray] | None
+    slack: np.ndarray | float
 
 
 class ScoreBlocks:
@@ -64,7 +69,7 @@ class ScoreBlocks:
         self.scale2 = self._embedding.scale**2
         self._low = np.empty((self.starts.size - 1, self._embedding.width))
         self._high = np.empty_like(self._low)
-        self._right, self._tail = [], []
+        self._right, self._tail, self._centre, self._radius = [], [], [], []
         terms = self._embedding.width + self._embedding.sparse_terms
         self._rate = 1.1 * (terms + 10) * EPS32
         for j in range(self.starts.size - 1):
@@ -79,11 +84,6 @@ class ScoreBlocks:
         vectors = self._embedding.vectors(queries)
         if not (vectors.norm2 < FAR**2).all():
             return None
-        d = vectors.dense.shape[1]
-        left = np.empty((queries.n, d + 3), np.float32)
-        np.multiply(vectors.dense, sign, out=left[:, :d], casting="unsafe")
-        left[:, d], left[:, d + 2] = sign, 1.0
-        left[:, d + 1] = np.sqrt(vectors.norm2) * (1 + 4 * EPS32)
         if vectors.sparse is not None and sign < 0:
             vectors = vectors._replace(sparse=-vectors.sparse)
         sample = None
@@ -91,7 +91,18 @@ class ScoreBlocks:
             step = max(1, queries.n // 16)
             rows = vectors.dense[::step]
             sample = step, _gap2(rows, self._low[:, None], self._high[:, None])
-        return Query(left, vectors, sign, sample)
+        return Query(_left(vectors, sign), vectors, sign, sample, 0.0)
+
+    def local(self, query: Query, j: int, rows: np.ndarray) -> Query | None:
+        """Some of the queries as seen from the centre of leaf j; None if that is no better."""
+        centre = self._centre[j]
+        if centre is None:
+            return None
+        dense = query.vectors.dense[rows] - centre
+        norm2 = np.einsum("ij,ij->i", dense, dense)
+        vectors = Vectors(dense, None, norm2)
+        slack = SLACK * (np.sqrt(norm2) + self._radius[j])
+        return Query(_left(vectors, query.sign), vectors, query.sign, None, slack)
 
     def scores(self, query: Query, j: int, rows=None) -> np.ndarray:
         """Upper bounds of ``sign * s`` against leaf j, (rows, leaf rows) float32."""
@@ -109,7 +120,7 @@ class ScoreBlocks:
         with np.errstate(invalid="ignore", over="ignore"):
             cap = cap * self.scale2
             edge = (query.sign * norm2 - cap) / 2 - 2.0**-40 * (norm2 + np.abs(cap))
-            edge -= (1 + norm2) * self._rate * 2.0**-70
+            edge -= (1 + norm2) * self._rate * 2.0**-70 + query.slack
             edge = np.where(np.isinf(cap), -cap, edge)
             return np.nextafter(edge.astype(np.float32), np.float32(-np.inf))
 
@@ -158,13 +169,31 @@ class ScoreBlocks:
         dense, tail, norm2 = self._embedding.vectors(points)
         self._low[j] = dense.min(axis=0, initial=np.inf)
         self._high[j] = dense.max(axis=0, initial=-np.inf)
-        d = dense.shape[1]
+        d, centre = dense.shape[1], None
+        if self.tree and tail is None:
+            middle = dense.mean(axis=0)
+            around = dense - middle
+            around2 = np.einsum("ij,ij->i", around, around)
+            if around2.max() < TIGHT * norm2.max():
+                dense, norm2, centre = around, around2, middle
+        self._centre.append(centre)
+        self._radius.append(float(np.sqrt(norm2.max())))
         right = np.empty((d + 3, points.n), np.float32)
         right[:d], right[d] = dense.T, -norm2 / 2
         right[d + 1] = self._rate * np.sqrt(norm2)
         right[d + 2] = self._rate * norm2 / 2
         self._right.append(right)
         self._tail.append(None if tail is None else tail.T.tocsr())
+
+
+def _left(vectors, sign):
+    """Left factor of the scores' product."""
+    d = vectors.dense.shape[1]
+    left = np.empty((len(vectors.dense), d + 3), np.float32)
+    np.multiply(vectors.dense, sign, out=left[:, :d], casting="unsafe")
+    left[:, d], left[:, d + 2] = sign, 1.0
+    left[:, d + 1] = np.sqrt(vectors.norm2) * (1 + 4 * EPS32)
+    return left
 
 
 def _gap2(dense, low, high):

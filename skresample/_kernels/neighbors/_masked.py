@@ -72,6 +72,9 @@ class MaskedBlocks:
             nominal = self._nominal.vectors(_only_nominal(queries))
         return MaskedQuery(left, seen.astype(np.float32), nominal, sign)
 
+    def local(self, query: MaskedQuery, j: int, rows: np.ndarray) -> None:
+        """No leaf has a centre of its own: slices are not small."""
+
     def scores(self, query: MaskedQuery, j: int, rows=None) -> np.ndarray:
         """Upper bounds of ``-sign * dist2 / 2`` against slice j, (rows, slice rows) float32."""
         pick = slice(None) if rows is None else rows

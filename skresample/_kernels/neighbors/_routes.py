@@ -25,6 +25,7 @@ KD_ROWS = 256
 GROUP_PAIRS = 2_000_000
 TREE_PAIRS = 10_000_000
 TREE_ROWS = 2048
+TREE_K = 128
 THREAD_PAIRS = 60_000_000
 QUERY_ROWS = 512
 SLICE_QUERIES = 128
@@ -36,7 +37,7 @@ class Routes:
 
     def __init__(self, points: Points, missing: bool, n_jobs: int | None):
         self.points, self._missing, self._n_jobs = points, missing, n_jobs
-        self._blocks = self._masked = self._kd = self._groups = self._distinct = None
+        self._tree = self._slices = self._masked = self._kd = self._groups = self._distinct = None
         self._grouped = False
 
     def search(
@@ -85,7 +86,7 @@ class Routes:
         groups.expand(found, rows, best, exclude)
 
     def _search_blocks(self, queries, best, missing, exclude, sign, own):
-        blocks = self._build(queries.n, missing)
+        blocks = self._build(queries.n, best.k, missing)
         order = self._visit(blocks, queries, exclude, own)
         cap = best.cap.copy()
 
@@ -101,20 +102,27 @@ class Routes:
 
         run(piece, range(0, queries.n, size), self._threads(queries.n))
 
-    def _build(self, m, missing):
-        """Blocks fit for m queries; slices give way to a tree once there is enough work."""
+    def _build(self, m, k, missing):
+        """Blocks fit for m queries: a tree if there is enough work and its leaves hold many k."""
         if missing:
             if self._masked is None:
                 with single_blas():
                     self._masked = MaskedBlocks(self.points)
             return self._masked
         n = self.points.n
-        tree = m * n >= TREE_PAIRS and n > TREE_ROWS
+        tree = m * n >= TREE_PAIRS and n > TREE_ROWS and k <= TREE_K
         tree &= not (is_sparse(self.points) and self.points.numeric.shape[1] > DENSE_COLUMNS)
-        if self._blocks is None or (tree and not self._blocks.tree):
+        tree |= self._tree is not None and k <= TREE_K
+        if tree:
+            if self._tree is None:
+                self._slices = None
+                with single_blas():
+                    self._tree = ScoreBlocks(self.points, True)
+            return self._tree
+        if self._slices is None:
             with single_blas():
-                self._blocks = ScoreBlocks(self.points, tree)
-        return self._blocks
+                self._slices = ScoreBlocks(self.points, False)
+        return self._slices
 
     @staticmethod
     def _visit(blocks, queries, exclude, own):

@@ -54,29 +54,38 @@ class _Search:
 
         Where very many do, the bound is loose: the best few are settled first to tighten it.
         """
-        scores = self.blocks.scores(self.query, j, None if everyone else rows)
-        edge = self.edge[rows]
+        local = self.blocks.local(self.query, j, rows)
+        if local is None:
+            scores = self.blocks.scores(self.query, j, None if everyone else rows)
+            edge, margin = self.edge[rows], self.margin[rows]
+        else:
+            scores = self.blocks.scores(local, j)
+            edge, margin = self.edges(rows, local), self.blocks.margin(local)
         if edge.max() > -np.inf:
             top = scores[np.arange(rows.size), scores.argmax(axis=1)]
             hit = np.flatnonzero(top >= edge)
             if not hit.size:
                 return
-            if hit.size < rows.size:
-                rows, edge, scores = rows[hit], edge[hit], scores[hit]
-            mask = scores >= edge[:, None]
-            if np.count_nonzero(mask) <= CROWD * self.best.k * rows.size:
-                self.keep(j, rows, mask)
+            mask = scores[hit] >= edge[hit, None]
+            if np.count_nonzero(mask) <= CROWD * self.best.k * hit.size:
+                self.keep(j, rows[hit], mask)
                 return
         lead = kth_largest_bound(scores, self.best.k + (self.exclude is not None))
-        lead = np.maximum(lead - self.margin[rows], edge)
+        lead = np.maximum(lead - margin, edge)
         self.keep(j, rows, scores >= lead[:, None])
         self.settle()
-        edge = self.edge[rows]
+        edge = self.edges(rows, local)
         low = np.flatnonzero(edge < lead)
         if low.size:
             scores = scores[low]
             mask = (scores >= edge[low, None]) & (scores < lead[low, None])
             self.keep(j, rows[low], mask)
+
+    def edges(self, rows, local):
+        """The scores that pairs of ``rows`` must reach, in the leaf's own terms if it has any."""
+        if local is None:
+            return self.edge[rows]
+        return self.blocks.threshold(local, self.best.cap[rows])
 
     def keep(self, j, rows, mask):
         """Note the pairs of ``rows`` and leaf j where the mask holds."""
