@@ -4,8 +4,11 @@
 # classes defined afterwards get `set_fit_resample_request`.
 from imblearn.base import BaseSampler as NominalSampler
 from imblearn.over_sampling.base import BaseOverSampler as NominalOverSampler
+from imblearn.pipeline import _fit_resample_one as fit_resample_one
+from imblearn.pipeline import _fit_transform_one as fit_transform_one
 from imblearn.under_sampling.base import BaseCleaningSampler as NominalCleaningSampler
 from imblearn.under_sampling.base import BaseUnderSampler as NominalUnderSampler
+from sklearn.utils._metadata_requests import _routing_enabled as routing_enabled
 from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
@@ -23,5 +26,8 @@ __all__ = [
     "NominalSampler",
     "NominalUnderSampler",
     "StrOptions",
+    "fit_resample_one",
+    "fit_transform_one",
+    "routing_enabled",
     "validate_parameter_constraints",
 ]

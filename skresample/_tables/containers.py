@@ -52,7 +52,7 @@ def n_rows(data) -> int:
     """Return the number of rows."""
     shape = getattr(data, "shape", None)
     if shape is None:
-        return len(data)
+        return len(data) if hasattr(data, "__len__") else len(np.asarray(data))
     if len(shape) == 0:
         raise TypeError(f"expected an array of rows, got the single value {data!r}")
     return int(shape[0])

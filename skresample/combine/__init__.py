@@ -1,7 +1,20 @@
 """Put together: chains of resamplers, and resamplers with models."""
 
 from ._chain import ResamplerChain
+from ._pipeline import Pipeline, make_pipeline
+from ._resampled_classifier import ResampledClassifier
+from ._resampled_regressor import ResampledRegressor
 from ._smote_enn import SMOTEENN
 from ._smote_tomek import SMOTETomek
+from ._weighted_by_resampling import WeightedByResampling
 
-__all__ = ["SMOTEENN", "ResamplerChain", "SMOTETomek"]
+__all__ = [
+    "SMOTEENN",
+    "Pipeline",
+    "ResampledClassifier",
+    "ResampledRegressor",
+    "ResamplerChain",
+    "SMOTETomek",
+    "WeightedByResampling",
+    "make_pipeline",
+]

@@ -140,7 +140,7 @@ class PostStratification(BaseSelector):
         wanted, self.coverage_ = self._wanted(names, table.n)
         if (size[wanted > 0] <= 0).any():
             cell = names[int(np.flatnonzero((wanted > 0) & (size <= 0))[0])]
-            raise QuotaError(f"all rows of cell {cell!r} have weight 0; it cannot be weighed up")
+            raise QuotaError(f"all rows of cell {cell!r} have zero weight; it cannot be weighed up")
         factor = np.divide(wanted, size, out=np.zeros(len(names)), where=size > 0)
         if self.normalize:
             factor = factor * design.sum() / max((factor * size).sum(), 1e-300)

@@ -1,0 +1,95 @@
+"""Per-row metadata that follows the rows of a resampler to the model."""
+
+from __future__ import annotations
+
+from sklearn.pipeline import Pipeline
+from sklearn.utils.validation import has_fit_parameter
+
+from skresample._tables.containers import n_rows
+
+from ._chain import plan_of
+
+__all__ = ["accepts", "carried", "fit_with", "resample_with", "sampler_weight"]
+
+
+def accepts(estimator, name: str, method: str = "fit") -> bool:
+    """Whether a method of an estimator (for a pipeline: of its last step) takes an argument."""
+    if isinstance(estimator, Pipeline):
+        return accepts(estimator.steps[-1][1], name, method)
+    if method == "fit":
+        return has_fit_parameter(estimator, name)
+    import inspect
+
+    function = getattr(estimator, method, None)
+    return function is not None and name in inspect.signature(function).parameters
+
+
+def resample_with(sampler, X, y, *, sample_weight=None, groups=None):
+    """Resample; returns rows, target, and the weights and groups of the rows that came out."""
+    extra = {"sample_weight": sample_weight, "groups": groups}
+    given = {
+        name: value
+        for name, value in extra.items()
+        if value is not None and accepts(sampler, name, "fit_resample")
+    }
+    before = n_rows(X)
+    X_new, y_new = sampler.fit_resample(X, y, **given)
+    weight = sampler_weight(sampler)
+    if weight is None and sample_weight is not None:
+        weight = carried(sampler, before, sample_weight)
+    return X_new, y_new, weight, None if groups is None else carried(sampler, before, groups)
+
+
+def sampler_weight(sampler):
+    """Weights of the output rows that a fitted sampler decided or carried, or None."""
+    return getattr(sampler, "sample_weight_", None)
+
+
+def carried(sampler, before: int, values):
+    """Per-row values of the input for the rows that came out."""
+    return plan_of(sampler, before).apply(values)
+
+
+def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None):
+    """Fit a model, a scikit-learn pipeline included, with the metadata that its fit takes.
+
+    ``validation`` is None or (style, X, y, weight) of rows for early stopping. Raises ValueError
+    where there are weights which the model cannot use.
+    """
+    params = {}
+    if sample_weight is not None:
+        if not accepts(model, "sample_weight"):
+            raise ValueError(
+                f"the rows carry weights, but {_last(model)}.fit takes no sample_weight; use a "
+                f"model that does, wrap it in WeightedByResampling, or draw rows instead of "
+                f"weighing them"
+            )
+        params["sample_weight"] = sample_weight
+    if groups is not None and accepts(model, "groups"):
+        params["groups"] = groups
+    if not isinstance(model, Pipeline):
+        return model.fit(X, y, **params, **_validation(validation, None, model))
+    # The steps before the last see the rows only; the last one is fitted by hand, so that it
+    # gets its metadata whether routing is enabled or not.
+    before = model[:-1] if len(model) > 1 else None
+    rows = X if before is None else before.fit_transform(X, y)
+    model.steps[-1][1].fit(rows, y, **params, **_validation(validation, before, model.steps[-1][1]))
+    return model
+
+
+def _validation(validation, before, last) -> dict:
+    """Arguments of ``fit`` that carry validation rows, transformed by the steps before."""
+    if validation is None:
+        return {}
+    style, X, y, weight = validation
+    rows = X if before is None else before.transform(X)
+    if style == "eval_set":
+        taken = [k for k in ("eval_sample_weight", "sample_weight_eval_set") if accepts(last, k)]
+        return {"eval_set": [(rows, y)], **{key: [weight] for key in taken[:1]}}
+    return {"X_val": rows, "y_val": y, "sample_weight_val": weight}
+
+
+def _last(model) -> str:
+    while isinstance(model, Pipeline):
+        model = model.steps[-1][1]
+    return type(model).__name__

@@ -1,0 +1,146 @@
+"""What the resampled classifier and regressor share: resample, then fit, metadata included."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn import get_config
+from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone
+from sklearn.utils import check_array, get_tags
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+
+from skresample._tables.containers import kind_of, take
+
+from ._carry import fit_with, resample_with
+from ._early_stopping import class_balance
+
+__all__ = ["BaseResampled", "final_has", "fit_resampled"]
+
+
+def fit_resampled(estimator, resampler, X, y, *, sample_weight=None, groups=None, held=None):
+    """Fitted clones of a model and a resampler, and the target and weights it was trained on.
+
+    ``held`` (see :func:`held_out`) keeps some rows out of resampling for early stopping.
+    """
+    model = clone(estimator)
+    sampler = None if resampler is None else clone(resampler)
+    watched = None
+    if held is not None:
+        weight = None if sample_weight is None else take(sample_weight, held.valid)
+        watched = take(X, held.valid), take(y, held.valid), weight
+        X, y = take(X, held.train), take(y, held.train)
+        sample_weight = None if sample_weight is None else take(sample_weight, held.train)
+        groups = None if groups is None else take(groups, held.train)
+    if sampler is not None:
+        X, y, sample_weight, groups = resample_with(
+            sampler, X, y, sample_weight=sample_weight, groups=groups
+        )
+    validation = None
+    if watched is not None:
+        balance = class_balance(watched[1], watched[2], y, sample_weight)
+        validation = (held.style, *watched[:2], balance)
+    fit_with(model, X, y, sample_weight=sample_weight, groups=groups, validation=validation)
+    return model, sampler, y, sample_weight
+
+
+def final_has(name: str):
+    """Condition for :func:`available_if`: the (fitted) model has this method."""
+
+    def check(self):
+        inner = getattr(self, "estimator_", None)
+        return hasattr(self.estimator if inner is None else inner, name)
+
+    return check
+
+
+class BaseResampled(MetaEstimatorMixin, BaseEstimator):
+    """A model trained on resampled rows; predictions see rows as they are."""
+
+    @property
+    def n_features_in_(self):
+        """Number of columns seen in fit."""
+        check_is_fitted(self, "estimator_")
+        return self._n_features
+
+    def _enter(self, X, y):
+        """Check parameters and shapes, keep number and names of columns; rows and target."""
+        if not get_config()["skip_parameter_validation"]:
+            self._validate_params()
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        if kind_of(X) in ("list", "other"):
+            X = check_array(X, dtype=None, ensure_all_finite=False)
+        if getattr(X, "ndim", 2) != 2:
+            check_array(X, dtype=None, ensure_all_finite=False)  # raises with the remedy
+        if isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        shell = _Shell()
+        validate_data(shell, X, skip_check_array=True)
+        self._n_features = shell.n_features_in_
+        self.__dict__.pop("feature_names_in_", None)
+        if hasattr(shell, "feature_names_in_"):
+            self.feature_names_in_ = shell.feature_names_in_
+        return X, y
+
+    def predict(self, X):
+        """Predict with the model.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        y : ndarray of shape (n,)
+        """
+        check_is_fitted(self, "estimator_")
+        return self.estimator_.predict(X)
+
+    @available_if(final_has("predict_proba"))
+    def predict_proba(self, X):
+        """Class probabilities, corrected as asked for.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        proba : ndarray of shape (n, c)
+        """
+        check_is_fitted(self, "estimator_")
+        return self.estimator_.predict_proba(X)
+
+    @available_if(final_has("decision_function"))
+    def decision_function(self, X):
+        """Decision values of the model.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        scores : ndarray of shape (n,) or (n, c)
+        """
+        check_is_fitted(self, "estimator_")
+        return self.estimator_.decision_function(X)
+
+    def __sklearn_is_fitted__(self):
+        return hasattr(self, "estimator_")
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        inner = get_tags(self.estimator)
+        tags.input_tags = inner.input_tags
+        tags.target_tags = inner.target_tags
+        if tags.classifier_tags is not None and inner.classifier_tags is not None:
+            tags.classifier_tags = inner.classifier_tags
+        return tags
+
+
+class _Shell(BaseEstimator):
+    """Holds what scikit-learn's validation finds out about the columns."""

@@ -1,0 +1,312 @@
+"""A resampler and a classifier in one, with probabilities that can be trusted."""
+
+from __future__ import annotations
+
+from copy import copy
+from numbers import Integral
+
+import numpy as np
+from sklearn import config_context
+from sklearn.base import ClassifierMixin
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted
+
+from skresample._compat import HasMethods, StrOptions
+from skresample._kernels.rng import Streams
+from skresample._params import N_JOBS, RANDOM_STATE
+from skresample._tables.containers import n_rows
+from skresample._tables.target import class_target
+
+from ._early_stopping import held_out
+from ._prior_shift import PriorShiftClassifier
+from ._resampled import BaseResampled, final_has, fit_resampled
+
+__all__ = ["ResampledClassifier"]
+
+
+def _decides_plainly(self) -> bool:
+    return self.correct is None and self.threshold is None and final_has("decision_function")(self)
+
+
+class ResampledClassifier(ClassifierMixin, BaseResampled):
+    """Train a classifier on resampled rows and predict on rows as they are.
+
+    Weights and groups follow their rows through the resampler to the model's ``fit``, weights
+    that the resampler decides included. Resampling distorts probabilities: ``correct`` undoes
+    that, ``threshold`` tunes the decision, both on rows that were never resampled.
+
+    Parameters
+    ----------
+    estimator : classifier
+        The model, or a scikit-learn pipeline that ends in one.
+    resampler : resampler or None, default=None
+        Any object with ``fit_resample``; None trains on the rows as they are.
+    correct : {"prior", "isotonic", "sigmoid"} or None, default=None
+        "prior" divides out the change of the class shares, exact where rows within a class were
+        drawn alike; "isotonic" and "sigmoid" calibrate on out-of-fold predictions of untouched
+        rows, which also mends what a resampler does within classes; needs ``predict_proba``.
+    threshold : str, callable or None, default=None
+        A scorer (e.g. "balanced_accuracy") for which to tune the decision threshold of a binary
+        problem, out of fold.
+    cv : int or splitter, default=5
+        Folds of the calibration and the threshold.
+    early_stopping : bool, default=True
+        Whether a model that stops early gets original rows to watch, see Notes.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the folds and of the validation rows.
+    n_jobs : int or None, default=None
+        Folds fitted at once.
+
+    Attributes
+    ----------
+    estimator_ : classifier
+        What predicts: the fitted model, or the corrections around it.
+    model_ : classifier
+        The fitted model; with out-of-fold corrections, the one fitted on all rows.
+    resampler_ : resampler or None
+        The fitted resampler.
+    classes_ : ndarray of shape (c,)
+        Labels.
+    prior_ : ndarray of shape (c,)
+        Class shares of the rows, weighted where weights were passed.
+    trained_prior_ : ndarray of shape (c,)
+        Class shares of the rows the model was trained on.
+    threshold_ : float
+        Tuned threshold; only with ``threshold``.
+    inference_estimator_ : classifier
+        The predictor without the resampler, for export.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Raises
+    ------
+    ValueError
+        If rows carry weights and the model takes none, or if resampling removed a class.
+
+    See Also
+    --------
+    Pipeline : Transformers before the resampler.
+    WeightedByResampling : Weights for models that take none.
+
+    Notes
+    -----
+    One resampling and one fit; calibration and threshold add one of each per fold.
+
+    A model which stops early on rows that it splits off its training rows would watch resampled
+    rows and never stop. Where the model takes validation rows (``X_val``, ``eval_set``), a share
+    of original rows is split off before resampling, weighted to the class shares of the resampled
+    rows; otherwise a warning tells.
+
+    References
+    ----------
+    M. Saerens, P. Latinne, C. Decaestecker, "Adjusting the outputs of a classifier to new a priori
+    probabilities: a simple procedure", Neural Computation 14 (2002), equation 2.4 ("prior").
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skresample.combine import ResampledClassifier
+    >>> from skresample.over_sampling import SMOTE
+    >>> X, y = make_classification(500, weights=[0.9], random_state=0)
+    >>> raw = ResampledClassifier(LogisticRegression(), SMOTE(random_state=0)).fit(X, y)
+    >>> right = ResampledClassifier(
+    ...     LogisticRegression(), SMOTE(random_state=0), correct="prior"
+    ... ).fit(X, y)
+    >>> means = [m.predict_proba(X)[:, 1].mean() for m in (raw, right)]
+    >>> bool(abs(means[1] - y.mean()) < abs(means[0] - y.mean()))
+    True
+    """
+
+    _parameter_constraints: dict = {
+        "estimator": [HasMethods(["fit", "predict"])],
+        "resampler": [HasMethods(["fit_resample"]), None],
+        "correct": [StrOptions({"prior", "isotonic", "sigmoid"}), None],
+        "threshold": [str, callable, None],
+        "cv": ["cv_object"],
+        "early_stopping": ["boolean"],
+        "random_state": RANDOM_STATE,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        estimator,
+        resampler=None,
+        *,
+        correct=None,
+        threshold=None,
+        cv=5,
+        early_stopping=True,
+        random_state=None,
+        n_jobs=None,
+    ):
+        self.estimator = estimator
+        self.resampler = resampler
+        self.correct = correct
+        self.threshold = threshold
+        self.cv = cv
+        self.early_stopping = early_stopping
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+
+    @staticmethod
+    def _example_params():
+        from sklearn.linear_model import LogisticRegression
+
+        return [
+            {"estimator": LogisticRegression()},
+            {"estimator": LogisticRegression(), "correct": "prior"},
+        ]
+
+    def fit(self, X, y, *, sample_weight=None, groups=None):
+        """Resample the rows and fit the model.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,)
+            Labels.
+        sample_weight : array-like of shape (n,), default=None
+            Weights; they follow their rows.
+        groups : array-like of shape (n,), default=None
+            Groups; they follow their rows and reach a model whose ``fit`` takes them.
+
+        Returns
+        -------
+        self : object
+        """
+        X, y = self._enter(X, y)
+        check_classification_targets(y)
+        metadata = {"sample_weight": sample_weight, "groups": groups}
+        metadata = {name: value for name, value in metadata.items() if value is not None}
+        if self.correct in ("isotonic", "sigmoid") or self.threshold is not None:
+            self._fit_wrapped(X, y, metadata)
+        else:
+            self._fit_directly(X, y, metadata)
+        return self
+
+    def _fit_directly(self, X, y, metadata):
+        """One resampling, one fit, and at most the correction by the class shares."""
+        streams = Streams(self.random_state)
+        target = class_target(y, n_rows(X)) if self.resampler is not None else None
+        held = None
+        if self.early_stopping and target is not None:
+            held = held_out(self.estimator, target.codes, streams.seed("validation"))
+        self.model_, self.resampler_, y_seen, weight = fit_resampled(
+            self.estimator, self.resampler, X, y, **metadata, held=held
+        )
+        self.classes_ = self.model_.classes_
+        if target is not None and len(self.classes_) < len(target.classes):
+            lost = sorted(set(target.classes.tolist()) - set(self.classes_.tolist()))
+            raise ValueError(
+                f"resampling removed all rows of class {lost[0]!r}; the model would never predict "
+                f"it"
+            )
+        self.prior_ = _shares(y, metadata.get("sample_weight"), self.classes_)
+        self.trained_prior_ = _shares(y_seen, weight, self.classes_)
+        self.estimator_ = self.model_
+        if self.correct == "prior":
+            self.estimator_ = PriorShiftClassifier(self.model_, self.trained_prior_, self.prior_)
+
+    def _fit_wrapped(self, X, y, metadata):
+        """Calibrate and tune out of fold around a plain resampled model."""
+        core = ResampledClassifier(
+            self.estimator,
+            self.resampler,
+            correct="prior" if self.correct == "prior" else None,
+            early_stopping=self.early_stopping,
+            random_state=self.random_state,
+        )
+        cv, seed = self.cv, Streams(self.random_state).seed("folds")
+        if isinstance(cv, Integral):
+            cv = StratifiedKFold(cv, shuffle=True, random_state=seed)
+        outer = core
+        if self.correct in ("isotonic", "sigmoid"):
+            outer = CalibratedClassifierCV(
+                core, method=self.correct, cv=cv, ensemble=False, n_jobs=self.n_jobs
+            )
+        if self.threshold is not None:
+            outer = TunedThresholdClassifierCV(
+                outer, scoring=self.threshold, cv=cv, n_jobs=self.n_jobs
+            )
+        # Metadata go straight to our own fit, whatever the caller's routing: no requests needed.
+        with config_context(enable_metadata_routing=False):
+            self.estimator_ = outer.fit(X, y, **metadata)
+        inner = _core_of(self.estimator_)
+        for name in ("model_", "resampler_", "classes_", "prior_", "trained_prior_"):
+            setattr(self, name, getattr(inner, name))
+        if self.threshold is not None:
+            self.threshold_ = float(self.estimator_.best_threshold_)
+
+    @available_if(_decides_plainly)
+    def decision_function(self, X):
+        """Decision values of the model; not with corrections, which speak in probabilities.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        scores : ndarray of shape (n,) or (n, c)
+        """
+        check_is_fitted(self, "estimator_")
+        return self.estimator_.decision_function(X)
+
+    @property
+    def inference_estimator_(self):
+        """The predictor without the resampler, for export."""
+        return _stripped(self.estimator_)
+
+
+def _shares(y, weight, classes) -> np.ndarray:
+    """Weighted share of each class, (c,)."""
+    labels = np.asarray(y)
+    if labels.ndim == 2:
+        labels = labels.argmax(axis=1) if labels.shape[1] > 1 else labels.ravel()
+    weight = None if weight is None else np.asarray(weight, dtype=float)
+    total = np.array(
+        [
+            np.count_nonzero(labels == c) if weight is None else weight[labels == c].sum()
+            for c in classes
+        ],
+        dtype=float,
+    )
+    return total / max(total.sum(), 1e-300)
+
+
+def _core_of(fitted):
+    """The resampled model inside the corrections."""
+    while not isinstance(fitted, ResampledClassifier):
+        if isinstance(fitted, TunedThresholdClassifierCV):
+            fitted = fitted.estimator_
+        else:
+            fitted = fitted.calibrated_classifiers_[0].estimator
+    return fitted
+
+
+def _stripped(fitted):
+    """A copy of a fitted predictor in which the resampler does not occur."""
+    if isinstance(fitted, ResampledClassifier):
+        return _stripped(fitted.estimator_)
+    if isinstance(fitted, TunedThresholdClassifierCV):
+        out = copy(fitted)
+        out.estimator_ = _stripped(fitted.estimator_)
+        out.estimator = FrozenEstimator(out.estimator_)
+        return out
+    if isinstance(fitted, CalibratedClassifierCV):
+        out, one = copy(fitted), copy(fitted.calibrated_classifiers_[0])
+        one.estimator = _stripped(one.estimator)
+        out.calibrated_classifiers_ = [one]
+        out.estimator = FrozenEstimator(one.estimator)
+        return out
+    return fitted

@@ -1,0 +1,189 @@
+"""Weights for models that take none: rows repeated as often as their weight says."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.utils import get_tags
+
+from skresample._compat import HasMethods, Interval, StrOptions
+from skresample._kernels.rng import Streams
+from skresample._params import RANDOM_STATE
+from skresample._tables.containers import n_rows, take
+
+from ._carry import fit_with
+from ._resampled import BaseResampled
+
+__all__ = ["WeightedByResampling"]
+
+
+class WeightedByResampling(BaseResampled):
+    """Give an estimator without ``sample_weight`` the effect of weights.
+
+    Rows are drawn with expected counts proportional to their weights and the model is fitted on
+    the drawn rows. Systematic drawing keeps every count within one of its expectation.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Classifier or regressor; its ``fit`` need not take weights.
+    n_samples : int, float or None, default=None
+        Rows to draw: a number, a multiple of the rows with positive weight, or None: every row
+        as often as its weight where weights are small whole numbers (exactly what they mean),
+        else as many as rows with positive weight. More rows render the weights more finely.
+    method : {"systematic", "multinomial"}, default="systematic"
+        How rows are drawn; "multinomial" draws independently, with more noise.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed.
+
+    Attributes
+    ----------
+    estimator_ : estimator
+        The fitted model.
+    sample_indices_ : ndarray of shape (n_drawn,)
+        Rows the model was trained on, ascending.
+    classes_ : ndarray of shape (c,)
+        Labels, for a classifier.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative or not finite, or all are 0.
+
+    See Also
+    --------
+    ResampledClassifier : Resamples, and passes weights to models that take them.
+
+    Notes
+    -----
+    O(n) besides the fit. Without weights the model is fitted on the rows as they are.
+
+    References
+    ----------
+    W. G. Madow, "On the theory of systematic sampling, II", Annals of Mathematical Statistics 20
+    (1949), section 2.
+
+    Examples
+    --------
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> from skresample.combine import WeightedByResampling
+    >>> model = WeightedByResampling(KNeighborsClassifier(1), n_samples=10, random_state=0)
+    >>> model.fit([[0], [1]], ["a", "b"], sample_weight=[4, 1]).sample_indices_
+    array([0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
+    """
+
+    _parameter_constraints: dict = {
+        "estimator": [HasMethods(["fit", "predict"])],
+        "n_samples": [
+            Interval(Integral, 1, None, closed="left"),
+            Interval(Real, 0, None, closed="neither"),
+            None,
+        ],
+        "method": [StrOptions({"systematic", "multinomial"})],
+        "random_state": RANDOM_STATE,
+    }
+
+    def __init__(self, estimator, *, n_samples=None, method="systematic", random_state=None):
+        self.estimator = estimator
+        self.n_samples = n_samples
+        self.method = method
+        self.random_state = random_state
+
+    @staticmethod
+    def _example_params():
+        from sklearn.linear_model import LinearRegression
+        from sklearn.neighbors import KNeighborsClassifier
+
+        return [{"estimator": KNeighborsClassifier()}, {"estimator": LinearRegression()}]
+
+    def fit(self, X, y, *, sample_weight=None):
+        """Draw rows by weight and fit the model on them.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,)
+            Target.
+        sample_weight : array-like of shape (n,), default=None
+            Weights >= 0; None fits on the rows as they are.
+
+        Returns
+        -------
+        self : object
+        """
+        X, y = self._enter(X, y)
+        rows = np.arange(n_rows(X))
+        if sample_weight is not None:
+            rows = self._drawn(_checked(sample_weight, rows.size))
+            X, y = take(X, rows), take(y, rows)
+        self.estimator_ = fit_with(clone(self.estimator), X, y)
+        self.sample_indices_ = rows
+        self.__dict__.pop("classes_", None)
+        if hasattr(self.estimator_, "classes_"):
+            self.classes_ = self.estimator_.classes_
+        return self
+
+    def _drawn(self, weight) -> np.ndarray:
+        """Rows with expected counts proportional to the weights, ascending."""
+        size = self.n_samples
+        positive = int(np.count_nonzero(weight))
+        if size is None:
+            if (weight == np.floor(weight)).all() and weight.sum() <= 10 * positive:
+                return np.repeat(np.arange(weight.size), weight.astype(np.intp))
+            size = positive
+        elif not isinstance(size, Integral):
+            size = max(1, round(size * positive))
+        rng = Streams(self.random_state).get("draw")
+        edges = np.cumsum(weight) / weight.sum()
+        edges[np.flatnonzero(weight)[-1] :] = 1.0
+        if self.method == "systematic":
+            points = (rng.random() + np.arange(size)) / size
+        else:
+            points = np.sort(rng.random(size))
+        return np.searchsorted(edges, points, side="right")
+
+    def score(self, X, y, sample_weight=None):
+        """Score of the model: accuracy, or R squared for a regressor.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,)
+            Target.
+        sample_weight : array-like of shape (n,), default=None
+            Weights.
+
+        Returns
+        -------
+        score : float
+        """
+        return self.estimator_.score(X, y, sample_weight=sample_weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        inner = get_tags(self.estimator)
+        tags.estimator_type = inner.estimator_type
+        tags.classifier_tags = inner.classifier_tags
+        tags.regressor_tags = inner.regressor_tags
+        return tags
+
+
+def _checked(sample_weight, n: int) -> np.ndarray:
+    weight = np.asarray(sample_weight, dtype=np.float64)
+    if weight.ndim == 0:
+        weight = np.full(n, float(weight))
+    if weight.shape != (n,):
+        raise ValueError(f"sample_weight has shape {weight.shape}, expected ({n},)")
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise ValueError("sample_weight must be finite and >= 0")
+    if not weight.any():
+        raise ValueError("sample_weight is zero for all rows; there is nothing to train on")
+    return weight
