@@ -8,7 +8,14 @@ import numpy as np
 from scipy import sparse
 from scipy.special import xlogy
 
-__all__ = ["Bags", "bags_from_codes", "bags_from_counts", "distinct_rows", "shannon"]
+__all__ = [
+    "Bags",
+    "bags_from_codes",
+    "bags_from_counts",
+    "dense_codes",
+    "distinct_rows",
+    "shannon",
+]
 
 
 class Bags(NamedTuple):
@@ -51,6 +58,25 @@ def shannon(counts, axis=-1) -> np.ndarray:
     return np.where(total > 0, np.log(safe) - mass / safe, 0.0)
 
 
+def dense_codes(values) -> tuple[np.ndarray, int]:
+    """Codes 0 .. k - 1 of whole numbers in their order, (n,) intp, and k.
+
+    By a table where the numbers span little more than n, which is far faster than sorting.
+    """
+    values = np.asarray(values)
+    if values.size == 0:
+        return np.empty(0, np.intp), 0
+    low, high = int(values.min()), int(values.max())
+    if high - low > 4 * values.size + 1024:
+        levels, codes = np.unique(values, return_inverse=True)
+        return codes.reshape(-1), levels.size
+    # Small signed types would overflow; unsigned ones may not fit a signed type.
+    wide = values if values.dtype.kind == "u" else values.astype(np.int64)
+    shifted = (wide - wide.dtype.type(low)).astype(np.intp)
+    present = np.bincount(shifted) > 0
+    return (np.cumsum(present) - 1)[shifted], int(present.sum())
+
+
 def bags_from_codes(codes, items=None, *, binarize=False) -> Bags:
     """Bags of a table of integer codes.
 
@@ -67,8 +93,7 @@ def bags_from_codes(codes, items=None, *, binarize=False) -> Bags:
     n, n_attributes = codes.shape
     counts = []
     for a in range(n_attributes):
-        _, column = np.unique(codes[:, a], return_inverse=True)
-        width = int(column.max()) + 1 if n else 0
+        column, width = dense_codes(codes[:, a])
         if items is None:
             parts = (np.ones(n), column.astype(np.int32), np.arange(n + 1, dtype=np.int32))
             counts.append(sparse.csr_array(parts, shape=(n, width)))
@@ -103,10 +128,10 @@ def _bags(counts, binarize) -> Bags:
         block.sum_duplicates()
         data = np.ones(block.nnz) if binarize else block.data
         sizes[:, a] = _row_sums(block.indptr, data)
-        used, inverse = np.unique(block.indices, return_inverse=True)
-        levels[a] = used.size
+        inverse, n_used = dense_codes(block.indices)
+        levels[a] = n_used
         if (data == 1).all():
-            column, value, count = inverse, np.arange(used.size), np.ones(used.size)
+            column, value, count = inverse, np.arange(n_used), np.ones(n_used)
         else:
             pairs = np.stack([inverse.astype(float), data], axis=1)
             pairs, column = np.unique(pairs, axis=0, return_inverse=True)
@@ -116,7 +141,7 @@ def _bags(counts, binarize) -> Bags:
         starts.append(starts[-1] + value.size)
         values.append(value + first_value)
         times.append(count)
-        first_value += used.size
+        first_value += n_used
     return Bags(
         blocks,
         np.array(starts),
@@ -129,6 +154,8 @@ def _bags(counts, binarize) -> Bags:
 
 def _row_sums(indptr, data):
     """Sum of ``data`` over the rows of a CSR layout, empty rows 0."""
+    if data.size == indptr.size - 1 and (np.diff(indptr) == 1).all():
+        return data
     total = np.concatenate([[0], np.cumsum(data)])
     return total[indptr[1:]] - total[indptr[:-1]]
 

@@ -27,7 +27,7 @@ __all__ = ["SELECTORS", "EntropyPath", "greedy_entropy"]
 SELECTORS = ("utopia", "sum")
 TIE = 1e-11  # losses this close count as equal: the smaller item goes first
 _SHORT = 16  # a pool that lasts fewer picks than this costs more than it saves
-_SCANS = 512  # picks by scan before a pool is tried again
+_SCANS = (16, 512)  # picks by scan before a pool is tried again, at first and at most
 
 
 class EntropyPath(NamedTuple):
@@ -151,7 +151,7 @@ class _WatchPool:
         self.units, self.counts, self.rule, self.size = units, counts, rule, pool_size
         self.pool = None
         self.scan = Scan(units) if can_scan(units) else None
-        self.scans_left, self.age = 0, 0
+        self.scans_left, self.scans, self.age = 0, _SCANS[0], 0
         self.n_refreshes = 0
 
     def next(self):
@@ -165,8 +165,10 @@ class _WatchPool:
             if self.pool.certifies(place, loss, self.units, self.counts, self.rule):
                 return int(self.pool.units[place]), self.pool.columns(place)
             if self.scan is not None and self.age < _SHORT:
-                self.pool, self.scans_left = None, _SCANS
+                self.pool, self.scans_left = None, self.scans
+                self.scans = min(2 * self.scans, _SCANS[1])
                 return self._scanned()
+            self.scans = _SCANS[0]
         self.pool = refresh(self.units, self.counts, self.rule, self.size)
         self.n_refreshes += 1
         self.age = 0

@@ -7,7 +7,7 @@ import numbers
 import numpy as np
 from scipy import sparse
 
-from skresample._kernels.entropy import Bags, bags_from_codes, bags_from_counts
+from skresample._kernels.entropy import Bags, bags_from_codes, bags_from_counts, dense_codes
 from skresample._tables.ingest import resolve_columns
 from skresample._tables.target import class_target
 
@@ -104,7 +104,9 @@ def number_codes(values, missing, discretizer, name) -> np.ndarray:
     present = values[known]
     if present.size == 0:
         return codes
-    if present.dtype.kind != "f" or (present == np.rint(present)).all():
+    if present.dtype.kind in "iu":
+        codes[known] = dense_codes(present)[0]
+    elif present.dtype.kind != "f" or (present == np.rint(present)).all():
         codes[known] = np.unique(present, return_inverse=True)[1]
     elif discretizer is None:
         raise ValueError(

@@ -5,6 +5,7 @@ from scipy import sparse, stats
 from skresample._kernels.entropy import (
     bags_from_codes,
     bags_from_counts,
+    dense_codes,
     distinct_rows,
     shannon,
 )
@@ -158,3 +159,19 @@ def test_identical_bags_share_a_label():
     rank = np.empty(first.size, int)
     rank[np.argsort(first)] = np.arange(first.size)
     np.testing.assert_array_equal(labels, rank[want.ravel()])
+
+
+def test_dense_codes_equal_sorting():
+    rng = np.random.default_rng(0)
+    for values in (
+        rng.integers(-100, 100, 500).astype(np.int8),
+        rng.integers(0, 2**63, 500, dtype=np.uint64) + np.uint64(2**63),
+        np.array([2**64 - 1, 2**64 - 3, 2**64 - 1], np.uint64),
+        rng.integers(-(2**62), 2**62, 500),
+        rng.integers(5, 9, 500),
+        np.empty(0, int),
+    ):
+        codes, width = dense_codes(values)
+        levels, want = np.unique(values, return_inverse=True)
+        np.testing.assert_array_equal(codes, want)
+        assert width == levels.size
