@@ -16,7 +16,9 @@ from ._entropy_curve import EntropyCurveDisplay
 from ._fold_display import FoldScatterDisplay
 from ._group_display import GroupGapsDisplay
 from ._leaderboard_display import LeaderboardDisplay
+from ._leakage_audit import LeakageAudit, leakage_audit
 from ._report import render_report, write_report
+from ._resampling_display import ResamplingDisplay
 
 __all__ = [
     "CalibrationDisplay",
@@ -26,8 +28,11 @@ __all__ = [
     "FoldScatterDisplay",
     "GroupGapsDisplay",
     "LeaderboardDisplay",
+    "LeakageAudit",
     "PrecisionRecallDisplay",
+    "ResamplingDisplay",
     "ThresholdDisplay",
+    "leakage_audit",
     "render_report",
     "write_report",
 ]
