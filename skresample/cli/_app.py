@@ -34,8 +34,10 @@ class Program(click.Group):
             # Whoever read the output has left; a second flush at exit must not complain.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 1
-        except (KeyboardInterrupt, click.Abort):
-            code = _complain("interrupted.", 130)
+        except (KeyboardInterrupt, click.Abort) as stop:
+            # click turns the interruption into an Abort whose cause keeps the words.
+            words = str(stop.__cause__ or stop.__context__ or stop)
+            code = _complain(f"interrupted. {words}", 130)
         except click.ClickException as error:
             code = _complain(error.format_message(), 2, prefix=_where(error))
         except REFUSED as error:

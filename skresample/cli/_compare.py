@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from pathlib import Path
 
 import click
 
-from skresample.inspection._files import (
-    check_target,
-    output_directory,
-    rows_to_csv,
-    writing,
-)
+from skresample.inspection._files import output_directory
 from skresample.inspection._text import printable
 
+from ._compare_output import check_outputs, command_line, write_outputs
 from ._diagnose import print_findings
 from ._methods import build_sampler, find_name, sampler_classes
 from ._options import names, reading_options, shared_options
@@ -23,9 +17,11 @@ from ._prepare import Problem, check_folds, load_problem
 from ._print import console, print_result
 from ._progress import progress_bar
 
-__all__ = ["compare"]
+__all__ = ["Interrupted", "compare"]
 
-FILES = ("leaderboard.csv", "folds.csv", "result.json", "recipe.json", "report.html")
+
+class Interrupted(KeyboardInterrupt):
+    """Interruption that says what is left to do."""
 
 
 @click.command()
@@ -91,7 +87,7 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     problem, together = _problem(table, target, group, ignore, given.pop("together"), max_bytes)
     settings = _settings(given, problem)
     folder = output_directory(output)
-    _check_outputs(folder, force)
+    check_outputs(folder, force)
     out = console()
     diagnosis = look(problem.X, problem.y, groups=problem.groups, n_splits=settings["n_splits"])
     if not quiet:
@@ -99,21 +95,11 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     result = _run(problem, together, settings, folder, quiet)
     result.messages[:0] = problem.notes
     result.verdict.snippet = problem.source + result.verdict.snippet
-    line = _command_line(context)
-    _write(result, folder, problem, line, diagnosis)
+    line = command_line(context)
+    write_outputs(result, folder, problem, line, diagnosis)
     if not quiet:
         print_result(result, out)
         out.print(f"\nReport: {printable(folder / 'report.html')}")
-
-
-def _check_outputs(folder: Path, force: bool) -> None:
-    """Refuse files of an earlier comparison, but not those of one that was interrupted.
-
-    The report is written last: a cache without a report is a run that did not end.
-    """
-    resumed = (folder / "cache").is_dir() and not (folder / "report.html").exists()
-    for name in FILES:
-        check_target(folder / name, force=force or resumed)
 
 
 def _problem(table, target, group, ignore, together, max_bytes):
@@ -221,53 +207,4 @@ def _run(problem: Problem, together, settings: dict, folder: Path, quiet: bool):
                 **settings,
             )
         except KeyboardInterrupt:
-            raise click.ClickException(
-                "interrupted; finished folds are kept, the same command continues."
-            ) from None
-
-
-def _command_line(context) -> str:
-    """The command as it was given, quoted for a shell; defaults are left out."""
-    words = ["skresample", "compare"]
-    for parameter in context.command.params:
-        value = context.params.get(parameter.name)
-        source = context.get_parameter_source(parameter.name)
-        if source is None or source.name != "COMMANDLINE" or parameter.name in ("debug", "quiet"):
-            continue
-        if isinstance(parameter, click.Argument):
-            words.append(shlex.quote(value))
-        elif value is True:
-            words.append(parameter.opts[0])
-        else:
-            values = value if parameter.multiple else [value]
-            for one in values:
-                text = ",".join(one) if isinstance(one, list) else str(one)
-                words += [parameter.opts[0], shlex.quote(text)]
-    return " ".join(words)
-
-
-def _write(result, folder: Path, problem: Problem, line: str, diagnosis) -> None:
-    """All files of the output directory, the report last."""
-    from skresample.inspection import render_report
-
-    rows = result.leaderboard()
-    frames = {"leaderboard.csv": rows, "folds.csv": result.to_records()}
-    contents = {
-        name: rows_to_csv(list(records[0]), (record.values() for record in records))
-        for name, records in frames.items()
-    }
-    data = {"command": line, "diagnosis": diagnosis.to_dict(), **result.to_dict(resources=False)}
-    contents["result.json"] = _json(data)
-    # A recipe of an earlier run must not stay beside another recommendation.
-    (folder / "recipe.json").unlink(missing_ok=True)
-    if result.verdict.method in result.settings["resamplers"]:
-        contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
-    report = render_report(result, command=line, title=problem.name, diagnosis=diagnosis)
-    contents["report.html"] = report.encode("utf-8", errors="xmlcharrefreplace")
-    for name, content in contents.items():
-        with writing(folder / name, force=True) as stream:
-            stream.write(content)
-
-
-def _json(data) -> bytes:
-    return (json.dumps(data, indent=1, allow_nan=False) + "\n").encode("ascii")
+            raise Interrupted("finished folds are kept; the same command continues.") from None

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from skresample.inspection._report_context import number
+from skresample.inspection._format import number
 from skresample.inspection._text import printable
 
 from ._options import reading_options, shared_options
@@ -57,7 +57,7 @@ def print_findings(findings, out) -> None:
 
     for finding in findings:
         line = Text(f"{finding['level']}: ", style=_STYLES.get(finding["level"], ""))
-        out.print(line + Text(printable(finding["text"])))
+        out.print(line + Text(printable(finding["text"], width=240)))
 
 
 def _print_tables(found, out) -> None:

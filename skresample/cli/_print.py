@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from skresample.inspection._format import number, pvalue_text, signed
 from skresample.inspection._leaderboard_display import distinct_rows
-from skresample.inspection._report_context import number, pvalue_text, signed
 from skresample.inspection._text import printable
 
 __all__ = ["console", "print_result"]

@@ -60,7 +60,11 @@ class GroupGapsDisplay:
         GroupGapsDisplay
         """
         learner = result.verdict.learner if learner is None else learner
-        order = [r["label"] for r in result.leaderboard() if r["learner"] == learner]
+        order = [
+            r["label"]
+            for r in result.leaderboard()
+            if r["learner"] == learner and r["kind"] != "dummy"
+        ]
         known = {g["label"] for g in result.groups if g["learner"] == learner}
         shown = [label for label in order if label in known][:max_rows]
         if "do nothing" in known and "do nothing" not in shown:

@@ -56,9 +56,7 @@ class LeaderboardDisplay:
         rows = [
             r
             for r in distinct_rows(result)
-            if r["value"] is not None
-            and r["kind"] != "dummy"
-            and learner in (None, r["learner"])
+            if r["value"] is not None and r["kind"] != "dummy" and learner in (None, r["learner"])
         ]
         plain = [r for r in rows if r["label"] == "do nothing"]
         shown = rows[:max_rows]

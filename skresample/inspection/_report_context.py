@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from ._class_counts_display import ClassCountsDisplay
-from ._curve_display import (
-    CalibrationDisplay,
-    CostDisplay,
-    PrecisionRecallDisplay,
-    ThresholdDisplay,
-)
-from ._fold_display import FoldScatterDisplay
-from ._group_display import GroupGapsDisplay
-from ._leaderboard_display import LeaderboardDisplay, distinct_rows
-from ._svg import inline_svg
+from ._format import number, pvalue_text, signed
+from ._leaderboard_display import distinct_rows
+from ._report_pictures import report_pictures
 from ._text import printable
 
-__all__ = ["number", "pvalue_text", "report_context"]
+__all__ = ["report_context"]
 
 # Shown in the leaderboard beside the metric of the ranking, when they are not that metric.
 _COLUMNS = (
@@ -34,30 +26,6 @@ _OUTCOMES = {
     "equivalent": "same",
     "undecided": "cannot tell",
 }
-
-
-def number(value, digits: int = 3) -> str:
-    """Fixed decimals, thousands separated; an en dash where there is no value."""
-    if value is None or value != value:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
-
-
-def pvalue_text(value) -> str:
-    """P-value to three decimals."""
-    if value is None or value != value:
-        return "–"
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
-def signed(value, digits: int = 3) -> str:
-    """Difference with its sign; a true minus and no signed zero."""
-    if value is None or value != value:
-        return "–"
-    text = f"{value:+.{digits}f}".replace("-", "−")
-    return text.replace("−", "").replace("+", "") if float(f"{value:.{digits}f}") == 0 else text
 
 
 def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
@@ -93,7 +61,7 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "failures": [row for row in rows if row.get("error")],
         "facts": _facts(result, metric),
         "price": _price(result.verdict, METRICS),
-        "pictures": _pictures(result),
+        "pictures": report_pictures(result),
         "groups": _groups(result),
         "geometry": _geometry(result),
         "diagnosis": diagnosis,
@@ -190,55 +158,6 @@ def _price(verdict, metrics) -> list[tuple[str, str, str]]:
         for name in metrics
         if price.get(name) is not None
     ]
-
-
-def _pictures(result) -> dict[str, list[tuple[str, str]]]:
-    """Inline SVG by section; each a list of (caption, markup)."""
-    learners = list(dict.fromkeys(row["learner"] for row in result.leaderboard()))
-    first = result.verdict.learner
-    learners.sort(key=lambda name: name != first)
-    out = {
-        "leaderboard": [
-            ("", inline_svg(LeaderboardDisplay.from_result(result), "lb", "Leaderboard"))
-        ]
-    }
-    kinds = {
-        "folds": [FoldScatterDisplay],
-        "precision": [PrecisionRecallDisplay],
-        "calibration": [CalibrationDisplay],
-        "threshold": [ThresholdDisplay, CostDisplay],
-    }
-    for section, displays in kinds.items():
-        out[section] = []
-        for i, learner in enumerate(learners):
-            for j, kind in enumerate(displays):
-                display = kind.from_result(result, learner=learner)
-                if not has_content(display):
-                    continue
-                name = printable(learner)
-                markup = inline_svg(display, f"{section}{i}{j}", f"{section}, {name}")
-                out[section].append((name, markup))
-    out["groups"] = [
-        ("", inline_svg(GroupGapsDisplay.from_result(result, rate=rate), f"gr{rate}", rate))
-        for rate in ("tpr", "fpr", "selection_rate", "bias")
-        if result.groups
-    ]
-    out["counts"] = (
-        [("", inline_svg(ClassCountsDisplay.from_result(result), "cc", "Class counts"))]
-        if result.resampling
-        else []
-    )
-    return out
-
-
-def has_content(display) -> bool:
-    """Whether a display has anything to draw; multi-class problems have no such curves."""
-    if isinstance(display, FoldScatterDisplay):
-        return bool(display.names)
-    key = {PrecisionRecallDisplay: "precision_recall", CalibrationDisplay: "calibration"}
-    key = key.get(type(display), "threshold")
-    curves = [c[key] for c in display.curves if c.get(key)]
-    return any(c.get(display.figure) for c in curves) if key == "threshold" else bool(curves)
 
 
 def _groups(result) -> list[dict]:

@@ -118,6 +118,26 @@ def test_interrupted_comparison_continues_to_the_same_tables(table, tmp_path):
     assert whole == cut
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_keeps_finished_folds_and_says_so(tmp_path, jobs):
+    options = ["--max-rows", "2000", "--n-jobs", jobs, "-o", str(tmp_path / "out")]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "skresample", "compare", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.time() + 30
+    while time.time() < deadline and not list((tmp_path / "out").glob("cache/*/*.json")):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted. finished folds are kept; the same command continues." in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out/report.html").exists()
+
+
 def test_recommended_resampler_comes_as_a_recipe(table, tmp_path, monkeypatch):
     import skresample.model_selection as module
 

@@ -1,0 +1,74 @@
+"""The files that ``skresample compare`` leaves behind."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import click
+
+from skresample.inspection._files import check_target, rows_to_csv, writing
+
+from ._prepare import Problem
+
+__all__ = ["check_outputs", "command_line", "write_outputs"]
+
+FILES = ("leaderboard.csv", "folds.csv", "result.json", "recipe.json", "report.html")
+
+
+def check_outputs(folder: Path, force: bool) -> None:
+    """Refuse files of an earlier comparison, but not those of one that was interrupted.
+
+    The report is written last: a cache without a report is a run that did not end.
+    """
+    resumed = (folder / "cache").is_dir() and not (folder / "report.html").exists()
+    for name in FILES:
+        check_target(folder / name, force=force or resumed)
+
+
+def command_line(context) -> str:
+    """The command as it was given, quoted for a shell; defaults are left out."""
+    words = ["skresample", "compare"]
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name)
+        source = context.get_parameter_source(parameter.name)
+        if source is None or source.name != "COMMANDLINE" or parameter.name in ("debug", "quiet"):
+            continue
+        if isinstance(parameter, click.Argument):
+            words.append(shlex.quote(value))
+        elif value is True:
+            words.append(parameter.opts[0])
+        else:
+            values = value if parameter.multiple else [value]
+            for one in values:
+                text = ",".join(one) if isinstance(one, list) else str(one)
+                words += [parameter.opts[0], shlex.quote(text)]
+    return " ".join(words)
+
+
+def write_outputs(result, folder: Path, problem: Problem, line: str, diagnosis) -> None:
+    """All files of the output directory, the report last."""
+    from skresample.inspection import render_report
+
+    rows = result.leaderboard()
+    frames = {"leaderboard.csv": rows, "folds.csv": result.to_records()}
+    contents = {
+        name: rows_to_csv(list(records[0]), (record.values() for record in records))
+        for name, records in frames.items()
+    }
+    data = {"command": line, "diagnosis": diagnosis.to_dict(), **result.to_dict(resources=False)}
+    contents["result.json"] = _json(data)
+    # A recipe of an earlier run must not stay beside another recommendation.
+    (folder / "recipe.json").unlink(missing_ok=True)
+    if result.verdict.method in result.settings["resamplers"]:
+        contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
+    report = render_report(result, command=line, title=problem.name, diagnosis=diagnosis)
+    contents["report.html"] = report.encode("utf-8", errors="xmlcharrefreplace")
+    for name, content in contents.items():
+        with writing(folder / name, force=True) as stream:
+            stream.write(content)
+
+
+def _json(data) -> bytes:
+    return (json.dumps(data, indent=1, allow_nan=False) + "\n").encode("ascii")
