@@ -60,7 +60,9 @@ def model_input(table, estimator):
     return np.column_stack([numeric, table.codes.astype(np.float64)])
 
 
-def cross_fitted(table, target, estimator, n_folds: int, *, classes: bool, group_codes=None):
+def cross_fitted(
+    table, target, estimator, n_folds: int, *, classes: bool, group_codes=None, learn=None
+):
     """Out-of-fold predictions for the rows of a table, see :func:`out_of_fold`.
 
     Its streams seed the folds and the default model; rows of a group are predicted together.
@@ -78,10 +80,11 @@ def cross_fitted(table, target, estimator, n_folds: int, *, classes: bool, group
     # The default model's threads spin on small tables: one thread is faster there.
     small = estimator is None and table.n * table.d < 2_000_000
     with threadpool_limits(1, user_api="openmp") if small else nullcontext():
-        return out_of_fold(model_input(table, estimator), target, model, fold, classes=classes)
+        X = model_input(table, estimator)
+        return out_of_fold(X, target, model, fold, classes=classes, learn=learn)
 
 
-def out_of_fold(X, target, model, fold, *, classes: bool):
+def out_of_fold(X, target, model, fold, *, classes: bool, learn=None):
     """Predictions for rows by clones of a model fitted on the other folds.
 
     Parameters
@@ -96,6 +99,8 @@ def out_of_fold(X, target, model, fold, *, classes: bool):
         Fold of each row.
     classes : bool
         Whether ``target`` holds class codes.
+    learn : ndarray of shape (n,), bool, optional
+        Rows that models may learn from; all rows are predicted.
 
     Returns
     -------
@@ -105,9 +110,10 @@ def out_of_fold(X, target, model, fold, *, classes: bool):
     if classes and not is_classifier(model):
         raise TypeError(f"estimator must be a classifier, got {model!r}")
     n, n_classes = len(target), int(target.max()) + 1 if classes else 0
+    learn = np.ones(n, bool) if learn is None else learn
     out = np.zeros((n, n_classes)) if classes else np.zeros(n)
     for k in np.unique(fold):
-        test, train = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
+        test, train = np.flatnonzero(fold == k), np.flatnonzero((fold != k) & learn)
         if not train.size:
             continue
         known = np.unique(target[train]) if classes else None

@@ -1,0 +1,269 @@
+"""Under-sample the majority by how hard its rows are to tell from the others."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+
+import numpy as np
+
+from skresample._compat import HasMethods, Interval, StrOptions
+from skresample._kernels.apportion import largest_remainder
+from skresample._kernels.draw_negatives import guided_mask, hard, semi_hard, simans, star
+from skresample._params import FRACTION, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
+from skresample.base import BaseUnderSampler
+from skresample.plan import ResamplingPlan
+
+from ._score_sampler_crossfit import cross_fitted
+from ._score_sampler_tools import MethodCard
+
+__all__ = ["HardNegativeUnderSampler"]
+
+_MODEL = [HasMethods(["fit", "predict"]), None]
+
+
+class HardNegativeUnderSampler(BaseUnderSampler):
+    """Balance classes by choosing majority rows by difficulty: random, hard, mixed or guided.
+
+    The difficulty of a majority row is the probability that a model which has not seen it gives to
+    the other classes. Retrieval research trains on such hard negatives; on tables the measured
+    truth is sobering. Keeping the hardest rows only collapses (they are noise, wrong labels and
+    the overlap), mixing in random rows restores the level of random under-sampling, and no strategy
+    beat random in our trials: see Notes. The class is there to repeat such trials honestly, and for
+    pools of candidates per query, where difficulty does matter.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; "auto" brings every other class down to the
+        size of the smallest one, which is kept whole.
+    strategy : {"random", "hard", "star", "semi_hard", "simans", "guided"}, default="star"
+        "random": uniform. "hard": the most difficult rows. "star": ``hard_fraction`` of those, the
+        rest random. "semi_hard": the most difficult below the level of true positives minus
+        ``margin``. "simans": drawn around that level. "guided": the most difficult except those
+        that look like unlabelled positives to the guide.
+    estimator : classifier, default=None
+        Gives the difficulty, cross-fitted; None: gradient boosting.
+    guide : classifier, default=None
+        Judge of "guided", cross-fitted; None: the ``estimator``.
+    hard_fraction : float, default=0.5
+        Share of hard rows in "star", in [0, 1].
+    top_k : int, default=None
+        "hard", "star", "guided": draw at random from that many of the most difficult rows instead
+        of taking the most difficult ones.
+    skip_top : int, default=0
+        "hard", "star", "guided": leave out that many of the most difficult rows.
+    margin : float, default=0.0
+        Distance to the level of positives, of "semi_hard" and "guided"; larger is more careful.
+    margin_type : {"absolute", "relative"}, default="absolute"
+        "relative": a share of the level.
+    a, b : float, default=30.0, 0.0
+        "simans": how narrow around the level, and offset from it.
+    n_rounds : int, default=1
+        More than 1: mine again with a model trained on the rows chosen in the round before.
+    cv : int, default=5
+        Folds of the cross-fitting, >= 2.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the query of a row, instead of ``groups=``. With queries, negatives are
+        chosen within the query, as many as it has positives (in proportion).
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of folds, default model and draws.
+
+    Attributes
+    ----------
+    difficulty_ : ndarray of shape (n,)
+        Probability given to the other classes, out of fold (last round); zeros for "random".
+    masked_ : ndarray of shape (n,), bool
+        Suspected positives that "guided" left out.
+    rounds_ : list of ndarray
+        Rows kept after each round.
+    sample_indices_ : ndarray of shape (n_output,)
+        Input row of each output row, ascending.
+    sampling_strategy_, quota_ : dict
+        Rows kept of each targeted class, rows wanted per cell.
+    plan_ : ResamplingPlan
+    n_features_in_ : int
+
+    Notes
+    -----
+    Measured on 20,000 rows with 20 columns and 1.5 % positives, two negatives for each positive,
+    random forest, average precision, 10 seeds: random .374, "star" .354, "simans" .273, at random
+    from the hardest tenth .091, "hard" .055. The cost is ``cv * n_rounds`` fits and predictions.
+    The level of positives is the median score of the rows of the other classes (of the query).
+
+    References
+    ----------
+    J. Zhan et al., "Optimizing Dense Retrieval Model Training with Hard Negatives", SIGIR 2021,
+    arXiv:2104.08051 (STAR and ADORE). A. V. Solatorio, "GISTEmbed", 2024, arXiv:2402.16829.
+    K. Zhou et al., "SimANS", EMNLP 2022, arXiv:2210.11773, equation 3. T. Y. S. S. Santosh et al.,
+    "ECtHR-PCR: A Dataset for Precedent Understanding and Prior Case Retrieval in the European
+    Court of Human Rights", LREC-COLING 2024, arXiv:2404.00596 (no gain from difficulty).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skresample.selection import HardNegativeUnderSampler
+    >>> X, y = np.arange(100.0)[:, None], (np.arange(100) >= 90).astype(int)
+    >>> sampler = HardNegativeUnderSampler(
+    ...     strategy="hard", estimator=LogisticRegression(), random_state=0
+    ... )
+    >>> sampler.fit_resample(X, y)[0].min() >= 75
+    np.True_
+    """
+
+    method_card = MethodCard(
+        "difficulty to a model", "top-k, mixed or drawn", "row", ("y", "model")
+    )
+    _parameter_constraints = {
+        "sampling_strategy": UNDER,
+        "strategy": [StrOptions({"random", "hard", "star", "semi_hard", "simans", "guided"})],
+        "estimator": _MODEL,
+        "guide": _MODEL,
+        "hard_fraction": FRACTION,
+        "top_k": [*POSITIVE_INT, None],
+        "skip_top": [Interval(Integral, 0, None, closed="left")],
+        "margin": [Interval(Real, None, None, closed="neither")],
+        "margin_type": [StrOptions({"absolute", "relative"})],
+        "a": [Interval(Real, 0, None, closed="left")],
+        "b": [Interval(Real, None, None, closed="neither")],
+        "n_rounds": POSITIVE_INT,
+        "cv": [Interval(Integral, 2, None, closed="left")],
+        "group_columns": GROUP_COLUMNS,
+        "random_state": RANDOM_STATE,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        strategy="star",
+        estimator=None,
+        guide=None,
+        hard_fraction=0.5,
+        top_k=None,
+        skip_top=0,
+        margin=0.0,
+        margin_type="absolute",
+        a=30.0,
+        b=0.0,
+        n_rounds=1,
+        cv=5,
+        group_columns=None,
+        random_state=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.strategy = strategy
+        self.estimator = estimator
+        self.guide = guide
+        self.hard_fraction = hard_fraction
+        self.top_k = top_k
+        self.skip_top = skip_top
+        self.margin = margin
+        self.margin_type = margin_type
+        self.a = a
+        self.b = b
+        self.n_rounds = n_rounds
+        self.cv = cv
+        self.group_columns = group_columns
+        self.random_state = random_state
+
+    @staticmethod
+    def _example_params():
+        return [{"cv": 2}]
+
+    def _plan(self, table, quota):
+        n_rounds = 1 if self.strategy == "random" else self.n_rounds
+        self.difficulty_ = np.zeros(table.n)
+        self.masked_ = np.zeros(table.n, bool)
+        self.rounds_, keep = [], np.arange(table.n)
+        guide = self._guide_scores(table)
+        for number in range(n_rounds):
+            other = None
+            if self.strategy != "random":
+                other = 1.0 - self._predicted(table, self.estimator, keep)
+                self.difficulty_ = other[np.arange(table.n), table.y_codes]
+            kept = [np.flatnonzero(quota.cell_codes < 0)]
+            for cell in range(len(quota.names)):
+                rows = quota.rows_of(cell)
+                if quota.targeted[cell]:
+                    rng = table.streams.get("choose", number, cell)
+                    code = quota.class_of[cell]
+                    scores = None if other is None else other[:, code]
+                    judged = scores if guide is None else guide[:, code]
+                    rows = self._chosen(table, rows, int(quota.wanted[cell]), scores, judged, rng)
+                kept.append(rows)
+            keep = np.sort(np.concatenate(kept))
+            self.rounds_.append(keep)
+        return ResamplingPlan(table.n, keep)
+
+    def _predicted(self, table, model, keep):
+        """Out-of-fold class probabilities by models that learn from the rows ``keep``."""
+        learn = np.zeros(table.n, bool)
+        learn[keep] = True
+        return cross_fitted(
+            table,
+            table.y_codes,
+            model,
+            self.cv,
+            classes=True,
+            group_codes=table.group_codes,
+            learn=learn,
+        )
+
+    def _guide_scores(self, table):
+        if self.strategy != "guided" or self.guide is None:
+            return None
+        return 1.0 - self._predicted(table, self.guide, np.arange(table.n))
+
+    def _chosen(self, table, rows, k, scores, judged, rng):
+        """K of the rows of a cell, query by query where there are queries."""
+        if k >= rows.size:
+            return rows
+        others = np.flatnonzero(table.y_codes != table.y_codes[rows[0]])
+        if table.group_codes is None:
+            return rows[self._draw(rows, others, k, scores, judged, rng)]
+        query, positive = table.group_codes[rows], table.group_codes[others]
+        n_queries = len(table.group_names)
+        size = np.bincount(query[query >= 0], minlength=n_queries)
+        shares = np.bincount(positive[positive >= 0], minlength=n_queries)
+        k = min(k, int(size.sum()))
+        picked = []
+        for q, n_keep in enumerate(largest_remainder(shares, k, caps=size)):
+            if n_keep:
+                part = rows[query == q]
+                mine = others[positive == q]
+                mine = mine if mine.size else others
+                picked.append(part[self._draw(part, mine, int(n_keep), scores, judged, rng)])
+        return np.concatenate(picked)
+
+    def _draw(self, rows, others, k, scores, judged, rng) -> np.ndarray:
+        """K positions in ``rows`` by the strategy."""
+        if self.strategy == "random":
+            return rng.choice(rows.size, k, replace=False)
+        s, level = scores[rows], float(np.median(scores[others]))
+        options = {"pool": self.top_k, "skip": self.skip_top}
+        if self.strategy == "hard":
+            return hard(s, k, rng, **options)
+        if self.strategy == "star":
+            return star(s, k, rng, share=self.hard_fraction, **options)
+        if self.strategy == "semi_hard":
+            bound = level - self.margin
+            if self.margin_type == "relative":
+                bound = level * (1.0 - self.margin)
+            return semi_hard(s, k, bound)
+        if self.strategy == "simans":
+            return simans(s, k, rng, level=level, a=self.a, b=self.b)
+        return self._guided(rows, others, k, s, judged, rng, options)
+
+    def _guided(self, rows, others, k, s, judged, rng, options):
+        """Hard rows that the guide does not suspect; the least suspected where these run out."""
+        level = float(np.median(judged[others]))
+        suspected = guided_mask(judged[rows], level, self.margin, self.margin_type)
+        free = np.flatnonzero(~suspected)
+        if free.size >= k:
+            self.masked_[rows[suspected]] = True
+            return free[hard(s[free], k, rng, **options)]
+        back = np.flatnonzero(suspected)
+        order = back[np.argsort(judged[rows[back]], kind="stable")][: k - free.size]
+        self.masked_[np.setdiff1d(rows[suspected], rows[order])] = True
+        return np.concatenate([free, order])
