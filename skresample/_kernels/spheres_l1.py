@@ -1,0 +1,86 @@
+"""Spheres in the L1 norm that grow against the rows of other classes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["ball_points", "energy_radii", "push_out", "radius_of"]
+
+_CELLS = 2_000_000
+
+
+def _distances(a, b) -> np.ndarray:
+    """L1 distances (len(a), len(b)); a coordinate missing on either side adds nothing."""
+    out = np.zeros((len(a), len(b)))
+    for j in range(a.shape[1]):
+        step = np.abs(a[:, j, None].astype(np.float64) - b[None, :, j])
+        out += np.where(np.isnan(step), 0.0, step)
+    return out
+
+
+def radius_of(distance, energy: float) -> np.ndarray:
+    """Radii reached with ``energy`` among rows at sorted ``distance`` (m, n): (m,).
+
+    Growing from d_j to d_(j+1) costs ``(d_(j+1) - d_j) (j + 1)``: with j rows inside, the next
+    step weighs j + 1. Koziarski & Wozniak (2017), algorithm 1.
+    """
+    m, n = distance.shape
+    if n == 0:
+        return np.full(m, energy)
+    step = np.diff(distance, axis=1, prepend=0.0) * np.arange(1, n + 1)
+    cost = np.cumsum(step, axis=1)
+    inside = (cost <= energy).sum(axis=1)
+    padded = np.column_stack([np.zeros(m), distance])
+    spent = np.column_stack([np.zeros(m), cost])
+    at = np.arange(m)
+    return padded[at, inside] + (energy - spent[at, inside]) / (inside + 1)
+
+
+def energy_radii(own, others, energy: float) -> np.ndarray:
+    """Radius around each of the ``own`` rows, (len(own),); chunked over them."""
+    out = np.empty(len(own))
+    size = max(1, _CELLS // max(len(others), 1))
+    for start in range(0, len(own), size):
+        part = slice(start, start + size)
+        out[part] = radius_of(np.sort(_distances(own[part], others), axis=1), energy)
+    return out
+
+
+def push_out(own, others, radius, rng: np.random.Generator) -> np.ndarray:
+    """Sum over the spheres of the moves that put the rows inside on the surface, (len(others), d).
+
+    A row on the centre itself moves in a random direction.
+    """
+    shift = np.zeros(others.shape)
+    size = max(1, _CELLS // max(len(others), 1))
+    for start in range(0, len(own), size):
+        part = slice(start, start + size)
+        distance = _distances(own[part], others)
+        i, j = np.nonzero(distance < radius[part, None])
+        d, r = distance[i, j], radius[part][i]
+        away = others[j].astype(np.float64) - own[part][i]
+        away[np.isnan(away)] = 0.0
+        centre = d <= 1e-12 * np.maximum(r, 1e-300)
+        if centre.any():
+            away[centre] = surface_points(int(centre.sum()), others.shape[1], rng)
+            d = np.where(centre, 1.0, d)
+            gap = np.where(centre, r, r - d)
+        else:
+            gap = r - d
+        np.add.at(shift, j, away * (gap / d)[:, None])
+    shift[np.isnan(others)] = 0.0
+    return shift
+
+
+def surface_points(m: int, d: int, rng: np.random.Generator) -> np.ndarray:
+    """Points uniform on the surface of the unit L1 ball, (m, d)."""
+    size = rng.standard_exponential((m, d))
+    size /= np.maximum(size.sum(axis=1, keepdims=True), 1e-300)
+    return size * np.where(rng.random((m, d)) < 0.5, -1.0, 1.0)
+
+
+def ball_points(m: int, d: int, rng: np.random.Generator) -> np.ndarray:
+    """Points uniform in the unit L1 ball, (m, d): spacings of exponentials with random signs."""
+    size = rng.standard_exponential((m, d + 1))
+    size = size[:, :d] / size.sum(axis=1, keepdims=True)
+    return size * np.where(rng.random((m, d)) < 0.5, -1.0, 1.0)

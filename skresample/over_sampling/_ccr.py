@@ -1,0 +1,173 @@
+"""CCR: clean a sphere around every row of the class, then fill it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._kernels.apportion import largest_remainder
+from skresample._kernels.dense import dense_rows, rows_like
+from skresample._kernels.spheres_l1 import ball_points, energy_radii, push_out
+from skresample._params import (
+    BOOLEAN,
+    CATEGORICAL,
+    GROUP_COLUMNS,
+    NON_NEGATIVE,
+    OVER,
+    POSITIVE,
+    RANDOM_STATE,
+)
+from skresample._recipes import Rows, join_recipes
+from skresample.base import BaseOverSampler
+from skresample.plan import ResamplingPlan
+
+__all__ = ["CCR"]
+
+
+class CCR(BaseOverSampler):
+    """Over-sample inside spheres around rare rows that are first cleared of other rows.
+
+    Every row of the class spends an energy budget on growing a sphere: pushing the radius on
+    costs as much as the sphere already holds foreign rows. Foreign rows inside are moved to its
+    surface (``clean``), then new rows are drawn inside, more of them in small spheres, where the
+    class is under pressure.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    energy : float, default=1.0
+        Budget of each row, in units of distance times rows, > 0; more grow the spheres. Scale the
+        columns alike.
+    scaling : float, default=0.0
+        The energy is multiplied by ``d ** scaling`` for d numeric columns.
+    clean : bool, default=True
+        Whether foreign rows inside spheres are moved out. Moved rows count as new rows with one
+        parent in ``plan_``; False leaves every input row as it is.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    radii_ : dict of {class: ndarray of shape (n_c,)}
+        Radius around the rows of each class that got new ones, in the L1 norm.
+    plan_ : ResamplingPlan
+        Recipe of every new row.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    See Also
+    --------
+    SMOTE : Segments to nearest neighbours.
+
+    Notes
+    -----
+    O(n_c n (d + log n)) time, chunk by chunk; distances are L1 on numeric columns, a missing
+    coordinate counts as no difference. Moves of several spheres add up. With several classes each
+    spreads from the original rows.
+
+    The widely used implementation computes the moved rows and returns the unmoved ones; here
+    ``clean=True`` moves them.
+
+    References
+    ----------
+    M. Koziarski, M. Wozniak, "CCR: a combined cleaning and resampling algorithm for imbalanced data
+    classification", International Journal of Applied Mathematics and Computer Science 27 (2017),
+    algorithm 1.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import CCR
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = CCR(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "energy": POSITIVE,
+        "scaling": NON_NEGATIVE,
+        "clean": BOOLEAN,
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        energy=1.0,
+        scaling=0.0,
+        clean=True,
+        categorical_features="from_dtype",
+        group_columns=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.energy = energy
+        self.scaling = scaling
+        self.clean = clean
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+
+    def _plan(self, table, quota):
+        self.radii_ = {}
+        numeric = dense_rows(table.numeric)
+        shift = np.zeros(numeric.shape) if self.clean else None
+        made = []
+        for cell in np.flatnonzero(quota.missing):
+            rows = quota.rows_of(cell)
+            rng = table.streams.get("synthesize", int(cell))
+            foreign = np.flatnonzero(table.y_codes != quota.class_of[cell])
+            made.append(
+                self._fill(table, numeric, rows, foreign, int(quota.missing[cell]), rng, shift)
+            )
+        if not made:
+            return ResamplingPlan(table.n, slice(None))
+        moved = np.empty(0, np.intp)
+        if shift is not None:
+            moved = np.flatnonzero((shift != 0).any(axis=1))
+            away = numeric[moved] + shift[moved].astype(numeric.dtype)
+            made.insert(0, Rows(rows_like(away, table.numeric), moved))
+        return _with_moved(table.n, moved, join_recipes(made))
+
+    def _fill(self, table, numeric, rows, foreign, n_new, rng, shift) -> Rows:
+        """New rows in the spheres of one cell; adds what is pushed out to ``shift``."""
+        label = table.classes.tolist()[table.y_codes[rows[0]]]
+        budget = self.energy * numeric.shape[1] ** self.scaling
+        radius = energy_radii(numeric[rows], numeric[foreign], budget)
+        self.radii_[label] = radius
+        if shift is not None:
+            shift[foreign] += push_out(numeric[rows], numeric[foreign], radius, rng)
+        # A radius of 0 (a foreign row on top) would take all new rows.
+        floor = 1e-3 * max(float(radius.mean()), 1e-12)
+        counts = largest_remainder(1.0 / np.maximum(radius, floor), n_new)
+        at = np.repeat(np.arange(rows.size), counts)
+        step = ball_points(n_new, numeric.shape[1], rng) * radius[at, None]
+        made = numeric[rows[at]] + step.astype(numeric.dtype)
+        return Rows(rows_like(made, table.numeric), rows[at])
+
+
+def _with_moved(n: int, moved, recipe) -> ResamplingPlan:
+    """Plan in which the moved rows stand where they stood, new rows at the end."""
+    keep = np.delete(np.arange(n), moved)
+    order = np.empty(n + len(recipe) - moved.size, np.intp)
+    order[keep] = np.arange(keep.size)
+    order[moved] = keep.size + np.arange(moved.size)
+    order[n:] = np.arange(n, order.size)
+    return ResamplingPlan(n, keep, recipe, order=order if moved.size else None)

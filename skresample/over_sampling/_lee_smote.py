@@ -1,0 +1,181 @@
+"""Lee's SMOTE: new rows that land among other classes are thrown away."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import numpy as np
+
+from skresample._compat import Interval
+from skresample._kernels.class_neighbors import usable_neighbors, wanted_neighbors
+from skresample._kernels.dense import dense_rows, rows_like
+from skresample._kernels.neighbors import NeighborIndex, Points
+from skresample._params import (
+    CATEGORICAL,
+    GROUP_COLUMNS,
+    N_JOBS,
+    NEIGHBORS,
+    OVER,
+    POSITIVE_INT,
+    RANDOM_STATE,
+)
+from skresample._recipes import Blend, join_recipes
+from skresample.base import BaseOverSampler
+
+from ._segments import label_of, segments, warn_fallback
+from ._values import blended
+
+__all__ = ["LeeSMOTE"]
+
+
+class LeeSMOTE(BaseOverSampler):
+    """Over-sample with SMOTE and reject new rows that land among other classes.
+
+    Rows are made as SMOTE does; one is kept only if fewer than ``rejection_level`` of its nearest
+    original rows belong to other classes. When several batches in a row are rejected altogether
+    the level is raised, so that the asked number is always reached.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours to move towards, >= 1; more reach farther.
+    rejection_level : float, default=0.5
+        Share of foreign neighbours from which a new row is rejected, in (0, 1].
+    max_fruitless : int, default=5
+        Batches without a single accepted row before the level rises by 0.1, >= 1.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    rejection_levels_ : dict of {class: float}
+        Level at which the last row of each class was accepted.
+    plan_ : ResamplingPlan
+        Recipe of every new row.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When a class has fewer than ``k_neighbors + 1`` rows, or when the level had to be raised.
+
+    See Also
+    --------
+    SMOTE : Segments to nearest neighbours.
+
+    Notes
+    -----
+    SMOTE plus a search of every candidate among all rows: O(candidates n d) at worst. Once the
+    level passes 1 every candidate is kept. A candidate's neighbours are ``k_neighbors`` original
+    rows of any class.
+
+    References
+    ----------
+    J. Lee, N. Kim, J.-H. Lee, "An over-sampling technique with rejection for imbalanced class
+    learning", IMCOM 2015, algorithm 1.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import LeeSMOTE
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = LeeSMOTE(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "rejection_level": [Interval(Real, 0, 1, closed="right")],
+        "max_fruitless": POSITIVE_INT,
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        rejection_level=0.5,
+        max_fruitless=5,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.rejection_level = rejection_level
+        self.max_fruitless = max_fruitless
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        self.rejection_levels_ = {}
+        return super()._plan(table, quota)
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend:
+        label = label_of(table, rows)
+        asked = wanted_neighbors(self.k_neighbors)
+        k = usable_neighbors(asked, rows.size, label)
+        points = table.points(penalty_rows=rows)
+        index = NeighborIndex(points, n_jobs=self.n_jobs)
+        accepted, missing, fruitless, level = [], n_new, 0, self.rejection_level
+        while missing:
+            # As many as are missing, but not single rows at a time towards the end.
+            batch = rng.integers(rows.size, size=max(missing, 100))
+            made = segments(table, rows, batch, k, rng, neighbors=self.k_neighbors)
+            share = 0.0
+            if level <= 1:
+                share = self._foreign_share(table, points, index, made, min(asked, table.n))
+            good = np.flatnonzero(np.broadcast_to(share, batch.size) < level)[:missing]
+            if good.size:
+                accepted.append(made.select(good))
+                missing -= good.size
+                fruitless = 0
+                continue
+            fruitless += 1
+            if fruitless >= self.max_fruitless:
+                level, fruitless = level + 0.1, 0
+        self.rejection_levels_[label] = level
+        if level > self.rejection_level:
+            warn_fallback(
+                label,
+                "nearly all new rows land among other classes",
+                f"the rejection level was raised from {self.rejection_level:g} to {level:.1f}",
+            )
+        return join_recipes(accepted)
+
+    def _foreign_share(self, table, points, index, made, k):
+        """Share of other classes among the k nearest original rows of each candidate, (m,)."""
+        values = blended(dense_rows(points.numeric), made)
+        codes = None
+        if points.codes is not None:
+            donor = made.donor
+            codes = points.codes[donor, np.arange(donor.shape[1])]
+        queries = Points(rows_like(values, points.numeric), codes, points.penalty)
+        near = index.knn(queries, k)[1]
+        return (table.y_codes[near] != table.y_codes[made.base][:, None]).mean(axis=1)

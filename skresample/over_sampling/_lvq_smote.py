@@ -1,0 +1,149 @@
+"""LVQ-SMOTE: differences between prototypes transplanted to other prototypes."""
+
+from __future__ import annotations
+
+from skresample._kernels.class_neighbors import wanted_neighbors
+from skresample._kernels.codebook import alike_pairs, prototypes
+from skresample._kernels.dense import dense_rows, rows_like
+from skresample._kernels.neighbors import NeighborIndex, Points
+from skresample._params import (
+    CATEGORICAL,
+    GROUP_COLUMNS,
+    N_JOBS,
+    NEIGHBORS,
+    OVER,
+    POSITIVE_INT,
+    RANDOM_STATE,
+)
+from skresample._recipes import Rows
+from skresample.base import BaseOverSampler
+
+from ._segments import label_of, segments, warn_fallback
+from ._values import as_rows
+
+__all__ = ["LVQSMOTE"]
+
+
+class LVQSMOTE(BaseOverSampler):
+    """Over-sample by moving local detail from one part of a class to another.
+
+    Prototypes (k-means centres) summarise the class. For a pair of prototypes the most alike
+    difference between two other prototypes is looked up; a row z next to one of these, c*, is
+    moved to the first prototype of the pair: ``c_a + (z - c*)``. New rows thus repeat the local
+    shape of the class elsewhere instead of filling the space between neighbours.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours to move towards, >= 1; more reach farther.
+    n_clusters : int, default=10
+        Number of prototypes, at least 4 to work as meant; more follow the class more closely.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    plan_ : ResamplingPlan
+        Recipe of every new row.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When there are fewer than 4 prototypes (few distinct rows, small ``n_clusters``): rows
+        between neighbours are made instead.
+
+    See Also
+    --------
+    SMOTE : Segments to nearest neighbours.
+
+    Notes
+    -----
+    O(n_c c d) for the prototypes and O(c^4) once for the table of alike pairs; then O(d) a row.
+    k-means works on rows scaled to unit variance, with missing values at the mean of the column.
+    Numeric columns only are moved; nominal ones are those of z.
+
+    References
+    ----------
+    M. Nakamura, Y. Kajiwara, A. Otsuka, H. Kimura, "LVQ-SMOTE: learning vector quantization based
+    synthetic minority over-sampling technique for biomedical data", BioData Mining 6 (2013),
+    algorithm 1.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import LVQSMOTE
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = LVQSMOTE(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "n_clusters": POSITIVE_INT,
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        n_clusters=10,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.n_clusters = n_clusters
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _synthesize(self, table, rows, n_new, rng) -> Rows:
+        values = table.numeric_rows(rows)
+        dense = dense_rows(values)
+        centres = prototypes(dense, self.n_clusters, int(rng.integers(2**31 - 1)))
+        if len(centres) < 4:
+            warn_fallback(
+                label_of(table, rows),
+                f"{len(centres)} prototypes are too few to compare pairs of them",
+                "its new rows lie between neighbours",
+            )
+            place = rng.integers(rows.size, size=n_new)
+            k = min(wanted_neighbors(self.k_neighbors), rows.size - 1)
+            return as_rows(table, segments(table, rows, place, k, rng, n_jobs=self.n_jobs))
+        first, other = alike_pairs(centres)
+        pick = rng.integers(len(first), size=n_new)
+        star = other[pick, rng.integers(2, size=n_new)]
+        k = min(wanted_neighbors(self.k_neighbors), rows.size)
+        index = NeighborIndex(Points(dense), n_jobs=self.n_jobs)
+        near = index.knn(Points(centres.astype(dense.dtype, copy=False)), k)[1]
+        z = near[star, rng.integers(k, size=n_new)]
+        moved = dense[z] + (centres[first[pick]] - centres[star]).astype(dense.dtype, copy=False)
+        return Rows(rows_like(moved, values), rows[z])

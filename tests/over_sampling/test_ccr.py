@@ -1,0 +1,88 @@
+"""CCR: radii by energy, rows pushed to the surface, new rows inside."""
+
+import numpy as np
+import pytest
+
+from skresample._kernels.spheres_l1 import ball_points, push_out, radius_of
+from skresample.over_sampling import CCR
+
+
+@pytest.mark.parametrize(
+    ("energy", "radius"), [(0.5, 0.5), (1, 1), (2, 1.5), (3, 2), (6, 3), (10, 4)]
+)
+def test_radii_equal_the_worked_example(energy, radius):
+    assert radius_of(np.array([[1.0, 2.0, 3.0]]), energy)[0] == pytest.approx(radius)
+
+
+def test_radii_spend_exactly_their_energy():
+    rng = np.random.default_rng(0)
+    distance = np.sort(rng.random((50, 20)) * 5, axis=1)
+    for energy in (0.3, 2.0, 40.0, 500.0):
+        radius = radius_of(distance, energy)
+        # Growing by dr costs (rows inside + 1) dr: integrate that up to the radius.
+        spent = radius + np.clip(radius[:, None] - distance, 0, None).sum(axis=1)
+        np.testing.assert_allclose(spent, energy)
+
+
+def test_rows_inside_move_to_the_surface():
+    rng = np.random.default_rng(1)
+    own, others = np.zeros((1, 3)), rng.normal(size=(40, 3))
+    radius = np.array([2.0])
+    moved = others + push_out(own, others, radius, rng)
+    before = np.abs(others).sum(axis=1)
+    after = np.abs(moved).sum(axis=1)
+    np.testing.assert_allclose(after[before < 2], 2.0)
+    np.testing.assert_array_equal(moved[before >= 2], others[before >= 2])
+
+
+def test_a_row_on_the_centre_is_pushed_out_too():
+    rng = np.random.default_rng(2)
+    shift = push_out(np.zeros((1, 2)), np.zeros((1, 2)), np.array([1.5]), rng)
+    assert np.abs(shift).sum() == pytest.approx(1.5)
+
+
+def test_ball_points_are_uniform_in_volume():
+    points = ball_points(20_000, 3, np.random.default_rng(0))
+    size = np.abs(points).sum(axis=1)
+    assert size.max() <= 1
+    # P(size <= r) = r^3; a deviation of 0.015 has probability below 1e-3 (Kolmogorov).
+    grid = np.linspace(0.1, 1, 10)
+    share = (size[:, None] <= grid).mean(axis=0)
+    assert np.abs(share - grid**3).max() < 0.015
+
+
+def _table():
+    rng = np.random.default_rng(3)
+    X = np.r_[rng.normal(size=(15, 2)), rng.normal(size=(60, 2))]
+    return X, np.repeat([1, 0], [15, 60])
+
+
+def test_cleaning_moves_the_rows_in_the_spheres_and_says_so():
+    X, y = _table()
+    sampler = CCR(energy=2.0, random_state=0)
+    rows, target = sampler.fit_resample(X, y)
+    moved = (rows[:75] != X).any(axis=1)
+    assert moved[y == 0].any()
+    assert not moved[y == 1].any()
+    np.testing.assert_array_equal(sampler.plan_.is_new[:75], moved)
+    np.testing.assert_array_equal(sampler.plan_.origin[:75], np.arange(75))
+    np.testing.assert_array_equal(target[:75], y)
+    assert np.bincount(target).tolist() == [60, 60]
+
+
+def test_without_cleaning_the_input_stays():
+    X, y = _table()
+    rows, _ = CCR(clean=False, random_state=0).fit_resample(X, y)
+    np.testing.assert_array_equal(rows[:75], X)
+
+
+def test_new_rows_lie_in_the_sphere_of_their_parent_and_small_spheres_get_more():
+    X, y = _table()
+    sampler = CCR(clean=False, random_state=0)
+    rows, _ = sampler.fit_resample(X, y)
+    parent, radius = sampler.plan_.new.parent, sampler.radii_[1]
+    step = np.abs(rows[75:] - X[parent]).sum(axis=1)
+    assert (step <= radius[parent] * (1 + 1e-12)).all()
+    counts = np.bincount(parent, minlength=15)
+    want = 45 * (1 / radius) / (1 / radius).sum()
+    assert np.abs(counts - want).max() <= 1
