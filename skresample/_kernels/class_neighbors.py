@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
+from skresample._kernels.mixed_space import mixed_space
 from skresample._kernels.neighbors import NeighborIndex, Points
 from skresample.exceptions import ShortfallWarning
 
@@ -68,18 +69,12 @@ def neighbors_by_estimator(points: Points, k: int, rows, estimator):
 
     Returns the positions (len(rows), k), self left out by position, and the fitted object.
     """
-    if points.codes is not None:
-        raise ValueError(
-            "a neighbours object works on numeric columns only, but X has nominal columns; pass "
-            "an int"
-        )
+    values = mixed_space(points)
     fitted = clone(estimator)
     if hasattr(fitted, "fit"):
-        fitted.fit(points.numeric)
+        fitted.fit(values)
     asked = min(k + 1, points.n)
-    found = np.asarray(
-        fitted.kneighbors(points.numeric[rows], n_neighbors=asked, return_distance=False)
-    )
+    found = np.asarray(fitted.kneighbors(values[rows], n_neighbors=asked, return_distance=False))
     own = found == np.asarray(rows)[:, None]
     own[~own.any(axis=1), -1] = True  # self shadowed by duplicates: the last one goes
     return found[~own].reshape(len(rows), asked - 1), fitted

@@ -6,20 +6,22 @@ import numpy as np
 
 __all__ = ["vote_donors"]
 
-_CELLS = 4_000_000
+_CELLS = 1_000_000
 
 
-def vote_donors(codes, voters, rng: np.random.Generator) -> np.ndarray:
+def vote_donors(codes, voters, rng: np.random.Generator, *, at=None) -> np.ndarray:
     """For each new row and nominal column a voter that holds the most frequent category.
 
     Parameters
     ----------
     codes : ndarray of shape (n, q), integers
         Category of every row.
-    voters : ndarray of shape (m, k), intp
-        Rows that vote on each new row.
+    voters : ndarray of shape (u, k), intp
+        Sets of rows that vote.
     rng : Generator
         Breaks ties: every category with the top count is equally likely.
+    at : ndarray of shape (m,), intp, optional
+        The set that votes on each new row; default: one new row per set.
 
     Returns
     -------
@@ -28,21 +30,45 @@ def vote_donors(codes, voters, rng: np.random.Generator) -> np.ndarray:
 
     Notes
     -----
-    O(m k^2 q) comparisons in blocks; memory O(m q).
+    O(u k^2 q) comparisons in blocks, counted once per set; only tied columns draw a number for
+    each new row. Memory O(m q).
     """
-    m, k = voters.shape
-    q = codes.shape[1]
-    donors = np.empty((m, q), np.intp)
+    at = np.arange(len(voters)) if at is None else at
+    k, q = voters.shape[1], codes.shape[1]
+    donors = np.empty((at.size, q), np.intp)
+    order = np.argsort(at, kind="stable")
+    bounds = np.searchsorted(at, np.arange(len(voters) + 1), sorter=order)
     block = max(1, _CELLS // max(1, k * q))
-    for start in range(0, m, block):
-        rows = slice(start, start + block)
-        seen = codes[voters[rows]]  # (b, k, q)
-        count = np.zeros(seen.shape, np.intp)
-        for j in range(k):
-            count += seen == seen[:, j : j + 1]
-        # All members of a tied category are candidates, each category as often as the others.
-        top = count == count.max(axis=1, keepdims=True)
-        nth = np.floor(rng.random((len(seen), q)) * top.sum(axis=1)).astype(np.intp)
-        winner = (top.cumsum(axis=1) > nth[:, None]).argmax(axis=1)  # (b, q)
-        donors[rows] = np.take_along_axis(voters[rows], winner, axis=1)
+    for start in range(0, len(voters), block):
+        some = voters[start : start + block].T
+        top, tied = _top(codes, some)
+        new = order[bounds[start] : bounds[start + some.shape[1]]]
+        group = at[new] - start
+        made = np.take_along_axis(some, top.argmax(axis=0).T, axis=0).T[group]
+        row, column = np.nonzero(tied[group])
+        for first in range(0, row.size, block * q):
+            part = slice(first, first + block * q)
+            r, c = row[part], column[part]
+            made[r, c] = some[_draw(top[:, group[r], c], rng), group[r]]
+        donors[new] = made
     return donors
+
+
+def _top(codes, voters):
+    """Which voters hold a most frequent category, (k, b, q), and where there are several."""
+    seen = codes[voters]
+    count = np.zeros(seen.shape, np.uint8 if len(voters) < 256 else np.int32)
+    for i in range(len(voters)):
+        count += seen == seen[i]
+    best = count.max(axis=0)
+    top = count == best
+    return top, top.sum(axis=0) > best
+
+
+def _draw(top, rng):
+    """One true entry of each column of ``top`` (k, m), by lot.
+
+    Tied categories have equally many members, so that each is as likely.
+    """
+    nth = np.floor(rng.random(top.shape[1]) * top.sum(axis=0))
+    return (top.cumsum(axis=0) > nth).argmax(axis=0)

@@ -52,6 +52,8 @@ def ingest(
     target = class_target(y, n) if classes else free_target(y, n)
     names = column_names(X) if kind in ("pandas", "frame") else None
     spec = getattr(estimator, "categorical_features", "from_dtype")
+    if hasattr(estimator, "_nominal_columns"):  # a rule of the method's own
+        spec = estimator._nominal_columns(X, names)
     nominal = None
     if not (isinstance(spec, str) and spec == "from_dtype"):
         nominal = resolve_columns(spec, X, names, "categorical_features")

@@ -157,10 +157,10 @@ class BorderlineSMOTE(BaseOverSampler):
     def _towards_all(self, table, around, rows, place, rng):
         """New rows towards neighbours of any class, half as far towards other classes."""
         used, at = np.unique(place, return_inverse=True)
-        near = around(rows, self.k_neighbors, queries=rows[used], name="k_neighbors")[at]
+        near = around(rows, self.k_neighbors, queries=rows[used], name="k_neighbors")
         pick = rng.integers(near.shape[1], size=place.size)
-        partner = near[np.arange(place.size), pick]
+        partner = near[at, pick]
         foreign = table.y_codes[partner] != table.y_codes[rows[0]]
         gap = rng.random(place.size) * np.where(foreign, 0.5, 1.0)
-        donor = vote_donors(table.codes, near, rng) if table.nominal.any() else None
+        donor = vote_donors(table.codes, near, rng, at=at) if table.nominal.any() else None
         return Blend(rows[place], partner, gap, donor)

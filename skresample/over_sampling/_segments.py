@@ -64,7 +64,7 @@ def segments(table, rows, place, k, rng, *, scale=1.0, neighbors=None, n_jobs=No
     near = class_neighbors(points, k, rows=used, estimator=search, n_jobs=n_jobs)
     donor = None
     if points.codes is not None:
-        donor = rows[vote_donors(points.codes, near[at], rng)]
+        donor = rows[vote_donors(points.codes, near, rng, at=at)]
     return Blend(rows[place], rows[near[at, pick]], gap * scale, donor)
 
 

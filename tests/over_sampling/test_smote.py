@@ -153,10 +153,11 @@ def test_neighbours_object_replaces_the_search():
     a = SMOTE(random_state=0, k_neighbors=4).fit_resample(X, y)[0]
     b = SMOTE(random_state=0, k_neighbors=NearestNeighbors(n_neighbors=5)).fit_resample(X, y)[0]
     np.testing.assert_allclose(a, b)
-    frame = pd.DataFrame(X).assign(c=["u", "v"] * 26)
-    frame.columns = frame.columns.astype(str)
-    with pytest.raises(ValueError, match="works on numeric columns only"):
-        SMOTE(k_neighbors=NearestNeighbors(n_neighbors=5)).fit_resample(frame, y)
+    # Nominal columns reach the object as indicators that keep the distances.
+    frame = pd.DataFrame(X, columns=list("abc")).assign(c=["u", "v"] * 26)
+    a = SMOTE(random_state=0, k_neighbors=4).fit_resample(frame, y)[0]
+    b = SMOTE(random_state=0, k_neighbors=NearestNeighbors(n_neighbors=5)).fit_resample(frame, y)[0]
+    pd.testing.assert_frame_equal(a, b)
 
 
 def test_cells_of_class_and_group_are_filled_from_their_own_rows():

@@ -1,0 +1,181 @@
+"""SMOTE-N: new rows of nominal values only."""
+
+from __future__ import annotations
+
+import warnings
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.exceptions import DataConversionWarning
+from sklearn.preprocessing import OrdinalEncoder
+
+from skresample._compat import HasMethods
+from skresample._kernels.class_neighbors import (
+    neighbors_by_estimator,
+    neighbors_object,
+    usable_neighbors,
+    wanted_neighbors,
+)
+from skresample._kernels.neighbors import Points
+from skresample._kernels.value_difference import (
+    nominal_neighbors,
+    profile_points,
+    value_profiles,
+)
+from skresample._kernels.vote import vote_donors
+from skresample._params import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._recipes import Rows
+from skresample.base import BaseOverSampler
+
+from ._dense_inside import DenseInside
+from ._segments import label_of
+
+__all__ = ["SMOTEN"]
+
+
+class SMOTEN(DenseInside, BaseOverSampler):
+    """Over-sample a table of nominal columns by the mode of neighbours.
+
+    Every column counts as nominal, whatever its type. Two values are as far apart as the shares
+    of the classes among the rows that have them (value difference metric); a new row takes, in
+    each column, the most frequent value among a row of the class drawn uniformly and its k
+    nearest neighbours of the class, ties by lot.
+
+    Parameters
+    ----------
+    categorical_encoder : estimator, default=None
+        Not needed; one given is fitted and kept as an attribute.
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours that vote besides the row itself, >= 1; more make modes more common. An object
+        searches the space of class shares.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    plan_ : ResamplingPlan
+        Seed and donors of every new row.
+    categorical_encoder_ : estimator
+        The fitted encoder given, or an unfitted ordinal encoder.
+    nn_k_ : neighbours object
+        What ``k_neighbors`` stands for, unfitted; it counts the row itself.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When a class has fewer than ``k_neighbors + 1`` rows: the neighbours there are serve.
+    DataConversionWarning
+        When X is sparse: it is made dense inside.
+
+    See Also
+    --------
+    SMOTENC : Some columns numeric.
+    RandomOverSampler : Whole rows drawn again.
+
+    Notes
+    -----
+    For two classes the distance is Euclidean in ``2 P(1 | v)``, so that a search costs
+    O(n_c^2 q) at worst without any n_c x n_c array; for more classes it is computed in blocks
+    from tables of levels, exactly. Memory: the output, the codes and 8 q bytes a new row.
+
+    References
+    ----------
+    N. V. Chawla, K. W. Bowyer, L. O. Hall, W. P. Kegelmeyer, "SMOTE: synthetic minority
+    over-sampling technique", JAIR 16 (2002), section 6.2.
+    C. Stanfill, D. Waltz, "Toward memory-based reasoning", CACM 29 (1986).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.over_sampling import SMOTEN
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.choice(["red", "green", "blue"], size=(60, 3))
+    >>> y = np.repeat(["common", "rare"], [45, 15])
+    >>> X_new, y_new = SMOTEN(random_state=0).fit_resample(X, y)
+    >>> X_new.shape, int((y_new == "rare").sum())
+    ((90, 3), 45)
+    """
+
+    _allow_inf = True
+    _parameter_constraints: dict = {
+        "categorical_encoder": [HasMethods(["fit_transform", "inverse_transform"]), None],
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        categorical_encoder=None,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.categorical_encoder = categorical_encoder
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _nominal_columns(self, X, names):
+        return np.ones(X.shape[1], bool)
+
+    def _dense(self, X):
+        warnings.warn(
+            "Passing a sparse matrix to SMOTEN is not really efficient: it is made dense inside.",
+            DataConversionWarning,
+            stacklevel=4,
+        )
+        return super()._dense(X)
+
+    def _plan(self, table, quota):
+        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
+        if self.categorical_encoder is None:
+            self.categorical_encoder_ = OrdinalEncoder(dtype=np.int32)
+        else:
+            self.categorical_encoder_ = clone(self.categorical_encoder).fit(table.X)
+        self._profiles = value_profiles(table.codes, table.y_codes, table.classes.size)
+        try:
+            return super()._plan(table, quota)
+        finally:
+            del self._profiles
+
+    def _synthesize(self, table, rows, n_new, rng) -> Rows:
+        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
+        place = rng.integers(rows.size, size=n_new)
+        used, at = np.unique(place, return_inverse=True)
+        codes = table.codes[rows]
+        voters = used[:, None]
+        if k:
+            voters = np.column_stack([voters, self._near(codes, k, used)])
+        donor = rows[vote_donors(codes, voters, rng, at=at)]
+        return Rows(np.empty((n_new, 0)), rows[place], donor)
+
+    def _near(self, codes, k, used):
+        """The k nearest other rows of the class, (len(used), k)."""
+        if isinstance(self.k_neighbors, Integral):
+            return nominal_neighbors(self._profiles, codes, k, rows=used, n_jobs=self.n_jobs)
+        points = Points(profile_points(self._profiles, codes))
+        return neighbors_by_estimator(points, k, used, self.k_neighbors)[0]
