@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 import click
 
@@ -28,7 +29,12 @@ class Program(click.Group):
         debug = "--debug" in arguments
         extra["standalone_mode"] = False
         try:
-            code = super().main(arguments, prog_name, **extra)
+            with warnings.catch_warnings(record=not debug) as caught:
+                if not debug:
+                    warnings.simplefilter("default")
+                code = super().main(arguments, prog_name, **extra)
+            if not {"-q", "--quiet"} & set(arguments):
+                _remark(caught or ())
             sys.stdout.flush()
         except BrokenPipeError:
             # Whoever read the output has left; a second flush at exit must not complain.
@@ -50,6 +56,13 @@ class Program(click.Group):
             text = f"{type(error).__name__}: {error} (a fault of skresample; --debug shows where)"
             code = _complain(text, 1)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _remark(caught) -> None:
+    """Warnings meant for the user, once each and without the place in the code."""
+    texts = [str(w.message) for w in caught if issubclass(w.category, UserWarning)]
+    for text in dict.fromkeys(texts):
+        click.echo(f"note: {printable(' '.join(text.split()), width=400)}", err=True)
 
 
 def _where(error: click.ClickException) -> str:

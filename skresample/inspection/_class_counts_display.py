@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._style import INK, SERIES, add_legend, make_axes, name_axes, row_name, short
+from ._style import INK, SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
 
 __all__ = ["ClassCountsDisplay"]
 
@@ -53,7 +53,9 @@ class ClassCountsDisplay:
         return cls(result.resampling, max_classes=max_classes)
 
     def _figsize(self) -> tuple[float, float]:
-        return 4.8, 1.4 + 0.3 * (1 + len(self.resampling))
+        before = self.resampling[0]["before"] if self.resampling else ()
+        names = [short(name, 24) for name in before][: self.max_classes + 1]
+        return 4.8, 0.8 + 0.3 * (1 + len(self.resampling)) + legend_inches(names)
 
     def plot(self, ax=None):
         """Draw.

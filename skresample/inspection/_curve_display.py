@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._style import GRID, MUTED, SERIES, add_legend, make_axes, name_axes, short
+from ._style import GRID, MUTED, SERIES, add_legend, legend_inches, make_axes, name_axes, short
 
 __all__ = [
     "CalibrationDisplay",
@@ -71,7 +71,8 @@ class _CurvesDisplay:
         return cls(chosen_curves(result, learner, methods))
 
     def _figsize(self) -> tuple[float, float]:
-        return 4.8, 3.2 + 0.18 * len(self.curves)
+        names = [short(curve["method"]) for curve in self.curves]
+        return 4.8, 2.8 + legend_inches([*names, "chance"])
 
     def plot(self, ax=None):
         """Draw.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._style import SERIES, add_legend, make_axes, name_axes, row_name, short
+from ._style import SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
 
 __all__ = ["GroupGapsDisplay"]
 
@@ -81,7 +81,8 @@ class GroupGapsDisplay:
         return list(dict.fromkeys(g["label"] for g in self.groups))
 
     def _figsize(self) -> tuple[float, float]:
-        return 4.8, 1.4 + 0.3 * max(len(self._labels()), 2)
+        names = [short(name, 24) for name in dict.fromkeys(g["group"] for g in self.groups)]
+        return 4.8, 0.8 + 0.3 * max(len(self._labels()), 2) + legend_inches(names)
 
     def plot(self, ax=None):
         """Draw.

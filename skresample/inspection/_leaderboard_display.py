@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ._style import INK, MUTED, SERIES, add_legend, make_axes, name_axes, row_name, short
+from ._style import (
+    INK,
+    MUTED,
+    SERIES,
+    add_legend,
+    legend_inches,
+    make_axes,
+    name_axes,
+    row_name,
+    short,
+)
 
 __all__ = ["LeaderboardDisplay"]
 
@@ -68,7 +78,8 @@ class LeaderboardDisplay:
         )
 
     def _figsize(self) -> tuple[float, float]:
-        return 4.8, 1.2 + 0.25 * max(len(self.rows), 2)
+        names = [short(name, 24) for name in dict.fromkeys(r["learner"] for r in self.rows)]
+        return 4.8, 0.7 + 0.25 * max(len(self.rows), 2) + legend_inches(names)
 
     def plot(self, ax=None):
         """Draw.

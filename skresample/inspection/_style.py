@@ -68,6 +68,15 @@ def name_axes(ax, x: str, y: str, title: str = "") -> None:
         ax.set_title(title, fontsize=10, color=INK, loc="left")
 
 
+def _columns(labels) -> int:
+    return 1 if max(map(len, labels), default=0) > 18 else 2
+
+
+def legend_inches(labels) -> float:
+    """Height that the legend of these names takes below the axes."""
+    return 0.3 + 0.19 * -(-len(labels) // _columns(labels))
+
+
 def _height(ax) -> float:
     """Inches between bottom and top of the axes, before the layout shrinks them."""
     return ax.figure.get_figheight() * 0.77
@@ -83,7 +92,7 @@ def add_legend(ax) -> None:
             loc="upper center",
             # 34 points below the axes, whatever their height: behind ticks and axis label.
             bbox_to_anchor=(0.5, -34 / 72 / _height(ax)),
-            ncols=1 if max(map(len, labels)) > 18 else 2,
+            ncols=_columns(labels),
             fontsize=9,
             frameon=False,
             labelcolor=INK,

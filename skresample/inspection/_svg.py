@@ -39,6 +39,8 @@ def inline_svg(display, prefix: str, label: str) -> str:
     with matplotlib.rc_context(_RC), warnings.catch_warnings():
         # Emoji in names have no glyph in the font that measures text; the browser has one.
         warnings.filterwarnings("ignore", message="Glyph")
+        # Names may leave no room for the axes; a picture without room is still no error.
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
         figure = Figure(figsize=display._figsize(), layout="constrained")
         display.plot(ax=figure.add_subplot())
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})

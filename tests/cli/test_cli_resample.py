@@ -130,6 +130,16 @@ def test_bad_methods(table, tmp_path, options, message):
     assert not (tmp_path / "o.csv").exists()
 
 
+def test_shortfalls_are_said_in_one_line(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("x,y\n" + "".join(f"{i},{'a' if i < 3 else 'b'}\n" for i in range(20)))
+    common = (path, "--target", "y", "--method", "SMOTE", "--force", "-o", tmp_path / "o.csv")
+    said = run(*common).stderr
+    assert said.startswith("note: k_neighbors=5 needs at least 6 rows in class 'a', found 3")
+    assert said.count("\n") == 1
+    assert run(*common, "-q").output == ""
+
+
 def test_outputs_are_protected(table, tmp_path):
     before = table.read_bytes()
     common = (table, "--target", "y", "--method", "SMOTE")

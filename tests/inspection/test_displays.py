@@ -123,6 +123,18 @@ def test_many_classes_are_summed_up(ax):
     ]
 
 
+def test_many_groups_leave_room_for_the_axes(recwarn):
+    from matplotlib.figure import Figure
+
+    groups = [{"label": "SMOTE", "group": f"g{'x' * i}", "tpr": i / 50} for i in range(50)]
+    display = inspection.GroupGapsDisplay(groups)
+    figure = Figure(figsize=display._figsize(), layout="constrained")
+    display.plot(figure.add_subplot())
+    figure.draw_without_rendering()
+    assert not recwarn.list
+    assert figure.axes[0].get_position().height * figure.get_figheight() > 0.5
+
+
 @pytest.mark.parametrize("name", ["a$b$c", "$\\frac{1}$", "emoji", "x" * 300])
 def test_names_are_never_read_as_formulas(result, name, ax):
     result.rows[0]["label"] = name
