@@ -8,11 +8,13 @@ from ._determinantal_sampler import DeterminantalSampler
 from ._facility_location_sampler import FacilityLocationSampler
 from ._feature_coverage_sampler import FeatureCoverageSampler
 from ._greedy_maximum_entropy_sampler import GreedyMaximumEntropySampler
+from ._hard_negative import HardNegativeUnderSampler
 from ._herding_sampler import HerdingSampler
 from ._importance_resampler import ImportanceResampler
 from ._k_center_sampler import KCenterSampler
 from ._post_stratification import PostStratification
 from ._score_sampler import ScoreSampler
+from ._search_and_prune_sampler import SearchAndPruneSampler
 from ._sensitivity_sampler import SensitivitySampler
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "FacilityLocationSampler",
     "FeatureCoverageSampler",
     "GreedyMaximumEntropySampler",
+    "HardNegativeUnderSampler",
     "HerdingSampler",
     "ImportanceResampler",
     "KCenterSampler",
     "PostStratification",
     "ScoreSampler",
+    "SearchAndPruneSampler",
     "SensitivitySampler",
 ]

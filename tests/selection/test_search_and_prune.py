@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.spatial.distance import cdist
+
+from skresample._kernels.distances import energy_distance, frechet_distance, mmd
+from skresample.exceptions import ShortfallWarning
+from skresample.selection import SearchAndPruneSampler
+
+
+def pool(seed=0, n_groups=200, n_domains=5, d=8):
+    """Groups of 15 rows; a domain is a centre and a scale, a group an offset within it."""
+    rng = np.random.default_rng(seed)
+    centers = rng.normal(0, 6, (n_domains, d))
+    domain = np.arange(n_groups) % n_domains
+    offsets = rng.normal(0, 0.7, (n_groups, d))
+    group = np.repeat(np.arange(n_groups), 15)
+    X = centers[domain[group]] + offsets[group] + rng.normal(size=(group.size, d))
+
+    def target(domains, n=400):
+        which = rng.choice(domains, n)
+        return centers[which] + 0.7 * rng.normal(size=(n, d)) + rng.normal(size=(n, d))
+
+    return X, group, domain, target
+
+
+@pytest.mark.parametrize("balanced", [False, True])
+@pytest.mark.parametrize("domains", [[2], [0, 3]])
+def test_exactly_the_domains_of_the_target_are_found(domains, balanced):
+    for seed in range(3):
+        X, group, domain, target = pool(seed)
+        sampler = SearchAndPruneSampler(
+            target=target(domains), balanced_clusters=balanced, n_clusters=20, random_state=0
+        )
+        sampler.fit_resample(X, groups=group)
+        assert set(domain[sampler.selected_groups_].tolist()) == set(domains)
+
+
+def test_the_default_number_of_clusters_finds_the_domains_too():
+    X, group, domain, target = pool()
+    sampler = SearchAndPruneSampler(target=target([1, 4]), random_state=0)
+    X_new, y_new = sampler.fit_resample(X, group, groups=group)
+    assert set(domain[y_new].tolist()) == {1, 4}
+    np.testing.assert_array_equal(X_new, X[sampler.sample_indices_])
+    assert len(sampler.cluster_distances_) == len(sampler.search_path_) == 50
+    assert len(sampler.cluster_labels_) == 200
+
+
+def moments(X):
+    return X.mean(axis=0), np.cov(X.T, ddof=0)
+
+
+@pytest.mark.parametrize("distance", ["frechet", "mmd", "energy"])
+def test_path_and_distances_are_what_they_say(distance):
+    X, group, _, target = pool(n_groups=30)
+    aim = target([0], 100)
+    measure = {
+        "frechet": lambda A: frechet_distance(*moments(A), *moments(aim)),
+        "mmd": lambda A: mmd(A, aim, gamma_of(aim)),
+        "energy": lambda A: energy_distance(A, aim),
+    }[distance]
+    sampler = SearchAndPruneSampler(target=aim, n_clusters=6, distance=distance, refine=False)
+    sampler.set_params(random_state=0).fit_resample(X, groups=group)
+    cluster = sampler.cluster_labels_[group]
+    want = [measure(X[cluster == c]) for c in range(6)]
+    np.testing.assert_allclose(sampler.cluster_distances_, want)
+    order = np.argsort(want)
+    unions = [measure(X[np.isin(cluster, order[: i + 1])]) for i in range(6)]
+    np.testing.assert_allclose(sampler.search_path_, unions)
+    best = order[: int(np.argmin(unions)) + 1]
+    np.testing.assert_array_equal(
+        sampler.selected_groups_, np.flatnonzero(np.isin(sampler.cluster_labels_, best))
+    )
+    assert sampler.target_distance_ == pytest.approx(min(unions))
+
+
+def gamma_of(aim):
+    squared = cdist(aim, aim, "sqeuclidean")
+    return 0.5 / np.median(squared[np.triu_indices(len(aim), 1)])
+
+
+def test_pruning_keeps_a_row_of_each_group_and_covers_the_rest():
+    X, group, _, target = pool()
+    params = {"target": target([1]), "n_clusters": 20, "random_state": 0}
+    fps = SearchAndPruneSampler(n_samples=0.3, **params)
+    rows, kept = fps.fit_resample(X, group, groups=group)
+    everything = SearchAndPruneSampler(**params).fit_resample(X, group, groups=group)[1]
+    assert len(rows) == round(0.3 * len(everything))
+    assert set(kept.tolist()) == set(everything.tolist())
+    random = SearchAndPruneSampler(n_samples=0.3, prune="random", **params)
+    other, _ = random.fit_resample(X, group, groups=group)
+    whole = X[np.isin(group, everything)]
+    assert cdist(whole, rows).min(axis=1).max() < cdist(whole, other).min(axis=1).max()
+    few = SearchAndPruneSampler(n_samples=5, **params).fit_resample(X, group, groups=group)[1]
+    assert np.unique(few).size == 5
+
+
+def test_budgets():
+    X, group, _, target = pool()
+    params = {"target": target([1]), "n_clusters": 20, "random_state": 0}
+    sampler = SearchAndPruneSampler(n_groups=7, **params)
+    _, kept = sampler.fit_resample(X, group, groups=group)
+    assert np.unique(kept).size == sampler.selected_groups_.size == 7
+    with pytest.warns(ShortfallWarning, match="asks for 2900 rows"):
+        SearchAndPruneSampler(n_samples=2900, **params).fit_resample(X, groups=group)
+
+
+def test_flagged_rows_are_the_target_and_are_not_selected():
+    pd = pytest.importorskip("pandas")
+    X, group, domain, _ = pool()
+    flag = (domain[group] == 2) & (group % 2 == 0)
+    frame = pd.DataFrame(X, columns=[f"x{j}" for j in range(8)]).assign(is_target=flag)
+    by_column = SearchAndPruneSampler(target="is_target", n_clusters=15, random_state=0)
+    out, y = by_column.fit_resample(frame, group, groups=group)
+    assert not out["is_target"].any()
+    assert set(domain[y].tolist()) == {2}
+    by_mask = SearchAndPruneSampler(target=flag, n_clusters=15, random_state=0)
+    by_mask.fit_resample(X, group, groups=group)
+    np.testing.assert_array_equal(by_mask.sample_indices_, by_column.sample_indices_)
+
+
+def test_text_groups_and_nominal_columns():
+    pd = pytest.importorskip("pandas")
+    rng = np.random.default_rng(0)
+    site = np.repeat([f"s{i:02d}" for i in range(20)], 10)
+    kind = np.where(np.repeat(np.arange(20), 10) % 2, "red", "blue")
+    frame = pd.DataFrame({"kind": kind, "x": rng.normal(size=200)})
+    target = pd.DataFrame({"kind": ["red"] * 50, "x": rng.normal(size=50)})
+    sampler = SearchAndPruneSampler(target=target, n_clusters=4, random_state=0)
+    out, _ = sampler.fit_resample(frame, groups=site)
+    assert set(out["kind"]) == {"red"}
+    assert sampler.selected_groups_.dtype.kind == "U"
+    assert all(int(name[1:]) % 2 for name in sampler.selected_groups_)
+
+
+def test_failures_say_what_to_do():
+    X, group, _, target = pool(n_groups=10)
+    with pytest.raises(ValueError, match="target"):
+        SearchAndPruneSampler(target={"a": target([0])}).fit_resample(X, groups=group)
+    with pytest.raises(ValueError, match="target has 3 columns, X has 8"):
+        SearchAndPruneSampler(target=np.ones((4, 3))).fit_resample(X, groups=group)
+    with pytest.raises(TypeError, match="dense"):
+        SearchAndPruneSampler().fit_resample(sparse.csr_array(X))
+
+
+def test_refining_repairs_a_prefix_that_a_cluster_in_between_spoils():
+    X, group, domain, target = pool(3)
+    params = {"target": target([0, 1, 2]), "n_clusters": 20, "random_state": 0}
+    plain = SearchAndPruneSampler(refine=False, **params)
+    plain.fit_resample(X, groups=group)
+    refined = SearchAndPruneSampler(**params)
+    refined.fit_resample(X, groups=group)
+    assert set(domain[plain.selected_groups_]) > {0, 1, 2}
+    assert set(domain[refined.selected_groups_]) == {0, 1, 2}
+    assert refined.target_distance_ < 0.1 * plain.target_distance_
+    np.testing.assert_array_equal(refined.search_path_, plain.search_path_)
