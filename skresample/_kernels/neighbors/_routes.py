@@ -22,6 +22,7 @@ DIRECT_QUERIES = 4  # so few queries do not pay for building anything
 LARGEST_K = 4096  # more neighbours than this: every distance is computed
 KD_COLUMNS = 6
 KD_ROWS = 256
+KD_QUERIES = 2**14
 GROUP_PAIRS = 2_000_000
 TREE_PAIRS = 10_000_000
 TREE_ROWS = 2048
@@ -66,13 +67,17 @@ class Routes:
 
     def _search_kd(self, queries, best, exclude, own):
         self._kd = self._kd or KDTree(self.points)
-        cap = best.cap.copy()
         threads = self._threads(queries.n)
-        rest = self._kd.search(queries, best, exclude, threads)
+        rest = []
+        for start in range(0, queries.n, KD_QUERIES):
+            rows = np.arange(start, min(start + KD_QUERIES, queries.n))
+            some, part, out = _part(queries, best, exclude, rows)
+            rest.append(rows[self._kd.search(some, part, out, threads)])
+            best.value[rows], best.position[rows] = part.value, part.position
+        rest = np.concatenate(rest)
         if rest.size:
-            part = Best(cap[rest], best.k, best.enough)
-            exclude = None if exclude is None else exclude[rest]
-            self._search_blocks(queries.take(rest), part, False, exclude, 1, own)
+            some, part, out = _part(queries, best, exclude, rest)
+            self._search_blocks(some, part, False, out, 1, own)
             best.value[rest], best.position[rest] = part.value, part.position
 
     def _search_groups(self, queries, best, missing, exclude, sign, own):
@@ -88,14 +93,11 @@ class Routes:
     def _search_blocks(self, queries, best, missing, exclude, sign, own):
         blocks = self._build(queries.n, best.k, missing)
         order = self._visit(blocks, queries, exclude, own)
-        cap = best.cap.copy()
-
         size = QUERY_ROWS if blocks.tree else SLICE_QUERIES
 
         def piece(start):
             rows = order[start : start + size]
-            some, part = queries.take(rows), Best(cap[rows], best.k, best.enough)
-            out = None if exclude is None else exclude[rows]
+            some, part, out = _part(queries, best, exclude, rows)
             if not scan(blocks, self.points, some, part, out, sign, missing):
                 direct(self.points, some, part, out, sign, missing, self._rows_at_once())
             best.value[rows], best.position[rows] = part.value, part.position
@@ -155,3 +157,9 @@ class Routes:
     def _rows_at_once(self):
         limit = min(BLOCK_BYTES, int(get_config()["working_memory"] * 2**20))
         return max(1, limit // (40 * max(1, self.points.n)))
+
+
+def _part(queries, best, exclude, rows):
+    """The queries at ``rows``, an empty answer for them, and what they leave out."""
+    out = None if exclude is None else exclude[rows]
+    return queries.take(rows), Best(best.cap[rows], best.k, best.enough), out
