@@ -9,7 +9,12 @@ from ._compare import compare_resamplers
 from ._diagnose import diagnose
 from ._diagnosis import Diagnosis
 from ._encode import TableEncoder
+from ._holdout_parameters import HoldoutExhaustedError
+from ._holdout_scorer import ReusableHoldoutScorer, reusable_holdout_refit
+from ._holdout_search import ReusableHoldoutSearchCV
+from ._ladder import Ladder
 from ._result import ComparisonResult, Verdict
+from ._reusable_holdout import ReusableHoldout
 from ._schema import METRICS, Metric
 from ._several import SeveralTables, compare_over_tables
 from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
@@ -18,8 +23,13 @@ __all__ = [
     "METRICS",
     "ComparisonResult",
     "Diagnosis",
+    "HoldoutExhaustedError",
+    "Ladder",
     "Metric",
     "PairedTest",
+    "ReusableHoldout",
+    "ReusableHoldoutScorer",
+    "ReusableHoldoutSearchCV",
     "SeveralTables",
     "TableEncoder",
     "Verdict",
@@ -29,5 +39,6 @@ __all__ = [
     "diagnose",
     "holm",
     "mean_interval",
+    "reusable_holdout_refit",
     "tiers",
 ]
