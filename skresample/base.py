@@ -42,7 +42,8 @@ class BaseResampler(NominalSampler):
 
     Subclasses implement ``_plan(table, quota) -> ResamplingPlan``. Class attributes steer the
     template: ``_needs_classes`` (y must be a target of classes), ``_allow_inf``,
-    ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``.
+    ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``,
+    ``_exact_counts`` (class counts equal the quota).
     """
 
     _sampling_type = "bypass"
@@ -50,6 +51,7 @@ class BaseResampler(NominalSampler):
     _allow_inf = False
     _has_sample_indices = False
     _dense_only = False
+    _exact_counts = True
     _parameter_constraints: dict = {}
     __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
 

@@ -1,29 +1,41 @@
 """What new: rows that did not exist, for classes, groups and ranges that are rare."""
 
 from ._adasyn import ADASYN
+from ._assembled_smote import AssembledSMOTE
 from ._borderline_smote import BorderlineSMOTE
 from ._ccr import CCR
+from ._kmeans_smote import KMeansSMOTE
 from ._lee_smote import LeeSMOTE
 from ._lvq_smote import LVQSMOTE
 from ._polynom_fit_smote import PolynomFitSMOTE
 from ._principal_direction_smote import PrincipalDirectionSMOTE
 from ._prowsyn import ProWSyn
 from ._random_over_sampler import RandomOverSampler
+from ._smobd import SMOBD
+from ._safe_level_smote import SafeLevelSMOTE
 from ._smote import SMOTE
+from ._smote_ipf import SMOTEIPF
 from ._smote_n import SMOTEN
 from ._smote_nc import SMOTENC
+from ._svm_smote import SVMSMOTE
 
 __all__ = [
     "ADASYN",
     "CCR",
     "LVQSMOTE",
+    "SMOBD",
     "SMOTE",
+    "SMOTEIPF",
     "SMOTEN",
     "SMOTENC",
+    "SVMSMOTE",
+    "AssembledSMOTE",
     "BorderlineSMOTE",
+    "KMeansSMOTE",
     "LeeSMOTE",
     "PolynomFitSMOTE",
     "PrincipalDirectionSMOTE",
     "ProWSyn",
     "RandomOverSampler",
+    "SafeLevelSMOTE",
 ]

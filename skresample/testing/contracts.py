@@ -90,7 +90,8 @@ def check_counts(resampler, table):
         warnings.simplefilter("always")
         _, y = fresh.fit_resample(table.X, table.y, **kwargs)
     kind = getattr(fresh, "_sampling_type", "bypass")
-    if kind not in ("over-sampling", "under-sampling") or not hasattr(fresh, "quota_"):
+    exact = kind in ("over-sampling", "under-sampling") and getattr(fresh, "_exact_counts", True)
+    if not exact or not hasattr(fresh, "quota_"):
         return
     short = any(
         issubclass(w.category, ShortfallWarning) and "ends with" in str(w.message) for w in caught
@@ -265,6 +266,8 @@ def check_satisfied_is_identity(resampler, table):
     kind = getattr(resampler, "_sampling_type", "bypass")
     params = resampler.get_params(deep=False)
     if kind not in ("over-sampling", "under-sampling") or params.get("sampling_strategy") != "auto":
+        return
+    if not getattr(resampler, "_exact_counts", True):
         return
     labels = np.unique(table.y)
     rows = np.concatenate([np.flatnonzero(table.y == label)[:10] for label in labels])

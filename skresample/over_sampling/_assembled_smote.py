@@ -1,0 +1,169 @@
+"""Assembled-SMOTE: SMOTE inside clusters of border rows that point the same way."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+
+from skresample._compat import Interval
+from skresample._kernels.assemble_clusters import direction_clusters
+from skresample._kernels.codebook import filled
+from skresample._kernels.dense import dense_rows
+from skresample._kernels.vote import vote_donors
+from skresample._params import (
+    CATEGORICAL,
+    FRACTION,
+    GROUP_COLUMNS,
+    N_JOBS,
+    NEIGHBORS,
+    OVER,
+    RANDOM_STATE,
+)
+from skresample._recipes import Blend
+from skresample.base import BaseOverSampler
+
+from ._segments import Around, label_of, warn_fallback
+
+__all__ = ["AssembledSMOTE"]
+
+
+class AssembledSMOTE(BaseOverSampler):
+    """Over-sample inside groups of border rows that lie along a common direction.
+
+    Rows of a class with foreign rows among their neighbours form its border. They are joined into
+    clusters from the bottom up, nearest first, as long as the leading principal directions of the
+    two parts make an angle with ``|cos| > threshold``. New rows lie between rows of one cluster,
+    so that they follow the border instead of cutting across it.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours to move towards, >= 1; more reach farther.
+    threshold : float, default=0.3
+        Least absolute cosine of two directions that are joined, in [0, 1]; more makes smaller,
+        straighter clusters.
+    min_size : int, default=2
+        Parts smaller than this join without a look at their direction, >= 2.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    clusters_ : dict of {class: ndarray of shape (n_border,)}
+        Cluster of each border row of the classes that got new rows.
+    border_indices_ : dict of {class: ndarray of intp}
+        Input rows at the border.
+    plan_ : ResamplingPlan
+        Recipe of every new row.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When no row of a class is at the border: all its rows are used.
+
+    See Also
+    --------
+    SMOTE : Segments to nearest neighbours.
+
+    Notes
+    -----
+    One neighbour search of the class among all rows, and O(b^2 d) time and 4 b^2 bytes for b border
+    rows; more than 3,000 of them are first grouped by k-means.
+
+    References
+    ----------
+    B. Zhou, C. Yang, H. Guo, J. Hu, "A quasi-linear SVM combined with assembled SMOTE for
+    imbalanced data classification", IJCNN 2013, section III.B.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import AssembledSMOTE
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = AssembledSMOTE(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "threshold": FRACTION,
+        "min_size": [Interval(Integral, 2, None, closed="left")],
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        threshold=0.3,
+        min_size=2,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.threshold = threshold
+        self.min_size = min_size
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        self.clusters_, self.border_indices_ = {}, {}
+        return super()._plan(table, quota)
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend:
+        label = label_of(table, rows)
+        around = Around.of(table, self.n_jobs)
+        share, _ = around.foreign_share(rows, self.k_neighbors, name="k_neighbors")
+        border = rows[share > 0]
+        if border.size == 0:
+            warn_fallback(label, "no row has foreign neighbours", "all its rows are used")
+            border = rows
+        values = filled(dense_rows(table.numeric_rows(border)))
+        seed = int(rng.integers(2**31 - 1))
+        cluster = direction_clusters(values, self.threshold, self.min_size, seed)
+        self.clusters_[label], self.border_indices_[label] = cluster, border
+        base = rng.integers(border.size, size=n_new)
+        members = np.argsort(cluster, kind="stable")
+        size = np.bincount(cluster)
+        start = np.cumsum(size) - size
+        place = np.empty(border.size, np.intp)
+        place[members] = np.arange(border.size) - start[cluster[members]]
+        # Another row of the same cluster; a cluster of one row repeats it.
+        hop = 1 + rng.integers(np.maximum(size[cluster[base]] - 1, 1))
+        to = start[cluster[base]] + (place[base] + hop) % size[cluster[base]]
+        partner = members[to]
+        donor = None
+        if table.nominal.any():
+            codes = table.codes_rows(border)
+            donor = border[vote_donors(codes, np.column_stack([base, partner]), rng)]
+        return Blend(border[base], border[partner], rng.random(n_new), donor)

@@ -1,0 +1,211 @@
+"""SMOTE-IPF: SMOTE, then rows that several models misclassify are filtered out."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.tree import DecisionTreeClassifier
+
+from skresample._compat import HasMethods, Interval, StrOptions
+from skresample._kernels.class_neighbors import usable_neighbors, wanted_neighbors
+from skresample._kernels.dense import dense_rows
+from skresample._params import (
+    CATEGORICAL,
+    FRACTION,
+    GROUP_COLUMNS,
+    N_JOBS,
+    NEIGHBORS,
+    OVER,
+    POSITIVE_INT,
+    RANDOM_STATE,
+)
+from skresample._recipes import Blend
+from skresample.base import BaseOverSampler, spare_classes
+
+from ._segments import label_of, segments
+from ._values import blended
+
+__all__ = ["SMOTEIPF"]
+
+
+class SMOTEIPF(BaseOverSampler):
+    """Over-sample with SMOTE, then drop rows that most of several trees misclassify.
+
+    SMOTE spreads label noise. The iterative partitioning filter trains one tree on each of
+    ``n_folds`` overlapping parts of the enlarged table, lets all vote on every row, drops the rows
+    that a majority (or all) of them misclassify, and repeats until hardly any row goes.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours to move towards, >= 1; more reach farther.
+    n_folds : int, default=9
+        Trees per round, each trained on all parts but one, >= 2.
+    voting : {"majority", "consensus"}, default="majority"
+        Whether most or all trees must misclassify a row.
+    tol : float, default=0.01
+        A round that drops less than this share of the original rows is quiet, in [0, 1].
+    n_quiet : int, default=3
+        Quiet rounds in a row that end the filter, >= 1.
+    estimator : classifier, default=None
+        Model of the filter; None: a decision tree with at least 5 rows in a leaf (a tree grown to
+        the end learns every wrong label by heart and filters nothing).
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    n_iter_ : int
+        Rounds of the filter.
+    n_filtered_ : dict of {class: int}
+        Rows dropped of each class, original and new.
+    plan_ : ResamplingPlan
+        Recipe of every new row.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Warns
+    -----
+    ShortfallWarning
+        When a class has fewer than ``k_neighbors + 1`` rows, or when the filter would remove a
+        class altogether (its rows are kept).
+
+    See Also
+    --------
+    skresample.combine.SMOTEENN : Filters by neighbourhood.
+
+    Notes
+    -----
+    SMOTE plus ``n_folds`` fits per round. As with every cleaning method class counts are those of
+    the quota minus what the filter drops. Nominal columns reach the models as codes; a model other
+    than the tree must take missing values where there are any.
+
+    References
+    ----------
+    J. A. Saez, J. Luengo, J. Stefanowski, F. Herrera, "SMOTE-IPF: addressing the noisy and
+    borderline examples problem in imbalanced classification by a re-sampling method with
+    filtering", Information Sciences 291 (2015), section 3.2.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import SMOTEIPF
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> sampler = SMOTEIPF(random_state=0)
+    >>> X_new, y_new = sampler.fit_resample(X, y)
+    >>> len(y_new) + sum(sampler.n_filtered_.values())
+    362
+    """
+
+    _exact_counts = False
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "n_folds": [Interval(Integral, 2, None, closed="left")],
+        "voting": [StrOptions({"majority", "consensus"})],
+        "tol": FRACTION,
+        "n_quiet": POSITIVE_INT,
+        "estimator": [HasMethods(["fit", "predict"]), None],
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        n_folds=9,
+        voting="majority",
+        tol=0.01,
+        n_quiet=3,
+        estimator=None,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.n_folds = n_folds
+        self.voting = voting
+        self.tol = tol
+        self.n_quiet = n_quiet
+        self.estimator = estimator
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        plan = super()._plan(table, quota)
+        X, codes = _enlarged(table, plan)
+        kept, self.n_iter_ = self._filtered(table, X, codes)
+        drop = np.ones(len(X), bool)
+        drop[kept] = False
+        cells = quota.cell_codes[plan.label_source]
+        counts = np.bincount(cells[cells >= 0], minlength=len(quota.names))
+        drop = spare_classes(drop, quota._replace(cell_codes=cells, counts=counts))
+        gone = np.bincount(codes[drop], minlength=table.classes.size)
+        self.n_filtered_ = dict(zip(table.classes.tolist(), gone.tolist(), strict=True))
+        return plan.select(np.flatnonzero(~drop))
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend:
+        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
+        place = rng.integers(rows.size, size=n_new)
+        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)
+
+    def _check_counts(self, table, plan, quota):
+        """Counts fall by what the filter drops; ``n_filtered_`` tells."""
+
+    def _filtered(self, table, X, codes):
+        """Positions that survive the rounds of the filter, and the number of rounds."""
+        rng = table.streams.get("filter")
+        model = self.estimator or DecisionTreeClassifier(min_samples_leaf=5)
+        kept, quiet, rounds = np.arange(len(X)), 0, 0
+        while quiet < self.n_quiet and kept.size > self.n_folds:
+            rounds += 1
+            wrong = np.zeros(kept.size, np.intp)
+            fold = rng.permutation(np.arange(kept.size) % self.n_folds)
+            for part in range(self.n_folds):
+                tree = clone(model)
+                if "random_state" in tree.get_params():
+                    tree.set_params(random_state=int(rng.integers(2**31 - 1)))
+                train = kept[fold != part]
+                wrong += tree.fit(X[train], codes[train]).predict(X[kept]) != codes[kept]
+            most = self.n_folds if self.voting == "consensus" else self.n_folds // 2 + 1
+            stays = wrong < most
+            quiet = quiet + 1 if (~stays).sum() < self.tol * table.n else 0
+            kept = kept[stays]
+        return kept, rounds
+
+
+def _enlarged(table, plan):
+    """All rows of a plan as one block of numbers and codes, and their classes."""
+    numeric = dense_rows(table.numeric)
+    blocks = [numeric if plan.new is None else np.vstack([numeric, blended(numeric, plan.new)])]
+    if table.nominal.any():
+        codes = table.codes
+        if plan.new is not None:
+            codes = np.vstack([codes, codes[plan.new.donor, np.arange(codes.shape[1])]])
+        blocks.append(codes)
+    return np.hstack(blocks), table.y_codes[plan.label_source]
