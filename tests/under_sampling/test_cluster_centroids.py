@@ -1,0 +1,168 @@
+"""ClusterCentroids: exact counts, means of clusters, real rows by hard voting."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
+from sklearn.linear_model import LogisticRegression
+
+from skresample._kernels.centroids import cluster_modes, clustering_space, representatives
+from skresample.under_sampling import ClusterCentroids
+
+
+def data(n=150, seed=0, d=3):
+    rng = np.random.default_rng(seed)
+    y = rng.choice(3, size=n, p=[0.2, 0.3, 0.5])
+    return rng.normal(size=(n, d)) + y[:, None], y
+
+
+def test_soft_rows_are_means_of_a_partition_of_the_class():
+    X, y = data()
+    sampler = ClusterCentroids(random_state=0)
+    X_new, y_new = sampler.fit_resample(X, y)
+    small = np.sum(y == 0)
+    np.testing.assert_array_equal(np.bincount(y_new), [small] * 3)
+    np.testing.assert_array_equal(X_new[y_new == 0], X[y == 0])
+    members = X[y == 2]
+    centres = X_new[y_new == 2]
+    nearest = ((members[:, None] - centres) ** 2).sum(-1).argmin(axis=1)
+    means = np.array([members[nearest == c].mean(axis=0) for c in range(small)])
+    np.testing.assert_allclose(centres, means, atol=1e-12)
+    parents = sampler.plan_.origin[y_new == 2]
+    assert (y[parents] == 2).all()
+
+
+@pytest.mark.parametrize("voting", ["hard", "soft"])
+def test_counts_are_exact_and_hard_rows_are_distinct(voting):
+    rng = np.random.default_rng(1)
+    X = rng.integers(4, size=(200, 2)).astype(float)  # at most 16 distinct rows
+    y = np.r_[np.zeros(60, int), np.ones(140, int)]
+    sampler = ClusterCentroids(voting=voting, random_state=0)
+    _, y_new = sampler.fit_resample(X, y)
+    np.testing.assert_array_equal(np.bincount(y_new), [60, 60])
+    if voting == "hard":
+        assert np.unique(sampler.plan_.origin).size == 120
+        assert sampler.plan_.is_selection
+
+
+def test_hard_rows_are_the_members_nearest_to_the_centres():
+    X, y = data(seed=2)
+    sampler = ClusterCentroids(voting="hard", random_state=0, sampling_strategy={2: 7})
+    sampler.fit_resample(X, y)
+    kept, centres = sampler.plan_.origin, sampler.estimator_.cluster_centers_
+    rows = np.flatnonzero(y == 2)
+    expected = [
+        rows[sampler.estimator_.labels_ == c][
+            ((X[rows[sampler.estimator_.labels_ == c]] - centre) ** 2).sum(axis=1).argmin()
+        ]
+        for c, centre in enumerate(centres)
+    ]
+    np.testing.assert_array_equal(np.sort(kept[y[kept] == 2]), np.sort(expected))
+
+
+def test_representatives_of_coinciding_centres_are_rows_that_are_left():
+    space = np.array([[0.0], [0.0], [5.0], [5.0]])
+    centers, labels = np.array([[0.0], [5.0], [5.0]]), np.array([0, 0, 1, 1])
+    np.testing.assert_array_equal(representatives(space, centers, labels), [0, 2, 1])
+
+
+def test_nominal_columns_take_the_most_frequent_value_of_the_cluster():
+    codes, labels = np.array([[2], [0], [0], [1], [1], [0]]), np.array([0, 0, 0, 1, 1, 1])
+    np.testing.assert_array_equal(cluster_modes(codes, labels, [0, 0, 4])[:, 0], [1, 3, 4])
+    rng = np.random.default_rng(0)
+    side = np.repeat([0.0, 9.0], 40)
+    frame = pd.DataFrame({"x": side + rng.normal(size=80), "kind": ["a", "b"] * 40})
+    frame.loc[:34, "kind"], frame.loc[40:74, "kind"] = "low", "high"
+    frame.loc[::7, "x"] = np.nan
+    frame = pd.concat([frame, pd.DataFrame({"x": [50.0, 51.0], "kind": "b"})], ignore_index=True)
+    out, _ = ClusterCentroids(random_state=0).fit_resample(frame, [0] * 80 + [1] * 2)
+    assert sorted(out["kind"]) == ["b", "b", "high", "low"]
+    assert out["x"].between(-1, 60).all()
+
+
+def test_the_space_measures_the_distances_of_the_table():
+    from skresample._kernels.neighbors import NeighborIndex, Points
+
+    rng = np.random.default_rng(0)
+    numeric, codes = rng.normal(size=(12, 2)), rng.integers(3, size=(12, 2))
+    points = Points(numeric, codes, np.array([0.5, 2.0]))
+    space = clustering_space(*points)
+    dist2, near = NeighborIndex(points).knn_self(11)
+    for i in range(12):
+        np.testing.assert_allclose(((space[i] - space[near[i]]) ** 2).sum(-1), dist2[i], atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i4"])
+def test_the_dtype_and_the_range_survive(dtype):
+    X, y = data()
+    X = (10 * X).astype(dtype)
+    X_new, _ = ClusterCentroids(random_state=0).fit_resample(X, y)
+    assert X_new.dtype == np.dtype(dtype)
+    assert (X_new >= X.min(axis=0)).all()
+    assert (X_new <= X.max(axis=0)).all()
+
+
+def test_sparse_rows_stay_sparse_and_equal_the_dense_result():
+    X, y = data()
+    X[np.abs(X) < 0.8] = 0
+    for voting in ("hard", "soft"):
+        sampler = ClusterCentroids(voting=voting, random_state=0)
+        out, _ = sampler.fit_resample(sparse.csr_array(X), y)
+        assert isinstance(out, sparse.csr_array)
+        np.testing.assert_allclose(out.toarray(), sampler.fit_resample(X, y)[0], atol=1e-12)
+
+
+@pytest.mark.parametrize("clusterer", [MiniBatchKMeans(n_init=1), BisectingKMeans()])
+def test_other_clusterers_are_seeded_and_left_alone(clusterer):
+    X, y = data()
+    sampler = ClusterCentroids(estimator=clusterer, random_state=3)
+    first, second = (sampler.fit_resample(X, y)[0] for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    assert clusterer.n_clusters == 8
+    assert clusterer.random_state is None
+    assert not hasattr(clusterer, "cluster_centers_")
+
+
+def test_cells_keep_their_counts_and_groups_follow():
+    X, y = data()
+    group = np.where(np.arange(150) % 3, "f", "m")
+    sampler = ClusterCentroids(sampling_strategy={(2, "f"): 9, (2, "m"): 4}, random_state=0)
+    _, y_new = sampler.fit_resample(X, y, groups=group)
+    out = sampler.plan_.apply(group)
+    assert [np.sum((y_new == 2) & (out == g)) for g in "fm"] == [9, 4]
+
+
+def test_a_class_that_keeps_all_rows_keeps_them_as_they_are():
+    X, y = data()
+    sampler = ClusterCentroids(sampling_strategy={2: int(np.sum(y == 2))})
+    X_new, _ = sampler.fit_resample(X, y)
+    np.testing.assert_array_equal(X_new, X[np.argsort(y, kind="stable")])
+
+
+def test_huge_values_are_refused_not_overflown():
+    X, y = data()
+    X[3] = 1e308
+    with pytest.raises(ValueError, match="1e\\+308"):
+        ClusterCentroids().fit_resample(X, y)
+
+
+class OneCluster(KMeans):
+    """Ignores what was asked."""
+
+    def fit(self, X, y=None):
+        self.cluster_centers_ = np.zeros((1, X.shape[1]))
+        return self
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"estimator": LogisticRegression()}, "n_clusters"),
+        ({"estimator": OneCluster()}, "estimator=OneCluster found cluster centres of shape"),
+        ({"voting": "loud"}, "voting"),
+    ],
+)
+def test_failures_name_the_parameter(params, message):
+    with pytest.raises(ValueError, match=message):
+        ClusterCentroids(**params).fit_resample(*data())
