@@ -25,7 +25,7 @@ class PowerLaw(NamedTuple):
     def loss(self, n, total=None) -> np.ndarray:
         """Losses at counts ``n`` (..., G); ``total`` defaults to the sum over groups."""
         n = np.asarray(n, dtype=float)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             # A curve without a scale is flat also at zero rows, where 0 * inf would be nan.
             own = np.where(self.scale > 0, self.scale * n**-self.rate, 0.0)
             if self.shared_scale is None:
@@ -37,7 +37,7 @@ class PowerLaw(NamedTuple):
     def slope(self, n) -> np.ndarray:
         """How fast each group's loss falls with its own rows, -dL/dn >= 0 (own term only)."""
         n = np.asarray(n, dtype=float)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             fall = self.scale * self.rate * n ** (-self.rate - 1.0)
         return np.where(self.scale * self.rate > 0, fall, 0.0)
 

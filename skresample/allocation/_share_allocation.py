@@ -127,7 +127,12 @@ class ShareAllocation(BaseEstimator):
         if self.budget is not None:
             counts = self._spend(cells, shares, costs, low, high)
         else:
-            total = self._total(cells, shares, low, high, sampling_type)
+            request = self._request(sampling_type)
+            if request == "grow":
+                low = np.maximum(low, np.where(shares > 0, np.minimum(cells.counts, high), low))
+            elif request == "shrink":
+                high = np.minimum(high, np.maximum(cells.counts, low))
+            total = self._total(request, cells, shares, low, high)
             self._check_total(cells, shares, total, low, high, sampling_type)
             counts = largest_remainder(shares, total, np.minimum(high, total), low)
         return dict(zip(cells.names, counts.tolist(), strict=True)), cells, costs
@@ -159,12 +164,17 @@ class ShareAllocation(BaseEstimator):
             )
         return low, np.where(shares > 0, high, low)
 
-    def _total(self, cells, shares, low, high, sampling_type) -> int:
-        """Rows in total when the request is a rule rather than a number."""
-        request, n = self.n_samples, int(cells.counts.sum())
-        if request is None:
-            request = "shrink" if sampling_type in _SHRINKING else "grow"
-            request = "same" if sampling_type == "bypass" else request
+    def _request(self, sampling_type):
+        """Total asked for: a number, or a rule by the direction of the sampler."""
+        if self.n_samples is not None:
+            return self.n_samples
+        if sampling_type == "bypass":
+            return "same"
+        return "shrink" if sampling_type in _SHRINKING else "grow"
+
+    def _total(self, request, cells, shares, low, high) -> int:
+        """Rows in total."""
+        n = int(cells.counts.sum())
         if request == "same":
             return n
         if isinstance(request, Integral):
@@ -175,7 +185,7 @@ class ShareAllocation(BaseEstimator):
         ratio = cells.counts[used] / shares[used]
         scale = ratio.max() if request == "grow" else ratio.min()
         total = float(np.clip(scale * shares, low, high).sum())
-        return int(np.ceil(total - 1e-6)) if request == "grow" else int(np.floor(total + 1e-6))
+        return int(np.floor(total + (0.5 if request == "grow" else 1e-6)))
 
     def _check_total(self, cells, shares, total, low, high, sampling_type):
         if low.sum() > total:

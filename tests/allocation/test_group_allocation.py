@@ -361,3 +361,14 @@ def test_rows_and_curves_must_name_the_same_groups():
         model(np.array(["a", "a"]))
     with pytest.raises(QuotaError, match="'c' of the data has no curve"):
         model(np.array(["a", "b", "c"]))
+
+
+@pytest.mark.parametrize("objective", ["utilitarian", "maxmin", "alpha"])
+def test_flat_curves_cost_nothing_and_need_no_rows(objective):
+    curves = {
+        "flat": {"asymptote": 0.5, "scale": 0.0, "rate": 1.0},
+        "learns": {"asymptote": 0.1, "scale": 1.0, "rate": 1.0},
+    }
+    model = GroupAllocation(curves=curves, budget=20, objective=objective)
+    assert model.solve() == {"flat": 0, "learns": 20}
+    assert model.losses_["flat"] == 0.5
