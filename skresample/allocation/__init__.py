@@ -5,6 +5,7 @@ rows per cell: ``allocation(y, groups=None) -> {cell: count}``. A cell is a clas
 group) pair. Every sampler takes one as ``sampling_strategy``, imbalanced-learn's own included.
 """
 
+from skresample.allocation._adaptive_group_sampler import AdaptiveGroupSampler
 from skresample.allocation._equal_allocation import EqualAllocation
 from skresample.allocation._group_allocation import GroupAllocation
 from skresample.allocation._mixture_allocation import MixtureAllocation
@@ -16,6 +17,7 @@ from skresample.allocation._square_root_allocation import SquareRootAllocation
 from skresample.allocation._temperature_allocation import TemperatureAllocation
 
 __all__ = [
+    "AdaptiveGroupSampler",
     "EqualAllocation",
     "GroupAllocation",
     "MixtureAllocation",

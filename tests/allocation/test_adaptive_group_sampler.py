@@ -1,0 +1,266 @@
+"""The adaptive sampler: money, order, history, objectives, and groups through the ecosystem."""
+
+import numpy as np
+import pytest
+import sklearn
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import GridSearchCV, cross_validate
+
+from skresample.allocation import AdaptiveGroupSampler, GroupAllocation
+from skresample.allocation._losses import LossFunction
+from skresample.datasets import make_group_regression
+from skresample.exceptions import QuotaError, ShortfallWarning
+
+KEYS = {"round", "group", "bought", "reason", "spent", "n", "loss"}
+
+
+@pytest.fixture(scope="module")
+def pool():
+    return make_group_regression(
+        [200, 200, 300], n_features=(3, 3, 25), noise_variance=(1, 1, 2), random_state=3
+    )
+
+
+def make(**changes):
+    settings = {"estimator": Ridge(5.0), "budget": 260, "batch_size": 20, "n_initial": 30}
+    return AdaptiveGroupSampler(**settings | {"random_state": 0} | changes)
+
+
+def test_money_counts_history_and_order_agree(pool):
+    X, y, groups = pool
+    sampler = make(costs={0: 1.0, 1: 2.0, 2: 1.5}, budget=400)
+    X_out, y_out = sampler.fit_resample(X, y, groups=groups)
+    rows = sampler.sample_indices_
+    np.testing.assert_array_equal(X_out, X[rows])
+    np.testing.assert_array_equal(y_out, y[rows])
+    assert np.unique(rows).size == rows.size
+    counts = np.bincount(groups[rows])
+    assert sampler.n_per_group_ == dict(enumerate(counts.tolist()))
+    assert sampler.spent_ == pytest.approx(counts @ [1.0, 2.0, 1.5])
+    assert 400 - 1.0 < sampler.spent_ <= 400  # not even the cheapest row is affordable
+    assert all(set(row) == KEYS for row in sampler.history_)
+    assert [row["bought"] for row in sampler.history_[:3]] == [30, 30, 30]
+    start = 0
+    for row in sampler.history_:
+        bought = rows[start : start + row["bought"]]
+        assert (groups[bought] == row["group"]).all()
+        start += row["bought"]
+    assert start == rows.size
+    spent = [row["spent"] for row in sampler.history_]
+    assert spent == sorted(spent)
+    assert spent[-1] == pytest.approx(sampler.spent_)
+
+
+def test_the_hard_group_gets_the_rows_and_the_curves_say_why(pool):
+    X, y, groups = pool
+    sampler = make(budget=360)
+    sampler.fit_resample(X, y, groups=groups)
+    n = sampler.n_per_group_
+    assert n[2] > 1.4 * max(n[0], n[1])
+    assert sampler.group_losses_[2] > sampler.group_losses_[0]
+    assert sampler.group_scores_[0] == pytest.approx(-sampler.group_losses_[0])
+    # The fitted curves are an input of the solver.
+    again = GroupAllocation(curves=sampler.learning_curves_, budget=360).solve()
+    assert again[2] > again[0]
+
+
+def test_only_the_group_just_bought_is_measured_again(pool):
+    X, y, groups = pool
+    sampler = make()
+    sampler.fit_resample(X, y, groups=groups)
+    rounds = sum(row["round"] > 0 for row in sampler.history_)
+    assert sampler.n_measured_ == 3 + rounds
+
+
+def test_same_seed_same_rows_for_any_n_jobs_and_row_budget(pool):
+    X, y, groups = pool
+    first, second = make(budget=0.3), make(budget=210, n_jobs=2)
+    first.fit_resample(X, y, groups=groups)
+    second.fit_resample(X, y, groups=groups)
+    np.testing.assert_array_equal(first.sample_indices_, second.sample_indices_)
+    other = make(random_state=1).fit(X, y, groups=groups)
+    other.fit_resample(X, y, groups=groups)
+    assert not np.array_equal(first.sample_indices_[:60], other.sample_indices_[:60])
+
+
+def test_strategies_that_do_not_learn_are_exact(pool):
+    X, y, groups = pool
+    equal = make(strategy="equal", budget=270)
+    equal.fit_resample(X, y, groups=groups)
+    assert equal.n_per_group_ == {0: 90, 1: 90, 2: 90}
+    share = make(strategy="proportional", budget=350)
+    share.fit_resample(X, y, groups=groups)
+    assert share.n_per_group_ == {0: 100, 1: 100, 2: 150}
+    money = make(strategy="equal_cost", costs={0: 1, 1: 2, 2: 3}, budget=300)
+    money.fit_resample(X, y, groups=groups)
+    assert money.n_per_group_ == {0: 100, 1: 50, 2: 33} or money.spent_ >= 299
+    spend = [money.n_per_group_[g] * (g + 1) for g in range(3)]
+    assert max(spend) - min(spend) <= 3
+
+
+def test_worst_group_strategy_feeds_the_group_with_the_largest_loss(pool):
+    X, y, groups = pool
+    sampler = make(strategy="worst_group", exploration=0.0, optimism=0.0)
+    sampler.fit_resample(X, y, groups=groups)
+    later = [row for row in sampler.history_ if row["round"] > 0]
+    for row in later:
+        assert row["reason"] == "worst group"
+        assert row["group"] == max(row["loss"], key=row["loss"].get)
+    assert sampler.n_per_group_[2] > 150
+
+
+def test_objectives_weights_and_callables(pool):
+    X, y, groups = pool
+    zero = make(weights={2: 0.0}, exploration=0.0)
+    zero.fit_resample(X, y, groups=groups)
+    assert zero.n_per_group_[2] == 30
+    named = make(objective="maxmin", exploration=0.0, optimism=0.0)
+    own = make(objective=lambda perf: float(perf.min()), exploration=0.0, optimism=0.0)
+    total = make(objective=lambda perf: float(perf.sum()), exploration=0.0, optimism=0.0)
+    plain = make(exploration=0.0, optimism=0.0)
+    for sampler in (named, own, total, plain):
+        sampler.fit_resample(X, y, groups=groups)
+    assert own.n_per_group_ == named.n_per_group_
+    assert total.n_per_group_ == plain.n_per_group_
+    averse = make(objective="alpha", alpha=8.0, exploration=0.0)
+    averse.fit_resample(X, y, groups=groups)
+    assert averse.n_per_group_[2] >= plain.n_per_group_[2] - 20
+
+
+def test_exploration_goes_to_the_least_sampled_group(pool):
+    X, y, groups = pool
+    sampler = make(exploration=1.0, budget=270)
+    sampler.fit_resample(X, y, groups=groups)
+    assert {row["reason"] for row in sampler.history_} == {"first rows", "exploration"}
+    assert set(sampler.n_per_group_.values()) == {90}
+
+
+def test_shared_form_measures_all_groups_with_one_model():
+    X, y, groups = make_group_regression(
+        [120, 120], n_features=(6, 6), n_shared=6, effect_overlap=1.0, random_state=1
+    )
+    sampler = make(form="shared", budget=120, n_initial=30, batch_size=20, cv=3)
+    sampler.fit_resample(X, y, groups=groups)
+    assert set(sampler.learning_curves_[0]) >= {"shared_scale", "shared_rate"}
+    assert sum(sampler.n_per_group_.values()) == 120
+
+
+def test_classification_with_groups_of_one_class_and_missing_groups():
+    rng = np.random.default_rng(0)
+    groups = np.repeat(["a", "b", "c"], 100).astype(object)
+    X = rng.normal(size=(300, 3))
+    y = np.where(X[:, 0] + rng.normal(size=300) > 0, "yes", "no")
+    y[groups == "c"] = "no"
+    groups[:5] = None
+    with pytest.raises(QuotaError, match="missing"):
+        make(estimator=LogisticRegression()).fit_resample(X, y, groups=groups)
+    for scoring in (None, "neg_log_loss", "roc_auc"):
+        sampler = make(
+            estimator=LogisticRegression(), missing_groups="drop", budget=150, scoring=scoring
+        )
+        sampler.fit_resample(X, y, groups=groups)
+        assert sampler.sample_indices_.min() >= 5
+        assert sampler.coverage_ == pytest.approx(295 / 300)
+        assert sampler.n_per_group_["c"] <= 80
+    assert 0.5 < sampler.group_scores_["a"] <= 1.0
+
+
+def test_without_groups_the_classes_are_groups():
+    rng = np.random.default_rng(1)
+    y = np.repeat([0, 1], [150, 50])
+    sampler = AdaptiveGroupSampler(budget=80, n_initial=10, random_state=0)
+    sampler.fit_resample(rng.normal(size=(200, 2)) + y[:, None], y)
+    assert sum(sampler.n_per_group_.values()) == 80
+    assert set(sampler.n_per_group_) == {0, 1}
+
+
+def test_an_empty_pool_is_announced(pool):
+    X, y, groups = pool
+    with pytest.warns(ShortfallWarning, match=r"pool is empty with 300 of budget=1000 left"):
+        make(budget=1000, strategy="equal").fit_resample(X, y, groups=groups)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"budget": 50}, "does not cover the first rows .*group 0 alone costs 30"),
+        ({"costs": {9: 1.0}}, r"costs names unknown groups \[9\]"),
+        ({"costs": {0: 0.0}}, "costs of group 0"),
+        ({"weights": {"x": 1.0}}, "weights names unknown"),
+        ({"fractions": (0.5,)}, "fractions must be two or more"),
+        ({"strategy": "greedy"}, "'strategy' parameter"),
+        ({"n_initial": {0: 2.5}}, "n_initial of group 0 must be a whole"),
+        ({"scoring": lambda *_: 1.0}, "above the 0 of a perfect"),
+    ],
+)
+def test_messages(pool, change, words):
+    X, y, groups = pool
+    with pytest.raises(ValueError, match=words):
+        make(**change).fit_resample(X, y, groups=groups)
+    with pytest.raises(ValueError, match="requires y"):
+        make().fit_resample(X)
+
+
+def test_losses_are_distances_to_the_best_score():
+    X, y = np.arange(6.0)[:, None], np.array([0, 0, 0, 1, 1, 1])
+    model = LogisticRegression().fit(X, y)
+    assert LossFunction(model, None)(model, X, y) == 1 - model.score(X, y)
+    assert LossFunction(model, "neg_log_loss")(model, X, y) > 0
+    ridge = Ridge().fit(X, y)
+    assert LossFunction(ridge, "r2")(ridge, X, y) == pytest.approx(1 - ridge.score(X, y))
+    assert LossFunction(ridge, None).best == 0.0
+
+
+def test_costs_from_a_column_and_group_columns(pool):
+    X, y, groups = pool
+    wide = np.column_stack([X, groups, np.where(groups == 2, 3.0, 1.0)])
+    sampler = make(
+        group_columns=[X.shape[1]], costs=X.shape[1] + 1, strategy="equal_cost", budget=400
+    )
+    sampler.fit_resample(wide, y)
+    n = sampler.n_per_group_
+    assert sampler.spent_ == pytest.approx(n[0] + n[1] + 3 * n[2])
+    assert abs(n[0] - 3 * n[2]) <= 3
+
+
+def test_frames_keep_their_kind_and_default_model_reads_text_and_gaps(pool):
+    pd = pytest.importorskip("pandas")
+    X, y, groups = pool
+    frame = pd.DataFrame(X[:, :4], columns=list("abcd"))
+    frame["kind"] = np.where(X[:, 0] > 0, "u", "v")
+    frame.loc[3, "a"] = np.nan
+    sampler = make(estimator=None)
+    out, _ = sampler.fit_resample(frame, pd.Series(y), groups=groups)
+    pd.testing.assert_frame_equal(out, frame.iloc[sampler.sample_indices_])
+
+
+def test_groups_through_pipeline_cross_validation_and_grid_search(pool):
+    X, y, groups = pool
+    pipe = Pipeline([("buy", make(budget=150)), ("model", Ridge(5.0))])
+    with sklearn.config_context(enable_metadata_routing=True):
+        fitted = clone(pipe).fit(X, y, groups=groups)
+        assert set(fitted[0].n_per_group_) == {0, 1, 2}
+        scores = cross_validate(pipe, X, y, params={"groups": groups}, cv=3, error_score="raise")
+        assert np.isfinite(scores["test_score"]).all()
+        search = GridSearchCV(
+            pipe, {"buy__strategy": ["equal", "adaptive"]}, cv=3, n_jobs=2, error_score="raise"
+        )
+        search.fit(X, y, groups=groups)
+        assert set(search.best_estimator_[0].n_per_group_) == {0, 1, 2}
+    wide = np.column_stack([X, groups])
+    columns = Pipeline([
+        ("buy", make(budget=150, group_columns=[X.shape[1]])), ("model", Ridge(5.0))
+    ])  # fmt: skip
+    scores = cross_validate(columns, wide, y, cv=3, error_score="raise")
+    assert np.isfinite(scores["test_score"]).all()
+    assert set(columns.fit(wide, y)[0].n_per_group_) == {0.0, 1.0, 2.0}
+
+
+def test_progress_is_printed_on_request(pool, capsys):
+    X, y, groups = pool
+    make(budget=120, verbose=1).fit_resample(X, y, groups=groups)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "round 0: 30 rows of group 0 (first rows); spent 30 of 120"
+    assert len(lines) == 5

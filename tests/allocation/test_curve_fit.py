@@ -1,0 +1,90 @@
+"""The curve fit and the stratified orders it is fed with."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skresample._kernels.curve_fit import fit_curve
+from skresample._kernels.interleave import stratified_folds, stratified_order
+from skresample._kernels.rng import Streams
+
+SIZES = np.geomspace(20, 500, 8)
+
+
+@pytest.mark.parametrize("law", [(0.05, 2.0, 0.6), (0.3, 5.0, 1.0), (0.0, 1.0, 0.35)])
+def test_noiseless_curves_are_recovered(law):
+    a, b, p = law
+    curve = fit_curve(SIZES, a + b * SIZES**-p, np.full(8, 1e-5))
+    best = [float(part[0]) for part in curve.best[:3]]
+    np.testing.assert_allclose(best, law, rtol=2e-3, atol=2e-3)
+    far = np.array([1000.0, 5000.0])
+    np.testing.assert_allclose(curve.mean(far), a + b * far**-p, rtol=2e-3)
+
+
+def test_noiseless_shared_curves_predict():
+    n, total = np.tile(SIZES, 3), np.repeat([600.0, 1000.0, 1500.0], 8)
+    loss = 0.05 + 2 * n**-0.6 + 1 * total**-0.4
+    curve = fit_curve(n, loss, np.full(24, 1e-4), total=total)
+    assert curve.best.shared_scale is not None
+    predicted = curve.mean([700.0, 200.0], [3000.0, 3000.0])
+    expected = 0.05 + 2 * np.array([700.0, 200.0]) ** -0.6 + 3000.0**-0.4
+    np.testing.assert_allclose(predicted, expected, rtol=0.03)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(1e-6, 1e3), min_size=3, max_size=6), st.floats(0.005, 0.5))
+def test_any_losses_give_monotone_bounded_curves(losses, error):
+    n = np.geomspace(10, 100, len(losses))
+    curve = fit_curve(n, losses, np.full(n.size, error))
+    grid = np.geomspace(5, 1e5, 60)
+    mean = curve.mean(grid)
+    assert np.isfinite(mean).all()
+    assert (np.diff(mean) <= 1e-12 * mean[0]).all()
+    assert (mean > 0).all()
+    low, high = curve.interval(grid, 0.9)
+    assert (low <= high).all()
+    assert curve.weight.sum() == pytest.approx(1.0)
+    assert 0.05 <= curve.best.rate[0] <= 2.0
+
+
+def test_a_spike_at_small_sizes_does_not_carry_the_curve_away():
+    """Least squares near as many rows as columns: the losses explode, then settle."""
+    n = np.array([40.0, 56.0, 68.0, 80.0])
+    curve = fit_curve(n, [60.0, 5.0, 3.2, 2.9], np.full(4, 0.1))
+    # From 80 to 400 rows the loss cannot fall below what rate 2 allows.
+    assert 2.9 * (80 / 400) ** 2 < curve.mean([400.0])[0] < 2.9 * 1.5
+
+
+def test_intervals_cover_the_truth_about_as_often_as_they_say():
+    """90 % intervals over 300 noisy curves (fixed seed): coverage within 0.8 to 1."""
+    rng, hits = Streams(0).get("cover"), 0
+    for _ in range(300):
+        a, b, p = rng.uniform(0, 0.5), rng.uniform(1, 5), np.clip(rng.lognormal(-0.36, 0.5), 0.1, 2)
+        loss = (a + b * SIZES**-p) * np.exp(0.03 * rng.standard_normal(8))
+        low, high = fit_curve(SIZES, loss, np.full(8, 0.03)).interval([800.0], 0.9)
+        hits += bool(low[0] <= a + b * 800.0**-p <= high[0])
+    assert 0.8 < hits / 300 < 1.0
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=5), st.integers(0, 5))
+def test_every_prefix_holds_the_strata_in_proportion(sizes, seed):
+    strata = np.repeat(np.arange(len(sizes)), sizes)
+    order = stratified_order(strata, Streams(seed).get("o"))
+    assert sorted(order.tolist()) == list(range(strata.size))
+    share = np.array(sizes) / strata.size
+    for m in range(1, strata.size + 1):
+        held = np.bincount(strata[order[:m]], minlength=len(sizes))
+        assert (np.abs(held - m * share) <= len(sizes)).all()
+
+
+def test_folds_partition_the_rows_and_each_stratum():
+    strata = np.repeat([0, 1, 2], [11, 7, 3])
+    folds = stratified_folds(strata, 4, Streams(0).get("f"))
+    assert sorted(np.concatenate(folds).tolist()) == list(range(21))
+    assert {fold.size for fold in folds} == {5, 6}
+    for k, size in enumerate([11, 7, 3]):
+        held = [int((strata[fold] == k).sum()) for fold in folds]
+        assert max(held) - min(held) <= 1
+        assert sum(held) == size
