@@ -18,6 +18,11 @@ from ._reusable_holdout import ReusableHoldout
 from ._schema import METRICS, Metric
 from ._several import SeveralTables, compare_over_tables
 from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
+from ._stratified_regression import (
+    RepeatedStratifiedRegressionKFold,
+    StratifiedRegressionKFold,
+)
+from ._stratified_regression_shuffle import StratifiedRegressionShuffleSplit
 
 __all__ = [
     "METRICS",
@@ -27,10 +32,13 @@ __all__ = [
     "Ladder",
     "Metric",
     "PairedTest",
+    "RepeatedStratifiedRegressionKFold",
     "ReusableHoldout",
     "ReusableHoldoutScorer",
     "ReusableHoldoutSearchCV",
     "SeveralTables",
+    "StratifiedRegressionKFold",
+    "StratifiedRegressionShuffleSplit",
     "TableEncoder",
     "Verdict",
     "compare_over_tables",
