@@ -146,7 +146,9 @@ def blend_sparse(X, blend):
     """New rows of a CSR matrix, CSR in the dtype of ``X``; zeros that arise are not stored."""
     whole = X.dtype.kind in "iub"
     step = _CHUNK
-    parts = []
+    parts, bounds = [], None
+    if whole and ((blend.coef < 0).any() or (blend.coef.sum(axis=1) > 1).any()):
+        bounds = [side(axis=0).toarray().ravel() for side in (X.min, X.max)]
     source = X.astype(np.float64) if whole or X.dtype.itemsize < 4 else X
     for start in range(0, len(blend), step):
         rows = slice(start, start + step)
@@ -160,6 +162,8 @@ def blend_sparse(X, blend):
             out = out + move
         if whole:
             out.data = np.rint(out.data)
+            if bounds is not None:
+                np.clip(out.data, bounds[0][out.indices], bounds[1][out.indices], out=out.data)
         out.eliminate_zeros()
         parts.append(out.astype(X.dtype))
     return sparse.vstack(parts, format="csr")

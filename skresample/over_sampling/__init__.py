@@ -11,8 +11,8 @@ from ._polynom_fit_smote import PolynomFitSMOTE
 from ._principal_direction_smote import PrincipalDirectionSMOTE
 from ._prowsyn import ProWSyn
 from ._random_over_sampler import RandomOverSampler
-from ._smobd import SMOBD
 from ._safe_level_smote import SafeLevelSMOTE
+from ._smobd import SMOBD
 from ._smote import SMOTE
 from ._smote_ipf import SMOTEIPF
 from ._smote_n import SMOTEN

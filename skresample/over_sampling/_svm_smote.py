@@ -1,0 +1,208 @@
+"""SVM-SMOTE: new rows around the support vectors of a class."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.svm import SVC
+
+from skresample._compat import HasMethods, Interval
+from skresample._kernels.class_neighbors import (
+    neighbors_object,
+    usable_neighbors,
+    wanted_neighbors,
+)
+from skresample._kernels.mixed_space import filled, mixed_space
+from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._recipes import Blend
+from skresample.base import BaseOverSampler
+
+from ._segments import Around, UnsuitableError, label_of, segments, warn_fallback
+
+__all__ = ["SVMSMOTE"]
+
+
+class SVMSMOTE(BaseOverSampler):
+    """Over-sample around the support vectors of a class, inwards or outwards.
+
+    A support vector machine finds the border. Support vectors of the class whose m nearest
+    neighbours are all foreign are noise. Of the others, those with at least half foreign
+    neighbours are in danger: new rows lie between them and one of their k nearest rows of the
+    class. Around the safe ones the class is extended: new rows lie on the far side, at
+    ``x - out_step u (z - x)`` with u uniform on [0, 1). One draw from Beta(10, 10) splits the
+    new rows between the two kinds.
+
+    Parameters
+    ----------
+    sampling_strategy : float, str, dict or callable, default="auto"
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
+        an allocation object may decide.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed; the same seed gives the same rows.
+    k_neighbors : int or neighbours object, default=5
+        Neighbours of the class that give the direction, >= 1; more reach farther.
+    m_neighbors : int or neighbours object, default=10
+        Neighbours of any class that tell noise, danger and safety, >= 1.
+    svm_estimator : estimator with ``support_`` after ``fit``, default=None
+        The machine, fitted once per call; None: ``SVC(gamma="scale")``.
+    out_step : float, default=0.5
+        How far to extrapolate at most, in (0, 1], as a share of the way to the neighbour.
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
+        Nominal columns: by default those of category, string, object and bool dtype.
+    group_columns : str, int, list or callable, default=None
+        Columns that hold the group, instead of ``groups=``.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        New rows per class.
+    quota_ : dict
+        Rows wanted per cell.
+    plan_ : ResamplingPlan
+        Base, partner and gap of every new row; gaps below 0 extrapolate.
+    svm_estimator_ : estimator
+        The fitted machine.
+    nn_k_, nn_m_ : neighbours objects
+        What ``k_neighbors`` and ``m_neighbors`` stand for, unfitted; they count the row itself.
+    n_features_in_ : int
+        Number of columns.
+    feature_names_in_ : ndarray of shape (d,)
+        Column names, where X has them.
+
+    Raises
+    ------
+    ValueError
+        If all support vectors of a class are noise, or ``svm_estimator`` has no ``support_``.
+
+    Warns
+    -----
+    ShortfallWarning
+        When no support vector is in danger (all new rows extrapolate), the machine has no
+        support vector in a class (all its rows seed, as in SMOTE), or there are fewer rows than
+        neighbours asked for.
+
+    See Also
+    --------
+    BorderlineSMOTE : The border found by neighbours.
+    SMOTE : Every row of the class may seed.
+
+    Notes
+    -----
+    The machine dominates: between O(n^2 d) and O(n^3 d). It sees missing numbers as the mean of
+    their column, and nominal columns as indicators that keep the distances of SMOTE-NC.
+
+    References
+    ----------
+    H. M. Nguyen, E. W. Cooper, K. Kamei, "Borderline over-sampling for imbalanced data
+    classification", International Journal of Knowledge Engineering and Soft Data Paradigms 3
+    (2011), section 3.
+
+    Examples
+    --------
+    >>> from collections import Counter
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.over_sampling import SVMSMOTE
+    >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
+    >>> X_new, y_new = SVMSMOTE(random_state=0).fit_resample(X, y)
+    >>> sorted(Counter(y_new.tolist()).items())
+    [(0, 181), (1, 181)]
+    """
+
+    _parameter_constraints: dict = {
+        "sampling_strategy": OVER,
+        "random_state": RANDOM_STATE,
+        "k_neighbors": NEIGHBORS,
+        "m_neighbors": NEIGHBORS,
+        "svm_estimator": [HasMethods(["fit", "predict"]), None],
+        "out_step": [Interval(Real, 0, 1, closed="right")],
+        "categorical_features": CATEGORICAL,
+        "group_columns": GROUP_COLUMNS,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        k_neighbors=5,
+        m_neighbors=10,
+        svm_estimator=None,
+        out_step=0.5,
+        categorical_features="from_dtype",
+        group_columns=None,
+        n_jobs=None,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.m_neighbors = m_neighbors
+        self.svm_estimator = svm_estimator
+        self.out_step = out_step
+        self.categorical_features = categorical_features
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
+
+    def _plan(self, table, quota):
+        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
+        self.nn_m_ = neighbors_object(self.m_neighbors, self.n_jobs)
+        given = self.svm_estimator
+        self.svm_estimator_ = SVC(gamma="scale") if given is None else clone(given)
+        if quota.missing.any():
+            space = filled(mixed_space(table.points()))
+            self.svm_estimator_.fit(space, table.classes[table.y_codes])
+            if not hasattr(self.svm_estimator_, "support_"):
+                raise UnsuitableError(
+                    "`svm_estimator` is required to exposed a `support_` fitted attribute. "
+                    f"{type(given).__name__} has none; pass a support vector machine such as SVC."
+                )
+        return super()._plan(table, quota)
+
+    def _synthesize(self, table, rows, n_new, rng) -> Blend:
+        label = label_of(table, rows)
+        place, scale = self._bases(table, rows, n_new, rng, label)
+        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
+        return segments(
+            table,
+            rows,
+            place,
+            k,
+            rng,
+            scale=scale,
+            neighbors=self.k_neighbors,
+            n_jobs=self.n_jobs,
+        )
+
+    def _bases(self, table, rows, n_new, rng, label):
+        """Position in ``rows`` and largest gap of each new row."""
+        support = np.flatnonzero(np.isin(rows, self.svm_estimator_.support_))
+        if not support.size:
+            warn_fallback(label, "it has no support vector", "all its rows seed, as in SMOTE")
+            return rng.integers(rows.size, size=n_new), 1.0
+        around = Around.of(table, self.n_jobs)
+        near = around(rows, self.m_neighbors, queries=rows[support])
+        share = (table.y_codes[near] != table.y_codes[rows[0]]).mean(axis=1)
+        if (share == 1).all():
+            raise UnsuitableError(
+                f"All support vectors of class {label!r} are considered as noise. SVM-SMOTE is "
+                f"not adapted to your dataset. Try another SMOTE variant."
+            )
+        danger, safe = support[(share >= 0.5) & (share < 1)], support[share < 0.5]
+        # As in the split of the reference: about half each, the extremes are rare.
+        n_danger = int(rng.beta(10, 10) * (n_new + 1)) if safe.size else n_new
+        if not danger.size:
+            warn_fallback(label, "no support vector is in danger", "all new rows extrapolate")
+            n_danger = 0
+        place = np.concatenate(
+            [
+                part[rng.integers(part.size, size=size)]
+                for part, size in ((danger, n_danger), (safe, n_new - n_danger))
+                if size
+            ]
+        )
+        scale = np.where(np.arange(n_new) < n_danger, 1.0, -self.out_step)
+        return place, scale

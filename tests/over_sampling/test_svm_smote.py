@@ -1,0 +1,122 @@
+"""SVMSMOTE: which support vectors seed, inwards or outwards, and exact counts in every case."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+from sklearn.datasets import make_blobs
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import SVC
+
+from skresample.exceptions import ShortfallWarning
+from skresample.over_sampling import SVMSMOTE
+
+
+def overlapping(seed=0, n=(150, 50)):
+    rng = np.random.default_rng(seed)
+    y = rng.permutation(np.repeat([0, 1], n))
+    return rng.normal(size=(y.size, 2)) + 1.5 * y[:, None], y
+
+
+def kinds_by_definition(X, y, m):
+    """Danger and safe support vectors of class 1."""
+    danger, safe = set(), set()
+    for i in SVC(gamma="scale").fit(X, y).support_:
+        dist2 = ((X - X[i]) ** 2).sum(1)
+        dist2[i] = np.inf
+        foreign = (y[np.argsort(dist2, kind="stable")[:m]] != 1).sum()
+        if y[i] == 1 and foreign < m:
+            (danger if foreign >= m / 2 else safe).add(i)
+    return danger, safe
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_danger_moves_inwards_and_safe_outwards(seed):
+    X, y = overlapping(seed)
+    sampler = SVMSMOTE(random_state=seed, out_step=0.3)
+    _, y_new = sampler.fit_resample(X, y)
+    danger, safe = kinds_by_definition(X, y, 10)
+    new, gap = sampler.plan_.new, sampler.plan_.new.coef[:, 0]
+    assert danger
+    assert safe
+    assert set(new.base[gap >= 0]) <= danger
+    assert set(new.base[gap < 0]) <= safe
+    assert gap.min() >= -0.3
+    assert gap.max() < 1
+    assert (y[new.partner] == 1).all()
+    # Beta(10, 10) lies in [0.15, 0.85] but for 2e-4.
+    assert 0.15 < (gap >= 0).mean() < 0.85
+    assert np.bincount(y_new).tolist() == [150, 150]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_counts_are_exact_on_well_separated_data(seed):
+    X, y = make_blobs([238, 60], centers=[[0, 0], [8, 8]], random_state=seed)
+    sampler = SVMSMOTE(random_state=seed)
+    with pytest.warns(ShortfallWarning, match="no support vector is in danger"):
+        _, y_new = sampler.fit_resample(X, y)
+    assert np.bincount(y_new).tolist() == [238, 238]
+    assert (sampler.plan_.new.coef <= 0).all()
+
+
+def test_only_danger_seeds_all():
+    # Every minority row sits alone among many others, next to one of its kind.
+    rng = np.random.default_rng(0)
+    X = rng.uniform(size=(400, 2))
+    y = np.zeros(400, int)
+    y[:40] = 1
+    X[20:40] = X[:20] + 1e-3
+    sampler = SVMSMOTE(random_state=0, m_neighbors=4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        _, y_new = sampler.fit_resample(X, y)
+    danger, safe = kinds_by_definition(X, y, 4)
+    assert danger
+    assert not safe
+    assert np.bincount(y_new).tolist() == [360, 360]
+    assert (sampler.plan_.new.coef >= 0).all()
+
+
+def test_machine_is_fitted_once_whatever_the_classes():
+    class Counting(SVC):
+        fits = 0
+
+        def fit(self, X, y):
+            Counting.fits += 1
+            return super().fit(X, y)
+
+    rng = np.random.default_rng(1)
+    y = np.repeat([0, 1, 2], [60, 30, 20])
+    SVMSMOTE(svm_estimator=Counting(), random_state=0).fit_resample(
+        rng.normal(size=(110, 2)) + y[:, None], y
+    )
+    assert Counting.fits == 1
+
+
+def test_mixed_missing_and_sparse():
+    X, y = overlapping(3)
+    frame = pd.DataFrame(X, columns=["a", "b"]).assign(c=np.where(X[:, 0] > 1, "hi", "lo"))
+    frame.loc[::8, "a"] = np.nan
+    new, y_new = SVMSMOTE(random_state=0).fit_resample(frame, y)
+    assert set(new["c"]) == {"hi", "lo"}
+    assert np.bincount(y_new).tolist() == [150, 150]
+    dense = SVMSMOTE(random_state=0).fit_resample(X, y)[0]
+    rows = SVMSMOTE(random_state=0).fit_resample(sparse.csr_array(X), y)[0]
+    np.testing.assert_allclose(rows.toarray(), dense, rtol=1e-9)
+    whole = sparse.csr_array(np.rint(10 * X).astype(np.int16))
+    made = SVMSMOTE(random_state=0).fit_resample(whole, y)[0]
+    assert (made.max(axis=0).toarray() <= whole.max(axis=0).toarray()).all()
+    assert (made.min(axis=0).toarray() >= whole.min(axis=0).toarray()).all()
+
+
+def test_messages():
+    X, y = overlapping(4)
+    with pytest.raises(ValueError, match="LogisticRegression has none"):
+        SVMSMOTE(svm_estimator=LogisticRegression()).fit_resample(X, y)
+    with pytest.raises(ValueError, match="out_step"):
+        SVMSMOTE(out_step=0).fit_resample(X, y)
+    line = np.arange(60.0)[:, None]
+    with pytest.raises(ValueError, match="All support vectors of class 1 are considered as noise"):
+        SVMSMOTE(m_neighbors=4).fit_resample(line, (np.arange(60) % 15 == 7).astype(int))
