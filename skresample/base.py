@@ -34,6 +34,7 @@ __all__ = [
     "BaseResampler",
     "BaseSelector",
     "BaseUnderSampler",
+    "OverSamplingMixin",
 ]
 
 
@@ -209,8 +210,8 @@ def _warn_counts(plan, quota) -> None:
         )
 
 
-class BaseOverSampler(NominalOverSampler, BaseResampler):
-    """Base of methods that add rows to classes.
+class OverSamplingMixin:
+    """Rows added to classes, cell by cell.
 
     Write ``_synthesize(table, rows, n_new, rng) -> Blend | Rows``: ``n_new`` rows from the cell
     whose members are ``rows``. The base loops over cells, hands each its own random stream and
@@ -238,6 +239,14 @@ class BaseOverSampler(NominalOverSampler, BaseResampler):
     def _check_counts(self, table, plan, quota):
         if plan.new_y is None:
             _warn_counts(plan, quota)
+
+
+class BaseOverSampler(NominalOverSampler, OverSamplingMixin, BaseResampler):
+    """Base of methods that add rows to classes: write ``_synthesize`` or ``_plan``.
+
+    See :class:`OverSamplingMixin`; methods that do not end with exact counts use it with
+    :class:`BaseResampler` instead.
+    """
 
 
 class BaseUnderSampler(NominalUnderSampler, BaseResampler):

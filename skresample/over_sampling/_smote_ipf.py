@@ -22,7 +22,7 @@ from skresample._params import (
     RANDOM_STATE,
 )
 from skresample._recipes import Blend
-from skresample.base import BaseOverSampler, spare_classes
+from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
 from ._segments import label_of, segments
 from ._values import blended
@@ -30,7 +30,7 @@ from ._values import blended
 __all__ = ["SMOTEIPF"]
 
 
-class SMOTEIPF(BaseOverSampler):
+class SMOTEIPF(OverSamplingMixin, BaseResampler):
     """Over-sample with SMOTE, then drop rows that most of several trees misclassify.
 
     SMOTE spreads label noise. The iterative partitioning filter trains one tree on each of
