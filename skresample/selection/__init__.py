@@ -4,7 +4,9 @@ Every method is a utility times a mechanism; :mod:`.scorers` and :mod:`.mechanis
 axes, :class:`ScoreSampler` combines them freely, the other estimators are named points.
 """
 
+from ._density_band import DensityBandSampler
 from ._determinantal_sampler import DeterminantalSampler
+from ._exact_dedup import ExactDeduplicator
 from ._facility_location_sampler import FacilityLocationSampler
 from ._feature_coverage_sampler import FeatureCoverageSampler
 from ._greedy_maximum_entropy_sampler import GreedyMaximumEntropySampler
@@ -13,12 +15,18 @@ from ._herding_sampler import HerdingSampler
 from ._importance_resampler import ImportanceResampler
 from ._k_center_sampler import KCenterSampler
 from ._post_stratification import PostStratification
+from ._quality_filter import ClassifierQualityFilter
+from ._rule_filter import RuleFilter
 from ._score_sampler import ScoreSampler
 from ._search_and_prune_sampler import SearchAndPruneSampler
+from ._semantic_dedup import SemanticDeduplicator
 from ._sensitivity_sampler import SensitivitySampler
 
 __all__ = [
+    "ClassifierQualityFilter",
+    "DensityBandSampler",
     "DeterminantalSampler",
+    "ExactDeduplicator",
     "FacilityLocationSampler",
     "FeatureCoverageSampler",
     "GreedyMaximumEntropySampler",
@@ -27,7 +35,9 @@ __all__ = [
     "ImportanceResampler",
     "KCenterSampler",
     "PostStratification",
+    "RuleFilter",
     "ScoreSampler",
     "SearchAndPruneSampler",
+    "SemanticDeduplicator",
     "SensitivitySampler",
 ]

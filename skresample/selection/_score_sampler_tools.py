@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import numbers
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 
-from skresample.exceptions import QuotaError
+from skresample._kernels.neighbors import Points
+from skresample.exceptions import QuotaError, ShortfallWarning
 
-__all__ = ["MethodCard", "checked_scores", "design_matrix", "one_hot", "wanted_rows"]
+__all__ = [
+    "MethodCard",
+    "checked_scores",
+    "column_spread",
+    "design_matrix",
+    "kept_or_warned",
+    "one_hot",
+    "scaled_points",
+    "wanted_rows",
+]
 
 
 class MethodCard(NamedTuple):
@@ -31,6 +42,14 @@ def wanted_rows(n_samples, n: int) -> int:
             raise QuotaError(f"n_samples={n_samples} rows were asked for, X has {n}; ask for less.")
         return int(n_samples)
     return max(1, round(float(n_samples) * n))
+
+
+def kept_or_warned(rows, reason: str) -> np.ndarray:
+    """Rows as positions; a selection that came out empty is not silent."""
+    rows = np.asarray(rows, dtype=np.intp)
+    if not rows.size:
+        warnings.warn(f"no row is selected: {reason}", ShortfallWarning, stacklevel=6)
+    return rows
 
 
 def one_hot(codes) -> np.ndarray:
@@ -62,6 +81,46 @@ def design_matrix(table, name: str):
     if table.nominal.any():
         parts.append(one_hot(table.codes))
     return parts[0] if len(parts) == 1 else np.hstack(parts)
+
+
+def column_spread(numeric) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of the known values of each column, (d,) each.
+
+    Constant columns get spread 1. The spread is rounded to 40 bits, so that neither the
+    layout of the array nor sparse storage changes what is computed from scaled columns.
+    """
+    if hasattr(numeric, "indptr"):
+        n, entries, column = numeric.shape[0], numeric.data.astype(np.float64), numeric.indices
+        d = numeric.shape[1]
+        known = ~np.isnan(entries)
+        count = n - np.bincount(column[~known], minlength=d)
+        entries, column = entries[known], column[known]
+        mean = np.bincount(column, entries, minlength=d) / np.maximum(count, 1)
+        squares = np.bincount(column, (entries - mean[column]) ** 2, minlength=d)
+        squares += (count - np.bincount(column, minlength=d)) * mean**2
+        variance = squares / np.maximum(count, 1)
+    else:
+        numeric = np.ascontiguousarray(numeric, dtype=np.float64)
+        known = ~np.isnan(numeric)
+        count = np.maximum(known.sum(axis=0), 1)
+        mean = np.where(known, numeric, 0).sum(axis=0) / count
+        variance = (np.where(known, numeric - mean, 0) ** 2).sum(axis=0) / count
+    spread = np.sqrt(variance)
+    constant = spread <= 1e-12 * np.abs(mean)
+    mantissa, exponent = np.frexp(np.where(constant, 1.0, spread))
+    return mean, np.ldexp(np.rint(mantissa * 2.0**40) / 2.0**40, exponent)
+
+
+def scaled_points(table) -> Points:
+    """Rows as points whose numeric columns have unit spread; a nominal mismatch costs 1."""
+    points = table.points()
+    if not table.numeric.shape[1]:
+        return points
+    spread = column_spread(table.numeric)[1]
+    if table.kind == "sparse":
+        return Points((table.numeric / spread).tocsr())
+    penalty = None if points.codes is None else np.ones(points.codes.shape[1])
+    return Points(table.numeric / spread, points.codes, penalty)
 
 
 def checked_scores(scores, n: int, source: str) -> np.ndarray:

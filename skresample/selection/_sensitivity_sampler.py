@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from numbers import Real
 
 import numpy as np
@@ -20,9 +19,8 @@ from skresample._params import (
     RANDOM_STATE,
 )
 from skresample.base import BaseSelector
-from skresample.exceptions import ShortfallWarning
 
-from ._score_sampler_tools import MethodCard, design_matrix, one_hot, wanted_rows
+from ._score_sampler_tools import MethodCard, design_matrix, kept_or_warned, one_hot, wanted_rows
 from .mechanisms import Proportional
 
 __all__ = ["SensitivitySampler"]
@@ -178,14 +176,9 @@ class SensitivitySampler(BaseSelector):
             self.scores_, n_samples, table.streams.get("draw")
         )
         self.inclusion_probabilities_ = drawn.probability
-        if not drawn.rows.size:
-            warnings.warn(
-                f"the independent draw of n_samples={n_samples} rows came out empty; use "
-                "method='systematic' or ask for more rows",
-                ShortfallWarning,
-                stacklevel=5,
-            )
-        return drawn.rows, drawn.weight
+        reason = f"the independent draw of n_samples={n_samples} rows came out empty; use "
+        rows = kept_or_warned(drawn.rows, reason + "method='systematic' or ask for more rows")
+        return rows, drawn.weight
 
     def _scores(self, design) -> np.ndarray:
         """Scores of the rows of a design matrix, (n,)."""

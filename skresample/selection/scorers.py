@@ -16,12 +16,12 @@ from sklearn.base import BaseEstimator, clone, is_classifier
 from skresample._compat import HasMethods, Interval, validate_parameter_constraints
 from skresample._kernels.leverage import leverage_scores, whitener
 from skresample._kernels.neighbors import NeighborIndex
-from skresample._params import NON_NEGATIVE, POSITIVE_INT, RANDOM_STATE
+from skresample._params import BOOLEAN, NON_NEGATIVE, POSITIVE_INT, RANDOM_STATE
 from skresample._tables.ingest import ingest
 from skresample._tables.target import class_target
 
 from ._score_sampler_crossfit import cross_fitted
-from ._score_sampler_tools import checked_scores, design_matrix
+from ._score_sampler_tools import checked_scores, design_matrix, scaled_points
 
 __all__ = [
     "SCORERS",
@@ -140,12 +140,14 @@ class DensityScorer(_Scorer):
     ----------
     k_neighbors : int, default=10
         Which neighbour (the farthest one if there are fewer rows); more is smoother.
+    scale : bool, default=True
+        Divide numeric columns by their standard deviation first.
 
     Notes
     -----
     ``-d log r_k`` with d the number of columns. Rows with k copies, whose r_k is 0, share the score
-    of the densest other row, rows comparable to none that of the loneliest one. Numeric columns
-    are used as they are: scale them first. Mixed and incomplete rows are allowed.
+    of the densest other row, rows comparable to none that of the loneliest one. Mixed and
+    incomplete rows are allowed.
 
     References
     ----------
@@ -160,10 +162,11 @@ class DensityScorer(_Scorer):
     2
     """
 
-    _parameter_constraints = {"k_neighbors": POSITIVE_INT}
+    _parameter_constraints = {"k_neighbors": POSITIVE_INT, "scale": BOOLEAN}
 
-    def __init__(self, *, k_neighbors=10):
+    def __init__(self, *, k_neighbors=10, scale=True):
         self.k_neighbors = k_neighbors
+        self.scale = scale
 
     def score_rows(self, X, y=None) -> np.ndarray:
         """Scores of the rows of X among the others, (n,)."""
@@ -174,7 +177,8 @@ class DensityScorer(_Scorer):
         if table.n == 1:
             return np.zeros(1)
         k = min(self.k_neighbors, table.n - 1)
-        squared, _ = NeighborIndex(table.points()).knn_self(k)
+        points = scaled_points(table) if self.scale else table.points()
+        squared, _ = NeighborIndex(points).knn_self(k)
         radius2 = squared[:, -1]
         proper = radius2[(radius2 > 0) & (radius2 < np.inf)]
         if not proper.size:

@@ -154,7 +154,11 @@ def test_density_follows_the_distance_to_the_kth_neighbour(data):
     X, _ = data
     distance = np.sort(np.linalg.norm(X[:, None] - X, axis=2), axis=1)[:, 4]
     np.testing.assert_allclose(
-        DensityScorer(k_neighbors=4).score_rows(X), -3 * np.log(distance), rtol=1e-6
+        DensityScorer(k_neighbors=4, scale=False).score_rows(X), -3 * np.log(distance), rtol=1e-6
+    )
+    scaled = DensityScorer(k_neighbors=4).score_rows(X * [1, 10, 100] + 5)
+    np.testing.assert_allclose(
+        scaled, DensityScorer(k_neighbors=4, scale=False).score_rows(X / X.std(axis=0)), rtol=1e-6
     )
     assert DensityScorer().score_rows([[1.0]]).tolist() == [0.0]
     assert (DensityScorer(k_neighbors=2).score_rows(np.full((4, 1), 0.1)) == 0).all()

@@ -1,0 +1,122 @@
+"""Rows of middling density: neither outliers nor the crowd."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+from skresample._compat import HasMethods, Interval
+from skresample._params import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE_INT, RANDOM_STATE
+from skresample.base import BaseSelector
+
+from ._score_sampler_tools import MethodCard, wanted_rows
+from .mechanisms import QuantileBand
+from .scorers import DensityScorer, score_rows
+
+__all__ = ["DensityBandSampler"]
+
+
+class DensityBandSampler(BaseSelector):
+    """Keep rows whose density lies between two quantiles: drop outliers, or crowds, or both.
+
+    Parameters
+    ----------
+    low, high : float, default=0.1, 1.0
+        Quantiles of the density, 0 <= low < high <= 1. Raising ``low`` drops outliers, lowering
+        ``high`` thins out the densest regions.
+    n_samples : int, float or None, default=None
+        Rows to draw from the band at random, or their share of all rows; None: the whole band.
+    density : estimator or None, default=None
+        With ``fit`` and ``score_samples``, e.g. ``KernelDensity``; fitted on X. None: distance to
+        the k-th neighbour.
+    k_neighbors : int, default=10
+        Which neighbour; more is smoother.
+    scale : bool, default=True
+        Divide numeric columns by their standard deviation before distances.
+    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+        Nominal columns.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the draw.
+
+    Attributes
+    ----------
+    scores_ : ndarray of shape (n,)
+        Log density, up to a constant.
+    sample_indices_ : ndarray of shape (m,)
+        Selected rows, ascending.
+    plan_ : ResamplingPlan
+    n_features_in_ : int
+
+    Raises
+    ------
+    ValueError
+        If not 0 <= low < high <= 1.
+    QuotaError
+        If the band holds fewer rows than asked for.
+
+    Notes
+    -----
+    One neighbour search over all rows. Rows with the density of a bound are inside, so that tied
+    rows are never split.
+
+    References
+    ----------
+    A. Albalak et al., "A Survey on Data Selection for Language Models", TMLR 2024,
+    arXiv:2402.16827, section 3.3 (perplexity bands).
+
+    See Also
+    --------
+    ScoreSampler
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection import DensityBandSampler
+    >>> X = np.r_[np.linspace(0, 1, 19), 50.0][:, None]
+    >>> float(DensityBandSampler(low=0.1, k_neighbors=2).fit_resample(X)[0].max())
+    1.0
+    """
+
+    method_card = MethodCard("density", "quantile band", "row")
+    _parameter_constraints = {
+        "low": [Interval(Real, 0, 1, closed="left")],
+        "high": [Interval(Real, 0, 1, closed="right")],
+        "n_samples": [*N_SAMPLES, None],
+        "density": [HasMethods(["fit", "score_samples"]), None],
+        "k_neighbors": POSITIVE_INT,
+        "scale": BOOLEAN,
+        "categorical_features": CATEGORICAL,
+        "random_state": RANDOM_STATE,
+    }
+
+    def __init__(
+        self,
+        *,
+        low=0.1,
+        high=1.0,
+        n_samples=None,
+        density=None,
+        k_neighbors=10,
+        scale=True,
+        categorical_features="from_dtype",
+        random_state=None,
+    ):
+        self.low = low
+        self.high = high
+        self.n_samples = n_samples
+        self.density = density
+        self.k_neighbors = k_neighbors
+        self.scale = scale
+        self.categorical_features = categorical_features
+        self.random_state = random_state
+
+    def _select(self, table):
+        n_samples = None if self.n_samples is None else wanted_rows(self.n_samples, table.n)
+        band = QuantileBand(low=self.low, high=self.high)
+        if self.density is None:
+            scorer = DensityScorer(k_neighbors=self.k_neighbors, scale=self.scale)
+            self.scores_ = scorer.score_table(table)
+        else:
+            self.scores_ = score_rows(
+                self.density, table.X, n=table.n, seed=table.streams.seed("density")
+            )
+        return band.draw(self.scores_, n_samples, table.streams.get("draw")).rows

@@ -1,0 +1,158 @@
+"""Drop rows that are the same as others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._compat import StrOptions
+from skresample._kernels.duplicates import equal_rows
+from skresample._params import BOOLEAN
+from skresample._tables.ingest import resolve_columns
+from skresample.base import BaseSelector
+
+from ._score_sampler_tools import MethodCard, kept_or_warned
+
+__all__ = ["ExactDeduplicator", "column_blocks", "keep_one", "target_block"]
+
+
+class ExactDeduplicator(BaseSelector):
+    """Keep one of each set of equal rows.
+
+    Equal rows on both sides of a split leak; many copies of a row weigh like one important row.
+
+    Parameters
+    ----------
+    columns : str, int, array-like, callable or None, default=None
+        Columns that are compared; None: all.
+    include_target : bool, default=True
+        Rows with different targets are different. With False, rows are compared without y.
+    keep : {"first", "last"}, default="first"
+        Which of the equal rows stays.
+    conflicts : {"keep", "drop"}, default="keep"
+        With ``include_target=False``: whether equal rows with different targets are treated like
+        others, or all dropped.
+    count_weights : bool, default=False
+        Give the number of copies as ``sample_weight_``, so that weighted statistics do not change.
+
+    Attributes
+    ----------
+    groups_ : ndarray of shape (n,)
+        Number of the set of equal rows that each row belongs to, in order of appearance.
+    n_duplicates_ : int
+        Rows dropped.
+    sample_indices_ : ndarray of shape (m,)
+        Rows kept, ascending.
+    sample_weight_ : ndarray of shape (m,)
+        Number of copies, with ``count_weights``.
+    plan_ : ResamplingPlan
+    n_features_in_ : int
+
+    Warns
+    -----
+    ShortfallWarning
+        If ``conflicts="drop"`` leaves no row.
+
+    Notes
+    -----
+    Missing equals missing, -0.0 equals 0.0; numbers are compared as floats. Rows are hashed and
+    then compared value by value: no false duplicates. O(n d + n log n).
+
+    References
+    ----------
+    K. Lee et al., "Deduplicating Training Data Makes Language Models Better", ACL 2022,
+    arXiv:2107.06499 (why duplicates hurt).
+
+    See Also
+    --------
+    MinHashDeduplicator, SemanticDeduplicator
+
+    Examples
+    --------
+    >>> from skresample.selection import ExactDeduplicator
+    >>> dedup = ExactDeduplicator(count_weights=True)
+    >>> dedup.fit_resample([[1, 2], [3, 4], [1, 2]], [0, 1, 0])
+    ([[1, 2], [3, 4]], [0, 1])
+    >>> dedup.sample_weight_
+    array([2., 1.])
+    """
+
+    method_card = MethodCard("equality", "one of each group", "row", (), True)
+    _parameter_constraints = {
+        "columns": [str, int, "array-like", callable, None],
+        "include_target": BOOLEAN,
+        "keep": [StrOptions({"first", "last"})],
+        "conflicts": [StrOptions({"keep", "drop"})],
+        "count_weights": BOOLEAN,
+    }
+    _allow_inf = True
+
+    def __init__(
+        self,
+        *,
+        columns=None,
+        include_target=True,
+        keep="first",
+        conflicts="keep",
+        count_weights=False,
+    ):
+        self.columns = columns
+        self.include_target = include_target
+        self.keep = keep
+        self.conflicts = conflicts
+        self.count_weights = count_weights
+
+    def _select(self, table):
+        blocks = column_blocks(table, self.columns)
+        target = target_block(table)
+        if self.include_target and target is not None:
+            blocks.append(target)
+        self.groups_ = equal_rows(blocks)
+        rows = keep_one(self.groups_, self.keep)
+        if self.conflicts == "drop" and not self.include_target and target is not None:
+            with_target = equal_rows([self.groups_[:, None], target])
+            kinds = np.unique(np.column_stack([self.groups_, with_target]), axis=0)[:, 0]
+            rows = rows[np.bincount(kinds)[self.groups_[rows]] == 1]
+        self.n_duplicates_ = table.n - rows.size
+        rows = kept_or_warned(rows, "all rows have conflicting targets; use conflicts='keep'")
+        if not self.count_weights:
+            return rows
+        return rows, np.bincount(self.groups_)[self.groups_[rows]].astype(np.float64)
+
+
+def keep_one(groups, keep: str) -> np.ndarray:
+    """First or last row of every group, ascending."""
+    if keep == "first":
+        return np.sort(np.unique(groups, return_index=True)[1])
+    last = np.unique(groups[::-1], return_index=True)[1]
+    return np.sort(len(groups) - 1 - last)
+
+
+def column_mask(table, columns) -> np.ndarray:
+    """Which columns are compared, (d,) bool."""
+    if columns is None:
+        return np.ones(table.d, bool)
+    names = getattr(table.columns, "names", None) if table.kind != "sparse" else None
+    mask = resolve_columns(columns, table.X, names, "columns")
+    if not mask.any():
+        raise ValueError("columns selects no column of X; name at least one or use None")
+    return mask
+
+
+def column_blocks(table, columns) -> list:
+    """Numeric block and codes of the compared columns."""
+    mask = column_mask(table, columns)
+    numeric = table.numeric[:, np.flatnonzero(mask[~table.nominal])]
+    if not table.nominal.any():
+        return [numeric]
+    return [numeric, table.codes[:, mask[table.nominal]]]
+
+
+def target_block(table):
+    """The target as a block of numbers or codes, (n, t), None where there is none."""
+    if table.target is None or table.y is None:
+        return None
+    y = np.asarray(table.y).reshape(table.n, -1)
+    if y.dtype.kind in "iufb":
+        return y.astype(np.float64) if y.dtype.kind == "f" else y
+    columns = [np.unique(column.astype(str), return_inverse=True)[1].reshape(-1) for column in y.T]
+    return np.column_stack(columns)

@@ -1,0 +1,207 @@
+"""Drop rows or texts that nearly repeat others."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+import numpy as np
+from scipy import sparse
+
+from skresample._compat import Interval, StrOptions
+from skresample._kernels.density import bin_edges, bucket_codes
+from skresample._kernels.duplicates import equal_rows, linked_groups
+from skresample._kernels.minhash import similar_pairs
+from skresample._kernels.ngrams import NgramHasher
+from skresample._params import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
+from skresample._tables.pairs import text_values
+from skresample.base import BaseSelector
+
+from ._exact_dedup import column_mask, keep_one, target_block
+from ._score_sampler_tools import MethodCard
+
+__all__ = ["MinHashDeduplicator"]
+
+_UNIVERSE = 2**31 - 1
+_MAX_CELLS = 50_000_000
+
+
+class MinHashDeduplicator(BaseSelector):
+    """Keep one of each set of rows that share most of their cells, or texts most of their n-grams.
+
+    A row is a set: of its cells (numbers in bins, levels), of the word n-grams of its texts, or of
+    its non-zero columns. Pairs whose Jaccard similarity |A & B| / |A | B| reaches the threshold are
+    linked; one row of each linked group stays.
+
+    Parameters
+    ----------
+    threshold : float, default=0.8
+        Least similarity of duplicates, in (0, 1]. Of d cells, r may differ where
+        ``(d - r) / (d + r) >= threshold``.
+    features : {"cells", "ngrams", "nonzero"}, default="cells"
+        What the sets hold.
+    columns : str, int, array-like, callable or None, default=None
+        Columns that enter; None: all (for "ngrams": all text columns).
+    ngram_max : int, default=3
+        "ngrams": longest n-gram in words; shorter ones are members too, so that a text of one word
+        is no empty set.
+    n_bins : int, default=64
+        "cells": quantile bins of a numeric column; more is stricter.
+    n_hashes : int, default=128
+        Length of a signature; more finds pairs at the threshold more surely.
+    recall : float, default=0.95
+        Probability, in (0, 1), to find a pair right at the threshold; closer pairs are found more
+        surely. Higher is slower.
+    include_target : bool, default=False
+        Rows with different targets are never duplicates.
+    keep : {"first", "last"}, default="first"
+        Which row of a group stays.
+    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+        Nominal columns.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the hash functions.
+
+    Attributes
+    ----------
+    groups_ : ndarray of shape (n,)
+        Number of the linked group of each row, in order of appearance.
+    n_duplicates_ : int
+        Rows dropped.
+    sample_indices_ : ndarray of shape (m,)
+        Rows kept, ascending.
+    plan_ : ResamplingPlan
+    n_features_in_ : int
+
+    Raises
+    ------
+    ValueError
+        If nearly all rows resemble each other, or "ngrams" finds no text.
+
+    Notes
+    -----
+    Every pair is checked exactly before it counts, so nothing is dropped by an accident of hashing.
+    Links are transitive: a chain of similar rows is one group. O(members n_hashes) plus the
+    candidate pairs.
+
+    References
+    ----------
+    A. Broder, "On the resemblance and containment of documents", SEQUENCES 1997,
+    doi:10.1109/SEQUEN.1997.666900. K. Lee et al., "Deduplicating Training Data Makes Language
+    Models Better", ACL 2022, arXiv:2107.06499, section 4.2.
+
+    See Also
+    --------
+    ExactDeduplicator, SemanticDeduplicator
+
+    Examples
+    --------
+    >>> from skresample.selection import MinHashDeduplicator
+    >>> X = [["the cat sat on the mat"], ["the cat sat on the mat !"], ["dogs bark"]]
+    >>> dedup = MinHashDeduplicator(features="ngrams", threshold=0.7, random_state=0)
+    >>> dedup.fit_resample(X)[0]
+    [['the cat sat on the mat'], ['dogs bark']]
+    """
+
+    method_card = MethodCard("Jaccard similarity", "one of each group", "row")
+    _parameter_constraints = {
+        "threshold": [Interval(Real, 0, 1, closed="right")],
+        "features": [StrOptions({"cells", "ngrams", "nonzero"})],
+        "columns": [str, int, "array-like", callable, None],
+        "ngram_max": POSITIVE_INT,
+        "n_bins": POSITIVE_INT,
+        "n_hashes": POSITIVE_INT,
+        "recall": [Interval(Real, 0, 1, closed="neither")],
+        "include_target": BOOLEAN,
+        "keep": [StrOptions({"first", "last"})],
+        "categorical_features": CATEGORICAL,
+        "random_state": RANDOM_STATE,
+    }
+
+    def __init__(
+        self,
+        *,
+        threshold=0.8,
+        features="cells",
+        columns=None,
+        ngram_max=3,
+        n_bins=64,
+        n_hashes=128,
+        recall=0.95,
+        include_target=False,
+        keep="first",
+        categorical_features="from_dtype",
+        random_state=None,
+    ):
+        self.threshold = threshold
+        self.features = features
+        self.columns = columns
+        self.ngram_max = ngram_max
+        self.n_bins = n_bins
+        self.n_hashes = n_hashes
+        self.recall = recall
+        self.include_target = include_target
+        self.keep = keep
+        self.categorical_features = categorical_features
+        self.random_state = random_state
+
+    def _select(self, table):
+        sets = self._sets(table)
+        rng = table.streams.get("hashes")
+        pairs = similar_pairs(sets, self.threshold, self.n_hashes, rng, self.recall)
+        target = target_block(table) if self.include_target else None
+        if target is not None:
+            same = equal_rows([target])
+            pairs = pairs[same[pairs[:, 0]] == same[pairs[:, 1]]]
+        self.groups_ = linked_groups(table.n, pairs)
+        rows = keep_one(self.groups_, self.keep)
+        self.n_duplicates_ = table.n - rows.size
+        return rows
+
+    def _sets(self, table) -> sparse.csr_array:
+        """Rows as sets: a CSR of ones."""
+        mask = column_mask(table, self.columns)
+        if self.features == "ngrams":
+            return self._ngram_sets(table, mask)
+        numeric = table.numeric[:, np.flatnonzero(mask[~table.nominal])]
+        if self.features == "nonzero":
+            if mask[table.nominal].any():
+                raise ValueError("features='nonzero' needs numeric columns, X has nominal ones")
+            return _ones(sparse.csr_array(numeric != 0))
+        if table.kind == "sparse":
+            if numeric.shape[0] * numeric.shape[1] > _MAX_CELLS:
+                raise ValueError(
+                    f"features='cells' gives every cell a bucket, X is sparse, {table.n} x "
+                    f"{numeric.shape[1]} cells; use features='nonzero'"
+                )
+            numeric = numeric.toarray()
+        nominal = np.empty((table.n, 0), np.intp)
+        if table.nominal.any():
+            nominal = table.codes[:, mask[table.nominal]]
+        levels = [int(column.max()) + 1 for column in nominal.T]
+        codes, n_buckets = bucket_codes(numeric, bin_edges(numeric, self.n_bins), nominal, levels)
+        indptr = np.arange(table.n + 1) * codes.shape[1]
+        data = np.ones(codes.size, np.int32)
+        return _ones(sparse.csr_array((data, codes.ravel(), indptr), (table.n, n_buckets)))
+
+    def _ngram_sets(self, table, mask):
+        which = np.flatnonzero(mask & table.nominal) if table.kind != "sparse" else []
+        if not len(which):
+            raise ValueError("features='ngrams' needs a column of texts among the columns of X")
+        hasher, rows, columns = NgramHasher(_UNIVERSE, self.ngram_max), [], []
+        for j in which:
+            start = 0
+            for size, buckets, owner in hasher.chunks(text_values(table, j)):
+                rows.append(owner + start)
+                columns.append(buckets)
+                start += size
+        rows, columns = np.concatenate(rows), np.concatenate(columns)
+        shape = (table.n, _UNIVERSE)
+        entries = np.ones(rows.size, np.int32)
+        return _ones(sparse.coo_array((entries, (rows, columns)), shape=shape).tocsr())
+
+
+def _ones(sets):
+    """The same sets with every member stored once, as 1."""
+    sets.sum_duplicates()
+    sets.eliminate_zeros()
+    sets.data = np.ones(sets.data.size, np.int32)
+    return sets
