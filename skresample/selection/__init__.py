@@ -14,6 +14,7 @@ from ._hard_negative import HardNegativeUnderSampler
 from ._herding_sampler import HerdingSampler
 from ._importance_resampler import ImportanceResampler
 from ._k_center_sampler import KCenterSampler
+from ._min_hash import MinHashDeduplicator
 from ._post_stratification import PostStratification
 from ._quality_filter import ClassifierQualityFilter
 from ._rule_filter import RuleFilter
@@ -34,6 +35,7 @@ __all__ = [
     "HerdingSampler",
     "ImportanceResampler",
     "KCenterSampler",
+    "MinHashDeduplicator",
     "PostStratification",
     "RuleFilter",
     "ScoreSampler",
