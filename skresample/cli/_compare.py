@@ -12,7 +12,7 @@ from skresample.inspection._text import printable
 from ._compare_output import check_outputs, command_line, write_outputs
 from ._diagnose import print_findings
 from ._methods import build_sampler, find_name, sampler_classes
-from ._options import names, reading_options, shared_options
+from ._options import finite, names, processes, reading_options, shared_options
 from ._prepare import Problem, check_folds, load_problem
 from ._print import console, print_result
 from ._progress import progress_bar
@@ -46,15 +46,23 @@ class Interrupted(KeyboardInterrupt):
 )
 @click.option("--metric", default="average_precision", show_default=True, help="Deciding figure.")
 @click.option(
-    "--cost-fp", type=float, default=1.0, show_default=True, help="Cost of a false alarm."
+    "--cost-fp",
+    type=float,
+    callback=finite,
+    default=1.0,
+    show_default=True,
+    help="Cost of a false alarm.",
 )
-@click.option("--cost-fn", type=float, default=1.0, show_default=True, help="Cost of a miss.")
+@click.option(
+    "--cost-fn", type=float, callback=finite, default=1.0, show_default=True, help="Cost of a miss."
+)
 @click.option("--folds", type=click.IntRange(2, 100), default=5, show_default=True)
 @click.option("--repeats", type=click.IntRange(1, 100), default=3, show_default=True)
 @click.option("--tune", is_flag=True, help="Choose the resamplers' parameters in nested folds.")
 @click.option(
     "--time-budget",
     type=click.FloatRange(0, min_open=True),
+    callback=finite,
     metavar="SECONDS",
     help="Start no further fold after this time.",
 )
@@ -62,7 +70,14 @@ class Interrupted(KeyboardInterrupt):
     "--max-rows", type=click.IntRange(10), help="Compare on a stratified sample of this size."
 )
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
-@click.option("--n-jobs", type=int, default=-1, show_default="all cores", help="Processes.")
+@click.option(
+    "--n-jobs",
+    type=int,
+    callback=processes,
+    default=-1,
+    show_default="all cores",
+    help="Processes.",
+)
 @click.option(
     "--output",
     "-o",
@@ -145,11 +160,14 @@ def _settings(given: dict, problem: Problem) -> dict:
     if learners is not None:
         learners = [find_name(name, LEARNERS, "estimator") for name in learners]
     rankable = [name for name, metric in METRICS.items() if metric.rankable]
+    metric = find_name(given["metric"].replace("-", "_"), rankable, "metric")
+    if METRICS[metric].kind == "group" and problem.groups is None:
+        raise ValueError(f"--metric {metric} needs --group COLUMN.")
     check_folds(problem.y, given["folds"])
     return {
         "resamplers": _resamplers(given["resamplers"], problem.y),
         "learners": learners,
-        "metric": find_name(given["metric"].replace("-", "_"), rankable, "metric"),
+        "metric": metric,
         "positive": _positive(given["positive"], problem.y),
         "n_splits": given["folds"],
         "n_repeats": given["repeats"],

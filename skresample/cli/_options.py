@@ -8,7 +8,7 @@ import click
 
 from ._guard import Limits
 
-__all__ = ["Size", "names", "reading_options", "shared_options"]
+__all__ = ["Size", "finite", "names", "processes", "reading_options", "shared_options"]
 
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
@@ -36,6 +36,20 @@ def names(context, parameter, value) -> list[str] | None:
     if not found:
         raise click.BadParameter("no name given", ctx=context, param=parameter)
     return found
+
+
+def finite(context, parameter, value):
+    """Refuse NaN, infinity and negative numbers; None passes."""
+    if value is not None and not 0 <= value < float("inf"):
+        raise click.BadParameter("a finite number from 0 on is needed", context, parameter)
+    return value
+
+
+def processes(context, parameter, value: int) -> int:
+    """Refuse numbers of processes that mean nothing."""
+    if value == 0 or value < -1:
+        raise click.BadParameter("give 1 or more, or -1 for all cores", context, parameter)
+    return value
 
 
 def reading_options(function):

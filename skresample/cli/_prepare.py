@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -111,6 +112,7 @@ def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Prob
         raise ValueError("No column is left to learn from beside the target.")
     X = X.reset_index(drop=True)
     source = _source(path, target, dropped)
+    name = printable(Path(path).name)
     return Problem(name, X, y, groups, np.flatnonzero(known), notes, source)
 
 

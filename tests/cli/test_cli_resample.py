@@ -140,6 +140,14 @@ def test_shortfalls_are_said_in_one_line(tmp_path):
     assert run(*common, "-q").output == ""
 
 
+def test_weights_of_rows_are_written(table, tmp_path):
+    run(*(table, "--target", "y", "--group", "town", "--method", "PostStratification"),
+        *("-q", "-o", tmp_path / "o.csv"))  # fmt: skip
+    frame = pd.read_csv(tmp_path / "o.csv")
+    assert (frame["skresample_weight"] > 0).all()
+    assert (frame["skresample_row"] == "kept").all()
+
+
 def test_outputs_are_protected(table, tmp_path):
     before = table.read_bytes()
     common = (table, "--target", "y", "--method", "SMOTE")

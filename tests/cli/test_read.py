@@ -164,6 +164,27 @@ def test_damaged_parquet_never_raises_anything_but_value_error(tmp_path):
     assert refused > 100
 
 
+def test_parquet_columns_and_rows_are_limited(tmp_path):
+    path = write_parquet(tmp_path, {"a": [1, 2, 3], "b": [1, 2, 3]})
+    with pytest.raises(ValueError, match="has 2 columns; at most 1"):
+        read_table(path, Limits(n_columns=1))
+    with pytest.raises(ValueError, match="has 3 rows; at most 2"):
+        read_table(path, Limits(n_rows=2))
+
+
+def test_parquet_decimals_times_and_long_cells(tmp_path):
+    import datetime
+    import decimal
+
+    columns = {"d": [decimal.Decimal("1.5")], "t": [datetime.time(12, 30)], "n": pa.nulls(1)}
+    frame = read_table(write_parquet(tmp_path, columns))
+    assert frame["d"].tolist() == [1.5]
+    assert frame["t"][0].startswith("12:30")
+    assert frame["n"].isna().all()
+    with pytest.raises(ValueError, match="a value in column 's' is longer"):
+        read_table(write_parquet(tmp_path, {"s": ["x" * 2 * MIB]}))
+
+
 @pytest.mark.parametrize("name", ["no.csv", "t.pkl", "t.npy", "t.xlsx", "t"])
 def test_unknown_or_missing_files(tmp_path, name):
     if name != "no.csv":
