@@ -17,9 +17,12 @@ __all__ = [
     "class_neighbors",
     "neighbors_by_estimator",
     "neighbors_object",
+    "squared_distances",
     "usable_neighbors",
     "wanted_neighbors",
 ]
+
+_CELLS = 2_000_000
 
 
 def neighbors_object(k_neighbors, n_jobs=None):
@@ -78,3 +81,22 @@ def neighbors_by_estimator(points: Points, k: int, rows, estimator):
     own = found == np.asarray(rows)[:, None]
     own[~own.any(axis=1), -1] = True  # self shadowed by duplicates: the last one goes
     return found[~own].reshape(len(rows), asked - 1), fitted
+
+
+def squared_distances(points: Points, a, b) -> np.ndarray:
+    """Squared distances of the pairs of dense rows ``a[i]`` and ``b[i]``, (m,), in blocks."""
+    d = points.numeric.shape[1]
+    out = np.zeros(len(a))
+    step = max(1, _CELLS // max(1, d))
+    for start in range(0, len(a), step):
+        i, j = a[start : start + step], b[start : start + step]
+        diff = points.numeric[i].astype(np.float64) - points.numeric[j]
+        missing = np.isnan(diff)
+        total = np.square(np.where(missing, 0.0, diff)).sum(axis=1)
+        seen = d - missing.sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            out[start : start + step] = np.where(seen, total * d / seen, np.inf if d else 0.0)
+        if points.codes is not None:
+            differ = points.codes[i] != points.codes[j]
+            out[start : start + step] += differ @ np.asarray(points.penalty)
+    return out

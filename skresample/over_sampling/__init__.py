@@ -4,13 +4,16 @@ from ._adasyn import ADASYN
 from ._assembled_smote import AssembledSMOTE
 from ._borderline_smote import BorderlineSMOTE
 from ._ccr import CCR
+from ._geometric_smote import GeometricSMOTE
 from ._kmeans_smote import KMeansSMOTE
 from ._lee_smote import LeeSMOTE
 from ._lvq_smote import LVQSMOTE
+from ._mwmote import MWMOTE
 from ._polynom_fit_smote import PolynomFitSMOTE
 from ._principal_direction_smote import PrincipalDirectionSMOTE
 from ._prowsyn import ProWSyn
 from ._random_over_sampler import RandomOverSampler
+from ._rose import ROSE
 from ._safe_level_smote import SafeLevelSMOTE
 from ._smobd import SMOBD
 from ._smote import SMOTE
@@ -23,6 +26,8 @@ __all__ = [
     "ADASYN",
     "CCR",
     "LVQSMOTE",
+    "MWMOTE",
+    "ROSE",
     "SMOBD",
     "SMOTE",
     "SMOTEIPF",
@@ -31,6 +36,7 @@ __all__ = [
     "SVMSMOTE",
     "AssembledSMOTE",
     "BorderlineSMOTE",
+    "GeometricSMOTE",
     "KMeansSMOTE",
     "LeeSMOTE",
     "PolynomFitSMOTE",

@@ -67,6 +67,9 @@ def test_only_danger_seeds_all():
     X = rng.uniform(size=(400, 2))
     y = np.zeros(400, int)
     y[:40] = 1
+    X[:20] = np.stack(np.meshgrid(np.linspace(0.1, 0.9, 5), np.linspace(0.1, 0.9, 4)), -1).reshape(
+        -1, 2
+    )
     X[20:40] = X[:20] + 1e-3
     sampler = SVMSMOTE(random_state=0, m_neighbors=4)
     with warnings.catch_warnings():
