@@ -15,7 +15,7 @@ _ENTRIES = 1 << 22  # projections held at once
 class SimHash(NamedTuple):
     """Random hyperplanes around a centre, after scaling each column."""
 
-    center: np.ndarray  # (d,), zeros for sparse rows
+    center: np.ndarray  # (d,)
     scale: np.ndarray  # (d,), what a column is divided by
     planes: np.ndarray  # (d, n_tables * width)
     n_tables: int
@@ -25,17 +25,25 @@ class SimHash(NamedTuple):
 def fit_simhash(X, n_tables: int, width: int, rng: np.random.Generator) -> SimHash:
     """Centre and scale the columns of X and draw Gaussian hyperplanes.
 
-    Angles are seen from the centre: without it rows of non-negative numbers would all share a
-    few buckets. Sparse rows are only scaled. ``width`` is at most 62 bits.
+    Angles are seen from the middle of each column's range (cut at five standard deviations from
+    the mean), not from the mean: that would lie inside a mode that holds most rows, whose
+    rows would then point in all directions and look rare. Sparse rows stay sparse, their centre
+    only shifts the hyperplanes. ``width`` is at most 62 bits.
     """
-    d = X.shape[1]
+    mean = np.asarray(X.mean(axis=0, dtype=np.float64)).ravel()
     if sparse.issparse(X):
-        mean_square = np.asarray(X.multiply(X).mean(axis=0), dtype=np.float64).ravel()
-        center, spread = np.zeros(d), np.sqrt(mean_square)
+        square = np.asarray(X.multiply(X).mean(axis=0, dtype=np.float64)).ravel()
+        spread = np.sqrt(np.maximum(square - mean**2, 0.0))
+        low, high = (np.asarray(m.toarray(), np.float64).ravel() for m in (X.min(0), X.max(0)))
     else:
-        center, spread = X.mean(axis=0, dtype=np.float64), X.std(axis=0, dtype=np.float64)
+        spread = X.std(axis=0, dtype=np.float64)
+        low, high = X.min(axis=0), X.max(axis=0)
+    # A constant column is constant up to rounding.
+    spread[spread < 1e-7 * np.abs(mean)] = 0.0
+    center = np.clip(low, mean - 5 * spread, None) + np.clip(high, None, mean + 5 * spread)
     scale = np.where(spread > 0, spread, 1.0)
-    return SimHash(center, scale, rng.normal(size=(d, n_tables * width)), n_tables, width)
+    planes = rng.normal(size=(X.shape[1], n_tables * width))
+    return SimHash(0.5 * center, scale, planes, n_tables, width)
 
 
 def signatures(model: SimHash, X) -> np.ndarray:

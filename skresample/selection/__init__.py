@@ -11,6 +11,8 @@ from ._facility_location_sampler import FacilityLocationSampler
 from ._feature_coverage_sampler import FeatureCoverageSampler
 from ._greedy_maximum_entropy_sampler import GreedyMaximumEntropySampler
 from ._hard_negative import HardNegativeUnderSampler
+from ._hash_sampler import HashSampler
+from ._hash_shuffle_split import HashShuffleSplit
 from ._herding_sampler import HerdingSampler
 from ._importance_resampler import ImportanceResampler
 from ._k_center_sampler import KCenterSampler
@@ -22,6 +24,8 @@ from ._score_sampler import ScoreSampler
 from ._search_and_prune_sampler import SearchAndPruneSampler
 from ._semantic_dedup import SemanticDeduplicator
 from ._sensitivity_sampler import SensitivitySampler
+from ._sim_hash_density_weights import LSHDensityWeights
+from ._sim_hash_under_sampler import SimHashUnderSampler
 
 __all__ = [
     "ClassifierQualityFilter",
@@ -32,9 +36,12 @@ __all__ = [
     "FeatureCoverageSampler",
     "GreedyMaximumEntropySampler",
     "HardNegativeUnderSampler",
+    "HashSampler",
+    "HashShuffleSplit",
     "HerdingSampler",
     "ImportanceResampler",
     "KCenterSampler",
+    "LSHDensityWeights",
     "MinHashDeduplicator",
     "PostStratification",
     "RuleFilter",
@@ -42,4 +49,5 @@ __all__ = [
     "SearchAndPruneSampler",
     "SemanticDeduplicator",
     "SensitivitySampler",
+    "SimHashUnderSampler",
 ]
