@@ -45,7 +45,6 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
 
     metric = METRICS[result.settings["metric"]]
     rows = result.leaderboard()
-    distinct = {(r["label"], r["learner"]) for r in distinct_rows(result)}
     columns = _columns(rows, result.settings["metric"], METRICS)
     return {
         "title": None if title is None else printable(title),
@@ -54,10 +53,7 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "advice": _advice(result.verdict),
         "metric": metric,
         "columns": columns,
-        "rows": [
-            {**_row(row, columns), "extra": (row["label"], row["learner"]) not in distinct}
-            for row in rows
-        ],
+        "rows": _rows(result, columns),
         "failures": [row for row in rows if row.get("error")],
         "facts": _facts(result, metric),
         "price": _price(result.verdict, METRICS),
@@ -103,6 +99,21 @@ def _columns(rows, chosen: str, metrics) -> list:
     """Metrics beside the one of the ranking that at least one row has a value for."""
     present = [name for name in _COLUMNS if any(row.get(name) is not None for row in rows)]
     return [(name, metrics[name]) for name in present if name != chosen]
+
+
+def _rows(result, columns) -> list[dict]:
+    """Lines of the leaderboard; rows that differ in the threshold only share a place."""
+    shown = distinct_rows(result)
+    labels = {(r["label"], r["learner"]) for r in shown}
+    places = {(r["label"], r["learner"]): i for i, r in enumerate(shown, start=1)}
+    shared = {(r["method"], r["learner"]): i for i, r in enumerate(shown, start=1)}
+    out = []
+    for row in result.leaderboard():
+        key = row["label"], row["learner"]
+        place = places.get(key, shared.get((row["method"], row["learner"])))
+        line = _row({**row, "rank": None if row["value"] is None else place}, columns)
+        out.append({**line, "extra": key not in labels})
+    return out
 
 
 def _row(row: dict, columns) -> dict:

@@ -3,6 +3,7 @@
 import pytest
 
 from skresample.inspection._leaderboard_display import distinct_rows
+from skresample.inspection._report_context import report_context
 
 
 @pytest.fixture
@@ -26,6 +27,15 @@ def test_the_recommended_variant_stands_for_its_method(tuned):
     labels = [r["label"] for r in distinct_rows(tuned) if r["learner"] == "linear"]
     assert "SMOTE, tuned threshold" in labels
     assert "SMOTE" not in labels
+
+
+def test_rows_that_share_a_ranking_share_a_place(tuned):
+    rows = report_context(tuned)["rows"]
+    assert [r["rank"] for r in rows if not r["extra"]] == list(range(1, 9))
+    for row in rows:
+        twins = {r["rank"] for r in rows if r["value"] == row["value"]}
+        assert len(twins) == 2
+        assert row["extra"] == row["label"].endswith("tuned threshold")
 
 
 def test_decision_metrics_keep_all_rows(tuned):
