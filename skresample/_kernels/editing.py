@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 
 from skresample._kernels.class_neighbors import neighbors_by_estimator
 from skresample._kernels.neighbors import NeighborIndex, Points
 
 __all__ = ["agree", "check_places", "disagreeing"]
 
-_SHARE = 0.3  # a class is asked from the other classes' side if these are at most this share
+# A class is asked from the other classes' side if these are at most this share of a large table.
+_SHARE = 0.3
+_PAIRS = 500_000_000
 
 
 def check_places(k: int, n: int, name: str = "n_neighbors") -> None:
@@ -52,18 +55,19 @@ def disagreeing(points: Points, codes, k: int, kind: str, rows, *, estimator=Non
 
     Notes
     -----
-    O(len(rows) n d). For kind "all" and a class that most rows belong to, the nearest row of
-    another class is found first; a row agrees iff k rows of its own class are nearer, which few
-    rows have to be looked at for.
+    O(len(rows) n d). For kind "all" and a class that most rows of a large dense table belong to,
+    the nearest row of another class is found first; a row agrees if k rows of its own class are
+    nearer, and only the others are searched for their neighbours.
     """
     if estimator is not None:
         near = neighbors_by_estimator(points, k, rows, estimator)[0]
         return ~agree(codes[rows], codes[near], kind)
     out, index = np.zeros(rows.size, bool), None
-    counts = np.bincount(codes)
+    counts, large = np.bincount(codes), codes.size * rows.size >= _PAIRS
+    large &= kind == "all" and not sparse.issparse(points.numeric)
     for c in np.unique(codes[rows]):
         mine = np.flatnonzero(codes[rows] == c)
-        if kind == "all" and codes.size - counts[c] <= _SHARE * codes.size:
+        if large and codes.size - counts[c] <= _SHARE * codes.size:
             doubt = mine[_in_doubt(points, codes, k, rows[mine], c, n_jobs)]
         else:
             doubt = mine

@@ -6,6 +6,7 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
+from skresample._kernels import editing
 from skresample.exceptions import ShortfallWarning
 from skresample.under_sampling import EditedNearestNeighbours
 
@@ -26,7 +27,9 @@ def kept_by_definition(X, y, k, kind):
 @pytest.mark.parametrize("levels", [3, 8, 1000])
 @pytest.mark.parametrize("shares", [[0.3, 0.3, 0.4], [0.06, 0.1, 0.84]])
 @pytest.mark.parametrize("k", [1, 3, 4])
-def test_kept_rows_are_those_of_the_definition(kind, levels, shares, k):
+@pytest.mark.parametrize("large", [0, 10**9])  # with and without the form for large tables
+def test_kept_rows_are_those_of_the_definition(kind, levels, shares, k, large, monkeypatch):
+    monkeypatch.setattr(editing, "_PAIRS", large)
     for seed in range(4):
         rng = np.random.default_rng(seed)
         X = rng.integers(levels, size=(80, 2)).astype(float)
