@@ -8,7 +8,7 @@ import sys
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-import skresample
+import skresample  # noqa: E402
 
 project = "skresample"
 author = "skresample maintainers"
