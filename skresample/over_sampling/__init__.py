@@ -13,13 +13,17 @@ from ._polynom_fit_smote import PolynomFitSMOTE
 from ._principal_direction_smote import PrincipalDirectionSMOTE
 from ._prowsyn import ProWSyn
 from ._random_over_sampler import RandomOverSampler
+from ._relevance import target_relevance
+from ._relevance_weights import dense_weight, label_distribution_smoothing
 from ._rose import ROSE
 from ._safe_level_smote import SafeLevelSMOTE
 from ._smobd import SMOBD
+from ._smogn import SMOGN
 from ._smote import SMOTE
 from ._smote_ipf import SMOTEIPF
 from ._smote_n import SMOTEN
 from ._smote_nc import SMOTENC
+from ._smoter import SMOTER
 from ._svm_smote import SVMSMOTE
 
 __all__ = [
@@ -29,10 +33,12 @@ __all__ = [
     "MWMOTE",
     "ROSE",
     "SMOBD",
+    "SMOGN",
     "SMOTE",
     "SMOTEIPF",
     "SMOTEN",
     "SMOTENC",
+    "SMOTER",
     "SVMSMOTE",
     "AssembledSMOTE",
     "BorderlineSMOTE",
@@ -44,4 +50,7 @@ __all__ = [
     "ProWSyn",
     "RandomOverSampler",
     "SafeLevelSMOTE",
+    "dense_weight",
+    "label_distribution_smoothing",
+    "target_relevance",
 ]

@@ -1,0 +1,170 @@
+"""What SMOTER and SMOGN share: rare runs of the sorted target grow, normal runs shrink."""
+
+from __future__ import annotations
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from skresample._compat import StrOptions
+from skresample._kernels.apportion import largest_remainder
+from skresample._kernels.class_neighbors import class_neighbors
+from skresample._kernels.heom import heom_points, parent_distances
+from skresample._kernels.relevance import runs
+from skresample._kernels.spread import column_std
+from skresample._params import BOOLEAN, CATEGORICAL, FRACTION, N_JOBS, POSITIVE_INT, RANDOM_STATE
+from skresample._recipes import Blend, join_recipes
+from skresample.base import BaseResampler
+from skresample.exceptions import ShortfallWarning
+from skresample.plan import ResamplingPlan
+
+from ._relevance import relevance_of, varied_numbers
+
+__all__ = ["RELEVANCE", "BaseRunSampler", "Run", "between", "rare_runs", "target_like"]
+
+RELEVANCE = [StrOptions({"boxplot", "density"}), callable, "array-like"]
+
+
+class Run(NamedTuple):
+    """A run ("bump") of rare or of normal values along the sorted target."""
+
+    low: float
+    high: float
+    rare: bool
+    n_before: int
+    n_after: int
+
+
+def rare_runs(table, relevance, threshold):
+    """The target (n,), its relevance (n,) and its runs; warns where nothing is rare or all is."""
+    y = varied_numbers(table.y)
+    phi = relevance_of(y, relevance)
+    rare = phi >= threshold
+    if rare.all() or not rare.any():
+        what = "no value" if not rare.any() else "every value"
+        warnings.warn(
+            f"{what} of y has a relevance of threshold={threshold:g} or more (relevance lies in "
+            f"[{phi.min():.3g}, {phi.max():.3g}]): there is nothing to balance and the rows are "
+            f"returned as they are. Change threshold or give relevance control points.",
+            ShortfallWarning,
+            stacklevel=4,
+        )
+    return y, phi, runs(y, rare)
+
+
+def target_like(new_y, y):
+    """New targets in the dtype and shape of the given ones; whole numbers are rounded."""
+    if y.dtype.kind in "iu":
+        new_y = np.rint(new_y)
+    if y.dtype.kind in "iuf":
+        new_y = new_y.astype(y.dtype)
+    return new_y[:, None] if y.ndim == 2 else new_y
+
+
+class BaseRunSampler(BaseResampler):
+    """Grow rare runs of a numeric target by ``_grow`` and thin out normal ones."""
+
+    _needs_classes = False
+    _parameter_constraints: dict = {
+        "relevance": RELEVANCE,
+        "threshold": FRACTION,
+        "strategy": [StrOptions({"balance", "extreme"})],
+        "k_neighbors": POSITIVE_INT,
+        "under_sample": BOOLEAN,
+        "random_state": RANDOM_STATE,
+        "categorical_features": CATEGORICAL,
+        "n_jobs": N_JOBS,
+    }
+
+    def _plan(self, table, quota):
+        y, self.relevance_, parts = rare_runs(table, self.relevance, self.threshold)
+        spread = column_std(table.numeric)
+        kept, made, targets, self.runs_ = [], [], [], []
+        for i, ((rows, rare), wanted) in enumerate(zip(parts, self._wanted(parts), strict=True)):
+            if wanted < rows.size:
+                rng = table.streams.get("drop", i)
+                rows = rng.choice(rows, wanted, replace=False)
+            kept.append(rows)
+            if wanted > rows.size:
+                rng = table.streams.get("synthesize", i)
+                recipe, new_y = self._grow(table, y, rows, spread, wanted - rows.size, rng)
+                made.append(recipe)
+                targets.append(new_y)
+            own = y[parts[i][0]]
+            low, high = float(own.min()), float(own.max())
+            self.runs_.append(Run(low, high, rare, own.size, int(wanted)))
+        new_y = target_like(np.concatenate(targets), table.y) if targets else None
+        return ResamplingPlan(table.n, np.sort(np.concatenate(kept)), join_recipes(made), new_y)
+
+    def _wanted(self, parts):
+        """Rows of each run in the output: rare runs never shrink, normal ones never grow."""
+        size = np.array([rows.size for rows, _ in parts])
+        rare = np.array([flag for _, flag in parts])
+        if rare.all() or not rare.any():
+            return size
+        share = np.ones(size.size) if self.strategy == "balance" else 1.0 / size
+        wanted = largest_remainder(share, int(size.sum()))
+        shrunk = np.minimum(size, np.maximum(wanted, 1)) if self.under_sample else size
+        return np.where(rare, np.maximum(size, wanted), shrunk)
+
+    def _grow(self, table, y, rows, spread, n_new, rng):
+        """Recipe and targets (n_new,) of new rows of one rare run."""
+        raise NotImplementedError
+
+
+class Pairs(NamedTuple):
+    """New rows between rows of a run: what is needed to blend them."""
+
+    points: object  # of the run
+    base: np.ndarray  # (m,) positions in the run
+    partner: np.ndarray  # (m,)
+    gap: np.ndarray  # (m,)
+    donor: np.ndarray | None  # (m, q) rows of the table
+    new_y: np.ndarray  # (m,)
+
+
+def between(table, y, rows, spread, n_new, rng, *, k_neighbors, n_jobs) -> Pairs:
+    """``n_new`` places between rows of a run and their neighbours in it.
+
+    Every row of the run serves equally often, the rest by lot. Nominal values come from either
+    parent. The target is the mean of the parents' targets, weighted by the distance to the other
+    parent: Torgo et al. (2013), algorithm 2.
+    """
+    k = _usable(k_neighbors, y[rows])
+    points = heom_points(table.numeric_rows(rows), table.codes_rows(rows), spread)
+    whole, rest = divmod(n_new, rows.size)
+    base = np.append(np.repeat(np.arange(rows.size), whole), rng.permutation(rows.size)[:rest])
+    pick, gap = rng.integers(max(k, 1), size=n_new), rng.random(n_new)
+    used, at = np.unique(base, return_inverse=True)
+    partner = class_neighbors(points, k, rows=used, n_jobs=n_jobs)[at, pick]
+    donor = from_b = None
+    if points.codes is not None:
+        from_b = rng.random((n_new, points.codes.shape[1])) < 0.5
+        donor = rows[np.where(from_b, partner[:, None], base[:, None])]
+    to_a, to_b = parent_distances(points, base, partner, gap, from_b)
+    total = to_a + to_b
+    share = np.where(total > 0, to_a / np.where(total > 0, total, 1.0), 0.5)
+    a, b = y[rows[base]], y[rows[partner]]
+    return Pairs(points, base, partner, gap, donor, a + share * (b - a))
+
+
+def _usable(k, targets) -> int:
+    """``k``, or the neighbours there are, with a warning when that is fewer."""
+    n = targets.size
+    if k <= n - 1:
+        return k
+    action = "its row is repeated" if n == 1 else f"its {n - 1} neighbours are used"
+    warnings.warn(
+        f"k_neighbors={k} needs at least {k + 1} rows in the run of rare targets from "
+        f"{targets.min():g} to {targets.max():g}, found {n}; {action}. Lower k_neighbors or "
+        f"threshold.",
+        ShortfallWarning,
+        stacklevel=5,
+    )
+    return n - 1
+
+
+def as_blend(pairs: Pairs, rows) -> Blend:
+    """The pairs as a recipe over rows of the table."""
+    return Blend(rows[pairs.base], rows[pairs.partner], pairs.gap, pairs.donor)
