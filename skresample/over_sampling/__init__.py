@@ -13,6 +13,7 @@ from ._polynom_fit_smote import PolynomFitSMOTE
 from ._principal_direction_smote import PrincipalDirectionSMOTE
 from ._prowsyn import ProWSyn
 from ._random_over_sampler import RandomOverSampler
+from ._random_over_sampler_regressor import RandomOverSamplerRegressor
 from ._relevance import target_relevance
 from ._relevance_weights import dense_weight, label_distribution_smoothing
 from ._rose import ROSE
@@ -49,6 +50,7 @@ __all__ = [
     "PrincipalDirectionSMOTE",
     "ProWSyn",
     "RandomOverSampler",
+    "RandomOverSamplerRegressor",
     "SafeLevelSMOTE",
     "dense_weight",
     "label_distribution_smoothing",
