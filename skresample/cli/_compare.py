@@ -13,7 +13,7 @@ from ._compare_output import check_outputs, command_line, write_outputs
 from ._diagnose import print_findings
 from ._methods import build_sampler, find_name, sampler_classes
 from ._options import finite, names, processes, reading_options, shared_options
-from ._prepare import Problem, check_folds, load_problem
+from ._prepare import Problem, check_folds, drop_empty, load_problem
 from ._print import console, print_result
 from ._progress import progress_bar
 
@@ -109,7 +109,7 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
         _announce(out, problem, diagnosis)
     result = _run(problem, together, settings, folder, quiet)
     result.messages[:0] = problem.notes
-    result.verdict.snippet = problem.source + result.verdict.snippet
+    result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
     line = command_line(context)
     write_outputs(result, folder, problem, line, diagnosis)
     if not quiet:
@@ -126,12 +126,13 @@ def _problem(table, target, group, ignore, together, max_bytes):
     if target is None:
         raise click.UsageError("TABLE needs --target COLUMN: which column holds the classes?")
     problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
+    drop_empty(problem)
     if together is None:
         return problem, None
     if together not in problem.X.columns:
         raise ValueError(f"--together: there is no column '{printable(together, width=60)}'.")
     values = problem.X[together].astype(str).to_numpy()
-    problem.X = problem.X.drop(columns=together)
+    problem.leave_out([together])
     return problem, values
 
 
@@ -146,7 +147,7 @@ def _bundled() -> Problem:
     source = (
         "from skresample.datasets import load_abalone\n\n"
         "X_train, y_train = load_abalone(return_X_y=True, as_frame=True)\n"
-        'y_train = y_train.map({1: "old", 0: "young"})\n\n'
+        'y_train = y_train.map({1: "old", 0: "young"})\n'
     )
     return Problem("abalone (bundled)", data.data, y, None, np.arange(len(y)), source=source)
 

@@ -13,7 +13,7 @@ from skresample.inspection._text import printable
 from ._guard import Limits
 from ._read import read_table
 
-__all__ = ["Problem", "check_folds", "closest", "load_problem"]
+__all__ = ["Problem", "check_folds", "closest", "drop_empty", "load_problem"]
 
 
 @dataclass
@@ -43,6 +43,11 @@ class Problem:
     rows: np.ndarray
     notes: list = field(default_factory=list)
     source: str = ""
+
+    def leave_out(self, columns: list) -> None:
+        """Drop columns from ``X``, also in ``source``."""
+        self.X = self.X.drop(columns=columns)
+        self.source += f"X_train = X_train.drop(columns={columns!r})\n"
 
 
 def closest(name: str, choices) -> str:
@@ -122,7 +127,7 @@ def _source(path, target: str, dropped: list) -> str:
     return (
         "import pandas as pd\n\n"
         f"table = pd.{reader}({str(path)!r}).dropna(subset=[{target!r}])\n"
-        f"X_train, y_train = table.drop(columns={dropped!r}), table[{target!r}]\n\n"
+        f"X_train, y_train = table.drop(columns={dropped!r}), table[{target!r}]\n"
     )
 
 
@@ -174,6 +179,18 @@ def _groups(column, y, group: str) -> np.ndarray:
             f"--group: column '{shown}' has {len(names):,} groups; at most 50 can be compared."
         )
     return values
+
+
+def drop_empty(problem: Problem) -> None:
+    """Leave out columns without any value, aloud: no model learns from them."""
+    empty = [c for c in problem.X.columns if problem.X[c].isna().all()]
+    if len(empty) == problem.X.shape[1]:
+        raise ValueError("No column beside the target holds a value.")
+    if empty:
+        listed = ", ".join(f"'{printable(c, width=40)}'" for c in empty[:5])
+        more = f" and {len(empty) - 5} more" if len(empty) > 5 else ""
+        problem.notes.append(f"Columns without values are left out: {listed}{more}.")
+        problem.leave_out(empty)
 
 
 def check_folds(y, n_splits: int) -> None:

@@ -205,4 +205,21 @@ def _to_frame(table, name: str, limits: Limits):
                     f"{name}: a value in column '{printable(field.name, width=60)}' is longer "
                     f"than {limits.field:,} bytes."
                 )
-    return table.to_pandas(ignore_metadata=True)
+    return _keep_whole(table.to_pandas(ignore_metadata=True), table)
+
+
+def _keep_whole(frame, table):
+    """Give integers and booleans with gaps a nullable dtype: floats would lose digits."""
+    import pandas as pd
+    from pyarrow import types
+
+    for j, field in enumerate(table.schema):
+        if table.column(j).null_count:
+            if types.is_integer(field.type):
+                name = str(field.type).replace("uint", "UInt").replace("int", "Int")
+                frame[field.name] = table.column(j).to_pandas(
+                    types_mapper={field.type: pd.api.types.pandas_dtype(name)}.get
+                )
+            elif types.is_boolean(field.type):
+                frame[field.name] = frame[field.name].astype("boolean")
+    return frame

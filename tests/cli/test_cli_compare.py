@@ -179,8 +179,31 @@ def test_rows_without_a_label_and_together(table, tmp_path):
         *("-o", tmp_path / "out"),
     ).stdout
     assert "3 rows without a value in 'y' are left out" in said
-    columns = json.loads((tmp_path / "out/result.json").read_text())["data"]["columns"]
-    assert "patient" not in {c["name"] for c in columns}
+    result = json.loads((tmp_path / "out/result.json").read_text())
+    assert "patient" not in {c["name"] for c in result["data"]["columns"]}
+    names: dict = {}
+    exec(compile(result["verdict"]["snippet"], "snippet", "exec"), names)
+    assert names["X_train"].shape == (87, 4)
+
+
+def test_columns_of_every_kind_take_part(table, tmp_path):
+    frame = pd.read_csv(table)
+    frame["whole"] = pd.array(np.arange(90) % 7, dtype="Int64")
+    frame["flag"] = pd.array(np.arange(90) % 2 == 0, dtype="boolean")
+    frame.loc[::7, ["whole", "flag"]] = pd.NA
+    frame["day"] = pd.date_range("2020-01-01", periods=90)
+    frame["empty"] = np.nan
+    frame.to_csv(table, index=False)
+    run(
+        *(table, "--target", "y", "--resamplers", "SMOTE", *FAST, "-q", "-o", tmp_path / "out"),
+        *("--estimator", "linear,boosting"),
+    )
+    result = json.loads((tmp_path / "out/result.json").read_text())
+    assert [r["error"] for r in result["rows"] if r["error"]] == []
+    kinds = {c["name"]: c["kind"] for c in result["data"]["columns"]}
+    assert (kinds["whole"], kinds["flag"], kinds["day"]) == ("numeric", "nominal", "numeric")
+    assert "empty" not in kinds
+    assert "Columns without values are left out: 'empty'." in result["messages"]
 
 
 def test_bundled_table_needs_no_arguments(tmp_path):

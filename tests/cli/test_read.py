@@ -52,6 +52,15 @@ def test_types_and_missing_values(tmp_path):
     assert frame["d"][0] == pd.Timestamp("2020-01-02")
 
 
+def test_integers_and_booleans_with_gaps_lose_nothing(tmp_path):
+    frame = read(tmp_path, b"i,b\n9007199254740993,true\n,\n1,false\n")
+    assert frame["i"].dropna().tolist() == [9007199254740993, 1]
+    assert frame["b"].dropna().tolist() == [True, False]
+    assert frame.isna().sum().tolist() == [1, 1]
+    frame = read_table(write_parquet(tmp_path, {"u": pa.array([2**63, None], pa.uint64())}))
+    assert frame["u"][0] == 2**63
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
