@@ -12,7 +12,7 @@ import numpy as np
 __all__ = ["NgramHasher"]
 
 _CHUNK = 4096  # texts held at a time
-_MAX_WORDS = 500_000  # remembered word hashes; the table is emptied beyond
+_MAX_WORDS = 200_000  # remembered word hashes; the table is emptied beyond
 _FIRST = np.uint64(0x9E3779B97F4A7C15)
 _SECOND = np.uint64(0xC2B2AE3D27D4EB4F)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -47,7 +47,7 @@ class NgramHasher:
     -----
     A word is hashed once (64 bits); longer n-grams combine the hashes of their words by integer
     arithmetic on whole chunks of texts, so the cost of a token is one dictionary look-up. Memory
-    is one chunk of texts and at most half a million word hashes.
+    is one chunk of texts and at most 200,000 word hashes.
 
     Examples
     --------
