@@ -80,3 +80,13 @@ def _update(path, text) -> None:
 
 
 _write_api()
+
+
+def _skip_member(_app, _what, name, _obj, skip, _options):
+    """Leave out the request methods that scikit-learn generates for metadata routing."""
+    return True if name.startswith("set_") and name.endswith("_request") else skip
+
+
+def setup(app):
+    """Connect the hook."""
+    app.connect("autodoc-skip-member", _skip_member)

@@ -43,7 +43,7 @@ class AdaptiveGroupSampler(BaseResampler):
         logistic regression for classes, on standardised columns.
     scoring : str or callable, default=None
         Scorer of scikit-learn; losses are the distance to its best value: 1 (accuracy, r2, ...) or
-        0 (neg_..., and callables). None: accuracy of classifiers, squared error of regressors.
+        0 (``neg_...``, and callables). None: accuracy of classifiers, squared error of regressors.
     budget : int or float, default=0.5
         What may be spent: rows, or units of ``costs``. A float up to 1.0 is a share of the price
         of the pool.
@@ -175,6 +175,10 @@ default="adaptive"
         "n_jobs": N_JOBS,
         "verbose": ["verbose"],
     }
+
+    @staticmethod
+    def _example_params():
+        return [{"cv": 2, "fractions": (0.5, 1.0), "batch_size": 200, "random_state": 0}]
 
     def __init__(
         self,

@@ -42,7 +42,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     Attributes
     ----------
     n_features_in_ : int
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (d,)
         Only when the columns have names that are all strings.
     center_, spread_ : ndarray of shape (n_numeric,)
         Median that fills gaps and the divisor of each numeric column; with ``scale`` the mean is

@@ -29,7 +29,7 @@ class MinHashDeduplicator(BaseSelector):
     """Keep one of each set of rows that share most of their cells, or texts most of their n-grams.
 
     A row is a set: of its cells (numbers in bins, levels), of the word n-grams of its texts, or of
-    its non-zero columns. Pairs whose Jaccard similarity |A & B| / |A | B| reaches the threshold are
+    its non-zero columns. Pairs whose Jaccard similarity (shared over all) reaches the threshold are
     linked; one row of each linked group stays.
 
     Parameters

@@ -32,7 +32,7 @@ _MAX_LEVELS = 20  # of a target that enters by level
 
 
 class SensitivitySampler(BaseSelector):
-    """Keep few rows with weights so that sums of |residual|^p stay right for every linear model.
+    """Keep few weighted rows so that sums of ``|residual|^p`` stay right for every linear model.
 
     Rows that can dominate such a sum for some coefficients are kept surely, others with a
     probability proportional to a score and a weight that makes up for it:
@@ -76,7 +76,7 @@ class SensitivitySampler(BaseSelector):
     sample_indices_ : ndarray of shape (m,)
         Selected rows, ascending.
     sample_weight_ : ndarray of shape (m,)
-        Weights of the selected rows in a sum of |residual|^p, times those of the caller.
+        Weights of the selected rows in a sum of ``|residual|^p``, times those of the caller.
     total_sensitivity_ : float
         Sum of the scores: the rank for "leverage" and "lewis".
     is_exact_ : bool
