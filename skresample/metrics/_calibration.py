@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit
 from sklearn.utils import check_consistent_length, column_or_1d
 
 __all__ = [
@@ -149,7 +146,8 @@ def calibration_slope_intercept(y_true, y_prob) -> tuple[float, float]:
     Returns
     -------
     slope, intercept : float
-        Both NaN when the target or the predictions are constant.
+        Both NaN when the target or the predictions are constant, and when the predictions separate
+        the classes (no finite line fits best then).
 
     References
     ----------
@@ -166,9 +164,33 @@ def calibration_slope_intercept(y_true, y_prob) -> tuple[float, float]:
     y, p = _validated(y_true, y_prob)
     p = np.clip(p, 1e-6, 1 - 1e-6)
     logit = np.log(p) - np.log1p(-p)
-    if np.ptp(y) == 0 or np.ptp(logit) == 0:
+    ones, zeros = logit[y == 1], logit[y == 0]
+    if not ones.size or not zeros.size or np.ptp(logit) == 0:
         return float("nan"), float("nan")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        fit = LogisticRegression(C=np.inf, max_iter=200).fit(logit[:, None], y.astype(int))
-    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
+    if zeros.max() <= ones.min() or ones.max() <= zeros.min():
+        return float("nan"), float("nan")
+    return _logistic_line(logit, y)
+
+
+def _logistic_line(x, y) -> tuple[float, float]:
+    """Maximum likelihood slope and intercept of overlapping classes, by damped Newton steps."""
+    centre, spread = x.mean(), x.std()
+    design = np.column_stack([(x - centre) / spread, np.ones(len(x))])
+
+    def loss(beta):
+        return np.logaddexp(0.0, (1 - 2 * y) * (design @ beta)).sum()
+
+    beta = np.array([0.0, np.log(y.mean() / (1 - y.mean()))])
+    value = loss(beta)
+    for _ in range(100):
+        q = expit(design @ beta)
+        gradient = design.T @ (q - y)
+        if np.abs(gradient).max() <= 1e-9 * len(y):
+            break
+        step = np.linalg.solve(design.T @ (design * (q * (1 - q))[:, None]), gradient)
+        # Far from the optimum a full step may overshoot; the loss is convex, so halves get there.
+        while (new := loss(beta - step)) > value and np.abs(step).max() > 1e-12:
+            step = step / 2
+        beta, value = beta - step, new
+    slope = float(beta[0] / spread)
+    return slope, float(beta[1] - slope * centre)

@@ -11,7 +11,7 @@ from ._columns import table_of
 
 __all__ = ["describe_resampling"]
 
-LIMIT = 1000  # rows looked at, so that the figures cost little beside the models
+LIMIT = 500  # rows looked at, so that the figures cost little beside the models
 
 FIGURES = {
     "copied_share": "exact copies",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.metrics import average_precision_score, log_loss, matthews_corrcoef, roc_auc_score
+from sklearn.metrics import matthews_corrcoef
 
 from skresample.metrics import (
     best_threshold,
@@ -47,6 +47,33 @@ def thresholds_for(y, p, cost_fp: float, cost_fn: float) -> dict:
     return {m: best_threshold(y, p, m, cost_fp=cost_fp, cost_fn=cost_fn) for m in DECISIONS}
 
 
+def _counts_by_score(y, p):
+    """Positives and rows at least as high as each distinct score, highest first."""
+    order = np.argsort(-p, kind="stable")
+    last = np.flatnonzero(np.append(np.diff(p[order]) != 0, True))
+    return np.cumsum(y[order])[last], last + 1
+
+
+def average_precision(y, p) -> float:
+    """Mean precision over the steps of recall; ties count as one step."""
+    hits, called = _counts_by_score(y, p)
+    steps = np.diff(hits, prepend=0)
+    return float((steps * (hits / called)).sum() / hits[-1])
+
+
+def roc_auc(y, p) -> float:
+    """Chance that a positive row ranks above a negative one, ties by half."""
+    hits, called = _counts_by_score(y, p)
+    false = np.diff(called - hits, prepend=0)
+    before = np.diff(hits, prepend=0)
+    return float((false * (hits - before / 2)).sum() / (hits[-1] * (called[-1] - hits[-1])))
+
+
+def log_loss(p_true) -> float:
+    """Mean negative logarithm of the probability given to what happened."""
+    return float(-np.log(np.clip(p_true, np.finfo(np.float64).eps, 1.0)).mean())
+
+
 def score_rows(y, scores, proper: bool, shares) -> dict:
     """Figures of one fold that no threshold changes; the others are None.
 
@@ -65,8 +92,8 @@ def score_rows(y, scores, proper: bool, shares) -> dict:
         return _multiclass(y, scores, proper)
     p = scores[:, 1]
     out = dict.fromkeys(METRICS)
-    out["average_precision"] = float(average_precision_score(y, p))
-    out["roc_auc"] = float(roc_auc_score(y, p)) if np.ptp(y) else None
+    out["average_precision"] = average_precision(y, p)
+    out["roc_auc"] = roc_auc(y, p) if np.ptp(y) else None
     if proper:
         out.update(_probabilities(y, p))
         out["brier_corrected"] = _brier(y, correct_prior(p, *shares))
@@ -75,12 +102,12 @@ def score_rows(y, scores, proper: bool, shares) -> dict:
 
 def score_decisions(y, p, thresholds: dict, costs) -> dict:
     """Decision scores of two classes, each at its own threshold."""
-    out = {}
-    for name in DECISIONS:
-        counts = confusion_counts(y, p >= thresholds[name])
-        values = decision_scores(*counts, cost_fp=costs[0], cost_fn=costs[1])
-        out[name] = float(values[name])
-    return out
+    cuts = {float(value) for value in thresholds.values()}
+    found = {
+        cut: decision_scores(*confusion_counts(y, p >= cut), cost_fp=costs[0], cost_fn=costs[1])
+        for cut in cuts
+    }
+    return {name: float(found[float(thresholds[name])][name]) for name in DECISIONS}
 
 
 def _brier(y, p) -> float:
@@ -91,7 +118,7 @@ def _probabilities(y, p) -> dict:
     slope, intercept = calibration_slope_intercept(y, p)
     return {
         "brier": _brier(y, p),
-        "log_loss": float(log_loss(y, p, labels=[0, 1])),
+        "log_loss": log_loss(np.where(y == 1, p, 1 - p)),
         "calibration_error": expected_calibration_error(y, p),
         "calibration_slope": slope,
         "calibration_intercept": intercept,
@@ -129,8 +156,8 @@ def _multiclass(y, scores, proper: bool) -> dict:
     out = dict.fromkeys(METRICS)
     if present:
         column = [(truth[:, c], scores[:, c]) for c in present]
-        out["average_precision"] = float(np.mean([average_precision_score(*c) for c in column]))
-        out["roc_auc"] = float(np.mean([roc_auc_score(*c) for c in column]))
+        out["average_precision"] = float(np.mean([average_precision(*c) for c in column]))
+        out["roc_auc"] = float(np.mean([roc_auc(*c) for c in column]))
         out["balanced_accuracy"] = float(recall.mean())
         out["g_mean"] = float(np.prod(recall) ** (1 / len(recall)))
         out["f1"] = float(np.mean([2 * tp[c] / (2 * tp[c] + fp[c] + fn[c]) for c in present]))
@@ -140,7 +167,7 @@ def _multiclass(y, scores, proper: bool) -> dict:
         p = scores / total
         # Half the squared distance, so that two classes give the usual Brier score.
         out["brier"] = float(np.mean(((p - truth) ** 2).sum(axis=1)) / 2)
-        out["log_loss"] = float(log_loss(y, p, labels=classes))
+        out["log_loss"] = log_loss(p[np.arange(len(y)), y])
         errors = [expected_calibration_error(truth[:, c].astype(int), p[:, c]) for c in classes]
         out["calibration_error"] = float(np.mean(errors))
     return out

@@ -62,6 +62,24 @@ def test_a_calibrated_model_is_recognised_and_a_shifted_one_is_not():
 def test_undefined_slopes_are_nan():
     assert np.isnan(calibration_slope_intercept([1, 1], [0.2, 0.3])).all()
     assert np.isnan(calibration_slope_intercept([0, 1], [0.3, 0.3])).all()
+    # Predictions that separate the classes: the best line would be infinitely steep.
+    assert np.isnan(calibration_slope_intercept([0, 0, 1], [0.1, 0.2, 0.2])).all()
+    assert np.isnan(calibration_slope_intercept([1, 0, 0], [0.1, 0.2, 0.4])).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_line_is_the_maximum_likelihood_one(seed):
+    rng = np.random.default_rng(seed)
+    p = np.clip(rng.beta(0.3, 0.5, 25), 1e-5, 1 - 1e-5)
+    y = np.array([0, 1, *rng.integers(0, 2, 23)])
+    y[np.argmin(p)], y[np.argmax(p)] = 1, 0  # the classes overlap
+    y[np.argsort(p)[1:3]], y[np.argsort(p)[-3:-1]] = 0, 1
+    slope, intercept = calibration_slope_intercept(y, p)
+    x = np.log(p / (1 - p))
+    residual = y - 1 / (1 + np.exp(-(slope * x + intercept)))
+    # The gradient of the likelihood vanishes.
+    assert abs(residual.sum()) < 1e-6
+    assert abs(residual @ x) < 1e-5
 
 
 @pytest.mark.parametrize(
