@@ -16,6 +16,7 @@ from ._hash_shuffle_split import HashShuffleSplit
 from ._herding_sampler import HerdingSampler
 from ._importance_resampler import ImportanceResampler
 from ._k_center_sampler import KCenterSampler
+from ._method_table import method_table
 from ._min_hash import MinHashDeduplicator
 from ._post_stratification import PostStratification
 from ._quality_filter import ClassifierQualityFilter
@@ -50,4 +51,5 @@ __all__ = [
     "SemanticDeduplicator",
     "SensitivitySampler",
     "SimHashUnderSampler",
+    "method_table",
 ]

@@ -14,6 +14,8 @@ from skresample._params import BOOLEAN, GROUP_COLUMNS
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError, ShortfallWarning
 
+from ._score_sampler_tools import MethodCard
+
 __all__ = ["PostStratification"]
 
 
@@ -100,6 +102,7 @@ class PostStratification(BaseSelector):
     {'north': 0.666..., 'south': 2.0}
     """
 
+    method_card = MethodCard("population shares", "all rows, weighted", "row", ("groups",), True)
     _parameter_constraints: dict = {
         "population": [Mapping, StrOptions({"equal"})],
         "group_columns": GROUP_COLUMNS,
