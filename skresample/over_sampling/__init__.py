@@ -4,6 +4,7 @@ from ._adasyn import ADASYN
 from ._assembled_smote import AssembledSMOTE
 from ._borderline_smote import BorderlineSMOTE
 from ._ccr import CCR
+from ._feature_mix_sampler import FeatureMixSampler
 from ._geometric_smote import GeometricSMOTE
 from ._kmeans_smote import KMeansSMOTE
 from ._lee_smote import LeeSMOTE
@@ -43,6 +44,7 @@ __all__ = [
     "SVMSMOTE",
     "AssembledSMOTE",
     "BorderlineSMOTE",
+    "FeatureMixSampler",
     "GeometricSMOTE",
     "KMeansSMOTE",
     "LeeSMOTE",
