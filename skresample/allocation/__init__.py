@@ -5,9 +5,11 @@ rows per cell: ``allocation(y, groups=None) -> {cell: count}``. A cell is a clas
 group) pair. Every sampler takes one as ``sampling_strategy``, imbalanced-learn's own included.
 """
 
+from skresample.allocation._adaptive_collector import AdaptiveCollector
 from skresample.allocation._adaptive_group_sampler import AdaptiveGroupSampler
 from skresample.allocation._equal_allocation import EqualAllocation
 from skresample.allocation._group_allocation import GroupAllocation
+from skresample.allocation._group_learning_curve import GroupLearningCurve
 from skresample.allocation._mixture_allocation import MixtureAllocation
 from skresample.allocation._neyman_allocation import NeymanAllocation
 from skresample.allocation._proportional_allocation import ProportionalAllocation
@@ -17,9 +19,11 @@ from skresample.allocation._square_root_allocation import SquareRootAllocation
 from skresample.allocation._temperature_allocation import TemperatureAllocation
 
 __all__ = [
+    "AdaptiveCollector",
     "AdaptiveGroupSampler",
     "EqualAllocation",
     "GroupAllocation",
+    "GroupLearningCurve",
     "MixtureAllocation",
     "NeymanAllocation",
     "ProportionalAllocation",

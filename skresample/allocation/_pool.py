@@ -41,14 +41,14 @@ class Problem(NamedTuple):
     batch_size: float
 
 
-def pool_rows(table, estimator) -> Pool:
-    """Groups, rows and the estimator of a table."""
+def pool_rows(table, estimator, *, by_class=True) -> Pool:
+    """Groups, rows and the estimator of a table; without groups, classes (or all) are groups."""
     if table.y is None:
         raise ValueError("requires y to be passed, but the target y is None")
     y = _one_column(table.y)
     if table.group_codes is not None:
         codes, names = table.group_codes, table.group_names
-    elif type_of_target(y) in ("binary", "multiclass"):
+    elif by_class and type_of_target(y) in ("binary", "multiclass"):
         classes, codes = np.unique(y, return_inverse=True)
         names = classes.tolist()
     else:

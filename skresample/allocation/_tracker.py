@@ -23,9 +23,11 @@ class CurveTracker:
     again; in the shared form every change concerns all.
     """
 
-    def __init__(self, estimator, loss, design, form, streams, n_groups, n_jobs=None):
+    def __init__(
+        self, estimator, loss, design, form, streams, n_groups, n_jobs=None, max_rate=MAX_RATE
+    ):
         self.estimator, self.loss, self.design = estimator, loss, design
-        self.form = form
+        self.form, self.max_rate = form, max_rate
         self.streams, self.n_jobs = streams, n_jobs
         self.curves, self.points = [None] * n_groups, [None] * n_groups
         self.n_measured = 0  # groups measured so far, for the record
@@ -60,7 +62,9 @@ class CurveTracker:
             usable = points.usable()
             self.points[g] = usable if usable.n.size >= 2 else None
             self.curves[g] = (
-                None if self.points[g] is None else fit_points(usable, self.form == "shared")
+                None
+                if self.points[g] is None
+                else fit_points(usable, self.form == "shared", self.max_rate)
             )
 
 

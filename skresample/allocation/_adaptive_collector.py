@@ -1,0 +1,347 @@
+"""Ask which group's rows to collect next, tell what came back.
+
+Longer than usual because one public object carries parameters, protocol and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
+from skresample._kernels.rng import Streams
+from skresample._params import FRACTION, N_JOBS, NON_NEGATIVE, POSITIVE, RANDOM_STATE
+from skresample.allocation._acquisition import Acquisition
+from skresample.allocation._cells import as_python
+from skresample.allocation._collection import Collection
+from skresample.allocation._collector_state import check_batch, read_state, write_state
+from skresample.allocation._losses import LossFunction
+from skresample.allocation._problem import group_array
+from skresample.allocation._purchases import predicted_losses
+from skresample.allocation._support import why_unsupported
+from skresample.allocation._tracker import CurveTracker, check_fractions, curve_dict
+
+__all__ = ["AdaptiveCollector"]
+
+
+class AdaptiveCollector(BaseEstimator):
+    """Adaptive data collection by ask and tell, within a budget, over as many sessions as needed.
+
+    The engine of `AdaptiveGroupSampler` for rows that do not exist yet: :meth:`ask` says how many
+    rows of which group to collect next, :meth:`tell` takes what was collected (more, less, or of
+    other groups than asked), :meth:`report` shows where things stand. :meth:`save` and
+    :meth:`load` carry the state from one session to the next.
+
+    Parameters
+    ----------
+    groups : list
+        Names of the groups, numbers or text.
+    budget : float > 0
+        What may be spent in all: rows, or units of ``costs``.
+    estimator : estimator
+        The model that is to be trained; it should be regularised.
+    scoring : str or callable, default=None
+        Scorer of scikit-learn, as in `AdaptiveGroupSampler`.
+    costs, weights : dict of {group: float}, default=None
+        Price of a row (> 0) and importance (>= 0) of each group. None: 1 each.
+    objective : {"utilitarian", "maxmin", "alpha"} or callable, default="utilitarian"
+        As in `AdaptiveGroupSampler`.
+    alpha : float >= 0, default=1.0
+        Aversion to inequality of "alpha".
+    n_initial : int or dict of {group: int}, default=40
+        First rows of each group.
+    batch_size : float > 0, default=20
+        Money for one request.
+    exploration : float in [0, 1], default=0.1
+        Probability that a request goes to the group with the fewest rows.
+    optimism : float >= 0, default=2.0
+        Standard deviations of benefit of the doubt.
+    form : {"separate", "shared"}, default="separate"
+        A model per group, or one for all.
+    fractions : sequence of float in (0, 1], default=(0.5, 0.7, 0.85, 1.0)
+        Training sizes at which losses are measured.
+    cv : int >= 2, default=5
+        Folds.
+    random_state : int, RandomState, Generator or None, default=0
+        Seed of folds and exploration. With None a resumed collection draws afresh.
+    n_jobs : int, default=None
+        Processes for the measurements.
+
+    Attributes
+    ----------
+    n_per_group_ : dict of {group: int}
+        Rows told.
+    spent_ : float
+        Their price.
+    pending_ : dict of {group: int}
+        Rows asked for and not yet told.
+    closed_ : list
+        Groups that ran dry.
+    X_, y_, groups_ : ndarray
+        All rows told, in order, with the group of each.
+
+    Raises
+    ------
+    QuotaError
+        If the budget does not cover the first rows.
+
+    Notes
+    -----
+    The price of what was told and of what is asked never exceeds the budget together. Asking
+    again before telling repeats the request. A group that runs dry is closed, and its money goes
+    to the others. Rows must be arrays of numbers or text; files hold arrays and JSON only.
+
+    References
+    ----------
+    Cai et al., "Adaptive Sampling Strategies to Construct Equitable Training Datasets", FAccT 2022,
+    doi:10.1145/3531146.3533203.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import Ridge
+    >>> from skresample.allocation import AdaptiveCollector
+    >>> collector = AdaptiveCollector(groups=["a", "b"], budget=60, estimator=Ridge(), n_initial=10)
+    >>> collector.ask()
+    {'a': 10, 'b': 10}
+    >>> rng = np.random.default_rng(0)
+    >>> collector.tell(rng.normal(size=(20, 2)), rng.normal(size=20), ["a"] * 10 + ["b"] * 10)
+    >>> sum(collector.ask().values()), collector.report()["remaining"]
+    (20, 40.0)
+    """
+
+    _parameter_constraints: dict = {
+        "groups": ["array-like"],
+        "budget": POSITIVE,
+        "estimator": [HasMethods(["fit", "predict"])],
+        "scoring": [str, callable, None],
+        "costs": [Mapping, None],
+        "weights": [Mapping, None],
+        "objective": [StrOptions({"utilitarian", "maxmin", "alpha"}), callable],
+        "alpha": NON_NEGATIVE,
+        "n_initial": [Interval(Integral, 1, None, closed="left"), Mapping],
+        "batch_size": [Interval(Real, 0, None, closed="neither")],
+        "exploration": FRACTION,
+        "optimism": NON_NEGATIVE,
+        "form": [StrOptions({"separate", "shared"})],
+        "fractions": ["array-like"],
+        "cv": [Interval(Integral, 2, None, closed="left")],
+        "random_state": RANDOM_STATE,
+        "n_jobs": N_JOBS,
+    }
+
+    def __init__(
+        self,
+        *,
+        groups,
+        budget,
+        estimator,
+        scoring=None,
+        costs=None,
+        weights=None,
+        objective="utilitarian",
+        alpha=1.0,
+        n_initial=40,
+        batch_size=20,
+        exploration=0.1,
+        optimism=2.0,
+        form="separate",
+        fractions=(0.5, 0.7, 0.85, 1.0),
+        cv=5,
+        random_state=0,
+        n_jobs=None,
+    ):
+        self.groups = groups
+        self.budget = budget
+        self.estimator = estimator
+        self.scoring = scoring
+        self.costs = costs
+        self.weights = weights
+        self.objective = objective
+        self.alpha = alpha
+        self.n_initial = n_initial
+        self.batch_size = batch_size
+        self.exploration = exploration
+        self.optimism = optimism
+        self.form = form
+        self.fractions = fractions
+        self.cv = cv
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+
+    def ask(self) -> dict:
+        """Rows to collect next.
+
+        Returns
+        -------
+        request : dict of {group: int}
+            What is still open of the last request, or a new one; empty when the budget is spent
+            or all groups are closed.
+        """
+        state = self._start()
+        if not state.pending:
+            state.pending = state.request()
+        self._publish()
+        return dict(state.pending)
+
+    def tell(self, X_new, y_new, groups, *, dry=()) -> None:
+        """Take collected rows.
+
+        Parameters
+        ----------
+        X_new : array-like of shape (m, d)
+            Numbers or text.
+        y_new : array-like of shape (m,)
+        groups : array-like of shape (m,)
+            Group of each row; need not be what was asked for.
+        dry : sequence of groups, default=()
+            Groups of which no further rows can be had.
+        """
+        state = self._start()
+        names = state.engine.names
+        dry = [as_python(group) for group in dry]
+        for group in dry:
+            if group not in names:
+                raise ValueError(f"dry names {group!r}, which is not one of {names}")
+        if len(y_new):
+            n_features = None if state.X is None else state.X.shape[1]
+            state.append(*check_batch(X_new, y_new, groups, names, n_features))
+        for group in dry:
+            state.close(group)
+        self._publish()
+
+    def report(self) -> dict:
+        """Where things stand.
+
+        Returns
+        -------
+        report : dict
+            "budget", "spent", "remaining", and "groups": a dict per group with "n", "spent",
+            "loss" (predicted for the rows told, NaN where unknown), "interval" (90 %), "curve",
+            "value" (fall of the objective per unit of money, without optimism), "message" (why the
+            curve should not be extrapolated, "" if it may) and "closed".
+        """
+        state = self._start()
+        state.measure()
+        engine, curves = state.engine, state.tracker.curves
+        losses = predicted_losses(engine.n, curves)
+        values = state.values()
+        groups = {}
+        for g, name in enumerate(engine.names):
+            curve, n, total = curves[g], int(engine.n[g]), float(engine.n.sum())
+            bounds = (np.nan, np.nan) if curve is None else curve.interval([n], 0.9, total)
+            groups[name] = {
+                "n": n,
+                "spent": float(engine.costs[g] * n),
+                "loss": losses[g],
+                "interval": tuple(float(np.squeeze(bound)) for bound in bounds),
+                "curve": None if curve is None else curve_dict(curve),
+                "value": values[g],
+                "message": why_unsupported(state.tracker.points[g], curve),
+                "closed": name in state.closed,
+            }
+        remaining = max(0.0, engine.budget - engine.spent)
+        return {
+            "budget": engine.budget,
+            "spent": engine.spent,
+            "remaining": remaining,
+            "groups": groups,
+        }
+
+    def save(self, path) -> None:
+        """Write the state to an .npz file (arrays and JSON, no pickles).
+
+        Parameters
+        ----------
+        path : str or path
+            Replaced as a whole, so that an interrupted save leaves the old file.
+        """
+        state = self._start()
+        meta = {
+            "problem": state.problem(),
+            "pending": [[name, n] for name, n in state.pending.items()],
+            "closed": state.closed,
+            "n_requests": state.n_requests,
+        }
+        write_state(path, meta, {"X": state.X, "y": state.y, "codes": state.codes})
+
+    def load(self, path) -> AdaptiveCollector:
+        """Take over the state of a saved collector with the same groups, costs and first rows.
+
+        Parameters
+        ----------
+        path : str or path
+
+        Returns
+        -------
+        self : AdaptiveCollector
+
+        Raises
+        ------
+        ValueError
+            If the file is not a state, or its groups or costs are others. The budget may differ.
+        """
+        meta, arrays = read_state(path)
+        state = self._start(fresh=True)
+        for key, value in state.problem().items():
+            if meta["problem"].get(key) != value:
+                raise ValueError(
+                    f"{path!r} was saved with {key} {meta['problem'].get(key)!r}, this collector "
+                    f"has {value!r}"
+                )
+        if "X" in arrays:
+            state.append(arrays["X"], arrays["y"], arrays["codes"])
+        state.n_requests = int(meta["n_requests"])
+        state.pending = {name: int(n) for name, n in meta["pending"]}
+        for group in meta["closed"]:
+            state.close(group)
+        self._publish()
+        return self
+
+    # -- inside ------------------------------------------------------------------------------
+    def _start(self, *, fresh=False) -> Collection:
+        """Check the parameters and make an empty state, once."""
+        if hasattr(self, "_state") and not fresh:
+            return self._state
+        validate_parameter_constraints(
+            self._parameter_constraints,
+            self.get_params(deep=False),
+            caller_name=type(self).__name__,
+        )
+        names = [as_python(name) for name in self.groups]
+        if len(set(names)) != len(names) or not names:
+            raise ValueError(f"groups must be different names, at least one, got {names}")
+        first = group_array(self.n_initial, names, "n_initial", 1.0).astype(np.int64)
+        engine = Acquisition(
+            names,
+            costs=group_array(self.costs, names, "costs", 1.0, positive=True),
+            weights=group_array(self.weights, names, "weights", 1.0),
+            budget=self.budget,
+            batch_size=self.batch_size,
+            objective=self.objective,
+            alpha=self.alpha,
+            exploration=self.exploration,
+            optimism=self.optimism,
+        )
+        streams = Streams(self.random_state)
+        design = (check_fractions(self.fractions), self.cv, 1)
+        loss = LossFunction(self.estimator, self.scoring)
+        tracker = CurveTracker(
+            self.estimator, loss, design, self.form, streams, len(names), self.n_jobs
+        )
+        self._state = Collection(engine, tracker, engine.seed(first), streams)
+        self._publish()
+        return self._state
+
+    def _publish(self):
+        """Fitted attributes from the state."""
+        state = self._state
+        names = state.engine.names
+        self.n_per_group_ = dict(zip(names, state.engine.n.tolist(), strict=True))
+        self.spent_ = state.engine.spent
+        self.pending_, self.closed_ = dict(state.pending), list(state.closed)
+        self.X_, self.y_ = state.X, state.y
+        self.groups_ = None if state.codes is None else np.array(names)[state.codes]

@@ -1,0 +1,198 @@
+"""Ask and tell: money, forgetfulness, dry groups, files."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression, Ridge
+
+from skresample._kernels.rng import Streams
+from skresample.allocation import AdaptiveCollector
+from skresample.exceptions import QuotaError
+
+SIZE = {"easy": 2, "hard": 25}
+
+
+def collect(request, step):
+    """Rows as the world gives them: a linear target in as many columns as the group is hard."""
+    parts = []
+    for name, n in request.items():
+        rng = Streams(7).get("world", name, step)
+        X = np.zeros((n, 25))
+        X[:, : SIZE[name]] = rng.standard_normal((n, SIZE[name]))
+        y = X.sum(axis=1) / np.sqrt(SIZE[name]) + rng.standard_normal(n)
+        parts.append((X, y, [name] * n))
+    return (
+        np.concatenate([p[0] for p in parts]),
+        np.concatenate([p[1] for p in parts]),
+        [name for p in parts for name in p[2]],
+    )
+
+
+def make(**changes):
+    settings = {
+        "groups": ["easy", "hard"], "budget": 240, "estimator": Ridge(3.0), "n_initial": 30,
+        "batch_size": 20, "random_state": 0,
+    }  # fmt: skip
+    return AdaptiveCollector(**settings | changes)
+
+
+def run(collector, steps=100):
+    trace = []
+    for step in range(steps):
+        request = collector.ask()
+        if not request:
+            break
+        trace.append(request)
+        collector.tell(*collect(request, step))
+    return trace
+
+
+def test_a_whole_collection_spends_the_budget_on_the_hard_group():
+    collector = make()
+    trace = run(collector)
+    assert trace[0] == {"easy": 30, "hard": 30}
+    assert all(sum(request.values()) == 20 for request in trace[1:])
+    assert collector.spent_ == 240
+    assert collector.ask() == {}
+    assert collector.n_per_group_["hard"] > collector.n_per_group_["easy"]
+    assert len(collector.X_) == len(collector.y_) == len(collector.groups_) == 240
+    report = collector.report()
+    assert report["remaining"] == 0
+    hard = report["groups"]["hard"]
+    assert hard["interval"][0] <= hard["loss"] <= hard["interval"][1]
+    assert set(hard["curve"]) == {"asymptote", "scale", "rate"}
+    assert hard["n"] == collector.n_per_group_["hard"]
+    assert hard["value"] >= 0
+
+
+def test_costs_are_never_overspent_and_little_is_left():
+    collector = make(costs={"easy": 1.0, "hard": 3.5}, budget=260)
+    for step in range(100):
+        request = collector.ask()
+        price = {"easy": 1.0, "hard": 3.5}
+        open_money = sum(price[g] * n for g, n in request.items())
+        assert collector.spent_ + open_money <= 260 + 1e-9
+        if not request:
+            break
+        collector.tell(*collect(request, step))
+    assert 259 < collector.spent_ <= 260
+
+
+def test_asking_again_repeats_and_partial_batches_leave_the_rest_open():
+    collector = make()
+    first = collector.ask()
+    assert collector.ask() == first
+    X, y, groups = collect(first, 0)
+    collector.tell(X[:25], y[:25], groups[:25])
+    assert collector.ask() == {"easy": 5, "hard": 30}
+    assert collector.pending_ == {"easy": 5, "hard": 30}
+    collector.tell(X[25:], y[25:], groups[25:])
+    assert collector.pending_ == {}
+    np.testing.assert_array_equal(collector.X_, X)
+    assert collector.groups_.tolist() == groups
+
+
+def test_unasked_rows_count_and_shrink_what_is_open():
+    collector = make(budget=70)
+    assert collector.ask() == {"easy": 30, "hard": 30}
+    collector.tell(*collect({"easy": 50}, 0))
+    assert collector.pending_ == {"hard": 20}  # 70 - 50 is all that is left
+    collector.tell(*collect({"hard": 25}, 0))
+    assert collector.spent_ == 75  # told rows are never forgotten, even beyond the budget
+    assert collector.ask() == {}
+
+
+def test_a_dry_group_is_closed_and_its_money_goes_to_the_others():
+    collector = make()
+    request = collector.ask()
+    X, y, groups = collect({"easy": 30, "hard": 12}, 0)
+    collector.tell(X, y, groups, dry=["hard"])
+    assert request["hard"] == 30
+    assert collector.closed_ == ["hard"]
+    run(collector)
+    assert collector.n_per_group_ == {"easy": 228, "hard": 12}
+    assert collector.report()["groups"]["hard"]["closed"]
+    collector.tell([], [], [], dry=["easy"])
+    assert collector.ask() == {}
+
+
+def test_resumed_collection_goes_on_as_if_never_interrupted(tmp_path):
+    path = tmp_path / "state.npz"
+    whole, trace = make(), []
+    for step in range(6):
+        request = whole.ask()
+        trace.append(request)
+        whole.tell(*collect(request, step))
+    part = make()
+    for step in range(3):
+        part.tell(*collect(part.ask(), step))
+    open_request = part.ask()
+    part.save(path)
+    again = make().load(path)
+    assert again.pending_ == open_request
+    assert again.spent_ == part.spent_
+    for step in range(3, 6):
+        request = again.ask()
+        assert request == trace[step]
+        again.tell(*collect(request, step))
+    np.testing.assert_array_equal(again.X_, whole.X_)
+    assert again.report() == whole.report()
+
+
+def test_files_hold_arrays_and_json_only(tmp_path):
+    path = tmp_path / "state.npz"
+    collector = make(estimator=LogisticRegression(), n_initial=4, budget=40)
+    collector.tell(np.eye(4), np.array(["yes", "no", "yes", "no"]), ["easy"] * 4, dry=["hard"])
+    collector.save(path)
+    with np.load(path, allow_pickle=False) as file:
+        assert set(file.files) == {"meta", "X", "y", "codes"}
+        assert json.loads(str(file["meta"]))["closed"] == ["hard"]
+    again = make(estimator=LogisticRegression(), n_initial=4, budget=90).load(path)
+    assert again.y_.tolist() == ["yes", "no", "yes", "no"]
+    assert again.closed_ == ["hard"]
+    collector.save(path)  # replaces the file
+    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+
+
+def test_loading_refuses_other_problems_and_other_files(tmp_path):
+    path = tmp_path / "state.npz"
+    make().save(path)
+    with pytest.raises(ValueError, match=r"saved with costs \[1.0, 1.0\]"):
+        make(costs={"easy": 2.0}).load(path)
+    with pytest.raises(ValueError, match="saved with groups"):
+        make(groups=["easy", "other"]).load(path)
+    np.savez(path, X=np.eye(2))
+    with pytest.raises(ValueError, match="not a state of an AdaptiveCollector"):
+        make().load(path)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "groups", "words"),
+    [
+        (np.eye(2), [1.0, 2.0], ["easy", "odd"], "names 'odd', which is not one of"),
+        (np.eye(2), [1.0], ["easy", "easy"], "must have one length, got 2, 1, 2"),
+        (np.ones((1, 3)), [1.0], ["easy"], "has 3 columns, earlier batches had 2"),
+        (np.array([[1, None]], dtype=object), [1.0], ["easy"], "two-dimensional array of numbers"),
+        (np.array([[1.0, np.inf]]), [1.0], ["easy"], "X_new contains infinity"),
+        (np.eye(2)[:1], [np.nan], ["easy"], "y_new contains missing"),
+    ],
+)
+def test_bad_batches_are_refused_and_change_nothing(X, y, groups, words):
+    collector = make()
+    collector.tell(np.eye(2), [0.0, 1.0], ["easy", "hard"])
+    with pytest.raises((ValueError, TypeError), match=words):
+        collector.tell(X, y, groups)
+    assert collector.n_per_group_ == {"easy": 1, "hard": 1}
+    assert len(collector.X_) == 2
+
+
+def test_bad_problems_are_refused():
+    with pytest.raises(QuotaError, match="does not cover the first rows"):
+        make(budget=50).ask()
+    with pytest.raises(ValueError, match="different names"):
+        make(groups=["easy", "easy"]).ask()
+    with pytest.raises(ValueError, match="dry names 'odd'"):
+        make().tell([], [], [], dry=["odd"])
+    with pytest.raises(ValueError, match="'budget' parameter"):
+        make(budget=-1).ask()
