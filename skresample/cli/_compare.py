@@ -93,9 +93,9 @@ class Interrupted(KeyboardInterrupt):
 def compare(context, table, target, group, ignore, max_bytes, output, force, quiet, **given):
     """Tell whether resampling helps on TABLE (.csv or .parquet), and which method.
 
-    Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv and
-    result.json into DIR, and recipe.json when a resampler is recommended. An interrupted run
-    continues when the same command is given again.
+    Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv,
+    result.json and diagnosis.json into DIR, and recipe.json when a resampler is recommended.
+    An interrupted run continues when the same command is given again.
     """
     from skresample.model_selection import diagnose as look
 
@@ -214,6 +214,8 @@ def _run(problem: Problem, together, settings: dict, folder: Path, quiet: bool):
 
     # An output directory may have been prepared by someone else: no links inside it either.
     cache = output_directory(folder / "cache")
+    for entry in cache.iterdir():
+        output_directory(entry)
     with progress_bar(quiet) as progress:
         try:
             return compare_resamplers(

@@ -14,7 +14,14 @@ from ._prepare import Problem
 
 __all__ = ["check_outputs", "command_line", "write_outputs"]
 
-FILES = ("leaderboard.csv", "folds.csv", "result.json", "recipe.json", "report.html")
+FILES = (
+    "leaderboard.csv",
+    "folds.csv",
+    "result.json",
+    "diagnosis.json",
+    "recipe.json",
+    "report.html",
+)
 
 
 def check_outputs(folder: Path, force: bool) -> None:
@@ -57,8 +64,9 @@ def write_outputs(result, folder: Path, problem: Problem, line: str, diagnosis) 
         name: rows_to_csv(list(records[0]), (record.values() for record in records))
         for name, records in frames.items()
     }
-    data = {"command": line, "diagnosis": diagnosis.to_dict(), **result.to_dict(resources=False)}
-    contents["result.json"] = _json(data)
+    result.settings["command"] = line
+    contents["result.json"] = _json(result.to_dict(resources=False))
+    contents["diagnosis.json"] = _json(diagnosis.to_dict())
     # A recipe of an earlier run must not stay beside another recommendation.
     (folder / "recipe.json").unlink(missing_ok=True)
     if result.verdict.method in result.settings["resamplers"]:

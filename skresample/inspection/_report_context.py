@@ -63,7 +63,9 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "diagnosis": diagnosis,
         "command": None if command is None else printable(command),
         "settings": [
-            (k.replace("_", " "), printable(_setting(v))) for k, v in result.settings.items()
+            (k.replace("_", " "), printable(_setting(v)))
+            for k, v in result.settings.items()
+            if k != "command"
         ],
         "environment": [(k, printable(v)) for k, v in result.environment.items()],
         "messages": _messages(result, diagnosis),

@@ -20,9 +20,10 @@ pytest.importorskip("matplotlib")
 from click.testing import CliRunner  # noqa: E402
 
 from skresample.cli import command  # noqa: E402
+from skresample.model_selection import ComparisonResult  # noqa: E402
 
 FAST = ("--repeats", "1", "--folds", "3", "--estimator", "linear", "--n-jobs", "1")
-FILES = ["folds.csv", "leaderboard.csv", "report.html", "result.json"]
+FILES = ["diagnosis.json", "folds.csv", "leaderboard.csv", "report.html", "result.json"]
 
 
 def write_table(folder):
@@ -67,11 +68,13 @@ def test_all_files_and_the_verdict(finished):
     assert " ".join(result["verdict"]["sentence"].split()) in flat
     for word in ("SMOTE", "RandomUnderSampler", "do nothing", "class weights", "95 % interval"):
         assert word in said
-    assert result["command"].startswith("skresample compare ")
-    assert "--resamplers smote,RandomUnderSampler" in result["command"]
+    assert result["settings"]["command"].startswith("skresample compare ")
+    assert "--resamplers smote,RandomUnderSampler" in result["settings"]["command"]
     assert {r["method"] for r in result["rows"]} >= {"SMOTE", "RandomUnderSampler"}
     assert {g["group"] for g in result["groups"]} == {"f", "m"}
     assert "pd.read_csv(" in (out / "report.html").read_text()
+    restored = ComparisonResult.from_json(out / "result.json")
+    assert restored.verdict.text == result["verdict"]["text"]
 
 
 def test_report_tables_defuse_formulas(finished):
@@ -97,7 +100,7 @@ def test_same_seed_same_tables_for_any_number_of_jobs(table, tmp_path):
     assert (tmp_path / "a/folds.csv").read_bytes() == (tmp_path / "b/folds.csv").read_bytes()
     results = [json.loads((tmp_path / d / "result.json").read_text()) for d in "ab"]
     for result in results:
-        del result["command"]
+        del result["settings"]["command"]
     assert results[0] == results[1]
 
 

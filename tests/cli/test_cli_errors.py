@@ -112,7 +112,7 @@ def test_existing_outputs_need_force(table, tmp_path, name):
     assert (tmp_path / "out" / name).read_text() == "mine"
 
 
-@pytest.mark.parametrize("name", [".", "report.html", "cache"])
+@pytest.mark.parametrize("name", [".", "report.html", "cache", "cache/folds-0"])
 def test_links_in_the_output_directory_are_refused(table, tmp_path, name):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -120,7 +120,7 @@ def test_links_in_the_output_directory_are_refused(table, tmp_path, name):
     if name == ".":
         out.symlink_to(elsewhere, target_is_directory=True)
     else:
-        out.mkdir()
+        (out / name).parent.mkdir(parents=True)
         (out / name).symlink_to(elsewhere, target_is_directory=True)
     said = refused("compare", table, "--target", "y", "--force", "-q", "-o", out)
     assert "symbolic link" in said
