@@ -1,4 +1,4 @@
-"""Subsets that cover a cloud of rows, by distance, by features or by determinant."""
+"""Subsets that cover a cloud of rows: farthest points, herding, determinants."""
 
 from __future__ import annotations
 
@@ -8,22 +8,14 @@ import numpy as np
 from scipy import sparse
 
 from skresample._kernels.coverage_similarity import Similarity, squared_distances, squared_norms
+from skresample._kernels.neighbors._threads import single_blas
 
 __all__ = [
-    "CONCAVE",
     "CenterPath",
-    "FacilityLocation",
-    "FeatureCoverage",
     "determinantal_path",
     "farthest_points",
     "herding_path",
 ]
-
-CONCAVE = {
-    "sqrt": np.sqrt,
-    "log": np.log1p,
-    "saturated": lambda mass: mass / (1.0 + mass),
-}
 
 
 class CenterPath(NamedTuple):
@@ -62,14 +54,15 @@ def farthest_points(X, m: int, start) -> CenterPath:
     xx = squared_norms(X)
     state = _Centers(X, xx)
     order, distances = np.empty(m, np.intp), np.full(m, np.inf)
-    for step in range(m):
-        if step < len(start):
-            row = int(start[step])
-        else:
-            row = state.farthest()
-            distances[step] = np.sqrt(max(state.squared[row], 0.0))
-        order[step] = row
-        state.add(row, step, order[: step + 1])
+    with single_blas():  # a second thread mostly waits in products with one row
+        for step in range(m):
+            if step < len(start):
+                row = int(start[step])
+            else:
+                row = state.farthest()
+                distances[step] = np.sqrt(max(state.squared[row], 0.0))
+            order[step] = row
+            state.add(row, step, order[: step + 1])
     state.squared[order] = 0.0
     return CenterPath(order, distances, state.nearest, float(np.sqrt(state.squared.max())))
 
@@ -121,67 +114,6 @@ class _Centers:
         return rows
 
 
-class FacilityLocation:
-    """``f(S) = sum_i w_i max over j in S of similarity(i, j)``, similarities >= 0."""
-
-    def __init__(self, similarity: Similarity, weight=None):
-        self.similarity, self.n, self.weight = similarity, similarity.n, weight
-        self.covered = np.zeros(self.n)
-
-    def gains(self, rows):
-        """Gain of each row alone."""
-        out = []
-        for part in self.similarity.blocks(rows):
-            rise = self.similarity.columns(part)
-            rise -= self.covered[:, None]
-            np.maximum(rise, 0.0, out=rise)
-            out.append(rise.sum(axis=0) if self.weight is None else self.weight @ rise)
-        return np.concatenate(out) if out else np.empty(0)
-
-    def add(self, row):
-        """Put a row into the set."""
-        np.maximum(self.covered, self.similarity.columns(np.array([row]))[:, 0], out=self.covered)
-
-
-class FeatureCoverage:
-    """``f(S) = sum_f w_f phi(sum over i in S of x_if)`` for x >= 0 and concave phi, phi(0) = 0."""
-
-    def __init__(self, X, concave="sqrt", weight=None):
-        self.sparse = sparse.issparse(X)
-        self.X = X.tocsr() if self.sparse else X
-        self.n = X.shape[0]
-        self.phi = concave if callable(concave) else CONCAVE[concave]
-        self.weight = weight
-        self.mass = np.zeros(X.shape[1])
-
-    def gains(self, rows):
-        """Gain of each row alone."""
-        if self.sparse:
-            part = self.X[rows]
-            before = self.mass[part.indices]
-            rise = self.phi(before + part.data) - self.phi(before)
-            if self.weight is not None:
-                rise *= self.weight[part.indices]
-            total = np.concatenate([[0.0], np.cumsum(rise)])
-            return total[part.indptr[1:]] - total[part.indptr[:-1]]
-        out = np.empty(len(rows))
-        before = self.phi(self.mass)
-        step = max(1, (1 << 20) // max(1, self.X.shape[1]))
-        for start in range(0, len(rows), step):
-            rise = self.phi(self.X[rows[start : start + step]] + self.mass) - before
-            total = rise.sum(axis=1) if self.weight is None else rise @ self.weight
-            out[start : start + step] = total
-        return out
-
-    def add(self, row):
-        """Put a row into the set."""
-        if self.sparse:
-            start, stop = self.X.indptr[row : row + 2]
-            np.add.at(self.mass, self.X.indices[start:stop], self.X.data[start:stop])
-        else:
-            self.mass += self.X[row]
-
-
 def herding_path(similarity: Similarity, m: int, means=None) -> np.ndarray:
     """Rows whose running mean embedding follows the mean of all rows, (m,) intp.
 
@@ -194,12 +126,13 @@ def herding_path(similarity: Similarity, m: int, means=None) -> np.ndarray:
     left = np.ones(similarity.n, bool)
     order = np.empty(m, np.intp)
     scale = float(np.abs(means).max(initial=0.0)) or 1.0
-    for step in range(m):
-        score = np.where(left, (step + 1) * means - used, -np.inf)
-        # The sums grow with the steps and so does their rounding.
-        row = int(np.flatnonzero(score >= score.max() - 1e-12 * scale * (step + 1))[0])
-        order[step], left[row] = row, False
-        used += similarity.columns(np.array([row]))[:, 0]
+    with single_blas():
+        for step in range(m):
+            score = np.where(left, (step + 1) * means - used, -np.inf)
+            # The sums grow with the steps and so does their rounding.
+            row = int(np.flatnonzero(score >= score.max() - 1e-12 * scale * (step + 1))[0])
+            order[step], left[row] = row, False
+            used += similarity.columns(np.array([row]))[:, 0]
     return order
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import heapq
 from typing import NamedTuple, Protocol
 
 import numpy as np
+
+from skresample._kernels.neighbors._threads import single_blas
 
 __all__ = [
     "OPTIMIZERS",
@@ -69,32 +72,32 @@ def lazy_greedy(objective: Objective, m: int, *, batch: int = 32) -> GreedyPath:
     bound reaches the best gain known are computed again, ``batch`` at a time (Minoux, 1978,
     doi:10.1007/BFb0006528).
     """
-    everything = np.arange(objective.n)
-    bound = np.asarray(objective.gains(everything), dtype=np.float64).copy()
+    first = np.asarray(objective.gains(np.arange(objective.n)), dtype=np.float64)
     evaluations = objective.n
-    slack = TIE * float(np.abs(bound).max(initial=0.0))
-    left = np.ones(objective.n, bool)
-    current = left.copy()  # whose bound is the gain of this step
+    slack = TIE * float(np.abs(first).max(initial=0.0))
+    heap = [(-gain, row) for row, gain in enumerate(first.tolist())]
+    heapq.heapify(heap)
     order, gains = np.empty(m, np.intp), np.empty(m)
     for step in range(m):
-        while True:
-            best = bound[current].max() if current.any() else -np.inf
-            # Bounds can be off by the slack of ties as well: look at twice that.
-            doubtful = np.flatnonzero((bound >= best - 2 * slack) & ~current & left)
-            if doubtful.size == 0:
-                break
-            if doubtful.size > batch:
-                top = np.argpartition(-bound[doubtful], batch - 1)[:batch]
-                doubtful = doubtful[top]
-            bound[doubtful] = objective.gains(doubtful)
-            evaluations += doubtful.size
-            current[doubtful] = True
-        row = int(np.flatnonzero(current & (bound >= best - slack))[0])
-        order[step], gains[step] = row, bound[row]
+        current, best = [], -np.inf  # rows whose gain of this step is known
+        # Bounds can be off by the slack of ties as well: look at twice that.
+        while heap and -heap[0][0] >= best - 2 * slack:
+            doubtful = []
+            while heap and len(doubtful) < batch and -heap[0][0] >= best - 2 * slack:
+                doubtful.append(heapq.heappop(heap)[1])
+            if step == 0:
+                found = first[doubtful]
+            else:
+                found = objective.gains(np.array(doubtful))
+                evaluations += len(doubtful)
+            current += zip(found.tolist(), doubtful, strict=True)
+            best = max(best, float(found.max()))
+        gain, row = min((c for c in current if c[0] >= best - slack), key=lambda c: c[1])
+        order[step], gains[step] = row, gain
         objective.add(row)
-        left[row] = False
-        bound[row] = -np.inf
-        current[:] = False
+        for other in current:
+            if other[1] != row:
+                heapq.heappush(heap, (-other[0], other[1]))
     return GreedyPath(order, gains, evaluations)
 
 
@@ -125,6 +128,7 @@ def stochastic_greedy(
 
 def maximize(objective: Objective, m: int, optimizer: str, rng, epsilon: float) -> GreedyPath:
     """Greedy path by one of :data:`OPTIMIZERS`."""
-    if optimizer == "stochastic":
-        return stochastic_greedy(objective, m, rng, epsilon=epsilon)
-    return {"lazy": lazy_greedy, "plain": plain_greedy}[optimizer](objective, m)
+    with single_blas():
+        if optimizer == "stochastic":
+            return stochastic_greedy(objective, m, rng, epsilon=epsilon)
+        return {"lazy": lazy_greedy, "plain": plain_greedy}[optimizer](objective, m)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage import FacilityLocation
 from skresample._kernels.coverage_features import embed
+from skresample._kernels.coverage_objectives import FacilityLocation
 from skresample._kernels.coverage_similarity import Similarity
 from skresample._kernels.greedy import OPTIMIZERS, maximize
 from skresample._params import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, POSITIVE, RANDOM_STATE
@@ -64,8 +64,8 @@ class FacilityLocationSampler(BaseSelector):
     Notes
     -----
     "plain" and "lazy" reach at least ``1 - 1/e`` of the best value, "stochastic" ``1 - 1/e -
-    epsilon`` in expectation. Similarities are computed by columns: O(n) memory beside blocks of
-    32 MB, O(n^2 d) for the first step, then O(n d) for each gain computed again. ``sample_weight``
+    epsilon`` in expectation. Similarities are computed by columns and kept up to 256 MB: O(n^2 d)
+    for the first step, then O(n d) for each gain computed again. ``sample_weight``
     weighs the rows to be represented. Missing numbers count as the mean of their column.
 
     References

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage import CONCAVE, FeatureCoverage
 from skresample._kernels.coverage_features import non_negative_parts
+from skresample._kernels.coverage_objectives import CONCAVE, FeatureCoverage
 from skresample._kernels.greedy import OPTIMIZERS, maximize
 from skresample._params import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, RANDOM_STATE
 from skresample.base import BaseSelector

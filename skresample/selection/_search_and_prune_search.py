@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from skresample._kernels.coverage_features import embed
 from skresample._kernels.distances import energy_distance, frechet_distance, median_gamma, mmd
@@ -87,7 +88,8 @@ def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:
     means /= counts[:, None]
     distinct = len(np.unique(means, axis=0))
     k = min(n_clusters, distinct)
-    fitted = KMeans(k, n_init=4, random_state=seed).fit(means)
+    with threadpool_limits(1):  # few rows: threads would only wait
+        fitted = KMeans(k, n_init=4, random_state=seed).fit(means)
     if not balanced:
         return np.unique(fitted.labels_, return_inverse=True)[1]
     labels, _ = balanced_labels(means, fitted.cluster_centers_.copy())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from skresample._kernels.coverage import FacilityLocation, FeatureCoverage
+from skresample._kernels.coverage_objectives import FacilityLocation, FeatureCoverage
 from skresample._kernels.coverage_similarity import Similarity
 from skresample._kernels.greedy import lazy_greedy, plain_greedy, stochastic_greedy
 
