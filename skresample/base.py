@@ -163,6 +163,8 @@ class BaseResampler(NominalSampler):
         labelled = plan.new_y is not None or plan.n_new == 0 or table.target is None
         if not labelled and (plan.label_source < 0).any():
             raise PlanError("new rows need a parent row or a target of their own")
+        if isinstance(plan.new, Rows):
+            _refuse_overflow(table, plan.new)
         if quota is not None:
             self._check_counts(table, plan, quota)
         return plan
@@ -191,6 +193,25 @@ class BaseResampler(NominalSampler):
         tags.input_tags.sparse = not self._dense_only
         tags.sampler_tags.sample_indices = self._has_sample_indices
         return tags
+
+
+def _refuse_overflow(table, new: Rows) -> None:
+    """Raise where the arithmetic of new rows left the range of floats."""
+    values = getattr(new.values, "data", None) if hasattr(new.values, "indptr") else new.values
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return
+    worst = np.isinf(values).any()
+    if not worst and values is new.values and new.parent is not None and (new.parent >= 0).all():
+        # A missing value of the parent stays missing: only other ones were computed wrongly.
+        row = np.flatnonzero(bad.any(axis=1))
+        parent = np.asarray(table.numeric_rows(new.parent[row]))
+        worst = (bad[row] & ~np.isnan(parent)).any()
+    if worst:
+        raise ValueError(
+            "new rows leave the range of floating point numbers: the columns hold values too large "
+            "to compute with; rescale them"
+        )
 
 
 def _delivered(plan, quota) -> np.ndarray:

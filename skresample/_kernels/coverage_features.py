@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._kernels.neighbors import Points, examine
+
 __all__ = ["embed", "non_negative_parts"]
 
 _DENSE_LEVELS = 256  # indicator columns up to which points stay dense
@@ -28,7 +30,10 @@ def embed(numeric, codes=None, *, standardize: bool = False):
     -------
     points : ndarray or CSR container of shape (n, k)
         CSR if ``numeric`` is, or where there are more than 256 indicators.
+
+    Raises ValueError where squares of the numbers would overflow.
     """
+    examine(Points(numeric))
     if sparse.issparse(numeric):
         return _embed_sparse(numeric, standardize)
     points = numeric

@@ -71,9 +71,9 @@ def _family_modules():
 
 
 def _type_of(cls) -> str | None:
-    if hasattr(cls, "fit_resample"):
-        return "sampler"
     instance = construct_instances(cls)[0]
+    if hasattr(instance, "fit_resample"):
+        return "sampler"
     if is_classifier(instance):
         return "classifier"
     return "regressor" if is_regressor(instance) else None
