@@ -12,6 +12,7 @@ __all__ = [
     "limited_slopes",
     "reference_bandwidth",
     "runs",
+    "spread_of",
 ]
 
 _GRID = 4096
@@ -62,15 +63,13 @@ def limited_slopes(points) -> np.ndarray:
     (1980), section 4, step 2 with the circle of radius 3.
     """
     x, p, slope = points[:, 0], points[:, 1], points[:, 2].copy()
-    secant = np.diff(p) / np.diff(x)
-    for i, rise in enumerate(secant):
-        if rise == 0:
-            slope[i] = slope[i + 1] = 0.0
-            continue
-        slope[i : i + 2] = np.where(slope[i : i + 2] * rise < 0, 0.0, slope[i : i + 2])
-        size = float(np.hypot(slope[i], slope[i + 1])) / abs(rise)
-        if size > 3.0:
-            slope[i : i + 2] *= 3.0 / size
+    for i, (width, jump) in enumerate(zip(np.diff(x), np.diff(p), strict=True)):
+        ends = slope[i : i + 2] * width
+        ends = np.where(ends * jump > 0, ends, 0.0)  # a flat or contrary end
+        size = float(np.hypot(*ends))
+        slope[i : i + 2] = np.where(ends == 0, 0.0, slope[i : i + 2])
+        if size > 3.0 * abs(jump):
+            slope[i : i + 2] *= 3.0 * abs(jump) / size
     return slope
 
 
@@ -97,7 +96,13 @@ def hermite(y, points) -> np.ndarray:
 def reference_bandwidth(y) -> float:
     """``1.06 sd n^(-1/5)``, Silverman's normal reference rule (his equation 3.28)."""
     y = np.asarray(y, dtype=np.float64)
-    return 1.06 * float(y.std(ddof=1)) * y.size ** (-0.2)
+    return 1.06 * spread_of(y, ddof=1) * y.size ** (-0.2)
+
+
+def spread_of(y, ddof: int = 0) -> float:
+    """Standard deviation of numbers (n,) of any size: squares neither overflow nor vanish."""
+    largest = float(np.abs(y).max(initial=0.0))
+    return 0.0 if largest == 0 else float((y / largest).std(ddof=ddof)) * largest
 
 
 def gaussian_density(y, bandwidth: float) -> np.ndarray:
@@ -125,7 +130,8 @@ def gaussian_density(y, bandwidth: float) -> np.ndarray:
 
 def density_relevance(y, bandwidth: float) -> np.ndarray:
     """1 where the density of ``y`` is lowest among its values, 0 where it is highest, (n,)."""
-    density = gaussian_density(y, bandwidth)
+    largest = float(np.abs(y).max())  # relevance has no unit, whatever that of y
+    density = gaussian_density(y / largest, bandwidth / largest)
     low, high = density.min(), density.max()
     return np.zeros(density.size) if low == high else (high - density) / (high - low)
 

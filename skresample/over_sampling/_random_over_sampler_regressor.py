@@ -106,6 +106,7 @@ class RandomOverSamplerRegressor(BaseResampler):
     """
 
     _needs_classes = False
+    _needs_numbers = True
     _allow_inf = True
     _has_sample_indices = True
     _parameter_constraints: dict = {

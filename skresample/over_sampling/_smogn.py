@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._kernels.heom import median_distance, parent_distances
+from skresample._kernels.relevance import spread_of
 from skresample._kernels.spread import column_std
 from skresample._params import BOOLEAN, NON_NEGATIVE
 from skresample._recipes import Blend, Rows
@@ -163,7 +164,7 @@ class SMOGN(BaseRunSampler):
         numeric = table.numeric_rows(rows)
         values = blended(numeric, Blend(pairs.base, pairs.partner, pairs.gap))
         sd = spread if lone else column_std(numeric)
-        sd_y = float((y if lone else y[rows]).std())
+        sd_y = spread_of(y if lone else y[rows])
         scale = np.minimum(self.pert, half[noisy])
         base = pairs.base[noisy]
         noise = rng.standard_normal((base.size, numeric.shape[1])) * sd * scale[:, None]

@@ -66,6 +66,7 @@ class BaseRunSampler(BaseResampler):
     """Grow rare runs of a numeric target by ``_grow`` and thin out normal ones."""
 
     _needs_classes = False
+    _needs_numbers = True
     _parameter_constraints: dict = {
         "relevance": RELEVANCE,
         "threshold": FRACTION,

@@ -88,6 +88,15 @@ def test_relevance_commutes_with_shift_scale_and_mirror():
     np.testing.assert_allclose(both, phi, atol=1e-12)
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e300])
+def test_units_do_not_matter_however_extreme(scale):
+    y = np.random.default_rng(1).gamma(2, size=100)
+    for method in ("boxplot", "density"):
+        phi = target_relevance(y, method)
+        np.testing.assert_allclose(target_relevance(scale * y, method), phi, atol=1e-9)
+    np.testing.assert_allclose(dense_weight(scale * y), dense_weight(y), rtol=1e-6)
+
+
 def test_density_finds_rare_values_in_the_middle():
     rng = np.random.default_rng(2)
     y = np.r_[rng.normal(-5, 0.5, 200), rng.normal(5, 0.5, 200), 0.0]
