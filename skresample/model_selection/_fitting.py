@@ -13,7 +13,7 @@ from skresample._tables.containers import take
 
 from ._folds import make_folds
 from ._learners import fit_predict
-from ._roster import grid_of, needs_groups, seeded_sampler
+from ._roster import grid_of, seeded_sampler, takes_groups
 from ._schema import METRICS
 from ._score import score_decisions, score_rows, thresholds_for
 
@@ -75,7 +75,8 @@ def resample(setup: Setup, method, rows, seed: int, parameters=None) -> Resample
         weight = (len(rows) / (np.count_nonzero(counts) * counts[setup.y[rows]])).astype(float)
     elif method.sampler is not None:
         sampler = seeded_sampler(method.sampler, seed, parameters)
-        extra = {"groups": setup.groups[rows]} if needs_groups(sampler) else {}
+        passed = setup.groups is not None and takes_groups(sampler)
+        extra = {"groups": setup.groups[rows]} if passed else {}
         X, labels = sampler.fit_resample(X, labels, **extra)
         labels = np.asarray(labels)
         weight = getattr(sampler, "sample_weight_", None)

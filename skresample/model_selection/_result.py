@@ -227,6 +227,8 @@ def write_text(path, text: str) -> None:
     """Write ``text`` to a temporary file beside ``path`` and rename it."""
     path = Path(path)
     partial = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
+    # A killed process of the same number may have left one; "x" never writes through a link.
+    partial.unlink(missing_ok=True)
     try:
         with open(partial, "x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

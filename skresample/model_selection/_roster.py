@@ -10,10 +10,10 @@ from sklearn.base import clone
 
 from ._schema import BASELINES
 
-__all__ = ["DUMMY", "Method", "grid_of", "needs_groups", "resolve_methods", "seeded_sampler"]
+__all__ = ["DUMMY", "Method", "grid_of", "resolve_methods", "seeded_sampler", "takes_groups"]
 
 DUMMY = "dummy"
-FAMILIES = ("over_sampling", "under_sampling", "combine")
+FAMILIES = ("over_sampling", "under_sampling", "combine", "selection")
 
 # In the order of the simplicity that the verdict prefers.
 DEFAULT = (
@@ -39,10 +39,10 @@ class Method(NamedTuple):
     order: int
 
 
-def _available() -> dict:
+def _available(families=FAMILIES) -> dict:
     """Public sampler classes of the package by name."""
     found = {}
-    for family in FAMILIES:
+    for family in families:
         try:
             module = importlib.import_module(f"skresample.{family}")
         except ModuleNotFoundError:
@@ -84,7 +84,14 @@ def resolve_methods(resamplers) -> list[Method]:
         if resamplers is None:
             names = [name for name in DEFAULT if name in available]
         elif isinstance(resamplers, str) and resamplers == "all":
-            rest = sorted(n for n in available if n not in DEFAULT and _constructible(available[n]))
+            # Selections choose rows for other reasons than unequal classes: by name only.
+            rest = sorted(
+                name
+                for name, cls in _available(FAMILIES[:3]).items()
+                if name not in DEFAULT
+                and _constructible(cls)
+                and getattr(cls, "_needs_classes", True) is True
+            )
             names = [name for name in DEFAULT if name in available] + rest
         else:
             names = [resamplers] if isinstance(resamplers, str) else list(resamplers)
@@ -108,9 +115,10 @@ def resolve_methods(resamplers) -> list[Method]:
     return methods
 
 
-def needs_groups(sampler) -> bool:
-    """Whether the sampler refuses to work without ``groups``."""
-    return bool(getattr(sampler, "_requires_groups", False))
+def takes_groups(sampler) -> bool:
+    """Whether ``groups`` can be passed on; samplers that find them in columns take none."""
+    named = getattr(sampler, "group_columns", None) is not None
+    return not named and "groups" in inspect.signature(sampler.fit_resample).parameters
 
 
 def grid_of(sampler, n_classes: int) -> list[dict]:

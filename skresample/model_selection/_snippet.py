@@ -88,7 +88,7 @@ def snippet(setup, learner_name: str, method_name: str, variant: str, cut=0.5) -
     if method.sampler is not None:
         # The sampler sees the raw table: it has to come before the encoding.
         parts.insert(0, source.estimator(method.sampler))
-        module = "imblearn.pipeline"
+        module = "skresample.combine"
     source.need(module, "make_pipeline")
     body = "model = make_pipeline(\n" + "".join(f"    {p},\n" for p in parts) + ")\n"
     if weighted:

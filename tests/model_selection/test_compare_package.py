@@ -1,0 +1,129 @@
+"""The package's own resamplers in the roster: mixed tables, groups, kills."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from skresample.model_selection import compare_resamplers
+from skresample.model_selection._roster import DEFAULT, resolve_methods
+from skresample.over_sampling import SMOTE
+from skresample.under_sampling import RandomUnderSampler
+
+
+def mixed(n=220, seed=0):
+    rng = np.random.default_rng(seed)
+    y = (rng.random(n) < 0.25).astype(int)
+    return {
+        "age": np.where(rng.random(n) < 0.1, np.nan, rng.normal(size=n) + y),
+        "town": rng.choice(["x", "y", "z"], n).tolist(),
+        "visits": rng.integers(0, 9, n),
+        "member": rng.random(n) < 0.5,
+    }, y
+
+
+def quick(X, y, **changes):
+    settings = {"learners": ["linear"], "n_splits": 3, "n_repeats": 1, "random_state": 0}
+    return compare_resamplers(X, y, **(settings | changes))
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame])
+def test_the_default_roster_runs_on_mixed_tables_with_gaps(make):
+    X, y = mixed()
+    result = quick(make(X), y)
+    bad = {(r["label"], r["error"]) for r in result.folds if r["status"] != "ok"}
+    assert bad == set()
+    assert {m for m in DEFAULT if m != "dummy"} <= {r["method"] for r in result.folds}
+    smote = next(r for r in result.resampling if r["method"] == "SMOTE")
+    assert smote["n_new"] == smote["after"]["1"] - smote["before"]["1"]
+    assert smote["geometry"]["exact copies"] < 0.5
+    under = next(r for r in result.resampling if r["method"] == "RandomUnderSampler")
+    assert under["n_dropped"] == under["before"]["0"] - under["after"]["0"]
+
+
+def test_frames_of_both_kinds_give_the_same_figures():
+    X, y = mixed()
+    pandas, polars = (
+        quick(make(X), y, resamplers=["SMOTE"]) for make in (pd.DataFrame, pl.DataFrame)
+    )
+    assert pandas.to_records() == polars.to_records()
+
+
+def test_all_means_every_resampler_for_classes():
+    names = {m.name for m in resolve_methods("all")}
+    assert {"ADASYN", "TomekLinks", "SMOTEENN", "KMeansSMOTE"} <= names
+    assert not names & {"SMOTER", "ResamplerChain", "Pipeline", "KCenterSampler"}
+    picked = resolve_methods(["SMOTE", RandomUnderSampler(sampling_strategy=0.5)])
+    assert picked[-1].sampler.sampling_strategy == 0.5
+    # The order from simple to involved does not depend on the order given.
+    assert picked[-1].order < picked[-2].order
+
+
+def test_groups_reach_samplers_that_ask_for_cells():
+    X, y = mixed(300)
+    groups = np.where(np.arange(300) % 3 == 0, "few", "many")
+    seen = []
+
+    def equal_cells(y, groups=None):
+        seen.append(groups is not None)
+        cells, counts = np.unique(
+            np.array(list(zip(y.tolist(), groups.tolist(), strict=True)), dtype=object).astype(str),
+            axis=0, return_counts=True,
+        )  # fmt: skip
+        return {(int(c[0]), str(c[1])): int(counts.max()) for c in cells}
+
+    result = quick(
+        pd.DataFrame(X),
+        y,
+        groups=groups,
+        resamplers={"cells": SMOTE(sampling_strategy=equal_cells)},
+    )
+    assert {r["status"] for r in result.folds} == {"ok"}
+    assert all(seen)
+    after = result.resampling[0]["after"]
+    assert after["0"] == after["1"]
+
+
+SCRIPT = """
+import sys
+import numpy as np
+from skresample.model_selection import compare_resamplers
+rng = np.random.default_rng(0)
+y = np.repeat([0, 1], [150, 50])
+X = rng.normal(size=(200, 3)) + y[:, None]
+result = compare_resamplers(X, y, resamplers=["SMOTE", "RandomOverSampler"], learners=["linear"],
+                            n_splits=3, n_repeats=2, random_state=0, cache_dir=sys.argv[1],
+                            n_jobs=int(sys.argv[3]))
+result.to_json(sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize(
+    ("jobs", "files"), [("1", 2), pytest.param("2", 5, marks=pytest.mark.slow)]
+)
+@pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+def test_a_killed_run_continues_to_the_same_bytes(tmp_path, jobs, files):
+    def start(cache, out):
+        return subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, str(cache), str(out), jobs], start_new_session=True
+        )
+
+    whole = start(tmp_path / "a", tmp_path / "whole.json")
+    killed = start(tmp_path / "b", tmp_path / "none.json")
+    deadline = time.monotonic() + 120
+    while len(list((tmp_path / "b").rglob("m*.json"))) < files:
+        assert killed.poll() is None, "finished before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert not (tmp_path / "none.json").exists()
+    assert start(tmp_path / "b", tmp_path / "resumed.json").wait(timeout=300) == 0
+    assert whole.wait(timeout=300) == 0
+    assert (tmp_path / "whole.json").read_bytes() == (tmp_path / "resumed.json").read_bytes()
