@@ -31,7 +31,10 @@ def embed(numeric, codes=None, *, standardize: bool = False):
     points : ndarray or CSR container of shape (n, k)
         CSR if ``numeric`` is, or where there are more than 256 indicators.
 
-    Raises ValueError where squares of the numbers would overflow.
+    Raises
+    ------
+    ValueError
+        Where squares of the numbers would overflow, and for NaN in sparse rows.
     """
     examine(Points(numeric))
     if sparse.issparse(numeric):

@@ -6,6 +6,7 @@ from scipy import sparse
 from scipy.spatial.distance import cdist
 
 from skresample._kernels.coverage import determinantal_path, farthest_points, herding_path
+from skresample._kernels.coverage_features import embed, non_negative_parts
 from skresample._kernels.coverage_similarity import Similarity
 
 
@@ -126,3 +127,41 @@ def test_own_similarity_and_its_gamma():
     want = 0.5 / np.median(squared[squared > 0])
     assert Similarity(X, "rbf").gamma == pytest.approx(want)
     assert Similarity(np.ones((5, 2)), "rbf").gamma == 1.0
+
+
+def test_embedding_of_a_mixed_table():
+    numeric = np.array([[1.0, 10.0], [3.0, np.nan], [5.0, 30.0]])
+    codes = np.array([[0], [1], [0]])
+    points = embed(numeric, codes)
+    np.testing.assert_allclose(points[:, :2], [[1, 10], [3, 20], [5, 30]])
+    # One mismatch is a distance of one.
+    np.testing.assert_allclose(cdist(points[:, 2:], points[:, 2:])[0], [0, 1, 0])
+    np.testing.assert_allclose(embed(numeric, standardize=True).std(axis=0), [1, 1])
+    assert np.isnan(numeric[1, 1])
+    rows = np.random.default_rng(0).normal(size=(9, 2))
+    sparse_rows = embed(sparse.csr_array(rows), standardize=True)
+    np.testing.assert_allclose(sparse_rows.toarray(), embed(rows, standardize=True))
+    many = embed(rows[:, :1], np.arange(9)[:, None] * np.ones((1, 40), int))
+    assert sparse.issparse(many)
+    assert many.shape == (9, 361)
+
+
+def test_numbers_that_overflow_are_refused():
+    for X in (np.array([[1e200], [0.0]]), sparse.csr_array([[-1e200], [0.0]])):
+        with pytest.raises(ValueError, match="overflow"):
+            embed(X)
+    with pytest.raises(ValueError, match="NaN"):
+        embed(sparse.csr_array([[np.nan], [1.0]]))
+
+
+def test_non_negative_parts():
+    X = np.array([[2.0, -1.0], [-4.0, np.nan], [0.0, 3.0]])
+    dense = non_negative_parts(X)
+    np.testing.assert_allclose(dense[:, :2], [[0.5, 0], [0, 0], [0, 1]])
+    np.testing.assert_allclose(dense[:, 2:], [[0, 1 / 3], [1, 0], [0, 0]])
+    whole = np.nan_to_num(X)
+    np.testing.assert_allclose(
+        non_negative_parts(sparse.csr_array(whole)).toarray(), non_negative_parts(whole)
+    )
+    with_codes = non_negative_parts(X, np.array([[1], [0], [1]]), scale=False).toarray()
+    np.testing.assert_allclose(with_codes[:, 4:], [[0, 1], [1, 0], [0, 1]])
