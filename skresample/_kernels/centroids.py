@@ -13,17 +13,19 @@ def clustering_space(numeric, codes=None, penalty=None):
 
     Missing values take their column's mean; a nominal column becomes one indicator per level,
     scaled so that a mismatch adds ``penalty[j]``. Sparse where there are more levels than pay.
+    In float64, so that sparse and dense rows fall into the same clusters.
     """
+    numeric = numeric.astype(np.float64)
     if not sparse.issparse(numeric) and np.isnan(numeric).any():
         seen = ~np.isnan(numeric)
         mean = np.where(seen, numeric, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
-        numeric = np.where(seen, numeric, mean.astype(numeric.dtype))
+        numeric = np.where(seen, numeric, mean)
     if codes is None:
         return numeric
     parts = [sparse.csr_array(numeric)]
     for j in range(codes.shape[1]):
         level = np.unique(codes[:, j], return_inverse=True)[1].reshape(-1)
-        value = np.full(level.size, np.sqrt(penalty[j] / 2), numeric.dtype)
+        value = np.full(level.size, np.sqrt(penalty[j] / 2))
         parts.append(sparse.csr_array((value, (np.arange(level.size), level))))
     space = sparse.hstack(parts, format="csr")
     return space if space.shape[1] > 200 else space.toarray()

@@ -39,8 +39,9 @@ class InstanceHardnessThreshold(BaseUnderSampler):
     cv : int or splitter, default=5
         Number of stratified folds, >= 2, or a cross-validation splitter.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
-        Nominal columns: by default those of category, string, object and bool dtype. The default
-        forest reads their codes; a classifier passed in gets the columns as they are.
+        Nominal columns: by default those of category, string, object and bool dtype. A pipeline,
+        or a classifier with a parameter ``categorical_features``, gets the columns as they are;
+        others, the default forest too, read codes.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -124,6 +125,12 @@ class InstanceHardnessThreshold(BaseUnderSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
+    @staticmethod
+    def _example_params():
+        from sklearn.tree import DecisionTreeClassifier
+
+        return [{"estimator": DecisionTreeClassifier(max_depth=4), "cv": 3}]
+
     def _plan(self, table, quota):
         forest = self.estimator is None
         base = RandomForestClassifier(n_jobs=self.n_jobs) if forest else self.estimator
@@ -147,7 +154,8 @@ class InstanceHardnessThreshold(BaseUnderSampler):
 
     def _rows_for(self, table):
         """Function that hands rows to the classifier."""
-        if self.estimator is not None and table.nominal.any():
+        known = hasattr(self.estimator, "steps") or hasattr(self.estimator, "categorical_features")
+        if known and table.nominal.any():
             return lambda rows: take(table.X, rows)
         values = table.numeric
         if table.nominal.any():

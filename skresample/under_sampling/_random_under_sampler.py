@@ -22,7 +22,8 @@ class RandomUnderSampler(BaseUnderSampler):
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows.
     replacement : bool, default=False
-        Whether a row may be drawn more than once.
+        Whether a row may be drawn more than once. A class that has the wanted number of rows
+        already is bootstrapped only where a dict or a callable asks for that number.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -87,6 +88,9 @@ class RandomUnderSampler(BaseUnderSampler):
         self.group_columns = group_columns
 
     def _choose(self, table, rows, n_keep, rng):
+        named = isinstance(self.sampling_strategy, str)
+        if named and n_keep == rows.size:  # balanced already; a dict may ask for a bootstrap
+            return rows
         if self.replacement:
             return rows[rng.integers(rows.size, size=n_keep)]
         return rng.choice(rows, size=n_keep, replace=False, shuffle=False)
