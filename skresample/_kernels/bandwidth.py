@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._kernels.spread import column_std
+
 __all__ = ["rose_bandwidth", "smoothed_rows"]
 
 _CELLS = 4_000_000
@@ -19,16 +21,7 @@ def rose_bandwidth(values) -> np.ndarray:
     n, d = values.shape
     if n < 2 or d == 0:
         return np.zeros(d)
-    if sparse.issparse(values):
-        mean = np.asarray(values.mean(axis=0)).ravel()
-        square = np.asarray(values.multiply(values).mean(axis=0)).ravel()
-        sd = np.sqrt(np.maximum(square - mean**2, 0.0) * n / (n - 1))
-    else:
-        sd = np.empty(d)
-        for j in range(d):
-            column = values[:, j].astype(np.float64)
-            column = column[~np.isnan(column)]
-            sd[j] = column.std(ddof=1) if column.size > 1 else 0.0
+    sd = column_std(values, ddof=1)
     return (4.0 / ((d + 2) * n)) ** (1.0 / (d + 4)) * sd
 
 
@@ -45,7 +38,13 @@ def smoothed_rows(values, parents, bandwidth, rng: np.random.Generator):
         base = values[rows]
         dense = base.toarray() if sparse.issparse(base) else base
         noise = rng.standard_normal((len(rows), d)) * bandwidth
-        made = dense + noise.astype(dense.dtype, copy=False)
+        with np.errstate(over="ignore"):
+            made = dense + noise.astype(dense.dtype, copy=False)
+        if np.isinf(made).any():
+            raise ValueError(
+                f"noise leaves the range of {dense.dtype}: X holds {np.abs(dense).max():g}; "
+                f"rescale the columns or lower shrinkage"
+            )
         parts.append(sparse.csr_matrix(made) if sparse.issparse(base) else made)
     if not parts:
         return values[:0]

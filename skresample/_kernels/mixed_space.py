@@ -10,6 +10,7 @@ from skresample._kernels.neighbors import Points
 __all__ = ["filled", "mixed_space"]
 
 _DENSE_LEVELS = 256
+_LARGEST = 1e150
 
 
 def mixed_space(points: Points):
@@ -35,8 +36,17 @@ def mixed_space(points: Points):
 
 
 def filled(values):
-    """The rows with each missing entry replaced by the mean of its column (0 if all miss)."""
+    """The rows with each missing entry replaced by the mean of its column (0 if all miss).
+
+    Raises ValueError for values whose squares overflow: no Euclidean estimator can use them.
+    """
     data = values.data if sparse.issparse(values) else values
+    largest = float(np.fmax.reduce(np.abs(data), axis=None, initial=0.0))
+    if largest > _LARGEST:
+        raise ValueError(
+            f"X holds {largest:g}, whose square overflows; rescale the columns to values below "
+            f"{_LARGEST:g}"
+        )
     if not np.isnan(data).any():
         return values
     if sparse.issparse(values):

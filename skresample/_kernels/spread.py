@@ -7,19 +7,33 @@ from scipy import sparse
 
 __all__ = ["column_std", "mismatch_penalty"]
 
+_LARGE = 1e150
 
-def column_std(values) -> np.ndarray:
-    """Population standard deviation of each column, (d,); missing entries are left out."""
+
+def column_std(values, ddof: int = 0) -> np.ndarray:
+    """Standard deviation of each column, (d,); missing entries are left out.
+
+    Entries whose squares would overflow are scaled first; a column of fewer than ``ddof + 1``
+    entries has 0.
+    """
+    n, d = values.shape
+    out = np.zeros(d)
     if sparse.issparse(values):
-        n = values.shape[0]
-        mean = np.asarray(values.mean(axis=0)).ravel()
-        square = np.asarray(values.multiply(values).mean(axis=0)).ravel()
-        return np.sqrt(np.maximum(square - mean**2, 0.0)) if n else np.zeros(values.shape[1])
-    out = np.empty(values.shape[1])
-    for j in range(values.shape[1]):  # a column at a time: no copy of the whole block
+        if n > ddof:
+            largest = float(np.abs(values.data).max(initial=0.0))
+            scale = largest if largest > _LARGE else 1.0
+            values = values.astype(np.float64) / scale
+            mean = np.asarray(values.mean(axis=0)).ravel()
+            square = np.asarray(values.multiply(values).mean(axis=0)).ravel()
+            out = np.sqrt(np.maximum(square - mean**2, 0.0) * n / (n - ddof)) * scale
+        return out
+    for j in range(d):  # a column at a time: no copy of the whole block
         column = values[:, j].astype(np.float64)
         column = column[~np.isnan(column)]
-        out[j] = column.std() if column.size else 0.0
+        if column.size > ddof:
+            largest = float(np.abs(column).max())
+            scale = largest if largest > _LARGE else 1.0
+            out[j] = (column / scale if scale > 1 else column).std(ddof=ddof) * scale
     return out
 
 
@@ -32,4 +46,9 @@ def mismatch_penalty(values) -> float:
     if values.shape[1] == 0 or values.shape[0] == 0:
         return 1.0
     median = float(np.median(column_std(values)))
+    if median > _LARGE:
+        raise ValueError(
+            f"nominal mismatches cost the squared spread of the numeric columns, but that spread "
+            f"is {median:g} and its square overflows; rescale the columns"
+        )
     return median * median if median > 0 else 1.0

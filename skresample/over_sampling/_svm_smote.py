@@ -76,7 +76,8 @@ class SVMSMOTE(BaseOverSampler):
     Raises
     ------
     ValueError
-        If all support vectors of a class are noise, or ``svm_estimator`` has no ``support_``.
+        If all support vectors of a class of two or more rows are noise, or ``svm_estimator`` has
+        no ``support_``.
 
     Warns
     -----
@@ -154,6 +155,8 @@ class SVMSMOTE(BaseOverSampler):
         self.svm_estimator_ = SVC(gamma="scale") if given is None else clone(given)
         if quota.missing.any():
             space = filled(mixed_space(table.points()))
+            if given is None and isinstance(space, np.ndarray):
+                space = space - space.mean(axis=0)  # its kernel is the same, its digits are not
             self.svm_estimator_.fit(space, table.classes[table.y_codes])
             if not hasattr(self.svm_estimator_, "support_"):
                 raise UnsuitableError(
@@ -179,6 +182,8 @@ class SVMSMOTE(BaseOverSampler):
 
     def _bases(self, table, rows, n_new, rng, label):
         """Position in ``rows`` and largest gap of each new row."""
+        if rows.size == 1:
+            return np.zeros(n_new, np.intp), 1.0
         support = np.flatnonzero(np.isin(rows, self.svm_estimator_.support_))
         if not support.size:
             warn_fallback(label, "it has no support vector", "all its rows seed, as in SMOTE")

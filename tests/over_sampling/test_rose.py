@@ -91,3 +91,11 @@ def test_messages():
         ROSE(shrinkage={1: -1}).fit_resample(X, y)
     with pytest.raises(ValueError, match="shrinkage"):
         ROSE(shrinkage=-0.1).fit_resample(X, y)
+    with pytest.raises(ValueError, match="noise leaves the range of float64"):
+        ROSE(random_state=0).fit_resample(X / np.abs(X).max(axis=0) * 1.75e308, y)
+
+
+def test_bandwidths_of_huge_values_do_not_overflow():
+    X, y = table(7)
+    big = ROSE(random_state=0).fit_resample(X * 2.0**900, y)[0]
+    np.testing.assert_allclose(big, ROSE(random_state=0).fit_resample(X, y)[0] * 2.0**900)

@@ -146,6 +146,8 @@ def test_messages():
         SMOTENC([2, 3], categorical_encoder=encoder).fit_resample(X, y)
     with pytest.raises(ValueError, match=r"X has 54 rows, y has 50"):
         SMOTENC([2, 3]).fit_resample(X, y[:50])
+    with pytest.raises(ValueError, match=r"spread is .* rescale the columns"):
+        SMOTENC([2, 3]).fit_resample(X * [1e200, 1e200, 1, 1], y)
     y[np.flatnonzero(y == 1)[3:]] = 0
     with pytest.warns(ShortfallWarning, match=r"found 3; its 2 neighbours"):
         SMOTENC([2, 3]).fit_resample(X, y)

@@ -114,6 +114,24 @@ def test_mixed_missing_and_sparse():
     assert (made.min(axis=0).toarray() >= whole.min(axis=0).toarray()).all()
 
 
+def test_a_single_row_does_not_stop_the_run():
+    X, y = overlapping(5)
+    y[np.flatnonzero(y == 1)[0]] = 2
+    with pytest.warns(ShortfallWarning, match="class 2, found 1; its row is duplicated"):
+        X_new, y_new = SVMSMOTE(random_state=0).fit_resample(X, y)
+    assert (X_new[y_new == 2] == X[y == 2]).all()
+    assert np.bincount(y_new).tolist() == [150, 150, 150]
+
+
+def test_an_offset_costs_the_machine_no_digits():
+    X, y = overlapping(6)
+    X = np.rint(X * 2**16) / 2**16  # so that the sum with the offset is exact
+    near, far = (SVMSMOTE(random_state=0) for _ in range(2))
+    near.fit_resample(X, y)
+    far.fit_resample(X + 2.0**20, y)
+    np.testing.assert_array_equal(near.plan_.new.base, far.plan_.new.base)
+
+
 def test_messages():
     X, y = overlapping(4)
     with pytest.raises(ValueError, match="LogisticRegression has none"):
@@ -123,3 +141,5 @@ def test_messages():
     line = np.arange(60.0)[:, None]
     with pytest.raises(ValueError, match="All support vectors of class 1 are considered as noise"):
         SVMSMOTE(m_neighbors=4).fit_resample(line, (np.arange(60) % 15 == 7).astype(int))
+    with pytest.raises(ValueError, match="square overflows; rescale the columns"):
+        SVMSMOTE().fit_resample(X * 1e200, y)
