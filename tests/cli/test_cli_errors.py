@@ -80,7 +80,7 @@ def refused(*args):
         (["--target", "y", "--max-bytes", "1k"], "more than 1,024 bytes"),
         (["--target", "y", "--folds", "1"], "--folds"),
         (["--target", "y", "--time-budget", "0"], "--time-budget"),
-        (["--target", "y", "--outptu", "x"], "No such option '--outptu'"),
+        (["--target", "y", "--outptu", "x"], "No such option"),
         ([], "TABLE needs --target COLUMN"),
     ],
 )
