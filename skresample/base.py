@@ -42,13 +42,15 @@ class BaseResampler(NominalSampler):
     """Base of all resamplers: owns the template, leaves the plan to the method.
 
     Subclasses implement ``_plan(table, quota) -> ResamplingPlan``. Class attributes steer the
-    template: ``_needs_classes`` (y must be a target of classes), ``_allow_inf``,
+    template: ``_needs_classes`` (y must be a target of classes), ``_needs_numbers`` (y must be
+    numeric; said for the checks, the method itself refuses others), ``_allow_inf``,
     ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``,
     ``_exact_counts`` (class counts equal the quota).
     """
 
     _sampling_type = "bypass"
     _needs_classes = True
+    _needs_numbers = False
     _allow_inf = False
     _has_sample_indices = False
     _dense_only = False
@@ -163,7 +165,7 @@ class BaseResampler(NominalSampler):
         labelled = plan.new_y is not None or plan.n_new == 0 or table.target is None
         if not labelled and (plan.label_source < 0).any():
             raise PlanError("new rows need a parent row or a target of their own")
-        if isinstance(plan.new, Rows):
+        if isinstance(plan.new, Rows) and not self._allow_inf:  # those never compute
             _refuse_overflow(table, plan.new)
         if quota is not None:
             self._check_counts(table, plan, quota)

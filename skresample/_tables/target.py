@@ -181,7 +181,13 @@ def _append(kept, new_y):
         import narwhals as nw
 
         kept = as_frame(kept)
-        new = nw.new_series(kept.name, new_y, backend=nw.get_native_namespace(kept))
+        backend = nw.get_native_namespace(kept)
+        if isinstance(kept, nw.DataFrame):
+            values = dict(zip(kept.columns, new_y.reshape(len(new_y), -1).T, strict=True))
+            new = nw.from_dict(values, backend=backend)
+            new = new.select(*(nw.col(c).cast(kept.schema[c]) for c in kept.columns))
+            return nw.concat([kept, new]).to_native()
+        new = nw.new_series(kept.name, new_y, backend=backend)
         return nw.concat([kept.to_frame(), new.cast(kept.dtype).to_frame()])[kept.name].to_native()
     new = new_y if dtype is None else new_y.astype(dtype)
     return np.concatenate([np.asarray(kept), new])

@@ -3,7 +3,7 @@
 import pytest
 from registry import NOT_PROMISED, resamplers
 
-from skresample.testing.contracts import CONTRACTS
+from skresample.testing.contracts import CONTRACTS, suits
 from skresample.testing.tables import example_tables
 
 RESAMPLERS = resamplers()
@@ -15,7 +15,7 @@ TABLES = example_tables()
 def test_contract(resampler, contract):
     if (type(resampler).__name__, contract) in NOT_PROMISED:
         pytest.skip(NOT_PROMISED[type(resampler).__name__, contract])
-    for table in TABLES:
+    for table in [table for table in TABLES if suits(resampler, table)]:
         try:
             CONTRACTS[contract](resampler, table)
         except Exception as error:
