@@ -11,11 +11,14 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
+from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
 
 from ._encode import TableEncoder
 
 __all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
+
+DENSE_LIMIT = 50_000_000  # entries: 400 MB
 
 
 class Learner(NamedTuple):
@@ -105,7 +108,7 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int):
     """
     model = _seeded(learner.model, seed)
     encoder = None if learner.encoder is None else _seeded(learner.encoder, seed)
-    encoded = X if encoder is None else encoder.fit_transform(X, y)
+    encoded = _readable(model, X if encoder is None else encoder.fit_transform(X, y))
     extra = {}
     if weight is not None:
         if not has_fit_parameter(model, "sample_weight"):
@@ -113,8 +116,21 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int):
         extra["sample_weight"] = weight
     model.fit(encoded, y, **extra)
     rows = tests if encoder is None else [encoder.transform(T) for T in tests]
+    rows = [_readable(model, T) for T in rows]
     proper = hasattr(model, "predict_proba")
     return [_aligned(model, T, classes, proper) for T in rows], proper
+
+
+def _readable(model, X):
+    """Dense rows for a model that takes no sparse ones, up to a size that fits in memory."""
+    if not hasattr(X, "tocsr") or get_tags(model).input_tags.sparse:
+        return X
+    if X.shape[0] * X.shape[1] > DENSE_LIMIT:
+        raise ValueError(
+            f"{type(model).__name__} takes no sparse table, and {X.shape[0]} x {X.shape[1]} is too "
+            "large to make dense"
+        )
+    return X.toarray()
 
 
 def _aligned(model, X, classes, proper) -> np.ndarray:

@@ -4,9 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.naive_bayes import GaussianNB
+from sklearn.tree import DecisionTreeClassifier
 
 from skresample.model_selection import METRICS, ComparisonResult, compare_resamplers
 
@@ -246,6 +248,21 @@ def test_more_than_two_classes(table):
     assert board[0]["log_loss"] > 1.0
     with pytest.raises(ValueError, match="metric='expected_cost' is defined for two classes"):
         quick(X, y, metric="expected_cost")
+
+
+def test_sparse_tables_give_the_figures_of_dense_ones(table):
+    X, y = table
+    X = np.where(np.abs(X) < 0.5, 0.0, X)
+    settings = {
+        "resamplers": ["RandomOverSampler"],
+        "learners": {"tree": DecisionTreeClassifier(max_depth=2), "boosting": "boosting"},
+        "n_repeats": 1,
+    }
+    found = quick(sparse.csr_array(X), y, **settings)
+    assert {r["status"] for r in found.folds} == {"ok"}
+    dense = quick(X, y, **settings)
+    for a, b in zip(found.folds, dense.folds, strict=True):
+        assert a["roc_auc"] == pytest.approx(b["roc_auc"], abs=1e-9)
 
 
 def test_models_without_probabilities_have_no_calibration(table):
