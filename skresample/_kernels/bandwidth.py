@@ -37,8 +37,8 @@ def smoothed_rows(values, parents, bandwidth, rng: np.random.Generator):
         rows = parents[start : start + step]
         base = values[rows]
         dense = base.toarray() if sparse.issparse(base) else base
-        noise = rng.standard_normal((len(rows), d)) * bandwidth
         with np.errstate(over="ignore"):
+            noise = rng.standard_normal((len(rows), d)) * bandwidth
             made = dense + noise.astype(dense.dtype, copy=False)
         if np.isinf(made).any():
             raise ValueError(

@@ -33,7 +33,8 @@ def column_std(values, ddof: int = 0) -> np.ndarray:
         if column.size > ddof:
             largest = float(np.abs(column).max())
             scale = largest if largest > _LARGE else 1.0
-            out[j] = (column / scale if scale > 1 else column).std(ddof=ddof) * scale
+            with np.errstate(over="ignore"):  # the spread of +-1.7e308 is infinite
+                out[j] = (column / scale if scale > 1 else column).std(ddof=ddof) * scale
     return out
 
 

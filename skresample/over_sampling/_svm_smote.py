@@ -155,8 +155,6 @@ class SVMSMOTE(BaseOverSampler):
         self.svm_estimator_ = SVC(gamma="scale") if given is None else clone(given)
         if quota.missing.any():
             space = filled(mixed_space(table.points()))
-            if given is None and isinstance(space, np.ndarray):
-                space = space - space.mean(axis=0)  # its kernel is the same, its digits are not
             self.svm_estimator_.fit(space, table.classes[table.y_codes])
             if not hasattr(self.svm_estimator_, "support_"):
                 raise UnsuitableError(

@@ -123,15 +123,6 @@ def test_a_single_row_does_not_stop_the_run():
     assert np.bincount(y_new).tolist() == [150, 150, 150]
 
 
-def test_an_offset_costs_the_machine_no_digits():
-    X, y = overlapping(6)
-    X = np.rint(X * 2**16) / 2**16  # so that the sum with the offset is exact
-    near, far = (SVMSMOTE(random_state=0) for _ in range(2))
-    near.fit_resample(X, y)
-    far.fit_resample(X + 2.0**20, y)
-    np.testing.assert_array_equal(near.plan_.new.base, far.plan_.new.base)
-
-
 def test_messages():
     X, y = overlapping(4)
     with pytest.raises(ValueError, match="LogisticRegression has none"):
