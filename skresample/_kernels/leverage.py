@@ -42,6 +42,9 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
     is too ill-conditioned, the factor R of a blocked QR takes its place and the basis is corrected
     once, which restores orthogonality to machine precision.
     """
+    if X.shape[0] < X.shape[1] and ridge == 0 and not hasattr(X, "toarray"):
+        rows = np.asarray(X, np.float64)
+        return _wide_whitener(rows if weight is None else rows * np.sqrt(weight)[:, None])
     G = gram(X, weight)
     G[np.diag_indices_from(G)] += ridge
     norm = np.sqrt(np.diag(G))
@@ -61,6 +64,15 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
         correction += Q.T @ (Q if weight is None else Q * weight[rows, None])
     values, vectors = eigh(correction)
     return B @ (vectors / np.sqrt(values))
+
+
+def _wide_whitener(A) -> np.ndarray:
+    """The same for fewer rows than columns, (d, r): the small side is factorised."""
+    norm = np.sqrt(np.einsum("ij,ij->j", A, A))
+    norm[norm == 0] = 1.0
+    _, sigma, Vt = np.linalg.svd(A / norm, full_matrices=False)
+    rank = int((sigma > sigma[0] * max(A.shape) * np.finfo(float).eps).sum())
+    return Vt[:rank].T / sigma[:rank] / norm[:, None]
 
 
 def _triangular_factor(X, weight, ridge, norm) -> np.ndarray:

@@ -48,6 +48,11 @@ def model_input(table, estimator):
     if estimator is not None:
         return table.X
     numeric = table.numeric
+    if table.kind != "sparse":
+        # The default model cannot bin a column without any number.
+        numeric = numeric[:, ~np.isnan(numeric).all(axis=0)]
+        if not numeric.shape[1] and not table.nominal.any():
+            return np.zeros((table.n, 1))
     if table.kind == "sparse":
         if table.n * table.d > 50_000_000:
             raise ValueError(

@@ -7,6 +7,7 @@ import warnings
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from skresample._kernels.neighbors import Points
 from skresample.exceptions import QuotaError, ShortfallWarning
@@ -19,6 +20,7 @@ __all__ = [
     "kept_or_warned",
     "one_hot",
     "scaled_points",
+    "tamed",
     "wanted_rows",
 ]
 
@@ -61,26 +63,54 @@ def one_hot(codes) -> np.ndarray:
     return np.hstack(parts) if parts else np.empty((len(codes), 0))
 
 
-def design_matrix(table, name: str):
+def design_matrix(table):
     """Numeric columns, then an indicator for every nominal level: (n, k), CSR if X is sparse.
 
     A missing number counts as the mean of its column, and every column with missing numbers adds an
-    indicator of them, so that linear models can give such rows a level of their own.
+    indicator of them, so that linear models can give such rows a level of their own. Columns of
+    extreme size are scaled by a power of two, so that their squares stay finite.
     """
     numeric = table.numeric
     if table.kind == "sparse":
-        if np.isnan(numeric.data).any():
-            raise ValueError(f"{name} cannot fill missing values of a sparse X; impute them first")
-        return numeric
+        return tamed(_sparse_filled(numeric))
     missing = np.isnan(numeric)
     parts = [numeric]
     if missing.any():
         which = missing.any(axis=0)
-        known = np.where(missing, 0, numeric).sum(axis=0) / np.maximum((~missing).sum(axis=0), 1)
-        parts = [np.where(missing, known, numeric), missing[:, which].astype(numeric.dtype)]
+        mean = column_spread(numeric)[0].astype(numeric.dtype)
+        parts = [np.where(missing, mean, numeric), missing[:, which].astype(numeric.dtype)]
     if table.nominal.any():
         parts.append(one_hot(table.codes))
-    return parts[0] if len(parts) == 1 else np.hstack(parts)
+    return tamed(parts[0] if len(parts) == 1 else np.hstack(parts))
+
+
+def _sparse_filled(numeric):
+    """A CSR whose stored NaN are column means, followed by indicators of the columns with any."""
+    gone = np.isnan(numeric.data)
+    if not gone.any():
+        return numeric
+    mean = column_spread(numeric)[0]
+    data = np.where(gone, mean[numeric.indices], numeric.data)
+    filled = sparse.csr_array((data, numeric.indices, numeric.indptr), numeric.shape)
+    flags = gone.astype(data.dtype)
+    marks = sparse.csr_array((flags, numeric.indices, numeric.indptr), numeric.shape)
+    return sparse.hstack([filled, marks[:, np.unique(numeric.indices[gone])]], format="csr")
+
+
+def tamed(columns):
+    """The same columns, those with numbers beyond 1e100 or below 1e-100 scaled by powers of two."""
+    if hasattr(columns, "indptr"):
+        largest = np.zeros(columns.shape[1])
+        np.maximum.at(largest, columns.indices, np.abs(columns.data))
+    else:
+        largest = np.abs(columns).max(axis=0, initial=0.0).astype(np.float64)
+    wild = (largest > 1e100) | ((largest < 1e-100) & (largest > 0))
+    if not wild.any():
+        return columns
+    scale = np.where(wild, np.ldexp(1.0, -np.frexp(np.where(wild, largest, 1.0))[1] // 2), 1.0)
+    if hasattr(columns, "indptr"):
+        return (columns * scale * scale).tocsr()
+    return columns * scale * scale  # in two steps: 2^1074 is no float64
 
 
 def column_spread(numeric) -> tuple[np.ndarray, np.ndarray]:
@@ -89,26 +119,34 @@ def column_spread(numeric) -> tuple[np.ndarray, np.ndarray]:
     Constant columns get spread 1. The spread is rounded to 40 bits, so that neither the
     layout of the array nor sparse storage changes what is computed from scaled columns.
     """
-    if hasattr(numeric, "indptr"):
-        n, entries, column = numeric.shape[0], numeric.data.astype(np.float64), numeric.indices
-        d = numeric.shape[1]
-        known = ~np.isnan(entries)
-        count = n - np.bincount(column[~known], minlength=d)
-        entries, column = entries[known], column[known]
-        mean = np.bincount(column, entries, minlength=d) / np.maximum(count, 1)
-        squares = np.bincount(column, (entries - mean[column]) ** 2, minlength=d)
-        squares += (count - np.bincount(column, minlength=d)) * mean**2
-        variance = squares / np.maximum(count, 1)
+    is_sparse = hasattr(numeric, "indptr")
+    n, d = numeric.shape
+    values = numeric.data if is_sparse else np.ascontiguousarray(numeric)
+    values = values.astype(np.float64)
+    known = ~np.isnan(values)
+    column = numeric.indices if is_sparse else None
+    largest = np.zeros(d)
+    if is_sparse:
+        np.maximum.at(largest, column[known], np.abs(values[known]))
     else:
-        numeric = np.ascontiguousarray(numeric, dtype=np.float64)
-        known = ~np.isnan(numeric)
+        largest = np.abs(np.where(known, values, 0)).max(axis=0, initial=0.0)
+    largest[largest == 0] = 1.0  # squares of values over the largest neither over- nor underflow
+    if is_sparse:
+        values = values / largest[column]
+        count = np.maximum(n - np.bincount(column[~known], minlength=d), 1)
+        values, column = values[known], column[known]
+        mean = np.bincount(column, values, minlength=d) / count
+        squares = np.bincount(column, (values - mean[column]) ** 2, minlength=d)
+        variance = (squares + (count - np.bincount(column, minlength=d)) * mean**2) / count
+    else:
+        values = values / largest
         count = np.maximum(known.sum(axis=0), 1)
-        mean = np.where(known, numeric, 0).sum(axis=0) / count
-        variance = (np.where(known, numeric - mean, 0) ** 2).sum(axis=0) / count
-    spread = np.sqrt(variance)
+        mean = np.where(known, values, 0).sum(axis=0) / count
+        variance = (np.where(known, values - mean, 0) ** 2).sum(axis=0) / count
+    spread = np.sqrt(np.maximum(variance, 0))
     constant = spread <= 1e-12 * np.abs(mean)
-    mantissa, exponent = np.frexp(np.where(constant, 1.0, spread))
-    return mean, np.ldexp(np.rint(mantissa * 2.0**40) / 2.0**40, exponent)
+    mantissa, exponent = np.frexp(np.where(constant, 1.0, spread * largest))
+    return mean * largest, np.ldexp(np.rint(mantissa * 2.0**40) / 2.0**40, exponent)
 
 
 def scaled_points(table) -> Points:

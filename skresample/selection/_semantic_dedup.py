@@ -144,7 +144,7 @@ class SemanticDeduplicator(BaseSelector):
         if self.embedding is not None:
             Z = clone(self.embedding).fit(table.X).transform(table.X)
         else:
-            Z = design_matrix(table, type(self).__name__)
+            Z = design_matrix(table)
             mean, spread = column_spread(Z)
         if hasattr(Z, "toarray"):
             if Z.shape[0] * Z.shape[1] > _MAX_CELLS:

@@ -20,7 +20,14 @@ from skresample._params import (
 )
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, design_matrix, kept_or_warned, one_hot, wanted_rows
+from ._score_sampler_tools import (
+    MethodCard,
+    design_matrix,
+    kept_or_warned,
+    one_hot,
+    tamed,
+    wanted_rows,
+)
 from .mechanisms import Proportional
 
 __all__ = ["SensitivitySampler"]
@@ -87,7 +94,7 @@ class SensitivitySampler(BaseSelector):
     Raises
     ------
     ValueError
-        If a numeric y has missing values, or a sparse X.
+        If a numeric y has missing values.
     QuotaError
         If fewer rows than asked for have a positive score.
 
@@ -211,13 +218,13 @@ def regression_design(table, name: str, *, target: bool, intercept: bool):
 
     Columns of a dense result are float64 or float32 as the table's are; CSR for sparse rows.
     """
-    rows = design_matrix(table, name)
+    rows = design_matrix(table)
     parts = [rows]
     if intercept:
         parts.append(np.ones((table.n, 1)))
     y = numeric_target(table, name) if target else None
     if y is not None:
-        parts.append(y)
+        parts.append(tamed(y))
     width = sum(part.shape[1] for part in parts)
     if width > _MAX_COLUMNS:
         raise ValueError(

@@ -103,7 +103,7 @@ class LeverageScorer(_Scorer):
         self.ridge = ridge
 
     def _design(self, table):
-        rows = design_matrix(table, type(self).__name__)
+        rows = design_matrix(table)
         if not self.fit_intercept:
             return rows
         rows = rows.toarray() if hasattr(rows, "toarray") else rows

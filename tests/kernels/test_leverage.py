@@ -107,3 +107,13 @@ def test_rows_can_be_scored_against_another_matrix():
 
 def test_zero_matrix_has_no_leverage():
     assert leverage_scores(np.zeros((4, 2))).tolist() == [0, 0, 0, 0]
+
+
+def test_fewer_rows_than_columns():
+    rng = np.random.default_rng(7)
+    X, w = rng.normal(size=(20, 300)), rng.random(20)
+    np.testing.assert_allclose(leverage_scores(X), 1.0)
+    X[5] = X[6]
+    np.testing.assert_allclose(leverage_scores(X, w), by_svd(X, w), rtol=1e-9)
+    assert leverage_scores(X).sum() == pytest.approx(19)
+    np.testing.assert_allclose(leverage_scores(sparse.csr_array(X)), by_svd(X), atol=1e-6)
