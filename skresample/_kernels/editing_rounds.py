@@ -80,7 +80,7 @@ class Edited(NamedTuple):
     spared: np.ndarray  # class codes that could not lose a row in the first round
 
 
-def edit_in_rounds(near: ShrinkingNeighbors, codes, targeted, places, kind, least) -> Edited:
+def edit_in_rounds(near, codes, targeted, places, kind, smallest, allow=False) -> Edited:
     """Drop, round by round, the rows that disagree with their neighbours among the rows left.
 
     Parameters
@@ -95,28 +95,33 @@ def edit_in_rounds(near: ShrinkingNeighbors, codes, targeted, places, kind, leas
         Number of neighbours in each round. Equal numbers in a row end once nothing changes.
     kind : {"all", "mode"}
         As in :func:`skresample._kernels.editing.agree`.
-    least : ndarray of shape (c,), int
-        Rows that every class keeps: the least supported rows go first, down to this number.
+    smallest : int
+        Code of the smallest class, which keeps one row. The others keep as many rows as it has
+        after the round: their least supported rows go first, down to this number.
+    allow : bool, default=False
+        The others too keep one row only.
     """
-    alive, active, last, rounds = np.ones(codes.size, bool), targeted.copy(), 0, 0
+    alive, last, rounds = np.ones(codes.size, bool), 0, 0
     spared = np.zeros(0, np.intp)
     for rounds, k in enumerate(places, 1):
-        rows = np.flatnonzero(alive & active)
-        if np.count_nonzero(alive) <= k or not rows.size:
+        rows = np.flatnonzero(alive & targeted)
+        if np.count_nonzero(alive) <= k:
             break
         found = near.nearest(alive, rows, k)
         bad = ~agree(codes[rows], codes[found], kind)
         drop, support = rows[bad], (codes[found[bad]] == codes[rows[bad], None]).sum(axis=1)
-        if not drop.size and k == last:
-            break
-        have, lose = (np.bincount(codes[r], minlength=least.size) for r in (alive, drop))
-        tight = have - lose < least
+        have = np.bincount(codes[alive])
+        lose = np.bincount(codes[drop], minlength=have.size)
+        least = np.ones_like(have)
+        if not allow:
+            least[np.arange(have.size) != smallest] = max(have[smallest] - lose[smallest], 1)
+        room = np.minimum(lose, np.maximum(have - least, 0))
         if rounds == 1:
-            spared = np.flatnonzero(tight & (have <= least) & (lose > 0))
-        room = np.where(tight, np.maximum(have - least, 0), lose)
+            spared = np.flatnonzero((lose > 0) & (room == 0))
+        if not room.any() and k == last:
+            break
         drop = drop[np.lexsort((drop, support, codes[drop]))]
         rank = np.arange(drop.size) - (np.cumsum(lose) - lose)[codes[drop]]
         alive[drop[rank < room[codes[drop]]]] = False
-        active &= ~tight[codes]
         last = k
     return Edited(alive, rounds, spared)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils.parallel import Parallel, delayed
@@ -55,6 +57,14 @@ def own_probability(estimator, take, codes, folds, *, n_jobs=None) -> np.ndarray
 
 
 def _fold(estimator, take, codes, train, test):
+    with warnings.catch_warnings():
+        # Few rows a class are the caller's choice; too large values raise an error of their own.
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        return _fit_and_ask(estimator, take, codes, train, test)
+
+
+def _fit_and_ask(estimator, take, codes, train, test):
     known = np.unique(codes[train])
     if known.size == 1:
         return (codes[test] == known[0]).astype(float)

@@ -77,7 +77,7 @@ class AllKNN(BaseCleaningSampler):
 
     1. Tomek flags rows in all rounds and drops them at the end; here, as in imbalanced-learn,
        each round sees what the last one left.
-    2. A class is not cleaned below the number of rows of the smallest class (with
+    2. A class is not cleaned below what is left of the smallest class (with
        ``allow_minority`` and for that class itself: one row): the rows with the least support go
        first. In imbalanced-learn it may fall below, and then all rounds end.
 

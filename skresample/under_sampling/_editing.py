@@ -48,15 +48,14 @@ def edited(table, quota, search, places, kind, n_jobs, allow_minority=False) -> 
     k, estimator, _ = search
     targeted = quota.targeted[quota.cell_codes]
     counts = np.bincount(table.y_codes, minlength=len(table.classes))
-    least = np.full(counts.size, 1 if allow_minority else counts.min())
-    least[counts.argmin()] = 1
+    smallest = int(counts.argmin())
     rows = np.flatnonzero(targeted)
     near = ShrinkingNeighbors(table.points(), rows, k, estimator=estimator, n_jobs=n_jobs)
-    done = edit_in_rounds(near, table.y_codes, targeted, places, kind, least)
+    done = edit_in_rounds(near, table.y_codes, targeted, places, kind, smallest, allow_minority)
     for c in done.spared:
         warnings.warn(
-            f"class {table.classes.tolist()[c]!r} is not cleaned: it has {counts[c]} rows and no "
-            f"class may fall below {least[c]}; leave it out of sampling_strategy",
+            f"class {table.classes.tolist()[c]!r} is not cleaned: it has {counts[c]} rows and may "
+            f"not fall below the smallest class; leave it out of sampling_strategy",
             ShortfallWarning,
             stacklevel=6,
         )

@@ -78,9 +78,9 @@ class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
     Notes
     -----
     One search of k + 12 places serves all rounds: O(n^2 d) time at worst, O(n (d + k)) memory.
-    A class is not cleaned below the number of rows of the smallest class (that class itself: one
-    row): the rows with the least support go first. In imbalanced-learn it may fall below, and
-    then all rounds end.
+    A class is not cleaned below what is left of the smallest class (that class itself: one row):
+    the rows with the least support go first. In imbalanced-learn it may fall below, and then all
+    rounds end.
 
     References
     ----------

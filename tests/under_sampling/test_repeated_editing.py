@@ -27,24 +27,27 @@ def support(X, y, alive, k):
     return out
 
 
-def by_rounds(X, y, places, kind, allow=False):
+def by_rounds(X, y, places, kind, allow=False, everything=False):
     """Rounds on what is left; a class that gets too small loses its least supported rows."""
     counts = np.bincount(y)
-    smallest, least = counts.argmin(), 1 if allow else counts.min()
-    alive, targets, last = np.arange(len(X)), set(range(counts.size)) - {smallest}, None
+    smallest = counts.argmin()
+    alive, last = np.arange(len(X)), None
     for k in places:
-        votes, gone = support(X, y, alive, k), set()
-        for c in sorted(targets):
-            own = alive[y[alive] == c]
-            bad = [
-                i
-                for i in own
-                if not (votes[i][c] == k if kind == "all" else votes[i].argmax() == c)
-            ]
-            if len(own) - len(bad) < least:
-                bad = sorted(bad, key=lambda i: (votes[i][y[i]], i))[: len(own) - least]
-                targets = targets - {c}
-            gone |= set(bad)
+        votes = support(X, y, alive, k)
+        bad = {c: [] for c in range(counts.size)}
+        for i in alive:
+            agreed = votes[i][y[i]] == k if kind == "all" else votes[i].argmax() == y[i]
+            if not agreed and (everything or y[i] != smallest):
+                bad[y[i]].append(i)
+        own = {c: np.sum(y[alive] == c) for c in bad}
+        least = dict.fromkeys(bad, 1)
+        if not allow:
+            left = max(own[smallest] - len(bad[smallest]), 1)
+            least = {c: 1 if c == smallest else left for c in bad}
+        gone = set()
+        for c, rows in bad.items():
+            rows.sort(key=lambda i, c=c: (votes[i][c], i))
+            gone |= set(rows[: min(len(rows), max(own[c] - least[c], 0))])
         if not gone and k == last:
             break
         alive, last = np.array([i for i in alive if i not in gone]), k
@@ -64,10 +67,11 @@ def test_rounds_are_those_of_the_definition(kind, spare, monkeypatch):
     monkeypatch.setattr(editing_rounds, "_SPARE", spare)  # short lists: rows are searched again
     for seed in range(8):
         X, y = data(seed)
-        sampler = RepeatedEditedNearestNeighbours(kind_sel=kind)
-        sampler.fit_resample(X, y)
-        kept = by_rounds(X, y, [3] * 100, kind)
-        np.testing.assert_array_equal(np.sort(sampler.sample_indices_), kept)
+        for strategy in ("auto", "all"):
+            sampler = RepeatedEditedNearestNeighbours(kind_sel=kind, sampling_strategy=strategy)
+            sampler.fit_resample(X, y)
+            kept = by_rounds(X, y, [3] * 100, kind, everything=strategy == "all")
+            np.testing.assert_array_equal(np.sort(sampler.sample_indices_), kept)
         for allow in (False, True):
             sampler = AllKNN(n_neighbors=4, kind_sel=kind, allow_minority=allow)
             sampler.fit_resample(X, y)
@@ -115,7 +119,10 @@ def test_no_class_falls_below_the_smallest(method):
     X, y = rng.normal(size=(100, 2)), np.r_[np.zeros(46, int), np.ones(54, int)]
     _, y_new = method().fit_resample(X, y)
     np.testing.assert_array_equal(np.bincount(y_new), [46, 46])
-    with pytest.warns(ShortfallWarning, match="class 1 is not cleaned: it has 46 rows and no"):
+    _, y_new = method(sampling_strategy="all").fit_resample(X, y)
+    assert 1 <= np.sum(y_new == 0) < 46  # the smallest class is cleaned as well
+    assert np.sum(y_new == 0) <= np.sum(y_new == 1) < 54
+    with pytest.warns(ShortfallWarning, match="class 1 is not cleaned: it has 46 rows and may"):
         method().fit_resample(X[:92], y[:92])
 
 
