@@ -8,8 +8,7 @@ from sklearn.base import BaseEstimator
 from skresample._kernels.budget import greedy_counts, kkt_counts, maxmin_counts
 from skresample._kernels.budget_search import search_counts, whole_counts
 from skresample.allocation._cells import as_python, count_cells, spread_over_classes
-from skresample.allocation._problem import BudgetProblem, read_curves, read_problem
-from skresample.exceptions import QuotaError
+from skresample.allocation._problem import BudgetProblem, match_names, read_curves, read_problem
 
 __all__ = ["GroupAllocation"]
 
@@ -55,6 +54,9 @@ class GroupAllocation(BaseEstimator):
         Largest count of each group, owned rows included. None: no limit.
     integer : bool, default=True
         Whole rows. False: the real-valued optimum.
+    missing_groups : {"error", "own_group", "drop"}, default="error"
+        In a call with groups: rows without one are refused, a group called "missing" (which needs
+        a curve), or left out.
     saturation_tol : float, default=0.0
         Rows that gain no more than this per unit of budget are not bought, >= 0. Keeps "maxmin"
         from pouring the budget into a group that cannot improve. Used with whole rows and
@@ -124,6 +126,7 @@ class GroupAllocation(BaseEstimator):
         charge_initial=True,
         n_available=None,
         integer=True,
+        missing_groups="error",
         saturation_tol=0.0,
     ):
         self.curves = curves
@@ -137,6 +140,7 @@ class GroupAllocation(BaseEstimator):
         self.charge_initial = charge_initial
         self.n_available = n_available
         self.integer = integer
+        self.missing_groups = missing_groups
         self.saturation_tol = saturation_tol
 
     def solve(self) -> dict:
@@ -200,13 +204,13 @@ class GroupAllocation(BaseEstimator):
         more than are present, one that cannot drop any ("over-sampling") no fewer; classes keep
         their proportions within a group.
         """
-        cells = count_cells(y, groups)
+        cells = count_cells(y, groups, missing_groups=self.missing_groups)
         present = {}
         for cell, count in zip(cells.names, cells.counts.tolist(), strict=True):
             key = cell if groups is None else cell[1]
             present[key] = present.get(key, 0) + count
         own = self.get_params(deep=False) | {"integer": True}
-        _match_names(read_curves(self.curves)[0], present)
+        match_names(read_curves(self.curves)[0], present)
         if sampling_type in ("under-sampling", "clean-sampling"):
             own["n_available"] = self._bound("n_available", present, min)
         if sampling_type == "over-sampling":
@@ -223,16 +227,6 @@ class GroupAllocation(BaseEstimator):
             own = dict.fromkeys(present, own)
         own = {as_python(key): count for key, count in (own or {}).items()}
         return {key: choose(count, own.get(key, count)) for key, count in present.items()}
-
-
-def _match_names(curves, present):
-    """Every curve needs rows in the data and every group of the data a curve."""
-    for name in curves:
-        if name not in present:
-            raise QuotaError(f"curves has group {name!r}, which has no rows in the data")
-    for name in present:
-        if name not in curves:
-            raise QuotaError(f"group {name!r} of the data has no curve; curves has {curves}")
 
 
 def _solve(problem: BudgetProblem) -> np.ndarray:

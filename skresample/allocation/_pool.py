@@ -59,7 +59,8 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     ]
     X = table.X
     if estimator is None:
-        X, estimator = _plain_features(table), default_estimator(y)
+        X = _plain_features(table)
+        estimator = default_estimator(y, centre=not sparse.issparse(X))
     classifier = get_tags(estimator).estimator_type == "classifier"
     strata = np.zeros(table.n, np.intp)
     if classifier:

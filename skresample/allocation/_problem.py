@@ -12,7 +12,14 @@ from skresample._kernels.power_law import Fairness, PowerLaw, alpha_fairness
 from skresample.allocation._cells import as_python
 from skresample.exceptions import QuotaError
 
-__all__ = ["OBJECTIVES", "BudgetProblem", "group_array", "read_curves", "read_problem"]
+__all__ = [
+    "OBJECTIVES",
+    "BudgetProblem",
+    "group_array",
+    "match_names",
+    "read_curves",
+    "read_problem",
+]
 
 OBJECTIVES = ("utilitarian", "maxmin", "alpha")
 _KEYS = ("asymptote", "scale", "rate", "shared_scale", "shared_rate")
@@ -186,6 +193,16 @@ def read_curves(curves) -> tuple[list, PowerLaw]:
     if table[3].any():
         return names, PowerLaw(*table)
     return names, PowerLaw(*table[:3])
+
+
+def match_names(curves, present):
+    """Every curve needs rows in the data and every group of the data a curve."""
+    for name in curves:
+        if name not in present:
+            raise QuotaError(f"curves has group {name!r}, which has no rows in the data")
+    for name in present:
+        if name not in curves:
+            raise QuotaError(f"group {name!r} of the data has no curve; curves has {curves}")
 
 
 def group_array(value, names, parameter, default, *, positive=False) -> np.ndarray:

@@ -97,11 +97,11 @@ def curve_dict(curve) -> dict:
     return {key: float(part[0]) for key, part in parts if part is not None}
 
 
-def default_estimator(y):
-    """A regularised linear model for the kind of target, and whether y holds classes."""
+def default_estimator(y, *, centre=True):
+    """A regularised linear model for the kind of target; sparse columns are not centred."""
     classes = type_of_target(y) in ("binary", "multiclass")
     last = LogisticRegression(max_iter=1000) if classes else Ridge()
-    return make_pipeline(StandardScaler(), last)
+    return make_pipeline(StandardScaler(with_mean=centre), last)
 
 
 def check_fractions(fractions) -> tuple:

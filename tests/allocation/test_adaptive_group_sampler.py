@@ -264,3 +264,14 @@ def test_progress_is_printed_on_request(pool, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "round 0: 30 rows of group 0 (first rows); spent 30 of 120"
     assert len(lines) == 5
+
+
+def test_wide_sparse_rows_with_the_default_model():
+    sparse = pytest.importorskip("scipy.sparse")
+    rng = np.random.default_rng(0)
+    X = sparse.random_array((150, 1200), density=0.01, rng=rng, format="csr")
+    y = rng.normal(size=150)
+    sampler = AdaptiveGroupSampler(budget=80, n_initial=20, batch_size=40, cv=2, random_state=0)
+    out, _ = sampler.fit_resample(X, y, groups=np.repeat(["a", "b"], 75))
+    assert (out != X[sampler.sample_indices_]).nnz == 0
+    assert out.shape == (80, 1200)

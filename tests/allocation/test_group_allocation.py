@@ -329,6 +329,21 @@ def test_groups_keep_their_class_proportions():
     assert counts == {(0, "g"): 15, (1, "g"): 5, (0, "h"): 10, (1, "h"): 10}
 
 
+def test_rows_without_a_group_follow_the_policy():
+    y = np.array([0, 0, 1, 1])
+    groups = np.array(["g", "g", None, "g"], dtype=object)
+    curve = {"asymptote": 0.0, "scale": 1.0, "rate": 1.0}
+    model = GroupAllocation(curves={"g": curve}, budget=3)
+    with pytest.raises(QuotaError, match="missing"):
+        model(y, groups)
+    assert model.set_params(missing_groups="drop")(y, groups) == {(0, "g"): 2, (1, "g"): 1}
+    model.set_params(missing_groups="own_group")
+    with pytest.raises(QuotaError, match="'missing' of the data has no curve"):
+        model(y, groups)
+    model.set_params(curves={"g": curve, "missing": curve}, budget=4)
+    assert model(y, groups)[1, "missing"] == 2
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
