@@ -34,7 +34,10 @@ def twin_table(X, table: Table, name: str) -> Table:
         If the columns differ in number or name.
     """
     kept = np.flatnonzero(table.nominal) if table.kind != "sparse" else None
-    twin = ingest(_Holder(kept), X, None, classes=False)
+    try:
+        twin = ingest(_Holder(kept), X, None, classes=False)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name} cannot be read as rows: {error}") from error
     if twin.d != table.d:
         raise ValueError(f"{name} has {twin.d} columns, X has {table.d}; pass the same columns")
     names = [getattr(part.columns, "names", None) for part in (table, twin)]

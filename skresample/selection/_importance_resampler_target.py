@@ -43,6 +43,8 @@ def read_targets(target, table, proportions) -> TargetSpec:
         If ``proportions`` does not name exactly the targets.
     """
     everything, columns = np.arange(table.n), np.arange(table.d)
+    if proportions is not None and not isinstance(target, Mapping):
+        raise ValueError("proportions needs several targets: pass target as a mapping name -> rows")
     if target is None:
         return TargetSpec(["X"], [table], np.ones(1), table, everything, columns)
     if isinstance(target, Mapping):

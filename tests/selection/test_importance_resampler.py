@@ -313,6 +313,10 @@ def test_failures_name_what_is_wrong(tables):
         run(target=np.ones(500, bool))
     with pytest.raises(ValueError, match="bools or 0 and 1"):
         run(target=0)
+    with pytest.raises(ValueError, match="target cannot be read as rows"):
+        run(target=[])
+    with pytest.raises(ValueError, match="proportions needs several targets"):
+        run(proportions={"a": 1})
     with pytest.raises(ValueError, match="empty mapping"):
         run(target={})
     with pytest.raises(QuotaError, match="proportions names"):

@@ -5,7 +5,9 @@ import pytest
 from scipy import sparse
 from scipy.stats import chisquare
 from sklearn.base import clone
+from sklearn.linear_model import LinearRegression
 
+from skresample.combine import ResampledRegressor
 from skresample.exceptions import QuotaError, ShortfallWarning
 from skresample.selection import SensitivitySampler
 from skresample.selection import _sensitivity_sampler as module
@@ -190,6 +192,18 @@ def test_weights_multiply_those_of_the_caller(data):
     np.testing.assert_allclose(
         sampler.sample_weight_, own[rows] / sampler.inclusion_probabilities_[rows]
     )
+
+
+def test_weights_reach_the_model(data):
+    X, y = data
+    sampler = SensitivitySampler(random_state=0)
+    model = ResampledRegressor(LinearRegression(), sampler).fit(X, y)
+    sampler.fit_resample(X, y)
+    rows = sampler.sample_indices_
+    expected = LinearRegression().fit(X[rows], y[rows], sample_weight=sampler.sample_weight_)
+    np.testing.assert_allclose(model.predict(X), expected.predict(X))
+    plain = LinearRegression().fit(X[rows], y[rows])
+    assert not np.allclose(model.predict(X), plain.predict(X))
 
 
 def test_failures_name_what_is_wrong(data):

@@ -5,6 +5,7 @@ alarm is less likely than 1e-3 for each test.
 """
 
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -99,6 +100,25 @@ def test_the_loss_of_every_model_is_kept(p, score):
     full = (np.abs(A @ V) ** p).sum(axis=0)
     few = plan.weight @ np.abs(A[plan.keep] @ V) ** p
     assert np.abs(few / full - 1).max() < 0.3
+
+
+def test_streams_need_no_more_memory_for_more_texts():
+    words = np.array([f"word{i}" for i in range(500)])
+
+    def texts(n):
+        rng = np.random.default_rng(5)
+        return (" ".join(words[rng.integers(0, 500, 12)]) for _ in range(n))
+
+    sampler = ImportanceResampler(
+        target=list(texts(50)), features="hashed_ngrams", n_samples=200, random_state=0
+    )
+    peak = {}
+    for n in (5_000, 40_000):
+        tracemalloc.start()
+        sampler.select_from_stream(lambda n=n: texts(n))
+        peak[n] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak[40_000] < 1.3 * peak[5_000], peak
 
 
 def cpu(function):
