@@ -69,8 +69,6 @@ def _shares(name, shares) -> np.ndarray:
             f"targets of column {name!r} add up to {total:g}; shares must add up to 1 (or be whole "
             f"counts)"
         )
-    if total <= 0:
-        raise QuotaError(f"targets of column {name!r} are all 0")
     return goal / total
 
 

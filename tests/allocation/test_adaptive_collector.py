@@ -196,3 +196,26 @@ def test_bad_problems_are_refused():
         make().tell([], [], [], dry=["odd"])
     with pytest.raises(ValueError, match="'budget' parameter"):
         make(budget=-1).ask()
+
+
+def test_damaged_versions_and_short_batches(tmp_path, monkeypatch):
+    path = tmp_path / "state.npz"
+    np.savez(path, meta=np.array(json.dumps({"version": 99})))
+    with pytest.raises(ValueError, match="has version 99, expected 1"):
+        make().load(path)
+    with pytest.raises(TypeError, match="y_new must hold numbers or text, got shape"):
+        make().tell(np.eye(2), np.eye(2), ["easy", "easy"])
+    objects = np.array(["u", "v"], dtype=object)
+    collector = make(estimator=LogisticRegression())
+    collector.tell(np.eye(2), objects, ["easy", "easy"])
+    assert collector.y_.dtype.kind == "U"
+    before = path.read_bytes()
+
+    def broken(*args, **kwargs):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(np, "savez_compressed", broken)
+    with pytest.raises(OSError, match="disk full"):
+        collector.save(path)
+    assert path.read_bytes() == before  # the old file survives, no debris is left
+    assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]

@@ -357,3 +357,28 @@ def test_no_warning_on_ordinary_data():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         rake(X, targets)
+
+
+def test_sampler_without_targets_follows_the_weights():
+    X = np.arange(4.0)[:, None]
+    sampler = RakingSampler(n_samples=0.5, random_state=0)
+    out, _ = sampler.fit_resample(X, sample_weight=[0.0, 0.0, 3.0, 3.0])
+    assert out.ravel().tolist() == [2.0, 3.0]
+    np.testing.assert_allclose(sampler.sample_weight_, 1.0)
+    with pytest.raises(ValueError, match="0 for every row"):
+        sampler.fit_resample(X, sample_weight=np.zeros(4))
+
+
+def test_rows_as_lists_counts_as_targets_and_inputs_that_lack_rows():
+    result = rake([["f", 1], ["m", 1], ["m", 2]], {0: {"f": 30, "m": 30}})
+    np.testing.assert_allclose(result.weights, [1.5, 0.75, 0.75])
+    with pytest.raises(ValueError, match="X is None"):
+        rake(None, {"group": {"a": 1}})
+    with pytest.raises(ValueError, match="add up to 0; shares"):
+        rake({"p": ["a"]}, {"p": {"a": 0}})
+    with pytest.raises(ValueError, match="column 'q' has 1 rows, expected 2"):
+        rake({"p": ["a", "a"], "q": ["b"]}, {"p": {"a": 1}, "q": {"b": 1}})
+    with pytest.raises(ValueError, match="no row is left"):
+        rake({"p": [None, None]}, {"p": {"a": 1}}, missing="drop")
+    with pytest.raises(ValueError, match="finite and >= 0"):
+        rake(None, {"group": {"a": 0.5, "b": 0.5}}, group_proba=[[2.0, -1.0]])
