@@ -116,7 +116,7 @@ def measured(sampler, X, y, repeat):
             sampler.fit_resample(X, y)
         times.append((time.perf_counter() - wall, time.process_time() - cpu))
         if i == 0 and known:
-            peak = max(memory("VmHWM") - start, 0.1)
+            peak = max(memory("VmHWM") - start, 1.0)
         if times[-1][0] > LONG:
             break
     return (*(np.median(times, axis=0) / calls), peak)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from skresample._kernels import links
 from skresample._kernels.links import tomek_ends
 from skresample._kernels.neighbors import Points
 from skresample.exceptions import ShortfallWarning
@@ -110,3 +111,11 @@ def test_a_class_does_not_vanish():
 def test_unknown_class_is_named():
     with pytest.raises(ValueError, match="'z'"):
         TomekLinks(sampling_strategy=["z"]).fit_resample([[0.0], [1.0], [2.0]], ["a", "b", "b"])
+
+
+def test_lists_of_equally_near_rows_grow_until_they_are_complete(monkeypatch):
+    monkeypatch.setattr(links, "_FIRST_TIES", 1)
+    X = np.vstack([np.zeros((1, 40)), np.eye(40), 5 + np.eye(40)[:3]])  # forty rows at distance 1
+    y = np.r_[1, np.zeros(43, int)]
+    np.testing.assert_array_equal(tomek_ends(Points(X), y), linked_by_definition(X, y))
+    assert tomek_ends(Points(X), y).sum() == 41
