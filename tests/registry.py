@@ -12,6 +12,11 @@ FURTHER = {
     "RandomOverSampler": [{"shrinkage": 1.0}],
     "RandomUnderSampler": [{"replacement": True}],
     "BorderlineSMOTE": [{"kind": "borderline-2"}],
+    "ClassifierQualityFilter": [{"mode": "pareto", "alpha": 1.0, "cv": 2}],
+    "HardNegativeUnderSampler": [{"strategy": "guided", "cv": 2}, {"strategy": "random"}],
+    "ImportanceResampler": [{"mode": "with_replacement", "n_samples": 0.5}],
+    "SemanticDeduplicator": [{"n_clusters": 5}],
+    "SensitivitySampler": [{"score": "lewis", "p": 1}, {"method": "multinomial"}],
     "SMOTE": [{"k_neighbors": 1}, {"sampling_strategy": "all"}],
 }
 
