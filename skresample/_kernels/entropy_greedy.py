@@ -196,7 +196,7 @@ class _WatchPool:
 
 def _best(pool: Pool, units: Units, counts: Counts, rule: Rule, subset):
     """Place in the pool of the next pick, and its loss."""
-    offset, slope = rule.tables(units.patterns, counts)
+    offset, slope = rule.tables(pool.patterns, counts)
     s, pattern = pool.s, pool.pattern
     if subset is not None:
         s, pattern = s[subset], None if pattern is None else pattern[subset]

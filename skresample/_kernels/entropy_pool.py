@@ -41,7 +41,10 @@ class Pool:
         self.s = np.stack(
             [b @ counts.gain[starts[a] : starts[a + 1]] for a, b in enumerate(blocks)], axis=1
         )
-        self.pattern = None if units.pattern is None else units.pattern[chosen]
+        self.patterns, self.pattern = units.patterns, None
+        if units.pattern is not None:
+            own, self.pattern = np.unique(units.pattern[chosen], return_inverse=True)
+            self.patterns = units.patterns[own]
         self.dead = ~units.live[chosen]
         self.winner = None
         self.bound = None
@@ -67,8 +70,8 @@ class Pool:
     def certifies(self, place, loss, units, counts, rule) -> bool:
         """Whether no unit outside the pool can come before ``place``, whose loss is ``loss``."""
         bound = self.bound
-        offset, slope = rule.tables(units.patterns, counts)
-        rise = bound.narrow.rise(counts.gain) * bound.present
+        offset, slope = rule.tables(bound.patterns, counts)
+        rise = bound.narrow.rise(counts.gain) * (bound.patterns > 0)
         least, kappa = bound.now(offset, slope, rise, rule.selector)
         clear = least + kappa * (bound.second - bound.box) > loss + 1e-11 + _NOISE
         edge = least + kappa * (bound.first - bound.box)
@@ -99,36 +102,37 @@ class _Narrow:
 
 
 class _Bound:
-    """What is known of the units outside the pool, per bag size (P,)."""
+    """What is known of the units outside the pool, for each of their bag sizes (P,)."""
 
-    def __init__(self, weights, slope, x_min, q, items, pattern, n_patterns, narrow, present):
-        self.narrow, self.present = narrow, present
-        self.weights, self.slope, self.x_min = weights, slope, x_min
-        self.box = x_min @ weights
-        self.first = _grouped_min(q, pattern, n_patterns)
-        own = self.first[0] if pattern is None else self.first[pattern]
-        edge = q <= own + _SAME
-        self.second = _grouped_min(np.where(edge, np.inf, q), pattern, n_patterns)
-        self.smallest = _grouped_min(np.where(edge, items, np.inf), pattern, n_patterns)
-        # Bag sizes without a unit outside cannot fail.
-        gone = np.isinf(self.first)
-        self.first, self.second = np.where(gone, 1e300, self.first), np.minimum(self.second, 1e300)
-        self.box = np.where(gone, 0.0, self.box)
-        self.gone = gone
+    def __init__(self, units, outside, q, weights, slope, x_min, narrow):
+        self.weights, self.narrow = weights, narrow
+        pattern = None if units.pattern is None else units.pattern[outside]
+        n_patterns = len(units.patterns)
+        first = _grouped_min(q, pattern, n_patterns)
+        items = units.item[outside].astype(float)
+        edge = q <= (first[0] if pattern is None else first[pattern]) + _SAME
+        second = _grouped_min(np.where(edge, np.inf, q), pattern, n_patterns)
+        smallest = _grouped_min(np.where(edge, items, np.inf), pattern, n_patterns)
+        left = np.isfinite(first)  # bag sizes without a unit outside cannot fail
+        self.patterns, self.slope, self.x_min = units.patterns[left], slope[left], x_min[left]
+        # Large instead of infinite: zero times infinity has no value.
+        self.first, self.second = first[left], np.minimum(second[left], 1e300)
+        self.smallest = smallest[left]
+        self.box = self.x_min @ weights
 
     def now(self, offset, slope, rise, selector):
         """Loss of a unit at the minimum of x, and the rise of the loss with Q, (P,) each."""
         shrink = np.divide(slope, self.slope, out=np.ones_like(slope), where=self.slope > 0)
         z = offset + shrink * self.x_min + slope * rise
         if selector == "sum":
-            return np.where(self.gone, np.inf, z.sum(axis=1)), shrink.min(axis=1)
+            return z.sum(axis=1), shrink.min(axis=1)
         b = np.maximum(z, 0.0)
         length = np.sqrt((b * b).sum(axis=1))
         w = b / np.where(length > 0, length, 1.0)[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(self.weights > 0, w * shrink / self.weights, np.inf)
         kappa = ratio.min(axis=1)
-        return np.where(self.gone, np.inf, length), np.where(np.isinf(kappa), 0.0, kappa)
+        return length, np.where(np.isinf(kappa), 0.0, kappa)
 
 
 def _grouped_min(values, group, n_groups):
@@ -174,18 +178,8 @@ def refresh(units, counts, rule, pool_size: int) -> Pool:
     pool = Pool(units, chosen, counts)
     pool.winner = int(np.searchsorted(chosen, winner))
     outside = np.flatnonzero(~inside & units.live)
-    own = None if pattern is None else pattern[outside]
-    pool.bound = _Bound(
-        weights,
-        slope,
-        x_min,
-        q[outside],
-        units.item[outside].astype(float),
-        own,
-        n_patterns,
-        _Narrow(units.bags.starts, counts.gain),
-        units.patterns > 0,
-    )
+    narrow = _Narrow(units.bags.starts, counts.gain)
+    pool.bound = _Bound(units, outside, q[outside], weights, slope, x_min, narrow)
     return pool
 
 
