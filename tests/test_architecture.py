@@ -29,6 +29,7 @@ LAYER = {
     "_recipes": 2,
     "plan": 2,
     "_tables": 2,
+    "_template": 3,
     "base": 3,
     **dict.fromkeys(FAMILIES, 4),
     "datasets": 2,
