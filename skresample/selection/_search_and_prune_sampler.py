@@ -23,7 +23,7 @@ from skresample.exceptions import ShortfallWarning
 
 from ._greedy_maximum_entropy_sampler import label_array
 from ._score_sampler_tools import MethodCard
-from ._search_and_prune_search import DISTANCES, cluster_groups, joint_points, search
+from ._search_and_prune_search import DISTANCES, central_rows, cluster_groups, joint_points, search
 
 __all__ = ["SearchAndPruneSampler"]
 
@@ -239,15 +239,3 @@ class SearchAndPruneSampler(BaseSelector):
             rest = np.setdiff1d(np.arange(rows.size), seeds)
             kept = np.r_[seeds, rng.choice(rest, m - seeds.size, replace=False)]
         return rows[kept]
-
-
-def central_rows(points, group) -> np.ndarray:
-    """Of each group the row nearest to its mean, in sorted order of groups."""
-    _, inverse, counts = np.unique(group, return_inverse=True, return_counts=True)
-    inverse = inverse.reshape(-1)
-    means = np.zeros((counts.size, points.shape[1]))
-    np.add.at(means, inverse, points)
-    means /= counts[:, None]
-    squared = ((points - means[inverse]) ** 2).sum(axis=1)
-    order = np.lexsort((np.arange(group.size), squared, inverse))
-    return order[np.searchsorted(inverse[order], np.arange(counts.size))]

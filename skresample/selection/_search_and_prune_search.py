@@ -22,7 +22,7 @@ from skresample._tables.pairs import joint_codes
 
 from ._importance_resampler_target import read_targets
 
-__all__ = ["DISTANCES", "Found", "cluster_groups", "joint_points", "search"]
+__all__ = ["DISTANCES", "Found", "central_rows", "cluster_groups", "joint_points", "search"]
 
 _COMPARED = 1000  # rows of each side that "mmd" and "energy" look at
 
@@ -123,3 +123,15 @@ def search(points, group, cluster_of_group, target, distance, shrinkage, refine)
     if refine:
         found = refine_subset(found, len(members), loss)
     return Found(np.array(found), distances, path)
+
+
+def central_rows(points, group) -> np.ndarray:
+    """Of each group the row nearest to its mean, in sorted order of groups."""
+    _, inverse, counts = np.unique(group, return_inverse=True, return_counts=True)
+    inverse = inverse.reshape(-1)
+    means = np.zeros((counts.size, points.shape[1]))
+    np.add.at(means, inverse, points)
+    means /= counts[:, None]
+    squared = ((points - means[inverse]) ** 2).sum(axis=1)
+    order = np.lexsort((np.arange(group.size), squared, inverse))
+    return order[np.searchsorted(inverse[order], np.arange(counts.size))]
