@@ -1,9 +1,9 @@
 """Under-sampling and cleaning against imbalanced-learn, both in one run.
 
-``python benchmarks/bench_cleaning.py [--quick] [--only NAME]``: ratios of wall time, CPU time and
-peak memory over the start (above one: ours is better), whether both keep the same rows, and the
-CPU ratio that must be reached. Medians of repeated runs; imbalanced-learn runs once where it takes
-long. Wall times of a busy machine mean little: read the CPU column.
+``python benchmarks/bench_cleaning.py [--quick] [--only NAME] [--slope ROWS]``: ratios of wall time,
+CPU time and peak memory over the start (above one: ours is better), whether both keep the same
+rows, and the CPU ratio that must be reached. Medians of repeated runs; imbalanced-learn runs once
+where it takes long. Wall times of a busy machine mean little: read the CPU column.
 """
 
 from __future__ import annotations
@@ -147,13 +147,43 @@ def run(label, quick, repeat):
     )
 
 
+def slopes(largest):
+    """CPU seconds of ours as rows grow, and the exponent between the first and the last."""
+    sizes = [n for n in (10_000, 30_000, 100_000, 300_000, 1_000_000) if n <= largest]
+    print(f"{'CPU s, 20 columns, 5 %':36s}" + "".join(f"{n:>10,}" for n in sizes) + "  exponent")
+    for name, params in (
+        ("RandomUnderSampler", {"random_state": 0}),
+        ("TomekLinks", {}),
+        ("NearMiss", {}),
+        ("NearMiss", {"version": 2}),
+        ("OneSidedSelection", {"random_state": 0}),
+        ("CondensedNearestNeighbour", {"random_state": 0}),
+        ("EditedNearestNeighbours", {}),
+        ("AllKNN", {}),
+    ):
+        seconds = []
+        for n in sizes:
+            sampler, (X, y) = getattr(ours, name)(**params), clustered(n, 20)
+            seconds.append(measured(sampler, X, y, 1)[1])
+        exponent = np.log(seconds[-1] / seconds[0]) / np.log(sizes[-1] / sizes[0])
+        label = name + "".join(f" {k}={v}" for k, v in params.items() if k != "random_state")
+        print(
+            f"{label:36s}" + "".join(f"{t:10.3f}" for t in seconds) + f"{exponent:10.2f}",
+            flush=True,
+        )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     parser.add_argument("--only", default="", help="cases whose label contains this")
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--slope", type=int, default=0, help="ours alone, up to so many rows")
     args = parser.parse_args()
     warnings.simplefilter("ignore")
+    if args.slope:
+        slopes(args.slope)
+        return
     print(f"{'':28s}{'wall s':>27s} {'CPU s':>27s} {'peak MiB':>21s}  same must")
     print(f"{'':28s}" + 2 * f"{'ours':>9s} {'peer':>9s} {'':7s} " + f"{'ours':>6s} {'peer':>6s}")
     for label in CASES:
