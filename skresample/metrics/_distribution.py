@@ -32,8 +32,10 @@ def frechet_distance(
 
     Parameters
     ----------
-    reference, X : {array-like, dataframe} of shape (n, d)
-        Tables with the same columns. Nominal columns enter by level.
+    reference : {array-like, dataframe} of shape (n, d)
+        Table to compare with; sets the scale.
+    X : {array-like, dataframe} of shape (m, d)
+        Table with the same columns. Nominal columns enter by level.
     shrinkage : float, default=0.0
         In [0, 1]: how far covariances are moved towards a multiple of the identity; raise it when
         there are fewer rows than columns.
@@ -70,8 +72,14 @@ def energy_distance(reference, X, *, scale: bool = True, categorical_features=No
 
     Parameters
     ----------
-    reference, X, scale, categorical_features
-        As in :func:`frechet_distance`.
+    reference : {array-like, dataframe} of shape (n, d)
+        Table to compare with; sets the scale.
+    X : {array-like, dataframe} of shape (m, d)
+        Table with the same columns. Nominal columns enter by level.
+    scale : bool, default=True
+        Divide numeric columns by their standard deviation in ``reference``.
+    categorical_features : array-like, default=None
+        Positions or names of columns to read as nominal besides text, bool and category columns.
 
     Returns
     -------
@@ -103,8 +111,14 @@ def maximum_mean_discrepancy(
 
     Parameters
     ----------
-    reference, X, scale, categorical_features
-        As in :func:`frechet_distance`.
+    reference : {array-like, dataframe} of shape (n, d)
+        Table to compare with; sets the scale.
+    X : {array-like, dataframe} of shape (m, d)
+        Table with the same columns. Nominal columns enter by level.
+    scale : bool, default=True
+        Divide numeric columns by their standard deviation in ``reference``.
+    categorical_features : array-like, default=None
+        Positions or names of columns to read as nominal besides text, bool and category columns.
     gamma : float, default=None
         Kernel ``exp(-gamma |x - y|^2)``; None: half of one over the median squared distance in
         the reference.
@@ -141,8 +155,14 @@ def coverage_radius(
 
     Parameters
     ----------
-    reference, X, scale, categorical_features
-        As in :func:`frechet_distance`.
+    reference : {array-like, dataframe} of shape (n, d)
+        Table to compare with; sets the scale.
+    X : {array-like, dataframe} of shape (m, d)
+        Table with the same columns. Nominal columns enter by level.
+    scale : bool, default=True
+        Divide numeric columns by their standard deviation in ``reference``.
+    categorical_features : array-like, default=None
+        Positions or names of columns to read as nominal besides text, bool and category columns.
     quantile : float, default=1.0
         Share of the reference rows to cover, in (0, 1]; 1 is the k-center objective.
 

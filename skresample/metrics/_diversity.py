@@ -94,8 +94,16 @@ def default_behavior_rate(
 
     Parameters
     ----------
-    X, y, reference, n_bins, categorical_features
-        As in :func:`attribute_diversity_score`.
+    X : {array-like, dataframe} of shape (n, d)
+        Rows to judge.
+    y : array-like of shape (n,), default=None
+        Concept of each row; None: one concept.
+    reference : {array-like, dataframe} of shape (m, d), default=None
+        Rows that declare the values; None: X itself.
+    n_bins : int, default=10
+        Quantile bins of a numeric column, >= 2.
+    categorical_features : array-like, default=None
+        Columns to read as nominal besides text, bool and category columns.
     threshold : float, default=0.8
         Share of the most frequent value from which it counts as a default, in (0, 1].
 

@@ -20,9 +20,10 @@ class DensityBandSampler(BaseSelector):
 
     Parameters
     ----------
-    low, high : float, default=0.1, 1.0
-        Quantiles of the density, 0 <= low < high <= 1. Raising ``low`` drops outliers, lowering
-        ``high`` thins out the densest regions.
+    low : float, default=0.1
+        Lower quantile of the density, in [0, 1); raising it drops outliers.
+    high : float, default=1.0
+        Upper quantile, in (low, 1]; lowering it thins out the densest regions.
     n_samples : int, float or None, default=None
         Rows to draw from the band at random, or their share of all rows; None: the whole band.
     density : estimator or None, default=None
@@ -72,7 +73,7 @@ class DensityBandSampler(BaseSelector):
     >>> import numpy as np
     >>> from skresample.selection import DensityBandSampler
     >>> X = np.r_[np.linspace(0, 1, 19), 50.0][:, None]
-    >>> float(DensityBandSampler(low=0.1, k_neighbors=2).fit_resample(X)[0].max())
+    >>> float(DensityBandSampler(low=0.05, k_neighbors=2).fit_resample(X)[0].max())
     1.0
     """
 

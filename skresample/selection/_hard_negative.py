@@ -56,8 +56,10 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         Distance to the level of positives, of "semi_hard" and "guided"; larger is more careful.
     margin_type : {"absolute", "relative"}, default="absolute"
         "relative": a share of the level.
-    a, b : float, default=30.0, 0.0
-        "simans": how narrow around the level, and offset from it.
+    a : float, default=30.0
+        "simans": how narrow around the level of positives, >= 0.
+    b : float, default=0.0
+        "simans": offset from that level.
     n_rounds : int, default=1
         More than 1: mine again with a model trained on the rows chosen in the round before.
     cv : int, default=5

@@ -38,11 +38,27 @@ __all__ = [
 
 
 class Draw(NamedTuple):
-    """Rows drawn by a mechanism."""
+    """Rows drawn by a mechanism.
 
-    rows: np.ndarray  # (m,) intp, in the order of the selection
-    weight: np.ndarray | None = None  # (m,) weight that makes sums over rows unbiased
-    probability: np.ndarray | None = None  # (n,) inclusion probabilities
+    Parameters
+    ----------
+    rows : ndarray of shape (m,), intp
+        Positions in the order of the selection.
+    weight : ndarray of shape (m,), default=None
+        Weights that make sums over the rows unbiased.
+    probability : ndarray of shape (n,), default=None
+        Inclusion probability of every row.
+
+    Examples
+    --------
+    >>> from skresample.selection.mechanisms import Draw
+    >>> Draw(rows=[2, 0]).weight is None
+    True
+    """
+
+    rows: np.ndarray
+    weight: np.ndarray | None = None
+    probability: np.ndarray | None = None
 
 
 class TopK(BaseEstimator):
@@ -75,8 +91,10 @@ class Threshold(BaseEstimator):
 
     Parameters
     ----------
-    minimum, maximum : float or None, default=None
-        Bounds, both inclusive; None is no bound.
+    minimum : float or None, default=None
+        Least score kept; None is no bound.
+    maximum : float or None, default=None
+        Largest score kept; None is no bound.
 
     Examples
     --------
@@ -187,8 +205,10 @@ class QuantileBand(BaseEstimator):
 
     Parameters
     ----------
-    low, high : float, default=0.1, 0.9
-        Quantiles, 0 <= low < high <= 1; rows with scores equal to a bound are inside.
+    low : float, default=0.1
+        Lower quantile, in [0, 1); rows with the score of the bound are inside.
+    high : float, default=0.9
+        Upper quantile, in (low, 1].
 
     Examples
     --------
@@ -335,10 +355,34 @@ MECHANISMS = {
 def draw_rows(mechanism, scores, n_samples, rng, strata=None) -> Draw:
     """Draw by a mechanism given as a name of ``MECHANISMS``, an object or a function.
 
+    Parameters
+    ----------
+    mechanism : str, object with ``draw``, or callable
+        How scores become rows.
+    scores : ndarray of shape (n,)
+        Larger is better.
+    n_samples : int or None
+        Rows to draw; None leaves the number to the mechanism.
+    rng : Generator
+        Source of randomness.
+    strata : tuple of (codes, names), default=None
+        Stratum of each row (-1: none) and the names of the strata.
+
+    Returns
+    -------
+    drawn : Draw
+
     Raises
     ------
     ValueError
-        For an unknown name, and when a function returns rows out of range.
+        For an unknown name, and for what the mechanism refuses.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.selection.mechanisms import draw_rows
+    >>> draw_rows("top_k", np.array([1.0, 3.0]), 1, np.random.default_rng(0)).rows
+    array([1])
     """
     if isinstance(mechanism, str):
         if mechanism not in MECHANISMS:

@@ -253,8 +253,12 @@ class UncertaintyScorer(_ModelScorer):
 
     Parameters
     ----------
-    estimator, cv, random_state
-        As in :class:`HardnessScorer`; a classifier with ``predict_proba``.
+    estimator : classifier, default=None
+        With ``predict_proba``, cloned for every fold; None: gradient boosting.
+    cv : int, default=5
+        Folds, >= 2.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the folds and of the default model.
 
     Notes
     -----
@@ -301,7 +305,28 @@ SCORERS = {
 def score_rows(scorer, X, y=None, *, n: int, seed: int = 0) -> np.ndarray:
     """Scores of all rows by a scorer given as a name of ``SCORERS``, an object or a function.
 
-    ``seed`` sets ``random_state`` of a copy of the scorer where that is None.
+    Parameters
+    ----------
+    scorer : str, object with ``score_rows`` or ``score_samples``, or callable
+        What a row is worth; objects are cloned.
+    X : container of n rows
+        Handed to the scorer as it is.
+    y : container of n targets, default=None
+        Likewise.
+    n : int
+        Number of rows, to check the scores against.
+    seed : int, default=0
+        Becomes ``random_state`` of the copy of the scorer where that is None.
+
+    Returns
+    -------
+    scores : ndarray of shape (n,)
+
+    Examples
+    --------
+    >>> from skresample.selection.scorers import score_rows
+    >>> score_rows("uniform", [[1.0], [2.0]], n=2)
+    array([1., 1.])
     """
     if isinstance(scorer, str):
         if scorer not in SCORERS:
