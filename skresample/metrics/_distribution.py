@@ -1,5 +1,6 @@
 """How far a table is from a reference: as Gaussians, by pairs of rows, by coverage, by buckets."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import numpy as np

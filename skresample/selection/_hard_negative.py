@@ -1,5 +1,6 @@
 """Under-sample the majority by how hard its rows are to tell from the others."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from numbers import Integral, Real

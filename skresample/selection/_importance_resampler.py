@@ -1,5 +1,6 @@
 """Make a selection look like a target sample: data selection by importance resampling."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

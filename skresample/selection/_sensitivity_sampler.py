@@ -1,5 +1,6 @@
 """Few weighted rows on which a least p-th power fit is nearly that on all rows."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from numbers import Real
