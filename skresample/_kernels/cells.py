@@ -100,6 +100,8 @@ def _class_quota(table, counts, wanted, targeted) -> Quota:
 def _called(strategy, table, kind):
     """Result of a callable strategy: a dict of rows per cell."""
     extra = {}
+    # Rows of a dropped group take no part in the allocation.
+    known_group = slice(None) if table.group_codes is None else table.group_codes >= 0
     if table.group_codes is not None or hasattr(strategy, "get_params"):
         try:
             known = inspect.signature(strategy).parameters
@@ -108,10 +110,11 @@ def _called(strategy, table, kind):
         if "groups" in known and table.group_codes is not None:
             names = np.empty(len(table.group_names), dtype=object)
             names[:] = table.group_names
-            extra["groups"] = names[table.group_codes]
+            extra["groups"] = names[table.group_codes[known_group]]
         if "sampling_type" in known:
             extra["sampling_type"] = kind
-    result = strategy(table.classes[table.y_codes], **extra)
+    codes = table.y_codes[known_group] if "groups" in extra else table.y_codes
+    result = strategy(table.classes[codes], **extra)
     if not isinstance(result, (Mapping, list)):
         raise QuotaError(
             f"sampling_strategy is a callable that returned {type(result).__name__}; it must "

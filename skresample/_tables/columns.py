@@ -205,9 +205,9 @@ class PandasColumns:
     def take(self, j: int, rows):
         """Column of input rows in the given order."""
         column = self._columns[j]
-        if isinstance(column.dtype, np.dtype):
+        if isinstance(column.dtype, np.dtype) and column.dtype.kind != "O":
             return column.to_numpy().take(rows)
-        return column.array.take(rows)
+        return column.iloc[rows].reset_index(drop=True)  # an object array would turn into text
 
     def build(self, columns: list):
         """Frame of finished columns."""

@@ -13,7 +13,7 @@ from .containers import as_frame, column_names, is_pandas, kind_of, n_rows
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["ingest", "resolve_columns"]
+__all__ = ["ingest", "native_column", "resolve_columns"]
 
 
 def ingest(
@@ -82,7 +82,12 @@ def _checked_rows(estimator, X):
     if kind in ("pandas", "frame"):
         if n_rows(X) == 0 or getattr(X, "ndim", 2) != 2 or X.shape[1] == 0:
             check_array(np.empty(X.shape), dtype=None)  # raises with scikit-learn's words
-        validate_data(estimator, X, skip_check_array=True)
+        if kind == "pandas" and not X.columns.is_unique:
+            # scikit-learn refuses to look at such names; here columns go by position.
+            estimator.n_features_in_ = X.shape[1]
+            estimator.__dict__.pop("feature_names_in_", None)
+        else:
+            validate_data(estimator, X, skip_check_array=True)
         return X, kind
     if kind == "array" and isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X):
         raise TypeError("X is a masked array with masked entries; use X.filled(np.nan)")
@@ -190,7 +195,7 @@ def _joint(X, which):
     if sparse.issparse(X):
         X = X.tocsc()[:, which].toarray()
         which = np.arange(len(which))
-    parts = [np.asarray(_native_column(X, j)) for j in which]
+    parts = [np.asarray(native_column(X, j)) for j in which]
     if len(parts) == 1:
         return parts[0]
     out = np.empty(X.shape[0], dtype=object)
@@ -198,7 +203,8 @@ def _joint(X, which):
     return out
 
 
-def _native_column(X, j):
+def native_column(X, j):
+    """Values of column ``j`` of any container as an array, (n,)."""
     if isinstance(X, np.ndarray):
         return X[:, j]
     if is_pandas(X):

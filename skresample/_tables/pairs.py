@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator
 
 from .columns import _object_codes
 from .containers import missing_mask
-from .ingest import _native_column, ingest, resolve_columns
+from .ingest import native_column, ingest, resolve_columns
 from .table import Table
 
 __all__ = ["joint_codes", "named_column", "native_values", "text_values", "twin_table"]
@@ -22,7 +22,7 @@ class _Holder(BaseEstimator):
 
 def native_values(table: Table, j: int) -> np.ndarray:
     """Column j as the caller has it, as a numpy array."""
-    return np.asarray(_native_column(table.X, j))
+    return np.asarray(native_column(table.X, j))
 
 
 def twin_table(X, table: Table, name: str) -> Table:

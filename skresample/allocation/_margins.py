@@ -9,7 +9,7 @@ import numpy as np
 from skresample._kernels.groups import encode_groups
 from skresample._kernels.raking import HardMargin, SoftMargin
 from skresample._tables.containers import column_names, kind_of
-from skresample._tables.ingest import _native_column, resolve_columns
+from skresample._tables.ingest import native_column, resolve_columns
 from skresample.allocation._cells import as_python
 from skresample.exceptions import QuotaError
 
@@ -49,7 +49,7 @@ def column_of(X, name):
         return X[name]
     rows = np.asarray(X) if kind_of(X) in ("list", "other") else X
     mask = resolve_columns([name], rows, column_names(rows), "targets")
-    return _native_column(rows, int(np.flatnonzero(mask)[0]))
+    return native_column(rows, int(np.flatnonzero(mask)[0]))
 
 
 def _shares(name, shares) -> np.ndarray:

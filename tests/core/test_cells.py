@@ -113,3 +113,14 @@ def test_dropped_groups_are_in_no_cell():
     quota = read_strategy({("b", "m"): 3}, table, "over-sampling")
     assert quota.cell_codes.tolist() == [0, -1, 1, -1]
     assert quota.as_dict() == {("a", "f"): 1, ("b", "m"): 3}
+
+
+def test_allocations_do_not_see_dropped_groups():
+    def strategy(y, groups=None):
+        assert groups.tolist() == ["f", "m"]
+        assert y.tolist() == ["a", "b"]
+        return {("b", "m"): 4}
+
+    table = _table(np.array(["a", "a", "b", "b"]), np.array(["f", "f", "m", "m"]))
+    table.group_codes = np.array([0, -1, 1, -1])
+    assert read_strategy(strategy, table, "over-sampling").as_dict()["b", "m"] == 4
