@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator
 
 from .columns import _object_codes
 from .containers import missing_mask
-from .ingest import native_column, ingest, resolve_columns
+from .ingest import ingest, native_column, resolve_columns
 from .table import Table
 
 __all__ = ["joint_codes", "named_column", "native_values", "text_values", "twin_table"]
