@@ -14,7 +14,7 @@ def column_std(values, ddof: int = 0) -> np.ndarray:
     """Standard deviation of each column, (d,); missing entries are left out.
 
     Entries whose squares would overflow are scaled first; a column of fewer than ``ddof + 1``
-    entries has 0.
+    entries has 0, one with infinite entries NaN.
     """
     n, d = values.shape
     out = np.zeros(d)
@@ -33,7 +33,9 @@ def column_std(values, ddof: int = 0) -> np.ndarray:
         if column.size > ddof:
             largest = float(np.abs(column).max())
             scale = largest if largest > _LARGE else 1.0
-            with np.errstate(over="ignore"):  # the spread of +-1.7e308 is infinite
+            with np.errstate(
+                over="ignore", invalid="ignore"
+            ):  # the spread of +-1.7e308 is infinite
                 out[j] = (column / scale if scale > 1 else column).std(ddof=ddof) * scale
     return out
 
