@@ -15,7 +15,7 @@ from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OV
 from skresample._recipes import Blend
 from skresample.base import BaseOverSampler
 
-from ._segments import Around, label_of, segments, warn_fallback
+from ._segments import Around, distinct, label_of, segments, warn_fallback
 
 __all__ = ["BorderlineSMOTE"]
 
@@ -156,7 +156,7 @@ class BorderlineSMOTE(BaseOverSampler):
 
     def _towards_all(self, table, around, rows, place, rng):
         """New rows towards neighbours of any class, half as far towards other classes."""
-        used, at = np.unique(place, return_inverse=True)
+        used, at = distinct(place, rows.size)
         near = around(rows, self.k_neighbors, queries=rows[used], name="k_neighbors")
         pick = rng.integers(near.shape[1], size=place.size)
         partner = near[at, pick]

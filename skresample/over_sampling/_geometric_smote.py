@@ -21,7 +21,7 @@ from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OV
 from skresample._recipes import Rows
 from skresample.base import BaseOverSampler
 
-from ._segments import label_of
+from ._segments import distinct, label_of
 
 __all__ = ["GeometricSMOTE"]
 
@@ -154,7 +154,7 @@ class GeometricSMOTE(BaseOverSampler):
         k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
         place = rng.integers(rows.size, size=n_new)
         pick = rng.integers(max(k, 1), size=n_new)
-        used, at = np.unique(place, return_inverse=True)
+        used, at = distinct(place, rows.size)
         points = table.points(rows)
         search = None if isinstance(self.k_neighbors, Integral) else self.k_neighbors
         near = class_neighbors(points, k, rows=used, estimator=search, n_jobs=self.n_jobs)

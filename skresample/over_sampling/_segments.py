@@ -17,7 +17,7 @@ from skresample._kernels.vote import vote_donors
 from skresample._recipes import Blend
 from skresample.exceptions import ShortfallWarning
 
-__all__ = ["Around", "UnsuitableError", "label_of", "segments", "warn_fallback"]
+__all__ = ["Around", "UnsuitableError", "distinct", "label_of", "segments", "warn_fallback"]
 
 
 class UnsuitableError(ValueError, RuntimeError):
@@ -32,6 +32,13 @@ def label_of(table, rows):
 def warn_fallback(label, found: str, action: str) -> None:
     """Say that the rows of a class are made in a degraded way."""
     warnings.warn(f"class {label!r}: {found}; {action}", ShortfallWarning, stacklevel=4)
+
+
+def distinct(place, n: int):
+    """Sorted distinct values of ``place`` in [0, n), and where each entry is among them."""
+    present = np.zeros(n, bool)
+    present[place] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[place]
 
 
 def segments(table, rows, place, k, rng, *, scale=1.0, neighbors=None, n_jobs=None) -> Blend:
@@ -58,7 +65,7 @@ def segments(table, rows, place, k, rng, *, scale=1.0, neighbors=None, n_jobs=No
     """
     pick = rng.integers(max(k, 1), size=place.size)
     gap = rng.random(place.size)
-    used, at = np.unique(place, return_inverse=True)
+    used, at = distinct(place, rows.size)
     points = table.points(rows)
     search = None if neighbors is None or isinstance(neighbors, Integral) else neighbors
     near = class_neighbors(points, k, rows=used, estimator=search, n_jobs=n_jobs)

@@ -29,7 +29,7 @@ from skresample._recipes import Rows
 from skresample.base import BaseOverSampler
 
 from ._dense_inside import DenseInside
-from ._segments import label_of
+from ._segments import distinct, label_of
 
 __all__ = ["SMOTEN"]
 
@@ -165,7 +165,7 @@ class SMOTEN(DenseInside, BaseOverSampler):
     def _synthesize(self, table, rows, n_new, rng) -> Rows:
         k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
         place = rng.integers(rows.size, size=n_new)
-        used, at = np.unique(place, return_inverse=True)
+        used, at = distinct(place, rows.size)
         codes = table.codes[rows]
         voters = used[:, None]
         if k:
