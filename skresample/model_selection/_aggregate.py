@@ -15,7 +15,7 @@ from ._schema import DO_NOTHING, METRICS, method_label, plain
 from ._snippet import snippet
 from ._statistics import mean_interval, tiers
 from ._task import variants_of
-from ._verdict import Cell, build_tests, candidates, choose, default_rope
+from ._verdict import NOTHING, Cell, build_tests, candidates, choose, default_rope
 from ._words import sentences
 
 __all__ = ["aggregate"]
@@ -92,13 +92,21 @@ def _choice(setup, cell, tests, rows, rope) -> dict:
 
 
 def _verdict(setup, cells, tests, rows, ropes, share, alpha) -> Verdict:
-    """The simplest learner whose recommendation nothing beats by more than noise."""
+    """The recommendation for the learner that is best as it is, unless another's is better.
+
+    The burden of proof is on resampling, not on learners: among these the best mean of doing
+    nothing counts, and the simplest within the zone of practical equivalence.
+    """
     chosen = []
     for name, group in cells.items():
         own = [t for t in tests if t["learner"] == name]
         chosen.append(choose(group, own, setup.metric, share, ropes[name], alpha))
     level = tiers([c.scores for c in chosen], share, rope=max(ropes.values()), alpha=alpha)
-    best = next((i for i, t in enumerate(level) if t == 1), 0)
+    as_is = [next(c.mean for c in group if c.key == NOTHING) for group in cells.values()]
+    goal = max((m for m in as_is if not np.isnan(m)), default=np.nan) - max(ropes.values())
+    best = next((i for i, m in enumerate(as_is) if m >= goal), 0)
+    if level[best] != 1:
+        best = next((i for i, t in enumerate(level) if t == 1), best)
     by_learner = []
     for cell in chosen:
         own = [t for t in tests if t["learner"] == cell.learner]

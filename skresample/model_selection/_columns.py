@@ -14,7 +14,14 @@ __all__ = ["level_values", "nominal_mask", "table_of"]
 def table_of(X, categorical_features="from_dtype") -> Table:
     """Check X and wrap it; infinite numbers and data of another shape raise."""
     kind = kind_of(X)
-    if kind in ("list", "other") or (kind == "array" and X.ndim != 2):
+    if kind == "array" and X.ndim != 2:
+        raise ValueError(
+            f"Expected 2D array, got {X.ndim}D array instead: X has shape {X.shape}. Reshape your "
+            "data, e.g. X.reshape(-1, 1) for one column."
+        )
+    if X is None:
+        raise ValueError("X is None; pass a table of rows and columns.")
+    if kind in ("list", "other"):
         X = check_array(X, dtype=None, ensure_all_finite=False, ensure_min_samples=0)
         kind = "array"
     if kind == "sparse":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ._aggregate import aggregate
 from ._columns import table_of
 from ._fitting import Setup, Task
@@ -150,6 +152,10 @@ def compare_resamplers(
     check_sizes(cost_fp=cost_fp, cost_fn=cost_fn, rope=rope, time_budget=time_budget)
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
+    if not isinstance(tune, (bool, np.bool_)):
+        raise ValueError(f"tune must be True or False, got {tune!r}.")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be callable, got {progress!r}.")
     seed = seed_of(random_state)
     rows = prepare_rows(X, y, positive, groups, together, max_rows, seed)
     check_metric(metric, len(rows.classes), groups)

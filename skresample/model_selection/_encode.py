@@ -107,7 +107,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         if table.kind == "sparse":
             self._fit_sparse(table.numeric)
             return self
-        numbers = table.numeric
+        # One memory order: sums must not depend on the container to the last bit.
+        numbers = np.ascontiguousarray(table.numeric)
         seen = ~np.isnan(numbers)
         self.gaps_ = np.flatnonzero(~seen.all(axis=0)) if self.missing == "impute" else []
         filled = np.where(seen, numbers, 0.0)
@@ -153,7 +154,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         table = self._table(X, reset=False)
         if table.kind == "sparse":
             return sparse.csr_array(table.numeric @ sparse.diags_array(1 / self.spread_))
-        numbers = table.numeric
+        numbers = np.ascontiguousarray(table.numeric)
         dtype = numbers.dtype if numbers.shape[1] else np.dtype(np.float64)
         gap = np.isnan(numbers)
         filled = np.where(gap, self.center_, numbers) if self.missing == "impute" else numbers
@@ -173,8 +174,15 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     def _table(self, X, *, reset):
         if isinstance(X, np.ndarray) or not hasattr(X, "shape"):
             X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
-        else:
+        elif _plain_names(X):
             validate_data(self, X, reset=reset, skip_check_array=True)
+        elif reset:  # names of mixed types, or not unique: positions alone count
+            self.n_features_in_ = X.shape[1]
+        elif X.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"X has {X.shape[1]} features, but TableEncoder is expecting "
+                f"{self.n_features_in_} features as input."
+            )
         table = table_of(X, self.categorical_features if reset else self._nominal_columns())
         if table.n == 0:
             raise ValueError("X has 0 rows (samples); a minimum of 1 is required.")
@@ -214,6 +222,13 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         tags.input_tags.categorical = True
         tags.input_tags.string = True
         return tags
+
+
+def _plain_names(X) -> bool:
+    """Whether scikit-learn can remember the names of the columns, if there are any."""
+    names = list(getattr(X, "columns", ()))
+    kinds = {isinstance(name, str) for name in names}
+    return len(kinds) < 2 and len(set(names)) == len(names)
 
 
 def _median(values) -> float:

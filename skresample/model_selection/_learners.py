@@ -64,6 +64,10 @@ def resolve_learners(learners, categorical_features) -> list[Learner]:
         learners = ["linear", "boosting"]
     if isinstance(learners, str) or hasattr(learners, "fit"):
         learners = [learners]
+    if not isinstance(learners, (dict, list, tuple)):
+        raise TypeError(
+            f"learners must be None, a list of names or classifiers, or a dict, got {learners!r}."
+        )
     if not isinstance(learners, dict):
         learners = {n if isinstance(n, str) else type(n).__name__: n for n in learners}
     if not learners:

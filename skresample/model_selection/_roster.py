@@ -75,6 +75,18 @@ def _by_name(name: str, available: dict):
     return available[name]()
 
 
+def _listed(resamplers) -> list:
+    """Names and instances of a list, or of a single one."""
+    if isinstance(resamplers, str) or hasattr(resamplers, "fit_resample"):
+        return [resamplers]
+    if not isinstance(resamplers, (list, tuple, set)):
+        raise TypeError(
+            f"resamplers must be None, 'all', a list of names, or a dict of names to instances, "
+            f"got {resamplers!r}."
+        )
+    return list(resamplers)
+
+
 def resolve_methods(resamplers) -> list[Method]:
     """Baselines, dummy and the asked resamplers, simplest first."""
     if isinstance(resamplers, dict):
@@ -94,7 +106,7 @@ def resolve_methods(resamplers) -> list[Method]:
             )
             names = [name for name in DEFAULT if name in available] + rest
         else:
-            names = [resamplers] if isinstance(resamplers, str) else list(resamplers)
+            names = _listed(resamplers)
         chosen = {}
         for entry in names:
             instance = _by_name(entry, available) if isinstance(entry, str) else entry

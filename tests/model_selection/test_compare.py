@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -332,6 +333,8 @@ def test_tuning_finds_the_good_setting(table):
         ({"together": [1, 2]}, "together has 2 entries"),
         ({"categorical_features": ["no"]}, "names 'no', which is no column"),
         ({"max_rows": 0}, "max_rows must be an integer of at least 1"),
+        ({"tune": "yes"}, "tune must be True or False"),
+        ({"time_budget": np.nan}, "time_budget must be a finite number"),
     ],
 )
 def test_bad_arguments_are_named(table, changes, message):
@@ -344,5 +347,26 @@ def test_bad_objects_are_named(table):
         quick(*table, resamplers={"x": Doubler})
     with pytest.raises(TypeError, match="learner 'x' must be an estimator instance"):
         quick(*table, learners={"x": LogisticRegression})
+    with pytest.raises(TypeError, match="resamplers must be None, 'all', a list"):
+        quick(*table, resamplers=42)
+    with pytest.raises(TypeError, match="learners must be None, a list"):
+        quick(*table, learners=42)
+    with pytest.raises(TypeError, match="progress must be callable"):
+        quick(*table, progress=3)
     with pytest.raises(ValueError, match="more than 1 class"):
         quick(table[0], np.zeros(160, int))
+    with pytest.raises(ValueError, match="got 1D array instead: X has shape"):
+        quick(table[0][:, 0], table[1])
+    with pytest.raises(ValueError, match="X is None"):
+        quick(None, table[1])
+
+
+@pytest.mark.parametrize("names", [["a", "a", "b"], [3, 4, 5]])
+def test_odd_column_names_do_not_matter(table, names):
+    X, y = table
+    settings = {"resamplers": ["SMOTE"], "n_repeats": 1}
+    found = quick(pd.DataFrame(X, columns=names), y, **settings)
+    assert {r["status"] for r in found.folds} == {"ok"}
+    plain = quick(X, y, **settings)
+    assert found.to_records() == plain.to_records()
+    assert [c["name"] for c in found.data["columns"]] == [str(n) for n in names]

@@ -99,6 +99,17 @@ def test_dates_and_float32():
     assert TableEncoder().fit_transform(np.ones((3, 2), np.float32)).dtype == np.float32
 
 
+@pytest.mark.parametrize("names", [["a", "a"], [1, "x"]])
+def test_names_that_scikit_learn_cannot_hold_count_by_position(names):
+    X = np.array([[1.0, 5.0], [3.0, 4.0]])
+    frame = pd.DataFrame(X, columns=names)
+    encoder = TableEncoder(scale=False).fit(frame)
+    np.testing.assert_array_equal(encoder.transform(frame), X)
+    assert not hasattr(encoder, "feature_names_in_")
+    with pytest.raises(ValueError, match="X has 4 features, but TableEncoder is expecting 2"):
+        encoder.transform(pd.concat([frame, frame], axis=1))
+
+
 def test_infinity_is_refused():
     with pytest.raises(ValueError, match="infinity"):
         TableEncoder().fit([[1.0], [np.inf]])
