@@ -110,6 +110,8 @@ default="adaptive"
         Share of the rows whose group is known.
     n_measured_ : int
         Cross-validations of a group that were run.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The plan.
 

@@ -77,6 +77,8 @@ class RakingSampler(BaseResampler):
     sample_weight_ : ndarray of shape (n_out,), float64
         The weights, with ``selection="weights"``. With a draw from weighted rows: 1, as the
         weights were used up by the draw.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The plan.
 

@@ -171,6 +171,8 @@ class ResamplerChain(BaseComposition, BaseChain):
     ----------
     steps_ : list of (str, resampler)
         The fitted steps.
+    sampling_strategy_, quota_ : dict
+        Those of the first step; ``quota_`` only where it has quotas.
     plan_ : ResamplingPlan
         Composition of the steps' plans.
     sample_indices_ : ndarray of shape (n_output,)

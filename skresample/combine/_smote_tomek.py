@@ -45,6 +45,8 @@ class SMOTETomek(BaseChain):
         The fitted cleaner.
     sampling_strategy_ : dict
         New rows per class before the cleaning.
+    quota_ : dict
+        Rows wanted per cell before the cleaning.
     plan_ : ResamplingPlan
         Both steps as one plan.
     n_features_in_ : int

@@ -44,6 +44,8 @@ class DensityBandSampler(BaseSelector):
         Log density, up to a constant.
     sample_indices_ : ndarray of shape (m,)
         Selected rows, ascending.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

@@ -53,6 +53,8 @@ class DeterminantalSampler(BaseSelector):
         Rise of the log determinant with each pick, never rising.
     sample_indices_ : ndarray of shape (m,)
         Selected rows.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

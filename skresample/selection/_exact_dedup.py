@@ -44,6 +44,8 @@ class ExactDeduplicator(BaseSelector):
         Rows kept, ascending.
     sample_weight_ : ndarray of shape (m,)
         Number of copies, with ``count_weights``.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

@@ -51,6 +51,8 @@ class FacilityLocationSampler(BaseSelector):
         Rise of f with each pick; their sum is f of the selection.
     sample_indices_ : ndarray of shape (m,)
         Selected rows.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

@@ -77,6 +77,8 @@ class GreedyMaximumEntropySampler(BaseSelector):
         Items in the table.
     sample_indices_ : ndarray
         All rows of the selected items, in the order of picking.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

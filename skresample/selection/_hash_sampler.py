@@ -56,6 +56,8 @@ class HashSampler(BaseSelector):
         1 / probability, only with ``weights``.
     sample_indices_ : ndarray of shape (m,)
         Selected rows in the order of X.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

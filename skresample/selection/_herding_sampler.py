@@ -41,6 +41,8 @@ class HerdingSampler(BaseSelector):
         Selected rows in the order of picking; equal to ``sample_indices_``.
     sample_indices_ : ndarray of shape (m,)
         Selected rows.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

@@ -91,6 +91,8 @@ class ImportanceResampler(BaseSelector):
     kl_reduction_ : float
         Mean over targets of KL(target || pool) - KL(target || selection) in nats: how much closer
         the selection is than a random one; correlates with accuracy downstream.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

@@ -51,6 +51,8 @@ class KCenterSampler(BaseSelector):
         Covering radius of the selection.
     sample_indices_ : ndarray of shape (m,)
         Selected rows.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

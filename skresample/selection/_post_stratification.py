@@ -57,6 +57,8 @@ class PostStratification(BaseSelector):
     design_effect_ : float
         n times the sum of squared weights over the squared sum, >= 1: how many times more rows
         a simple random sample would save.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         Every row, weighted.
     n_features_in_ : int

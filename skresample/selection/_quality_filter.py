@@ -70,6 +70,8 @@ class ClassifierQualityFilter(BaseSelector):
         Quality of each row, in [0, 1].
     sample_indices_ : ndarray of shape (m,)
         Rows kept; best first for "top_k", else ascending.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

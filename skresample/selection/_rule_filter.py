@@ -39,6 +39,8 @@ class RuleFilter(BaseSelector):
         Rule -> rows that break it.
     sample_indices_ : ndarray of shape (m,)
         Rows kept, ascending.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

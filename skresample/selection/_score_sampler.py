@@ -50,6 +50,8 @@ class ScoreSampler(BaseSelector):
         Weights of the selected rows; only where the mechanism gives some.
     inclusion_probabilities_ : ndarray of shape (n,)
         Only where the mechanism knows them.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

@@ -84,6 +84,8 @@ class SearchAndPruneSampler(BaseSelector):
         Selected rows; with ``n_samples`` in the order of pruning. Equal to ``sample_indices_``.
     sample_indices_ : ndarray of shape (m,)
         Selected rows.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int

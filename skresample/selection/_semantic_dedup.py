@@ -58,6 +58,8 @@ class SemanticDeduplicator(BaseSelector):
         Rows dropped.
     sample_indices_ : ndarray of shape (m,)
         Rows kept, ascending.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

@@ -89,6 +89,8 @@ class SensitivitySampler(BaseSelector):
         Sum of the scores: the rank for "leverage" and "lewis".
     is_exact_ : bool
         False where a bound has taken the place of sensitivities.
+    sampling_strategy_ : dict
+        Empty: no class is targeted.
     plan_ : ResamplingPlan
     n_features_in_ : int
 

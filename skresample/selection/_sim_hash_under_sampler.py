@@ -48,6 +48,8 @@ class SimHashUnderSampler(BaseUnderSampler):
         Kept rows, in the order of X.
     sampling_strategy_ : dict
         Class -> rows to keep, for the classes that are targeted.
+    quota_ : dict
+        Rows wanted per cell.
     plan_ : ResamplingPlan
         The selection as a plan.
     n_features_in_ : int
