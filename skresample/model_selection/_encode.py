@@ -60,6 +60,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     -----
     A level unseen at fit counts as a rare one. O(n d) time; a level costs one output column.
 
+    References
+    ----------
+    Josse, Prost, Scornet, Varoquaux: On the consistency of supervised learning with missing
+    values, arXiv:1902.06931, 2019 (filling gaps by a constant, with what sets them apart).
+
     Examples
     --------
     >>> import numpy as np
