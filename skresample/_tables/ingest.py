@@ -178,6 +178,10 @@ def _groups(groups, group_columns, X, names, policy):
         if groups is not None:
             raise ValueError("pass either groups= or group_columns=, not both")
         mask = resolve_columns(group_columns, X, names, "group_columns")
+        if not mask.any():
+            raise ValueError(
+                f"group_columns={group_columns!r} names no column; set None or columns of X"
+            )
         groups = _joint(X, np.flatnonzero(mask))
     if groups is None:
         return None
