@@ -1,0 +1,360 @@
+"""Fitted objects travel, threads and processes agree, and nothing outside the object changes."""
+
+import io
+import locale
+import multiprocessing
+import os
+import pathlib
+import pickle
+import subprocess
+import sys
+import warnings
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import joblib
+import numpy as np
+import pytest
+import sklearn
+from registry import resamplers
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.neighbors import NearestNeighbors
+from threadpoolctl import threadpool_info
+
+from skresample.combine import Pipeline
+from skresample.over_sampling import SMOTE
+from skresample.testing.tables import example_tables
+from skresample.under_sampling import EditedNearestNeighbours, InstanceHardnessThreshold, NearMiss
+from skresample.utils.discovery import all_estimators, fit_resample_kwargs
+
+ROOT = pathlib.Path(__file__).parents[2]
+RESAMPLERS = resamplers()
+TABLES = {table.name: table for table in example_tables()}
+PLAIN = TABLES["plain"]
+each_resampler = pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+
+# One of each kind of arithmetic: neighbours, linear algebra, trees in folds, sorting and hashing.
+FEW = (
+    "SMOTE", "KMeansSMOTE", "PrincipalDirectionSMOTE", "InstanceHardnessThreshold", "SMOTETomek",
+    "SimHashUnderSampler", "MinHashDeduplicator", "HerdingSampler", "DeterminantalSampler",
+)  # fmt: skip
+
+
+def _run(resampler, table=PLAIN, **extra):
+    """A fitted clone and its output."""
+    fresh = clone(resampler)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        kwargs = fit_resample_kwargs(fresh, table.X, table.y) | extra
+        return fresh, fresh.fit_resample(table.X, table.y, **kwargs)
+
+
+def _bytes(out) -> bytes:
+    return b"".join(np.ascontiguousarray(part).tobytes() for part in out)
+
+
+def _one_of(name):
+    return next(r for r in RESAMPLERS if type(r).__name__ == name)
+
+
+def _digests(names) -> str:
+    """One line per resampler: a fingerprint of its output; run in other processes too."""
+    import hashlib
+
+    lines = []
+    for name in names:
+        _, out = _run(_one_of(name))
+        lines.append(f"{name} {hashlib.sha256(_bytes(out)).hexdigest()}")
+    return "\n".join(lines)
+
+
+# -- persistence -------------------------------------------------------------------------------
+
+
+def _ways():
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        yield f"pickle {protocol}", lambda obj, p=protocol: pickle.loads(pickle.dumps(obj, p))
+    cloudpickle = pytest.importorskip("cloudpickle")
+    yield "cloudpickle", lambda obj: cloudpickle.loads(cloudpickle.dumps(obj))
+    yield "joblib", _through_joblib
+
+
+def _through_joblib(obj):
+    buffer = io.BytesIO()
+    joblib.dump(obj, buffer)
+    buffer.seek(0)
+    return joblib.load(buffer)
+
+
+@each_resampler
+def test_fitted_objects_travel(resampler):
+    fitted, out = _run(resampler)
+    origin = np.arange(fitted.plan_.n_input)
+    for way, travel in _ways():
+        twin = travel(fitted)
+        assert vars(twin).keys() == vars(fitted).keys(), way
+        assert (twin.plan_.origin == fitted.plan_.origin).all(), way
+        assert (twin.plan_.is_new == fitted.plan_.is_new).all(), way
+        assert repr(twin.plan_) == repr(fitted.plan_), way
+        if (fitted.plan_.origin >= 0).all():
+            assert (twin.plan_.apply(origin) == fitted.plan_.apply(origin)).all(), way
+        for name, value in vars(fitted).items():
+            if isinstance(value, np.ndarray) and value.dtype != object:
+                np.testing.assert_array_equal(getattr(twin, name), value, err_msg=f"{way} {name}")
+    assert _bytes(_run(twin)[1]) == _bytes(out)
+
+
+def test_memory_mapped_rows_give_the_same_bytes(tmp_path):
+    joblib.dump(PLAIN.X, tmp_path / "rows")
+    mapped = joblib.load(tmp_path / "rows", mmap_mode="r")
+    assert isinstance(mapped, np.memmap)
+    for name in FEW:
+        _, out = _run(_one_of(name), PLAIN._replace(X=mapped))
+        assert _bytes(out) == _bytes(_run(_one_of(name))[1]), name
+
+
+# -- threads, processes, interpreters ----------------------------------------------------------
+
+
+@each_resampler
+def test_four_threads_at_once_give_the_bytes_of_one(resampler):
+    expected = _bytes(_run(resampler)[1])
+    kwargs = fit_resample_kwargs(resampler, PLAIN.X, PLAIN.y)
+    copies = [clone(resampler) for _ in range(4)]
+    # Filters of warnings are global before Python 3.14: they are set once, outside the threads.
+    with warnings.catch_warnings(), ThreadPoolExecutor(4) as pool:
+        warnings.simplefilter("ignore")
+        jobs = [pool.submit(copy.fit_resample, PLAIN.X, PLAIN.y, **kwargs) for copy in copies]
+        assert {_bytes(job.result()) for job in jobs} == {expected}
+
+
+def test_processes_give_the_bytes_of_one():
+    chosen = [_one_of(name) for name in FEW if name != "InstanceHardnessThreshold"]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        jobs = [pool.submit(clone(r).fit_resample, PLAIN.X, PLAIN.y) for r in chosen]
+        for resampler, job in zip(chosen, jobs, strict=True):
+            assert _bytes(job.result()) == _bytes(_run(resampler)[1]), resampler
+
+
+@pytest.mark.parametrize(
+    ("flag", "threads", "hash_seed"), [("-B", 1, 1), ("-O", 2, 2), ("-OO", 4, 3)]
+)
+def test_interpreter_flags_threads_and_hash_seed_change_no_byte(flag, threads, hash_seed):
+    variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    env = os.environ | dict.fromkeys(variables, str(threads))
+    env |= {"PYTHONHASHSEED": str(hash_seed), "PYTHONDONTWRITEBYTECODE": "1"}
+    code = (
+        "import sys; sys.path[:0] = ['tests', 'tests/contracts', '.']\n"
+        "from test_robustness import FEW, _digests; print(_digests(FEW))"
+    )
+    done = subprocess.run(
+        [sys.executable, flag, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=env,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == _digests(FEW)
+
+
+def test_grid_search_gives_the_same_scores_with_two_jobs():
+    steps = [("over", SMOTE(random_state=0)), ("model", LogisticRegression())]
+    grid = {"over__k_neighbors": [1, 3], "model__C": [0.1, 1.0]}
+    scores = []
+    for jobs in (1, 2):
+        search = GridSearchCV(Pipeline(steps), grid, cv=3, n_jobs=jobs).fit(PLAIN.X, PLAIN.y)
+        scores.append(search.cv_results_["mean_test_score"])
+    assert scores[0].tobytes() == scores[1].tobytes()
+    assert len(np.unique(scores[0])) > 1
+
+
+# -- interruption ------------------------------------------------------------------------------
+
+
+def _interrupt_at(call: int, run) -> int:
+    """Run; raise KeyboardInterrupt at that call of a function of the package. The calls seen."""
+    seen = 0
+    inside = str(ROOT / "skresample")
+
+    def watch(frame, event, arg):
+        nonlocal seen
+        if event == "call" and frame.f_code.co_filename.startswith(inside):
+            seen += 1
+            if seen == call:
+                raise KeyboardInterrupt
+
+    sys.setprofile(watch)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return seen
+
+
+@each_resampler
+def test_an_interrupt_comes_through_and_the_object_works_again(resampler):
+    _, expected = _run(resampler)
+    fresh = clone(resampler)
+    before = repr(fresh)
+    kwargs = fit_resample_kwargs(fresh, PLAIN.X, PLAIN.y)
+
+    def run():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return fresh.fit_resample(PLAIN.X, PLAIN.y, **kwargs)
+
+    calls = _interrupt_at(0, run)
+    assert calls > 10
+    for call in (calls // 3, calls * 2 // 3, calls):
+        with pytest.raises(KeyboardInterrupt):
+            _interrupt_at(call, run)
+        assert repr(fresh) == before
+    assert _bytes(run()) == _bytes(expected)
+
+
+class Impatient(NearestNeighbors):
+    """Neighbours that are interrupted while ``broken``."""
+
+    broken = True
+
+    def kneighbors(self, *args, **kwargs):
+        if type(self).broken:
+            raise KeyboardInterrupt
+        return super().kneighbors(*args, **kwargs)
+
+
+class ImpatientModel(LogisticRegression):
+    """A model that is interrupted while ``broken``."""
+
+    broken = True
+
+    def fit(self, X, y, sample_weight=None):
+        if type(self).broken:
+            raise KeyboardInterrupt
+        return super().fit(X, y, sample_weight)
+
+
+@pytest.mark.parametrize(
+    ("resampler", "part"),
+    [
+        (SMOTE(k_neighbors=Impatient(n_neighbors=4), random_state=0), Impatient),
+        (EditedNearestNeighbours(n_neighbors=Impatient(n_neighbors=4)), Impatient),
+        (NearMiss(n_neighbors=Impatient(n_neighbors=3)), Impatient),
+        (InstanceHardnessThreshold(estimator=ImpatientModel(), random_state=0), ImpatientModel),
+    ],
+    ids=lambda value: type(value).__name__ if hasattr(value, "fit_resample") else "",
+)
+def test_an_interrupt_inside_a_part_of_the_user_comes_through(resampler, part, monkeypatch):
+    resampler = clone(resampler)
+    with pytest.raises(KeyboardInterrupt):
+        resampler.fit_resample(PLAIN.X, PLAIN.y)
+    assert not hasattr(resampler, "plan_")
+    monkeypatch.setattr(part, "broken", False)
+    out = resampler.fit_resample(PLAIN.X, PLAIN.y)
+    assert _bytes(out) == _bytes(_run(resampler)[1])
+    assert not hasattr(resampler.get_params(deep=False).get("estimator"), "coef_")
+
+
+# -- the world outside -------------------------------------------------------------------------
+
+
+def _world() -> dict:
+    """State of the process that a fit has no business with."""
+    import random
+    import threading
+
+    pools = {(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()}
+    return {
+        "directory": os.getcwd(),
+        "environment": dict(os.environ),
+        "locale": locale.setlocale(locale.LC_ALL),
+        "filters": list(warnings.filters),
+        "numpy errors": np.geterr(),
+        "numpy print": str(np.get_printoptions()),
+        "numpy random": np.random.get_state()[1].tobytes(),  # noqa: NPY002
+        "random": random.getstate(),
+        "sklearn": sklearn.get_config(),
+        "threads of libraries": pools,
+        "threads": {t.name for t in threading.enumerate() if not t.daemon},
+        "hooks": (sys.excepthook, sys.stdout, sys.stderr, sys.getprofile(), sys.gettrace()),
+        "path": list(sys.path),
+        "recursion": sys.getrecursionlimit(),
+    }
+
+
+@each_resampler
+def test_the_world_stays_as_it_was(resampler, capfd):
+    _run(resampler)  # libraries load their thread pools on first use
+    fresh = clone(resampler)
+    kwargs = fit_resample_kwargs(fresh, PLAIN.X, PLAIN.y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = _world()
+        fresh.fit_resample(PLAIN.X, PLAIN.y, **kwargs)
+        after = _world()
+    assert {key for key in before if before[key] != after[key]} == set()
+    assert capfd.readouterr() == ("", "")
+
+
+@each_resampler
+def test_settings_of_the_process_change_no_byte(resampler):
+    expected = _bytes(_run(resampler)[1])
+    settings = {
+        "transform_output": "pandas",
+        "assume_finite": True,
+        "skip_parameter_validation": True,
+        "working_memory": 1,
+        "display": "text",
+    }
+    with sklearn.config_context(**settings):
+        assert _bytes(_run(resampler)[1]) == expected
+    with np.errstate(divide="raise", over="raise", invalid="raise"):
+        assert _bytes(_run(resampler)[1]) == expected
+
+
+# -- one object, many uses ---------------------------------------------------------------------
+
+
+@each_resampler
+def test_a_second_fit_forgets_the_first(resampler):
+    pd = pytest.importorskip("pandas")
+    wide = np.column_stack([PLAIN.X[::-1], np.arange(90.0)])
+    first = PLAIN._replace(X=pd.DataFrame(wide, columns=list("abcde")), y=PLAIN.y[::-1])
+    kwargs = fit_resample_kwargs(resampler, first.X, first.y)
+    twice = clone(resampler)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        twice.fit_resample(first.X, first.y, sample_weight=np.arange(1.0, 91.0), **kwargs)
+        assert twice.n_features_in_ == 5
+        assert list(twice.feature_names_in_) == list("abcde")
+        assert hasattr(twice, "sample_weight_")
+        second_kwargs = fit_resample_kwargs(twice, PLAIN.X, PLAIN.y)
+        out = twice.fit_resample(PLAIN.X, PLAIN.y, **second_kwargs)
+    once, expected = _run(resampler)
+    assert _bytes(out) == _bytes(expected)
+    assert {k for k in vars(twice) if k.endswith("_")} == {k for k in vars(once) if k.endswith("_")}
+    for name, value in vars(once).items():
+        if isinstance(value, np.ndarray) and value.dtype != object:
+            np.testing.assert_array_equal(getattr(twice, name), value, err_msg=name)
+        elif isinstance(value, (int, str, dict)):
+            assert repr(getattr(twice, name)) == repr(value), name
+
+
+@each_resampler
+def test_unknown_keywords_are_refused(resampler):
+    cls = type(resampler)
+    with pytest.raises(TypeError, match="nonsense"):
+        cls(**resampler.get_params(deep=False), nonsense=1)
+    with pytest.raises(TypeError, match="nonsense"):
+        clone(resampler).fit_resample(PLAIN.X, PLAIN.y, nonsense=PLAIN.y)
+    with pytest.raises(ValueError, match="nonsense"):
+        clone(resampler).set_params(nonsense=1)
+
+
+def test_the_few_are_real():
+    assert set(FEW) <= set(dict(all_estimators("sampler")))
+    assert isinstance(_digests(FEW[:1]), str)
