@@ -49,7 +49,6 @@ def ingest(
     """
     X, kind = _checked_rows(estimator, X)
     n = X.shape[0]
-    target = class_target(y, n) if classes else free_target(y, n)
     names = column_names(X) if kind in ("pandas", "frame") else None
     spec = getattr(estimator, "categorical_features", "from_dtype")
     if hasattr(estimator, "_nominal_columns"):  # a rule of the method's own
@@ -62,6 +61,7 @@ def ingest(
                 "categorical_features of a sparse matrix are not supported: pass a dense array "
                 "or a data frame"
             )
+    target = class_target(y, n) if classes else free_target(y, n)
     table = Table(
         X,
         kind,
@@ -82,7 +82,8 @@ def _checked_rows(estimator, X):
     if kind in ("pandas", "frame"):
         if n_rows(X) == 0 or getattr(X, "ndim", 2) != 2 or X.shape[1] == 0:
             check_array(np.empty(X.shape), dtype=None)  # raises with scikit-learn's words
-        if kind == "pandas" and not X.columns.is_unique:
+        texts = sum(isinstance(name, str) for name in X.columns)
+        if kind == "pandas" and (not X.columns.is_unique or 0 < texts < X.shape[1]):
             # scikit-learn refuses to look at such names; here columns go by position.
             estimator.n_features_in_ = X.shape[1]
             estimator.__dict__.pop("feature_names_in_", None)

@@ -68,11 +68,6 @@ def class_target(y, n: int) -> Target:
     values = _as_array(y)
     if values.ndim == 0:
         raise ValueError(f"y should be a 1d array, got the single value {y!r} instead")
-    if len(values) != n:
-        raise ValueError(
-            f"Found input variables with inconsistent numbers of samples: [{n}, {len(values)}] "
-            f"(X has {n} rows, y has {len(values)})"
-        )
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise ValueError("y holds masked values; drop those rows")
     given = y
@@ -92,6 +87,11 @@ def class_target(y, n: int) -> Target:
         values = column_or_1d(values)
         if isinstance(y, np.ndarray) and y.ndim == 2:
             given = values
+    if len(values) != n:
+        raise ValueError(
+            f"Found input variables with inconsistent numbers of samples: [{n}, {len(values)}] "
+            f"(X has {n} rows, y has {len(values)})"
+        )
     try:
         classes, codes = np.unique(values, return_inverse=True)
     except TypeError:

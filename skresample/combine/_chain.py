@@ -125,6 +125,10 @@ class BaseChain(BaseResampler):
             if hasattr(first, name):
                 setattr(self, name, getattr(first, name))
 
+    def _validate_estimator(self) -> None:
+        """Make the steps without running them, under the name imbalanced-learn gives this."""
+        self._keep_steps(self._make_steps())
+
     def _keep_steps(self, steps) -> None:
         """Store the fitted steps."""
         for name, step in steps:

@@ -107,6 +107,8 @@ def test_frames_of_one_dtype_take_the_short_way_with_the_same_result(y):
 
 def test_duplicate_and_odd_column_names_are_kept_by_position(y):
     X = np.random.default_rng(0).normal(size=(N, 4))
+    odd = pd.DataFrame(X, columns=["a", 7, 3, ("t", 1)])
+    assert SMOTE(random_state=0).fit_resample(odd, y)[0].columns.tolist() == odd.columns.tolist()
     frame = pd.DataFrame(X, columns=["a", "a", 3, ("t", 1)])
     frame.insert(2, "k", pd.Categorical(np.arange(N) % 2))
     rows, _ = SMOTE(random_state=0).fit_resample(frame, y)
