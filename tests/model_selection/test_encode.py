@@ -5,16 +5,8 @@ import pandas as pd
 import polars as pl
 import pytest
 from scipy import sparse
-from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from skresample.model_selection import TableEncoder
-
-CHECKS = list(estimator_checks_generator(TableEncoder()))
-
-
-@pytest.mark.parametrize(("estimator", "check"), CHECKS, ids=[str(c) for _, c in CHECKS])
-def test_scikit_learn_checks(estimator, check):
-    check(estimator)
 
 
 def mixed():

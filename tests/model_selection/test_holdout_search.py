@@ -7,7 +7,6 @@ from sklearn.datasets import make_classification
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import GridSearchCV, PredefinedSplit, ShuffleSplit
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from skresample.model_selection import (
     ReusableHoldout,
@@ -15,17 +14,6 @@ from skresample.model_selection import (
     ReusableHoldoutSearchCV,
     reusable_holdout_refit,
 )
-
-CHECKS = list(
-    estimator_checks_generator(
-        ReusableHoldoutSearchCV(**ReusableHoldoutSearchCV._example_params()[0])
-    )
-)
-
-
-@pytest.mark.parametrize(("estimator", "check"), CHECKS, ids=[str(c) for _, c in CHECKS])
-def test_scikit_learn_checks(estimator, check):
-    check(estimator)
 
 
 class Spy(ClassifierMixin, BaseEstimator):
