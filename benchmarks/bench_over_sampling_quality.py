@@ -313,7 +313,7 @@ def main() -> None:
         text += plain(list(tuned()), run_tuned(chosen_tables, tuned(), asked.repeats)) + "\n"
         text += plain(*run_mixed(mixed_tables(), asked.repeats))
     print(text)
-    print(", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent.items()))
+    print(", ".join(f"{name} {seconds:.2f} s" for name, seconds in spent.items()))
     if asked.output:
         asked.output.write_text(text)
 
