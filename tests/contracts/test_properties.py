@@ -18,7 +18,12 @@ from skresample.over_sampling import (  # noqa: E402
     GeometricSMOTE,
     RandomOverSampler,
 )
-from skresample.selection import ExactDeduplicator, HashSampler, KCenterSampler  # noqa: E402
+from skresample.selection import (  # noqa: E402
+    ExactDeduplicator,
+    HashSampler,
+    KCenterSampler,
+    SensitivitySampler,
+)
 from skresample.testing.contracts import CONTRACTS  # noqa: E402
 from skresample.testing.strategies import quotas, resamplers, tables  # noqa: E402
 from skresample.under_sampling import (  # noqa: E402
@@ -148,6 +153,19 @@ def test_containers_agree(data):
         assert type(rows) is type(frame)
         np.testing.assert_array_equal(rows.to_numpy(), X)
         np.testing.assert_array_equal(np.asarray(target), y)
+
+
+@given(
+    table=tables(dtypes=("float64",), columns=(1, 2), scales=(1e-200, 1e200), containers=("csr",))
+)
+def test_extreme_sparse_columns_score_as_dense_ones(table):
+    # A single tiny column once ended in an AttributeError.
+    chosen = []
+    for X in (table.X, table.X.toarray()):
+        resampler = SensitivitySampler(random_state=0)
+        _fit(resampler, table._replace(X=X))
+        chosen.append(resampler.sample_indices_)
+    assert (chosen[0] == chosen[1]).all()
 
 
 @given(data=st.data())
