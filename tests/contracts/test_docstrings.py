@@ -16,9 +16,7 @@ RESAMPLERS = resamplers()
 SECTIONS = ("Parameters", "Attributes", "Notes", "References", "Examples")
 
 # (class name, section) -> why the class does without it.
-WITHOUT: dict[tuple[str, str], str] = {
-    ("TableEncoder", "References"): "an encoder of columns; no paper stands behind it",
-}
+WITHOUT: dict[tuple[str, str], str] = {}
 
 # What scikit-learn gives every estimator.
 INHERITED = {"n_features_in_", "feature_names_in_"}

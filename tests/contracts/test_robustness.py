@@ -1,5 +1,6 @@
 """Fitted objects travel, threads and processes agree, and nothing outside the object changes."""
 
+import contextlib
 import functools
 import io
 import locale
@@ -16,7 +17,6 @@ import joblib
 import numpy as np
 import pytest
 import sklearn
-from joblib.externals import cloudpickle
 from registry import resamplers
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
@@ -82,7 +82,10 @@ def _digests(names) -> str:
 def _ways():
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         yield f"pickle {protocol}", lambda obj, p=protocol: pickle.loads(pickle.dumps(obj, p))
-    yield "cloudpickle", lambda obj: cloudpickle.loads(cloudpickle.dumps(obj))
+    with contextlib.suppress(ImportError):
+        import cloudpickle
+
+        yield "cloudpickle", lambda obj: cloudpickle.loads(cloudpickle.dumps(obj))
     yield "joblib", _through_joblib
 
 
