@@ -1,5 +1,7 @@
 """The only file that imports private names of scikit-learn and imbalanced-learn."""
 
+from functools import cache
+
 # imblearn.base first: it registers `fit_resample` with scikit-learn's metadata routing, and only
 # classes defined afterwards get `set_fit_resample_request`.
 from imblearn.base import BaseSampler as NominalSampler
@@ -13,6 +15,7 @@ from sklearn.utils._param_validation import (
     HasMethods,
     Interval,
     StrOptions,
+    make_constraint,
     validate_parameter_constraints,
 )
 from sklearn.utils.metaestimators import _BaseComposition as BaseComposition
@@ -28,6 +31,25 @@ __all__ = [
     "StrOptions",
     "fit_resample_one",
     "fit_transform_one",
+    "parameters_fit",
     "routing_enabled",
     "validate_parameter_constraints",
 ]
+
+
+@cache
+def _constraints(cls) -> dict:
+    """Constraint objects of a class by parameter, made once."""
+    return {
+        name: [make_constraint(one) for one in allowed]
+        for name, allowed in cls._parameter_constraints.items()
+        if allowed != "no_validation"
+    }
+
+
+def parameters_fit(estimator) -> bool:
+    """Whether every parameter is allowed; where not, `_validate_params` says what is wrong."""
+    return all(
+        any(one.is_satisfied_by(getattr(estimator, name)) for one in allowed)
+        for name, allowed in _constraints(type(estimator)).items()
+    )

@@ -7,7 +7,7 @@ from abc import abstractmethod
 import numpy as np
 from sklearn import get_config
 
-from skresample._compat import NominalSampler
+from skresample._compat import NominalSampler, parameters_fit
 from skresample._kernels.cells import Quota
 from skresample._recipes import Rows
 from skresample._tables.assemble import assemble
@@ -114,7 +114,7 @@ class BaseResampler(NominalSampler):
 
     # -- steps -------------------------------------------------------------------------------
     def _prepare(self, X, y, groups, sample_weight):
-        if not get_config()["skip_parameter_validation"]:
+        if not get_config()["skip_parameter_validation"] and not parameters_fit(self):
             self._validate_params()
         table = ingest(
             self,

@@ -82,8 +82,7 @@ def _checked_rows(estimator, X):
     if kind in ("pandas", "frame"):
         if n_rows(X) == 0 or getattr(X, "ndim", 2) != 2 or X.shape[1] == 0:
             check_array(np.empty(X.shape), dtype=None)  # raises with scikit-learn's words
-        texts = sum(isinstance(name, str) for name in X.columns)
-        if kind == "pandas" and (not X.columns.is_unique or 0 < texts < X.shape[1]):
+        if kind == "pandas" and not _plain_names(X.columns):
             # scikit-learn refuses to look at such names; here columns go by position.
             estimator.n_features_in_ = X.shape[1]
             estimator.__dict__.pop("feature_names_in_", None)
@@ -112,6 +111,13 @@ def _checked_rows(estimator, X):
         X = X.astype(X.dtype.newbyteorder("="))
     validate_data(estimator, X, skip_check_array=True)
     return X, kind
+
+
+def _plain_names(columns) -> bool:
+    """Whether the names are distinct and all text, or none of them is."""
+    if not columns.is_unique:
+        return False
+    return columns.inferred_type == "string" or not any(isinstance(c, str) for c in columns)
 
 
 def _array_of_lists(X):
