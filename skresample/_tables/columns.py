@@ -268,10 +268,8 @@ class FrameColumns:
             column = column.cast(nw.String)
         if column.dtype == nw.Boolean:
             column = column.cast(nw.Int8)
-        rank = column.rank("dense").fill_null(0).fill_nan(0) if column.dtype.is_float() else (
-            column.rank("dense").fill_null(0)
-        )  # fmt: skip
-        return first_seen_codes(rank.to_numpy())
+        rank = column.rank("dense").to_numpy()  # missing: null or NaN, one level of its own
+        return first_seen_codes(np.nan_to_num(np.asarray(rank, dtype=np.float64)))
 
     def plain(self, j: int) -> bool:
         """Frames other than pandas hold no writable numpy columns."""

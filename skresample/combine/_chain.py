@@ -7,7 +7,7 @@ from sklearn.base import clone
 
 from skresample._compat import BaseComposition
 from skresample._recipes import Rows
-from skresample._tables.containers import n_rows, reset_index
+from skresample._tables.containers import is_pandas, n_rows, reset_index
 from skresample._tables.table import Table
 from skresample.base import BaseResampler
 from skresample.exceptions import PlanError
@@ -84,6 +84,7 @@ class BaseChain(BaseResampler):
         """
         self._validate_params()
         steps, plan, weight = self._make_steps(), None, sample_weight
+        given = X, y
         for _, step in steps:
             before = n_rows(X)
             extra = {"groups": groups, "sample_weight": weight}
@@ -100,7 +101,12 @@ class BaseChain(BaseResampler):
             if value is not None and (name != "sample_indices_" or self._has_sample_indices):
                 setattr(self, name, value)
         if not plan.is_selection:
-            X, y = reset_index(X), reset_index(y)
+            return reset_index(X), reset_index(y)
+        # All new rows may be gone again: the rows left are the caller's, index included.
+        X, y = (
+            plan.apply(old) if is_pandas(old) else new
+            for old, new in zip(given, (X, y), strict=True)
+        )
         return X, y
 
     def make_plan(self, X, y=None, *, groups=None, sample_weight=None) -> ResamplingPlan:

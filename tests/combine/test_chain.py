@@ -125,6 +125,16 @@ def test_a_class_is_never_erased_without_a_word():
     assert set(kept) == {0, 1}
 
 
+def test_the_index_comes_back_when_all_new_rows_are_cleaned_away():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(np.random.default_rng(3).normal(size=(13, 3)))
+    frame.index = [f"r{i}" for i in range(13)]
+    chain = SMOTEENN(random_state=0)
+    rows, _ = chain.fit_resample(frame, [0] * 7 + [1] * 6)
+    assert chain.plan_.is_selection
+    assert rows.index.tolist() == [f"r{i}" for i in chain.plan_.origin]
+
+
 def test_frames_get_a_plain_index_only_when_rows_are_new(table):
     pd = pytest.importorskip("pandas")
     X, y = pd.DataFrame(table[0], index=[f"r{i}" for i in range(100)]), table[1]
