@@ -11,6 +11,10 @@ _CELLS = 2_000_000
 
 def _distances(a, b) -> np.ndarray:
     """L1 distances (len(a), len(b)); a coordinate missing on either side adds nothing."""
+    if not (np.isnan(a).any() or np.isnan(b).any()):
+        from scipy.spatial.distance import cdist
+
+        return cdist(a, b, "cityblock")
     out = np.zeros((len(a), len(b)))
     for j in range(a.shape[1]):
         step = np.abs(a[:, j, None].astype(np.float64) - b[None, :, j])
@@ -27,8 +31,9 @@ def radius_of(distance, energy: float) -> np.ndarray:
     m, n = distance.shape
     if n == 0:
         return np.full(m, energy)
-    step = np.diff(distance, axis=1, prepend=0.0) * np.arange(1, n + 1)
-    cost = np.cumsum(step, axis=1)
+    with np.errstate(invalid="ignore"):  # places without a row are at infinity
+        step = np.diff(distance, axis=1, prepend=0.0) * np.arange(1, n + 1)
+        cost = np.cumsum(step, axis=1)
     inside = (cost <= energy).sum(axis=1)
     padded = np.column_stack([np.zeros(m), distance])
     spent = np.column_stack([np.zeros(m), cost])
@@ -37,12 +42,20 @@ def radius_of(distance, energy: float) -> np.ndarray:
 
 
 def energy_radii(own, others, energy: float) -> np.ndarray:
-    """Radius around each of the ``own`` rows, (len(own),); chunked over them."""
+    """Radius around each of the ``own`` rows, (len(own),); chunked over them.
+
+    A step of the radius costs at least its length, so that rows beyond ``energy`` do not matter.
+    """
     out = np.empty(len(own))
     size = max(1, _CELLS // max(len(others), 1))
     for start in range(0, len(own), size):
         part = slice(start, start + size)
-        out[part] = radius_of(np.sort(_distances(own[part], others), axis=1), energy)
+        distance = _distances(own[part], others)
+        i, j = np.nonzero(distance <= energy)
+        count = np.bincount(i, minlength=len(distance))
+        near = np.full((len(distance), count.max(initial=0)), np.inf)
+        near[i, np.arange(i.size) - (np.cumsum(count) - count)[i]] = distance[i, j]
+        out[part] = radius_of(np.sort(near, axis=1), energy)
     return out
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skresample._kernels.spheres_l1 import ball_points, push_out, radius_of
+from skresample._kernels.spheres_l1 import ball_points, energy_radii, push_out, radius_of
 from skresample.over_sampling import CCR
 
 
@@ -22,6 +22,18 @@ def test_radii_spend_exactly_their_energy():
         # Growing by dr costs (rows inside + 1) dr: integrate that up to the radius.
         spent = radius + np.clip(radius[:, None] - distance, 0, None).sum(axis=1)
         np.testing.assert_allclose(spent, energy)
+
+
+@pytest.mark.parametrize("energy", [0.01, 1.0, 5.0, 1000.0])
+@pytest.mark.parametrize("missing", [False, True])
+def test_radii_need_only_the_rows_within_the_energy(energy, missing):
+    rng = np.random.default_rng(5)
+    own, others = rng.normal(size=(12, 3)), rng.normal(size=(40, 3))
+    if missing:
+        others[::7, 1] = np.nan
+    step = np.abs(own[:, None] - others[None])
+    distance = np.sort(np.where(np.isnan(step), 0, step).sum(axis=2), axis=1)
+    np.testing.assert_allclose(energy_radii(own, others, energy), radius_of(distance, energy))
 
 
 def test_rows_inside_move_to_the_surface():
