@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
 from skresample.allocation import GroupAllocation, TemperatureAllocation, rake
 
 

@@ -16,7 +16,7 @@ from scipy import sparse
 from sklearn.metrics.pairwise import nan_euclidean_distances
 from sklearn.neighbors import NearestNeighbors
 
-from skresample._kernels.neighbors import NeighborIndex, Points
+from skresample._math.neighbors import NeighborIndex, Points
 
 K = 6
 

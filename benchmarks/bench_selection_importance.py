@@ -14,14 +14,14 @@ import tracemalloc
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from skresample._kernels.leverage import leverage_scores
-from skresample._kernels.leverage_lewis import lewis_weights
 from skresample.selection import (
     ExactDeduplicator,
     ImportanceResampler,
     MinHashDeduplicator,
     SemanticDeduplicator,
 )
+from skresample.selection._importance.leverage import leverage_scores
+from skresample.selection._importance.lewis import lewis_weights
 
 
 def timed(function):

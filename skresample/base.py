@@ -13,9 +13,9 @@ import warnings
 import numpy as np
 
 from skresample._compat import NominalCleaningSampler, NominalOverSampler, NominalUnderSampler
-from skresample._kernels.cells import read_strategy
-from skresample._recipes import Blend, Rows, join_recipes
-from skresample._template import BaseResampler
+from skresample._fit_resample import BaseResampler
+from skresample._new_rows import Blend, Rows, join_recipes
+from skresample._table.cells import read_strategy
 from skresample.exceptions import QuotaError, ShortfallWarning
 from skresample.plan import ResamplingPlan
 

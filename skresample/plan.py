@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from skresample._recipes import Blend, Rows, blend_of_matrix, join_recipes, positions
-from skresample._tables.containers import n_rows, take
+from skresample._new_rows import Blend, Rows, blend_of_matrix, join_recipes, positions
+from skresample._table.containers import n_rows, take
 from skresample.exceptions import PlanError
 
 __all__ = ["Blend", "ResamplingPlan", "Rows"]

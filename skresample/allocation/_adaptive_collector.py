@@ -12,17 +12,18 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
-from skresample._kernels.rng import Streams
-from skresample._params import FRACTION, N_JOBS, NON_NEGATIVE, POSITIVE, RANDOM_STATE
-from skresample.allocation._acquisition import Acquisition
+from skresample._math.rng import Streams
+from skresample._parameters import FRACTION, N_JOBS, NON_NEGATIVE, POSITIVE, RANDOM_STATE
 from skresample.allocation._cells import as_python
-from skresample.allocation._collection import Collection
-from skresample.allocation._collector_state import check_batch, read_state, write_state
-from skresample.allocation._losses import LossFunction
-from skresample.allocation._problem import group_array
-from skresample.allocation._purchases import predicted_losses
-from skresample.allocation._support import why_unsupported
-from skresample.allocation._tracker import CurveTracker, check_fractions, curve_dict
+
+from ._adaptive.acquisition import Acquisition
+from ._adaptive.collection import Collection
+from ._adaptive.collector_state import check_batch, read_state, write_state
+from ._adaptive.purchases import predicted_losses
+from ._budget.problem import group_array
+from ._curves.losses import LossFunction
+from ._curves.support import why_unsupported
+from ._curves.tracker import CurveTracker, check_fractions, curve_dict
 
 __all__ = ["AdaptiveCollector"]
 

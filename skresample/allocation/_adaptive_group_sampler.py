@@ -8,15 +8,16 @@ from numbers import Integral, Real
 import numpy as np
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.groups import MISSING_POLICIES
-from skresample._params import FRACTION, GROUP_COLUMNS, N_JOBS, NON_NEGATIVE, RANDOM_STATE
-from skresample.allocation._acquisition import STRATEGIES, Acquisition
-from skresample.allocation._losses import LossFunction
-from skresample.allocation._pool import pool_problem, pool_rows, starting_rows
-from skresample.allocation._purchases import Purchases
-from skresample.allocation._tracker import CurveTracker, check_fractions, curve_dict
+from skresample._math.groups import MISSING_POLICIES
+from skresample._parameters import FRACTION, GROUP_COLUMNS, N_JOBS, NON_NEGATIVE, RANDOM_STATE
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
+
+from ._adaptive.acquisition import STRATEGIES, Acquisition
+from ._adaptive.pool import pool_problem, pool_rows, starting_rows
+from ._adaptive.purchases import Purchases
+from ._curves.losses import LossFunction
+from ._curves.tracker import CurveTracker, check_fractions, curve_dict
 
 __all__ = ["AdaptiveGroupSampler"]
 

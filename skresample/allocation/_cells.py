@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.groups import encode_groups, is_missing
+from skresample._math.apportion import largest_remainder
+from skresample._math.groups import encode_groups, is_missing
 from skresample.exceptions import QuotaError
 
 __all__ = [

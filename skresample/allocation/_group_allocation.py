@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from skresample._kernels.budget import greedy_counts, kkt_counts, maxmin_counts
-from skresample._kernels.budget_search import search_counts, whole_counts
 from skresample.allocation._cells import as_python, count_cells, spread_over_classes
-from skresample.allocation._problem import BudgetProblem, match_names, read_curves, read_problem
+
+from ._budget.problem import BudgetProblem, match_names, read_curves, read_problem
+from ._budget.search import search_counts, whole_counts
+from ._budget.solve import greedy_counts, kkt_counts, maxmin_counts
 
 __all__ = ["GroupAllocation"]
 

@@ -13,16 +13,17 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
-from skresample._kernels.curve_fit import MAX_RATE
-from skresample._kernels.groups import MISSING_POLICIES
-from skresample._params import N_JOBS, POSITIVE_INT, RANDOM_STATE
-from skresample._tables.ingest import ingest
+from skresample._math.groups import MISSING_POLICIES
+from skresample._parameters import N_JOBS, POSITIVE_INT, RANDOM_STATE
+from skresample._table.ingest import ingest
 from skresample.allocation._cells import as_python
-from skresample.allocation._losses import LossFunction
-from skresample.allocation._pool import pool_rows
-from skresample.allocation._support import read_points, why_unsupported
-from skresample.allocation._tracker import CurveTracker, check_fractions, curve_dict, fit_points
 from skresample.exceptions import QuotaError, ShortfallWarning
+
+from ._adaptive.pool import pool_rows
+from ._curves.fit import MAX_RATE
+from ._curves.losses import LossFunction
+from ._curves.support import read_points, why_unsupported
+from ._curves.tracker import CurveTracker, check_fractions, curve_dict, fit_points
 
 __all__ = ["GroupLearningCurve"]
 

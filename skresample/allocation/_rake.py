@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._kernels.raking import design_effect, rake_weights
-from skresample._tables.containers import n_rows
-from skresample.allocation._margins import check_margins, read_margins
+from skresample._math.raking import design_effect, rake_weights
+from skresample._table.containers import n_rows
 from skresample.exceptions import QuotaError, ShortfallWarning
+
+from ._raking.margins import check_margins, read_margins
 
 __all__ = ["RakedWeights", "rake"]
 

@@ -8,15 +8,16 @@ from numbers import Integral, Real
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
-from skresample._kernels.groups import MISSING_POLICIES
-from skresample._kernels.raking import design_effect
-from skresample._params import GROUP_COLUMNS, N_SAMPLES, POSITIVE, POSITIVE_INT, RANDOM_STATE
-from skresample._tables.containers import column_names
-from skresample._tables.ingest import resolve_columns
-from skresample.allocation._margins import GROUP, column_of
+from skresample._math.groups import MISSING_POLICIES
+from skresample._math.raking import design_effect
+from skresample._parameters import GROUP_COLUMNS, N_SAMPLES, POSITIVE, POSITIVE_INT, RANDOM_STATE
+from skresample._table.containers import column_names
+from skresample._table.ingest import resolve_columns
 from skresample.allocation._rake import RakedWeights, rake
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
+
+from ._raking.margins import GROUP, column_of
 
 __all__ = ["RakingSampler"]
 

@@ -10,11 +10,12 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from skresample._compat import Interval, StrOptions, validate_parameter_constraints
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.groups import MISSING_POLICIES
-from skresample._kernels.spend import spend_counts
+from skresample._math.apportion import largest_remainder
+from skresample._math.groups import MISSING_POLICIES
 from skresample.allocation._cells import Cells, count_cells, labels_of_level, per_cell
 from skresample.exceptions import QuotaError
+
+from ._budget.counts_within_budget import spend_counts
 
 __all__ = ["ShareAllocation"]
 

@@ -155,7 +155,7 @@ def _bundled() -> Problem:
 def _settings(given: dict, problem: Problem) -> dict:
     """Arguments of ``compare_resamplers`` with every name checked before the work begins."""
     from skresample.model_selection import METRICS
-    from skresample.model_selection._learners import LEARNERS
+    from skresample.model_selection._compare.design.learners import LEARNERS
 
     learners = given["learners"]
     if learners is not None:

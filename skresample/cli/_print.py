@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skresample.inspection._format import number, pvalue_text, signed
-from skresample.inspection._leaderboard_display import distinct_rows
+from skresample.inspection._pictures.leaderboard_display import distinct_rows
 from skresample.inspection._text import printable
 
 __all__ = ["console", "print_result"]

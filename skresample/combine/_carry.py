@@ -5,7 +5,7 @@ from __future__ import annotations
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
-from skresample._tables.containers import n_rows
+from skresample._table.containers import n_rows
 
 from ._chain import plan_of
 

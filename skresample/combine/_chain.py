@@ -6,9 +6,9 @@ import numpy as np
 from sklearn.base import clone
 
 from skresample._compat import BaseComposition
-from skresample._recipes import Rows
-from skresample._tables.containers import is_pandas, n_rows, reset_index
-from skresample._tables.table import Table
+from skresample._new_rows import Rows
+from skresample._table.containers import is_pandas, n_rows, reset_index
+from skresample._table.table import Table
 from skresample.base import BaseResampler
 from skresample.exceptions import PlanError
 from skresample.plan import ResamplingPlan
@@ -159,7 +159,7 @@ def _then(first: ResamplingPlan, second: ResamplingPlan, X) -> ResamplingPlan:
 
 
 def _kind(X):
-    from skresample._tables.containers import kind_of
+    from skresample._table.containers import kind_of
 
     kind = kind_of(X)
     return "array" if kind == "list" else kind

@@ -8,7 +8,7 @@ from sklearn.utils import Bunch
 from sklearn.utils.validation import check_memory
 
 from skresample._compat import fit_resample_one, fit_transform_one, routing_enabled
-from skresample._tables.containers import n_rows
+from skresample._table.containers import n_rows
 
 from ._carry import accepts, carried, sampler_weight
 

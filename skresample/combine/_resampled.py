@@ -9,7 +9,7 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from skresample._tables.containers import kind_of, take
+from skresample._table.containers import kind_of, take
 
 from ._carry import fit_with, resample_with
 from ._early_stopping import class_balance

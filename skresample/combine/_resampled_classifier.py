@@ -16,10 +16,10 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._kernels.rng import Streams
-from skresample._params import N_JOBS, RANDOM_STATE
-from skresample._tables.containers import n_rows
-from skresample._tables.target import class_target
+from skresample._math.rng import Streams
+from skresample._parameters import N_JOBS, RANDOM_STATE
+from skresample._table.containers import n_rows
+from skresample._table.target import class_target
 
 from ._early_stopping import held_out
 from ._prior_shift import PriorShiftClassifier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sklearn.base import clone
 
 from skresample._compat import HasMethods
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, OVER, RANDOM_STATE
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, OVER, RANDOM_STATE
 from skresample.over_sampling import SMOTE
 from skresample.under_sampling import TomekLinks
 

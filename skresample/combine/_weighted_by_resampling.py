@@ -9,9 +9,9 @@ from sklearn.base import clone
 from sklearn.utils import get_tags
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.rng import Streams
-from skresample._params import RANDOM_STATE
-from skresample._tables.containers import n_rows, take
+from skresample._math.rng import Streams
+from skresample._parameters import RANDOM_STATE
+from skresample._table.containers import n_rows, take
 
 from ._carry import fit_with
 from ._resampled import BaseResampled

@@ -8,8 +8,8 @@ from numbers import Integral
 
 import numpy as np
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.rng import Streams
+from skresample._math.apportion import largest_remainder
+from skresample._math.rng import Streams
 
 from ._oracle import best_counts, read_budget
 

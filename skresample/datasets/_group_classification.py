@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logit, ndtr
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.rng import Streams
+from skresample._math.apportion import largest_remainder
+from skresample._math.rng import Streams
 
 from ._design import (
     GroupTruth,

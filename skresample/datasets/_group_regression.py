@@ -7,7 +7,7 @@ from numbers import Real
 
 import numpy as np
 
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
 
 from ._design import (
     GroupTruth,

@@ -8,8 +8,8 @@ from numbers import Integral
 import numpy as np
 from scipy.special import logsumexp
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.rng import Streams
+from skresample._math.apportion import largest_remainder
+from skresample._math.rng import Streams
 
 from ._bundled import as_array, as_data_frame
 

@@ -6,7 +6,7 @@ from numbers import Integral
 
 import numpy as np
 
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
 
 from ._design import per_group, read_shares, read_sizes
 from ._polygenic_truth import PolygenicTruth

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import gammaincinv, ndtr, roots_genlaguerre, roots_legendre
 
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
 
 _CELLS = 8192  # draws x columns per risk, between 256 and 2048 draws
 _NODES = 48  # quadrature nodes per dimension

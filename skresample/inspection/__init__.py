@@ -5,22 +5,22 @@ Displays follow scikit-learn's habit: ``XDisplay.from_result(...)`` collects the
 matplotlib and jinja2 are imported only when something is drawn or written.
 """
 
-from ._allocation_display import AllocationDisplay
-from ._class_counts_display import ClassCountsDisplay
-from ._curve_display import (
+from ._leakage_audit import LeakageAudit, leakage_audit
+from ._pictures.allocation_display import AllocationDisplay
+from ._pictures.class_counts_display import ClassCountsDisplay
+from ._pictures.curve_display import (
     CalibrationDisplay,
     CostDisplay,
     PrecisionRecallDisplay,
     ThresholdDisplay,
 )
-from ._entropy_curve import EntropyCurveDisplay
-from ._fold_display import FoldScatterDisplay
-from ._group_display import GroupGapsDisplay
-from ._leaderboard_display import LeaderboardDisplay
-from ._leakage_audit import LeakageAudit, leakage_audit
-from ._learning_curve_display import GroupLearningCurveDisplay
-from ._report import render_report, write_report
-from ._resampling_display import ResamplingDisplay
+from ._pictures.entropy_curve import EntropyCurveDisplay
+from ._pictures.fold_display import FoldScatterDisplay
+from ._pictures.group_display import GroupGapsDisplay
+from ._pictures.leaderboard_display import LeaderboardDisplay
+from ._pictures.learning_curve_display import GroupLearningCurveDisplay
+from ._pictures.resampling_display import ResamplingDisplay
+from ._report.report import render_report, write_report
 
 __all__ = [
     "AllocationDisplay",

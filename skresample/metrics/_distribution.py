@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels import distances
-from skresample._kernels.density import (
+from skresample._math import distances
+from skresample._math.density import (
     bin_edges,
     bucket_codes,
     bucket_counts,
     bucket_shares,
     kl_divergence,
 )
-from skresample._kernels.neighbors import NeighborIndex, Points
+from skresample._math.neighbors import NeighborIndex, Points
 
 from ._distribution_space import columns_of, joint_space, level_codes, nominal_values
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.groups import is_missing
+from skresample._math.groups import is_missing
 
 __all__ = ["columns_of", "joint_space", "level_codes", "nominal_values"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels import distances
-from skresample._kernels.density import bin_edges, bucket_codes
+from skresample._math import distances
+from skresample._math.density import bin_edges, bucket_codes
 
 from ._distribution_space import columns_of, joint_space, level_codes, nominal_values
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
 
-from skresample._kernels.groups import encode_groups
+from skresample._math.groups import encode_groups
 
 from ._decision import confusion_counts
 

@@ -12,8 +12,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.utils import check_consistent_length
 
-from skresample._kernels.neighbors import NeighborIndex, Points
-from skresample._kernels.rng import Streams
+from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.rng import Streams
 
 from ._synthetic_space import synthetic_space
 

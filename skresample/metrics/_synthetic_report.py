@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from skresample._kernels import distances
-from skresample._kernels.neighbors import NeighborIndex, Points
-from skresample._kernels.rng import Streams
+from skresample._math import distances
+from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.rng import Streams
 
 from ._synthetic import classifier_two_sample_test, train_on_synthetic_score
 from ._synthetic_space import synthetic_space

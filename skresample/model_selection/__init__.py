@@ -5,24 +5,25 @@ with a :class:`Verdict`; the columns it reports are described in :data:`METRICS`
 behind it are public as well.
 """
 
-from ._compare import compare_resamplers
-from ._diagnose import diagnose
-from ._diagnosis import Diagnosis
-from ._encode import TableEncoder
-from ._holdout_parameters import HoldoutExhaustedError
-from ._holdout_scorer import ReusableHoldoutScorer, reusable_holdout_refit
-from ._holdout_search import ReusableHoldoutSearchCV
-from ._ladder import Ladder
-from ._result import ComparisonResult, Verdict
-from ._reusable_holdout import ReusableHoldout
-from ._schema import METRICS, Metric
-from ._several import SeveralTables, compare_over_tables
-from ._statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
-from ._stratified_regression import (
+from skresample._figures import METRICS, Metric
+from skresample._table.encoder import TableEncoder
+
+from ._compare.compare import compare_resamplers
+from ._compare.judge.statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
+from ._compare.result import ComparisonResult, Verdict
+from ._compare.several import SeveralTables, compare_over_tables
+from ._diagnose.diagnose import diagnose
+from ._diagnose.diagnosis import Diagnosis
+from ._holdout.ladder import Ladder
+from ._holdout.parameters import HoldoutExhaustedError
+from ._holdout.reusable import ReusableHoldout
+from ._holdout.scorer import ReusableHoldoutScorer, reusable_holdout_refit
+from ._holdout.search import ReusableHoldoutSearchCV
+from ._splits.stratified_regression import (
     RepeatedStratifiedRegressionKFold,
     StratifiedRegressionKFold,
 )
-from ._stratified_regression_shuffle import StratifiedRegressionShuffleSplit
+from ._splits.stratified_regression_shuffle import StratifiedRegressionShuffleSplit
 
 __all__ = [
     "METRICS",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.class_neighbors import (
+from skresample._math.apportion import largest_remainder
+from skresample._math.class_neighbors import (
     neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend
+from skresample._new_rows import Blend
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, label_of, segments, warn_fallback

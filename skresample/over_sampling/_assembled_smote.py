@@ -7,11 +7,8 @@ from numbers import Integral
 import numpy as np
 
 from skresample._compat import Interval
-from skresample._kernels.assemble_clusters import direction_clusters
-from skresample._kernels.codebook import filled
-from skresample._kernels.dense import dense_rows
-from skresample._kernels.vote import vote_donors
-from skresample._params import (
+from skresample._new_rows import Blend
+from skresample._parameters import (
     CATEGORICAL,
     FRACTION,
     GROUP_COLUMNS,
@@ -20,10 +17,13 @@ from skresample._params import (
     OVER,
     RANDOM_STATE,
 )
-from skresample._recipes import Blend
 from skresample.base import BaseOverSampler
 
+from ._clusters.assembly import direction_clusters
+from ._clusters.codebook import filled
 from ._segments import Around, label_of, warn_fallback
+from ._shapes.dense_rows import dense_rows
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["AssembledSMOTE"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.vote import vote_donors
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend
+from skresample._new_rows import Blend
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, distinct, label_of, segments, warn_fallback
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["BorderlineSMOTE"]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.dense import dense_rows, rows_like
-from skresample._kernels.spheres_l1 import ball_points, energy_radii, push_out
-from skresample._params import (
+from skresample._math.apportion import largest_remainder
+from skresample._new_rows import Rows, join_recipes
+from skresample._parameters import (
     BOOLEAN,
     CATEGORICAL,
     GROUP_COLUMNS,
@@ -16,9 +15,11 @@ from skresample._params import (
     POSITIVE,
     RANDOM_STATE,
 )
-from skresample._recipes import Rows, join_recipes
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
+
+from ._shapes.dense_rows import dense_rows, rows_like
+from ._shapes.spheres_l1 import ball_points, energy_radii, push_out
 
 __all__ = ["CCR"]
 

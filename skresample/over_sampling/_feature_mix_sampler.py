@@ -7,14 +7,14 @@ from numbers import Integral
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.feature_mix import column_information, mix_columns, number_codes
-from skresample._params import CATEGORICAL, N_SAMPLES, POSITIVE, RANDOM_STATE
-from skresample._recipes import Rows
-from skresample._tables.containers import missing_mask
+from skresample._new_rows import Rows
+from skresample._parameters import CATEGORICAL, N_SAMPLES, POSITIVE, RANDOM_STATE
+from skresample._table.containers import missing_mask
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
 
 from ._relevance import checked_numbers
+from ._shapes.feature_mix import column_information, mix_columns, number_codes
 from ._smoter_runs import target_like
 
 __all__ = ["FeatureMixSampler"]

@@ -7,21 +7,21 @@ from numbers import Integral, Real
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     class_neighbors,
     neighbors_object,
     squared_distances,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.neighbors import NeighborIndex
-from skresample._kernels.sphere import sphere_rows
-from skresample._kernels.vote import vote_donors
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Rows
+from skresample._math.neighbors import NeighborIndex
+from skresample._new_rows import Rows
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
 from ._segments import distinct, label_of
+from ._shapes.sphere import sphere_rows
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["GeometricSMOTE"]
 

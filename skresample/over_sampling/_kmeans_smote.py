@@ -9,14 +9,14 @@ from sklearn.base import clone
 from sklearn.cluster import MiniBatchKMeans
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.class_neighbors import neighbors_object, usable_neighbors
-from skresample._kernels.mixed_space import filled, mixed_space
-from skresample._kernels.sparsity import log_sparsity
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend, join_recipes
+from skresample._math.apportion import largest_remainder
+from skresample._math.class_neighbors import neighbors_object, usable_neighbors
+from skresample._math.mixed_space import filled, mixed_space
+from skresample._new_rows import Blend, join_recipes
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
+from ._clusters.sparsity import log_sparsity
 from ._segments import UnsuitableError, label_of, segments, warn_fallback
 
 __all__ = ["KMeansSMOTE"]

@@ -7,10 +7,10 @@ from numbers import Real
 import numpy as np
 
 from skresample._compat import Interval
-from skresample._kernels.class_neighbors import usable_neighbors, wanted_neighbors
-from skresample._kernels.dense import dense_rows, rows_like
-from skresample._kernels.neighbors import NeighborIndex, Points
-from skresample._params import (
+from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
+from skresample._math.neighbors import NeighborIndex, Points
+from skresample._new_rows import Blend, join_recipes
+from skresample._parameters import (
     CATEGORICAL,
     GROUP_COLUMNS,
     N_JOBS,
@@ -19,11 +19,11 @@ from skresample._params import (
     POSITIVE_INT,
     RANDOM_STATE,
 )
-from skresample._recipes import Blend, join_recipes
 from skresample.base import BaseOverSampler
 
 from ._segments import label_of, segments, warn_fallback
-from ._values import blended
+from ._shapes.dense_rows import dense_rows, rows_like
+from ._shapes.values_of_blends import blended
 
 __all__ = ["LeeSMOTE"]
 

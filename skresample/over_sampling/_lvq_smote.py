@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from skresample._kernels.class_neighbors import wanted_neighbors
-from skresample._kernels.codebook import alike_pairs, prototypes
-from skresample._kernels.dense import dense_rows, rows_like
-from skresample._kernels.neighbors import NeighborIndex, Points
-from skresample._params import (
+from skresample._math.class_neighbors import wanted_neighbors
+from skresample._math.neighbors import NeighborIndex, Points
+from skresample._new_rows import Rows
+from skresample._parameters import (
     CATEGORICAL,
     GROUP_COLUMNS,
     N_JOBS,
@@ -15,11 +14,12 @@ from skresample._params import (
     POSITIVE_INT,
     RANDOM_STATE,
 )
-from skresample._recipes import Rows
 from skresample.base import BaseOverSampler
 
+from ._clusters.codebook import alike_pairs, prototypes
 from ._segments import label_of, segments, warn_fallback
-from ._values import as_rows
+from ._shapes.dense_rows import dense_rows, rows_like
+from ._shapes.values_of_blends import as_rows
 
 __all__ = ["LVQSMOTE"]
 

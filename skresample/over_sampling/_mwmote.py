@@ -7,12 +7,10 @@ from numbers import Integral, Real
 import numpy as np
 
 from skresample._compat import Interval
-from skresample._kernels.informative import informative_weights
-from skresample._kernels.linkage import average_linkage
-from skresample._kernels.mixed_space import filled, mixed_space
-from skresample._kernels.neighbors import NeighborIndex
-from skresample._kernels.vote import vote_donors
-from skresample._params import (
+from skresample._math.mixed_space import filled, mixed_space
+from skresample._math.neighbors import NeighborIndex
+from skresample._new_rows import Blend
+from skresample._parameters import (
     CATEGORICAL,
     GROUP_COLUMNS,
     N_JOBS,
@@ -21,10 +19,12 @@ from skresample._params import (
     POSITIVE_INT,
     RANDOM_STATE,
 )
-from skresample._recipes import Blend
 from skresample.base import BaseOverSampler
 
+from ._clusters.linkage import average_linkage
 from ._segments import Around, label_of, warn_fallback
+from ._weights.hard_to_learn import informative_weights
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["MWMOTE"]
 

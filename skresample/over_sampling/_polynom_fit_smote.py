@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.dense import dense_rows, rows_like
-from skresample._kernels.topology import even_counts, pair_of, points_along, polynomial_rows
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, OVER, POSITIVE_INT, RANDOM_STATE
-from skresample._recipes import Blend, Rows
+from skresample._new_rows import Blend, Rows
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, OVER, POSITIVE_INT, RANDOM_STATE
 from skresample.base import BaseOverSampler
+
+from ._shapes.dense_rows import dense_rows, rows_like
+from ._shapes.polynomials import even_counts, pair_of, points_along, polynomial_rows
 
 __all__ = ["PolynomFitSMOTE"]
 

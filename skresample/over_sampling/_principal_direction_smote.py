@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     class_neighbors,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.codebook import filled
-from skresample._kernels.dense import dense_rows
-from skresample._kernels.vote import vote_donors
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend
+from skresample._new_rows import Blend
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
+from ._clusters.codebook import filled
 from ._segments import label_of
+from ._shapes.dense_rows import dense_rows
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["PrincipalDirectionSMOTE"]
 

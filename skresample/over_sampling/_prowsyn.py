@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.levels import level_shares, proximity_levels
-from skresample._kernels.vote import vote_donors
-from skresample._params import (
+from skresample._new_rows import Blend
+from skresample._parameters import (
     CATEGORICAL,
     GROUP_COLUMNS,
     N_JOBS,
@@ -16,8 +15,10 @@ from skresample._params import (
     POSITIVE_INT,
     RANDOM_STATE,
 )
-from skresample._recipes import Blend
 from skresample.base import BaseOverSampler
+
+from ._weights.nominal_votes import vote_donors
+from ._weights.proximity_levels import level_shares, proximity_levels
 
 __all__ = ["ProWSyn"]
 

@@ -8,14 +8,14 @@ from numbers import Real
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
-from skresample._kernels.relevance import runs
-from skresample._params import CATEGORICAL, FRACTION, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import CATEGORICAL, FRACTION, POSITIVE_INT, RANDOM_STATE
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
 from ._relevance import relevance_of, varied_numbers
 from ._smoter_runs import RELEVANCE
+from ._weights.relevance import runs
 
 __all__ = ["RandomOverSamplerRegressor"]
 

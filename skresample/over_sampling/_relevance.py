@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.relevance import (
+from ._weights.relevance import (
     boxplot_points,
     density_relevance,
     hermite,

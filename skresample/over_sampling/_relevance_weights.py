@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.relevance import density_relevance, reference_bandwidth
-
 from ._relevance import varied_numbers
+from ._weights.relevance import density_relevance, reference_bandwidth
 
 __all__ = ["dense_weight", "label_distribution_smoothing"]
 

@@ -8,11 +8,12 @@ from numbers import Real
 import numpy as np
 
 from skresample._compat import Interval
-from skresample._kernels.bandwidth import rose_bandwidth, smoothed_rows
-from skresample._params import BOOLEAN, CATEGORICAL, GROUP_COLUMNS, OVER, RANDOM_STATE
-from skresample._recipes import Rows, join_recipes
+from skresample._new_rows import Rows, join_recipes
+from skresample._parameters import BOOLEAN, CATEGORICAL, GROUP_COLUMNS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
+
+from ._shapes.smoothed import rose_bandwidth, smoothed_rows
 
 __all__ = ["ROSE"]
 

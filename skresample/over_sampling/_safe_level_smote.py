@@ -6,17 +6,17 @@ from numbers import Integral
 
 import numpy as np
 
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     class_neighbors,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.vote import vote_donors
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend
+from skresample._new_rows import Blend
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, label_of, warn_fallback
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["SafeLevelSMOTE"]
 

@@ -7,15 +7,16 @@ from numbers import Integral
 
 import numpy as np
 
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     class_neighbors,
     neighbors_by_estimator,
     wanted_neighbors,
 )
-from skresample._kernels.neighbors import NeighborIndex
-from skresample._kernels.vote import vote_donors
-from skresample._recipes import Blend
+from skresample._math.neighbors import NeighborIndex
+from skresample._new_rows import Blend
 from skresample.exceptions import ShortfallWarning
+
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["Around", "UnsuitableError", "distinct", "label_of", "segments", "warn_fallback"]
 

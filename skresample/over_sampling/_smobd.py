@@ -7,10 +7,9 @@ from numbers import Integral
 import numpy as np
 
 from skresample._compat import Interval
-from skresample._kernels.class_neighbors import usable_neighbors, wanted_neighbors
-from skresample._kernels.dense import dense_rows
-from skresample._kernels.optics import density_weights
-from skresample._params import (
+from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
+from skresample._new_rows import Blend
+from skresample._parameters import (
     CATEGORICAL,
     FRACTION,
     GROUP_COLUMNS,
@@ -20,10 +19,11 @@ from skresample._params import (
     POSITIVE,
     RANDOM_STATE,
 )
-from skresample._recipes import Blend
 from skresample.base import BaseOverSampler
 
+from ._clusters.optics import density_weights
 from ._segments import label_of, segments, warn_fallback
+from ._shapes.dense_rows import dense_rows
 
 __all__ = ["SMOBD"]
 

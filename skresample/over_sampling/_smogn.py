@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.heom import median_distance, parent_distances
-from skresample._kernels.relevance import spread_of
-from skresample._kernels.spread import column_std
-from skresample._params import BOOLEAN, NON_NEGATIVE
-from skresample._recipes import Blend, Rows
+from skresample._math.spread import column_std
+from skresample._new_rows import Blend, Rows
+from skresample._parameters import BOOLEAN, NON_NEGATIVE
 
+from ._distances.heterogeneous import median_distance, parent_distances
+from ._shapes.values_of_blends import blended
 from ._smoter_runs import BaseRunSampler, between
-from ._values import blended
+from ._weights.relevance import spread_of
 
 __all__ = ["SMOGN"]
 

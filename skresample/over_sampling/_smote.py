@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend
+from skresample._new_rows import Blend
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
 from ._segments import label_of, segments

@@ -9,9 +9,9 @@ from sklearn.base import clone
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.class_neighbors import usable_neighbors, wanted_neighbors
-from skresample._kernels.dense import dense_rows
-from skresample._params import (
+from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
+from skresample._new_rows import Blend
+from skresample._parameters import (
     CATEGORICAL,
     FRACTION,
     GROUP_COLUMNS,
@@ -21,11 +21,11 @@ from skresample._params import (
     POSITIVE_INT,
     RANDOM_STATE,
 )
-from skresample._recipes import Blend
 from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
 from ._segments import label_of, segments
-from ._values import blended
+from ._shapes.dense_rows import dense_rows
+from ._shapes.values_of_blends import blended
 
 __all__ = ["SMOTEIPF"]
 

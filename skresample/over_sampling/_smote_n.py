@@ -11,25 +11,25 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import OrdinalEncoder
 
 from skresample._compat import HasMethods
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     neighbors_by_estimator,
     neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.neighbors import Points
-from skresample._kernels.value_difference import (
+from skresample._math.neighbors import Points
+from skresample._new_rows import Rows
+from skresample._parameters import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample.base import BaseOverSampler
+
+from ._distances.value_difference import (
     nominal_neighbors,
     profile_points,
     value_profiles,
 )
-from skresample._kernels.vote import vote_donors
-from skresample._params import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Rows
-from skresample.base import BaseOverSampler
-
-from ._dense_inside import DenseInside
 from ._segments import distinct, label_of
+from ._sparse_in_and_out import DenseInside
+from ._weights.nominal_votes import vote_donors
 
 __all__ = ["SMOTEN"]
 

@@ -8,12 +8,12 @@ from sklearn.compose import make_column_transformer
 from sklearn.preprocessing import OneHotEncoder
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._kernels.spread import column_std
-from skresample._params import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._tables.ingest import resolve_columns
+from skresample._math.spread import column_std
+from skresample._parameters import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._table.ingest import resolve_columns
 
-from ._dense_inside import DenseInside
 from ._smote import SMOTE
+from ._sparse_in_and_out import DenseInside
 
 __all__ = ["SMOTENC"]
 

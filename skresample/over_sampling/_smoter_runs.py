@@ -8,18 +8,25 @@ from typing import NamedTuple
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.class_neighbors import class_neighbors
-from skresample._kernels.heom import heom_points, parent_distances
-from skresample._kernels.relevance import runs
-from skresample._kernels.spread import column_std
-from skresample._params import BOOLEAN, CATEGORICAL, FRACTION, N_JOBS, POSITIVE_INT, RANDOM_STATE
-from skresample._recipes import Blend, join_recipes
+from skresample._math.apportion import largest_remainder
+from skresample._math.class_neighbors import class_neighbors
+from skresample._math.spread import column_std
+from skresample._new_rows import Blend, join_recipes
+from skresample._parameters import (
+    BOOLEAN,
+    CATEGORICAL,
+    FRACTION,
+    N_JOBS,
+    POSITIVE_INT,
+    RANDOM_STATE,
+)
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
+from ._distances.heterogeneous import heom_points, parent_distances
 from ._relevance import relevance_of, varied_numbers
+from ._weights.relevance import runs
 
 __all__ = ["RELEVANCE", "BaseRunSampler", "Run", "between", "rare_runs", "target_like"]
 

@@ -9,14 +9,14 @@ from sklearn.base import clone
 from sklearn.svm import SVC
 
 from skresample._compat import HasMethods, Interval
-from skresample._kernels.class_neighbors import (
+from skresample._math.class_neighbors import (
     neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
-from skresample._kernels.mixed_space import filled, mixed_space
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
-from skresample._recipes import Blend
+from skresample._math.mixed_space import filled, mixed_space
+from skresample._new_rows import Blend
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, UnsuitableError, label_of, segments, warn_fallback

@@ -5,10 +5,10 @@ from __future__ import annotations
 from numbers import Real
 
 from skresample._compat import HasMethods, Interval
-from skresample._params import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE_INT, RANDOM_STATE
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._scores.tools import MethodCard, wanted_rows
 from .mechanisms import QuantileBand
 from .scorers import DensityScorer, score_rows
 

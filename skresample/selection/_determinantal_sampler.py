@@ -7,14 +7,14 @@ import warnings
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage import determinantal_path
-from skresample._kernels.coverage_features import embed
-from skresample._kernels.coverage_similarity import Similarity
-from skresample._params import BOOLEAN, CATEGORICAL, N_SAMPLES, NON_NEGATIVE, POSITIVE
+from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, NON_NEGATIVE, POSITIVE
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
-from ._score_sampler_tools import MethodCard, checked_scores, wanted_rows
+from ._coverage.coverage import determinantal_path
+from ._coverage.features import embed
+from ._coverage.similarity import Similarity
+from ._scores.tools import MethodCard, checked_scores, wanted_rows
 
 __all__ = ["DeterminantalSampler"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.duplicates import equal_rows
-from skresample._params import BOOLEAN
-from skresample._tables.ingest import resolve_columns
+from skresample._math.duplicates import equal_rows
+from skresample._parameters import BOOLEAN
+from skresample._table.ingest import resolve_columns
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, kept_or_warned
+from ._scores.tools import MethodCard, kept_or_warned
 
 __all__ = ["ExactDeduplicator", "column_blocks", "keep_one", "target_block"]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage_features import embed
-from skresample._kernels.coverage_objectives import FacilityLocation
-from skresample._kernels.coverage_similarity import Similarity
-from skresample._kernels.greedy import OPTIMIZERS, maximize
-from skresample._params import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, POSITIVE, RANDOM_STATE
+from skresample._parameters import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, POSITIVE, RANDOM_STATE
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._coverage.features import embed
+from ._coverage.greedy import OPTIMIZERS, maximize
+from ._coverage.objectives import FacilityLocation
+from ._coverage.similarity import Similarity
+from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["FacilityLocationSampler"]
 

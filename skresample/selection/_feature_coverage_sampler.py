@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage_features import non_negative_parts
-from skresample._kernels.coverage_objectives import CONCAVE, FeatureCoverage
-from skresample._kernels.greedy import OPTIMIZERS, maximize
-from skresample._params import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, RANDOM_STATE
+from skresample._parameters import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, RANDOM_STATE
 from skresample.base import BaseSelector
 
+from ._coverage.features import non_negative_parts
+from ._coverage.greedy import OPTIMIZERS, maximize
+from ._coverage.objectives import CONCAVE, FeatureCoverage
 from ._facility_location_sampler import check_epsilon
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["FeatureCoverageSampler"]
 

@@ -7,12 +7,12 @@ from numbers import Integral
 import numpy as np
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.entropy_greedy import SELECTORS, greedy_entropy
-from skresample._params import BOOLEAN, CATEGORICAL, N_SAMPLES, RANDOM_STATE
+from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, RANDOM_STATE
 from skresample.base import BaseSelector
 
-from ._greedy_maximum_entropy_columns import bags_of_counts, bags_of_table
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._entropy.columns import bags_of_counts, bags_of_table
+from ._entropy.greedy import SELECTORS, greedy_entropy
+from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["GreedyMaximumEntropySampler"]
 

@@ -8,14 +8,14 @@ from numbers import Integral, Real
 import numpy as np
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.draw_negatives import guided_mask, hard, semi_hard, simans, star
-from skresample._params import FRACTION, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
+from skresample._math.apportion import largest_remainder
+from skresample._parameters import FRACTION, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
-from ._score_sampler_crossfit import cross_fitted
-from ._score_sampler_tools import MethodCard
+from ._scores.crossfit import cross_fitted
+from ._scores.draw_negatives import guided_mask, hard, semi_hard, simans, star
+from ._scores.tools import MethodCard
 
 __all__ = ["HardNegativeUnderSampler"]
 

@@ -7,13 +7,13 @@ from numbers import Integral
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
-from skresample._kernels.hashing import bottom_k, hashed_uniforms, threshold
-from skresample._params import GROUP_COLUMNS, N_SAMPLES
-from skresample._tables.pairs import named_column
+from skresample._math.hashing import bottom_k, hashed_uniforms, threshold
+from skresample._parameters import GROUP_COLUMNS, N_SAMPLES
+from skresample._table.pairs import named_column
 from skresample.base import BaseSelector
 
-from ._hash_ids import row_ids
-from ._score_sampler_tools import MethodCard, checked_scores, wanted_rows
+from ._hashing.ids import row_ids
+from ._scores.tools import MethodCard, checked_scores, wanted_rows
 
 __all__ = ["HashSampler"]
 

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn.model_selection import GroupShuffleSplit
 
-from skresample._kernels.hashing import hashed_uniforms
+from skresample._math.hashing import hashed_uniforms
 
 __all__ = ["HashShuffleSplit"]
 

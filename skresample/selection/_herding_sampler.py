@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage import herding_path
-from skresample._kernels.coverage_features import embed
-from skresample._kernels.coverage_similarity import Similarity
-from skresample._params import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE
+from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._coverage.coverage import herding_path
+from ._coverage.features import embed
+from ._coverage.similarity import Similarity
+from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["HerdingSampler"]
 

@@ -9,11 +9,10 @@ from numbers import Integral
 import numpy as np
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.density import bucket_shares, kl_divergence, log_ratio
-from skresample._kernels.draw import gumbel_top_k
-from skresample._kernels.ngrams import NgramHasher
-from skresample._params import (
+from skresample._math.apportion import largest_remainder
+from skresample._math.density import bucket_shares, kl_divergence, log_ratio
+from skresample._math.draw import gumbel_top_k
+from skresample._parameters import (
     BOOLEAN,
     CATEGORICAL,
     N_SAMPLES,
@@ -24,9 +23,10 @@ from skresample._params import (
 )
 from skresample.base import BaseSelector
 
-from ._importance_resampler_features import bags
-from ._importance_resampler_target import odds, read_targets
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._hashing.ngrams import NgramHasher
+from ._importance.features import bags
+from ._importance.target import odds, read_targets
+from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["ImportanceResampler"]
 
@@ -286,6 +286,6 @@ class ImportanceResampler(BaseSelector):
         >>> sampler.select_from_stream(["stocks fell", "cats purr", "rain"])
         array([1])
         """
-        from ._importance_resampler_stream import select_texts
+        from ._importance.stream import select_texts
 
         return select_texts(self, texts)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.coverage import farthest_points
-from skresample._kernels.coverage_features import embed
-from skresample._kernels.coverage_similarity import squared_norms
-from skresample._params import BOOLEAN, CATEGORICAL, N_SAMPLES, RANDOM_STATE
+from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, RANDOM_STATE
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._coverage.coverage import farthest_points
+from ._coverage.features import embed
+from ._coverage.similarity import squared_norms
+from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["KCenterSampler"]
 

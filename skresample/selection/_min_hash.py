@@ -8,16 +8,16 @@ import numpy as np
 from scipy import sparse
 
 from skresample._compat import Interval, StrOptions
-from skresample._kernels.density import bin_edges, bucket_codes
-from skresample._kernels.duplicates import equal_rows, linked_groups
-from skresample._kernels.minhash import similar_pairs
-from skresample._kernels.ngrams import NgramHasher
-from skresample._params import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
-from skresample._tables.pairs import text_values
+from skresample._math.density import bin_edges, bucket_codes
+from skresample._math.duplicates import equal_rows, linked_groups
+from skresample._math.minhash import similar_pairs
+from skresample._parameters import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
+from skresample._table.pairs import text_values
 from skresample.base import BaseSelector
 
 from ._exact_dedup import column_mask, keep_one, target_block
-from ._score_sampler_tools import MethodCard
+from ._hashing.ngrams import NgramHasher
+from ._scores.tools import MethodCard
 
 __all__ = ["MinHashDeduplicator"]
 

@@ -9,12 +9,12 @@ from numbers import Real
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._kernels.raking import design_effect
-from skresample._params import BOOLEAN, GROUP_COLUMNS
+from skresample._math.raking import design_effect
+from skresample._parameters import BOOLEAN, GROUP_COLUMNS
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError, ShortfallWarning
 
-from ._score_sampler_tools import MethodCard
+from ._scores.tools import MethodCard
 
 __all__ = ["PostStratification"]
 

@@ -8,8 +8,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.ngrams import NgramHasher
-from skresample._params import (
+from skresample._parameters import (
     CATEGORICAL,
     FRACTION,
     N_SAMPLES,
@@ -19,10 +18,11 @@ from skresample._params import (
 )
 from skresample.base import BaseSelector
 
-from ._importance_resampler_features import bags
-from ._importance_resampler_target import odds, read_targets
-from ._score_sampler_crossfit import cross_fitted
-from ._score_sampler_tools import MethodCard, kept_or_warned, wanted_rows
+from ._hashing.ngrams import NgramHasher
+from ._importance.features import bags
+from ._importance.target import odds, read_targets
+from ._scores.crossfit import cross_fitted
+from ._scores.tools import MethodCard, kept_or_warned, wanted_rows
 from .mechanisms import ParetoThreshold, Threshold, TopK
 
 __all__ = ["ClassifierQualityFilter"]

@@ -8,11 +8,11 @@ from numbers import Real
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
-from skresample._tables.containers import missing_mask
-from skresample._tables.pairs import named_column, native_values
+from skresample._table.containers import missing_mask
+from skresample._table.pairs import named_column, native_values
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, kept_or_warned
+from ._scores.tools import MethodCard, kept_or_warned
 
 __all__ = ["RuleFilter"]
 

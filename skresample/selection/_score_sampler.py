@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._params import GROUP_COLUMNS, N_SAMPLES, RANDOM_STATE
-from skresample._tables.target import class_target
+from skresample._parameters import GROUP_COLUMNS, N_SAMPLES, RANDOM_STATE
+from skresample._table.target import class_target
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import MethodCard, wanted_rows
+from ._scores.tools import MethodCard, wanted_rows
 from .mechanisms import MECHANISMS, draw_rows
 from .scorers import SCORERS, score_rows
 

@@ -8,8 +8,7 @@ from numbers import Integral, Real
 import numpy as np
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._kernels.coverage import farthest_points
-from skresample._params import (
+from skresample._parameters import (
     BOOLEAN,
     CATEGORICAL,
     FRACTION,
@@ -21,9 +20,10 @@ from skresample._params import (
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
+from ._coverage.coverage import farthest_points
 from ._greedy_maximum_entropy_sampler import label_array
-from ._score_sampler_tools import MethodCard
-from ._search_and_prune_search import DISTANCES, central_rows, cluster_groups, joint_points, search
+from ._scores.tools import MethodCard
+from ._search.search import DISTANCES, central_rows, cluster_groups, joint_points, search
 
 __all__ = ["SearchAndPruneSampler"]
 

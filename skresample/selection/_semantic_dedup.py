@@ -10,12 +10,12 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._kernels.duplicates import cosine_cover, equal_rows
-from skresample._params import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
+from skresample._math.duplicates import cosine_cover, equal_rows
+from skresample._parameters import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
 from skresample.base import BaseSelector
 
 from ._exact_dedup import target_block
-from ._score_sampler_tools import MethodCard, column_spread, design_matrix
+from ._scores.tools import MethodCard, column_spread, design_matrix
 
 __all__ = ["SemanticDeduplicator"]
 

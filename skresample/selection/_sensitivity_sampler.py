@@ -9,10 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from skresample._compat import Interval, StrOptions
-from skresample._kernels.leverage import leverage_scores
-from skresample._kernels.leverage_lewis import lewis_weights
-from skresample._kernels.leverage_sensitivity import lp_sensitivities, sensitivity_bound
-from skresample._params import (
+from skresample._parameters import (
     BOOLEAN,
     CATEGORICAL,
     N_SAMPLES,
@@ -21,7 +18,10 @@ from skresample._params import (
 )
 from skresample.base import BaseSelector
 
-from ._score_sampler_tools import (
+from ._importance.leverage import leverage_scores
+from ._importance.lewis import lewis_weights
+from ._importance.sensitivity import lp_sensitivities, sensitivity_bound
+from ._scores.tools import (
     MethodCard,
     design_matrix,
     kept_or_warned,

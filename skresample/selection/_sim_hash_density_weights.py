@@ -7,9 +7,10 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import validate_parameter_constraints
-from skresample._kernels.lsh import bucket_density, fit_simhash, signatures
-from skresample._kernels.rng import Streams
-from skresample._params import POSITIVE_INT, RANDOM_STATE
+from skresample._math.rng import Streams
+from skresample._parameters import POSITIVE_INT, RANDOM_STATE
+
+from ._hashing.lsh import bucket_density, fit_simhash, signatures
 
 __all__ = ["LSHDensityWeights"]
 

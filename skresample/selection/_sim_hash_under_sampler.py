@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.coverage_features import embed
-from skresample._kernels.draw import gumbel_top_k
-from skresample._kernels.lsh import bucket_density, fit_simhash, signatures
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
+from skresample._math.draw import gumbel_top_k
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
 from skresample.base import BaseUnderSampler
 
-from ._score_sampler_tools import MethodCard
+from ._coverage.features import embed
+from ._hashing.lsh import bucket_density, fit_simhash, signatures
+from ._scores.tools import MethodCard
 from ._sim_hash_density_weights import check_width
 
 __all__ = ["SimHashUnderSampler"]

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 
-from skresample._kernels.apportion import largest_remainder
-from skresample._kernels.draw import (
+from skresample._math.apportion import largest_remainder
+from skresample._math.draw import (
     gumbel_top_k,
     inclusion_probabilities,
     independent_draw,
@@ -22,7 +22,7 @@ from skresample._kernels.draw import (
 )
 from skresample.exceptions import QuotaError
 
-from ._score_sampler_bands import Draw, ParetoThreshold, QuantileBand, Threshold
+from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Threshold
 
 __all__ = [
     "MECHANISMS",

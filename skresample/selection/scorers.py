@@ -11,12 +11,12 @@ from __future__ import annotations
 import numpy as np
 from sklearn.base import clone
 
-from skresample._kernels.leverage import leverage_scores, whitener
-from skresample._kernels.neighbors import NeighborIndex
-from skresample._params import BOOLEAN, NON_NEGATIVE, POSITIVE_INT
+from skresample._math.neighbors import NeighborIndex
+from skresample._parameters import BOOLEAN, NON_NEGATIVE, POSITIVE_INT
 
-from ._score_sampler_models import HardnessScorer, Scorer, UncertaintyScorer
-from ._score_sampler_tools import checked_scores, design_matrix, scaled_points
+from ._importance.leverage import leverage_scores, whitener
+from ._scores.models import HardnessScorer, Scorer, UncertaintyScorer
+from ._scores.tools import checked_scores, design_matrix, scaled_points
 
 __all__ = [
     "SCORERS",

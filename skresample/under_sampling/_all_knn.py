@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skresample._params import BOOLEAN, CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS
+from skresample._parameters import BOOLEAN, CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
 from skresample.under_sampling._editing import KIND, by_class, edited, search_of

@@ -12,12 +12,13 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._kernels.centroids import cluster_modes, clustering_space, representatives
-from skresample._kernels.neighbors import NeighborIndex, Points
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, RANDOM_STATE, UNDER
-from skresample._recipes import Rows, join_recipes
+from skresample._math.neighbors import NeighborIndex, Points
+from skresample._new_rows import Rows, join_recipes
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, RANDOM_STATE, UNDER
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
+
+from ._rankings.centroids import cluster_modes, clustering_space, representatives
 
 __all__ = ["ClusterCentroids"]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.condensing import condense, condense_with
-from skresample._params import (
+from skresample._parameters import (
     CATEGORICAL,
     CLEANING,
     GROUP_COLUMNS,
@@ -23,6 +22,8 @@ from skresample.under_sampling._condensing import (
     seed_rows,
 )
 from skresample.under_sampling._editing import by_class
+
+from ._rules.condensing import condense, condense_with
 
 __all__ = ["CondensedNearestNeighbour"]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.editing import disagreeing
-from skresample._params import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS
+from skresample._parameters import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._editing import KIND, by_class, search_of
+
+from ._rules.editing import disagreeing
 
 __all__ = ["EditedNearestNeighbours"]
 

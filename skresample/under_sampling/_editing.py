@@ -10,10 +10,11 @@ from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from skresample._compat import StrOptions
-from skresample._kernels.editing import check_places
-from skresample._kernels.editing_rounds import Edited, ShrinkingNeighbors, edit_in_rounds
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
+
+from ._rules.editing import check_places
+from ._rules.editing_rounds import Edited, ShrinkingNeighbors, edit_in_rounds
 
 __all__ = ["KIND", "by_class", "edited", "search_of"]
 

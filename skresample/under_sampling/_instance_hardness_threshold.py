@@ -10,12 +10,13 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, check_cv
 
 from skresample._compat import HasMethods, Interval
-from skresample._kernels.hardness import own_probability, seeded
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, RANDOM_STATE, UNDER
-from skresample._tables.containers import take
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, RANDOM_STATE, UNDER
+from skresample._table.containers import take
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 from skresample.under_sampling._editing import by_class
+
+from ._rankings.hardness import own_probability, seeded
 
 __all__ = ["InstanceHardnessThreshold"]
 

@@ -9,12 +9,13 @@ from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from skresample._compat import Interval
-from skresample._kernels.near_miss import EstimatorIndex, mean_distance, places_in_lists
-from skresample._kernels.neighbors import NeighborIndex
-from skresample._params import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, UNDER
+from skresample._math.neighbors import NeighborIndex
+from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, UNDER
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 from skresample.under_sampling._editing import by_class
+
+from ._rankings.near_miss import EstimatorIndex, mean_distance, places_in_lists
 
 __all__ = ["NearMiss"]
 

@@ -7,13 +7,14 @@ from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 from skresample._compat import HasMethods
-from skresample._kernels.class_neighbors import neighbors_by_estimator
-from skresample._kernels.editing import agree
-from skresample._kernels.neighbors import NeighborIndex
-from skresample._params import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS, POSITIVE
+from skresample._math.class_neighbors import neighbors_by_estimator
+from skresample._math.neighbors import NeighborIndex
+from skresample._parameters import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS, POSITIVE
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
 from skresample.under_sampling._editing import search_of
+
+from ._rules.editing import agree
 
 __all__ = ["NeighbourhoodCleaningRule"]
 

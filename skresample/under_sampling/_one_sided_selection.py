@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._kernels.condensing import Ballot
-from skresample._kernels.links import tomek_ends
-from skresample._params import (
+from skresample._parameters import (
     CATEGORICAL,
     CLEANING,
     GROUP_COLUMNS,
@@ -24,6 +22,9 @@ from skresample.under_sampling._condensing import (
     seed_rows,
 )
 from skresample.under_sampling._editing import by_class
+
+from ._rules.condensing import Ballot
+from ._rules.tomek_links import tomek_ends
 
 __all__ = ["OneSidedSelection"]
 

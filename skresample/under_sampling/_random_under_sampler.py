@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skresample._params import BOOLEAN, GROUP_COLUMNS, RANDOM_STATE, UNDER
+from skresample._parameters import BOOLEAN, GROUP_COLUMNS, RANDOM_STATE, UNDER
 from skresample.base import BaseUnderSampler
 
 __all__ = ["RandomUnderSampler"]

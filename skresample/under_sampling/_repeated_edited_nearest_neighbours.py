@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from itertools import repeat
 
-from skresample._params import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS, POSITIVE_INT
+from skresample._parameters import (
+    CATEGORICAL,
+    CLEANING,
+    GROUP_COLUMNS,
+    N_JOBS,
+    NEIGHBORS,
+    POSITIVE_INT,
+)
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
 from skresample.under_sampling._editing import KIND, by_class, edited, search_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from skresample._kernels.links import tomek_ends
-from skresample._params import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS
+from skresample._parameters import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS
 from skresample.base import BaseCleaningSampler
+
+from ._rules.tomek_links import tomek_ends
 
 __all__ = ["TomekLinks"]
 

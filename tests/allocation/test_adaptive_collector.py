@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
 from skresample.allocation import AdaptiveCollector
 from skresample.exceptions import QuotaError
 

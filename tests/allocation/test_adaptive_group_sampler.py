@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV, cross_validate
 
 from skresample.allocation import AdaptiveGroupSampler, GroupAllocation
-from skresample.allocation._losses import LossFunction
+from skresample.allocation._curves.losses import LossFunction
 from skresample.datasets import make_group_regression
 from skresample.exceptions import QuotaError, ShortfallWarning
 

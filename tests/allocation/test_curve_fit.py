@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skresample._kernels.curve_fit import fit_curve
-from skresample._kernels.interleave import stratified_folds, stratified_order
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
+from skresample.allocation._adaptive.stratified_order import stratified_folds, stratified_order
+from skresample.allocation._curves.fit import fit_curve
 
 SIZES = np.geomspace(20, 500, 8)
 

@@ -9,9 +9,9 @@ from imblearn.under_sampling import RandomUnderSampler as PeerUnder
 from scipy.optimize import minimize
 from sklearn.base import clone
 
-from skresample._kernels.budget import greedy_counts, kkt_counts, unit_gains
-from skresample._kernels.power_law import PowerLaw, alpha_fairness
 from skresample.allocation import GroupAllocation
+from skresample.allocation._budget.solve import greedy_counts, kkt_counts, unit_gains
+from skresample.allocation._curves.power_law import PowerLaw, alpha_fairness
 from skresample.exceptions import QuotaError
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skresample._kernels.groups import encode_groups, is_missing
+from skresample._math.groups import encode_groups, is_missing
 from skresample.allocation._cells import count_cells, per_cell
 from skresample.exceptions import QuotaError
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from skresample._kernels.raking import HardMargin, design_effect, rake_weights
+from skresample._math.raking import HardMargin, design_effect, rake_weights
 from skresample.allocation import RakingSampler, rake
 from skresample.exceptions import QuotaError, ShortfallWarning
 

@@ -13,7 +13,6 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 
-from skresample._kernels.spend import spend_counts
 from skresample.allocation import (
     EqualAllocation,
     MixtureAllocation,
@@ -22,6 +21,7 @@ from skresample.allocation import (
     SquareRootAllocation,
     TemperatureAllocation,
 )
+from skresample.allocation._budget.counts_within_budget import spend_counts
 from skresample.exceptions import QuotaError
 
 SIMPLE = [

@@ -32,9 +32,9 @@ METHODS = {
 
 # (file, what the scan sees) -> why it is none.
 HARMLESS = {
-    ("_kernels/neighbors/_kdtree.py", ".query"): "the search of scipy's tree",
-    ("model_selection/_holdout_scorer.py", ".query"): "a question to a reusable hold-out",
-    ("model_selection/_reusable_holdout.py", "self.query"): "a question to a reusable hold-out",
+    ("_math/neighbors/_kdtree.py", ".query"): "the search of scipy's tree",
+    ("model_selection/_holdout/scorer.py", ".query"): "a question to a reusable hold-out",
+    ("model_selection/_holdout/reusable.py", "self.query"): "a question to a reusable hold-out",
     ("testing/contracts.py", "pickle"): "round trip of an object made on the spot",
 }
 

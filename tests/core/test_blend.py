@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from skresample import Blend
-from skresample._tables.blend import blend_integers, blend_sparse, round_to, write_blend
+from skresample._table.blend import blend_integers, blend_sparse, round_to, write_blend
 
 
 def _new(source, blend):
@@ -41,7 +41,7 @@ def test_chunks_do_not_change_the_result(monkeypatch):
     source = rng.normal(size=(50, 3))
     blend = Blend(rng.integers(50, size=1000), rng.integers(50, size=1000), rng.random(1000))
     whole = _new(source, blend)
-    monkeypatch.setattr("skresample._tables.blend._CHUNK", 256)
+    monkeypatch.setattr("skresample._table.blend._CHUNK", 256)
     assert (_new(source, blend) == whole).all()
 
 

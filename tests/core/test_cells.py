@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from imblearn.utils import check_sampling_strategy
 
-from skresample._kernels.cells import read_strategy
+from skresample._table.cells import read_strategy
 from skresample.exceptions import QuotaError
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from skresample.inspection._leaderboard_display import distinct_rows
-from skresample.inspection._report_context import report_context
+from skresample.inspection._pictures.leaderboard_display import distinct_rows
+from skresample.inspection._report.context import report_context
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from skresample.model_selection import compare_resamplers
-from skresample.model_selection._roster import DEFAULT, resolve_methods
+from skresample.model_selection._compare.design.roster import DEFAULT, resolve_methods
 from skresample.over_sampling import SMOTE
 from skresample.under_sampling import RandomUnderSampler
 

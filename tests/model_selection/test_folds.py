@@ -5,8 +5,12 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from skresample.model_selection._columns import table_of
-from skresample.model_selection._folds import duplicate_codes, fold_groups, make_folds
+from skresample._table.numbers_and_levels import table_of
+from skresample.model_selection._compare.design.folds import (
+    duplicate_codes,
+    fold_groups,
+    make_folds,
+)
 
 
 def same_partition(a, b):

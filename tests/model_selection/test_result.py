@@ -143,7 +143,7 @@ METRIC_CASES = [("tuned", m) for m in ("balanced_accuracy", "mcc", "f1", "g_mean
     [("raw", "mcc"), ("prevalence", "mcc"), *METRIC_CASES, ("tuned", "expected_cost")],
 )
 def test_snippets_run(table, metric, variant):
-    from skresample.model_selection._snippet import snippet
+    from skresample.model_selection._compare.say.snippet import snippet
 
     X_train, y_train = (part[:100] for part in table)
     setup = _setup(metric, y_train)
@@ -162,8 +162,8 @@ def test_snippets_run(table, metric, variant):
 def _setup(metric, y):
     from types import SimpleNamespace
 
-    from skresample.model_selection._learners import resolve_learners
-    from skresample.model_selection._roster import resolve_methods
+    from skresample.model_selection._compare.design.learners import resolve_learners
+    from skresample.model_selection._compare.design.roster import resolve_methods
 
     learners = {
         "linear": LogisticRegression(C=0.5),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from skresample.model_selection._score import (
+from skresample.model_selection._compare.run.score import (
     average_precision,
     correct_prior,
     roc_auc,

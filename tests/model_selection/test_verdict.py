@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skresample.model_selection._statistics import PairedTest
-from skresample.model_selection._verdict import (
+from skresample.model_selection._compare.judge.statistics import PairedTest
+from skresample.model_selection._compare.judge.verdict import (
     Cell,
     build_tests,
     candidates,
@@ -12,7 +12,7 @@ from skresample.model_selection._verdict import (
     default_rope,
     outcome_of,
 )
-from skresample.model_selection._words import sentences
+from skresample.model_selection._compare.say.words import sentences
 
 ORDER = {"do nothing": 0, "class weights": 1, "dummy": 2, "under": 10, "over": 11, "smote": 12}
 NOISE = np.random.default_rng(0).normal(0, 0.002, (8, 15))

@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from skresample._kernels.spheres_l1 import ball_points, energy_radii, push_out, radius_of
 from skresample.over_sampling import CCR
+from skresample.over_sampling._shapes.spheres_l1 import (
+    ball_points,
+    energy_radii,
+    push_out,
+    radius_of,
+)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from scipy import sparse, stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, mutual_info_score
 
-from skresample._kernels.feature_mix import column_information, mutual_information
 from skresample.combine import ResampledClassifier
 from skresample.over_sampling import FeatureMixSampler
+from skresample.over_sampling._shapes.feature_mix import column_information, mutual_information
 
 
 def distinct(n=60, d=6, seed=0):

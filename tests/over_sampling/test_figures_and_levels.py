@@ -3,9 +3,6 @@
 import numpy as np
 import pytest
 
-from skresample._kernels.codebook import alike_pairs, prototypes
-from skresample._kernels.levels import level_shares
-from skresample._kernels.topology import even_counts, pair_of, points_along
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import (
     LVQSMOTE,
@@ -14,6 +11,9 @@ from skresample.over_sampling import (
     PrincipalDirectionSMOTE,
     ProWSyn,
 )
+from skresample.over_sampling._clusters.codebook import alike_pairs, prototypes
+from skresample.over_sampling._shapes.polynomials import even_counts, pair_of, points_along
+from skresample.over_sampling._weights.proximity_levels import level_shares
 
 
 def _table(n_min=7, n_maj=29, d=3, seed=0):

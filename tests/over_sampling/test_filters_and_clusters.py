@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.cluster import OPTICS
 
-from skresample._kernels.assemble_clusters import direction_clusters
-from skresample._kernels.optics import density_weights, reachability
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOBD, SMOTE, SMOTEIPF, AssembledSMOTE
+from skresample.over_sampling._clusters.assembly import direction_clusters
+from skresample.over_sampling._clusters.optics import density_weights, reachability
 
 
 def _table(n_min=30, n_maj=90, seed=0, shift=0.0):

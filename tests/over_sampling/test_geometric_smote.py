@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
-from skresample._kernels.sphere import sphere_rows
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import GeometricSMOTE
+from skresample.over_sampling._shapes.sphere import sphere_rows
 
 
 def ball(truncation, deformation, m=20_000, d=3, seed=0):

@@ -8,9 +8,9 @@ from scipy.spatial.distance import pdist
 from sklearn.cluster import KMeans
 from sklearn.datasets import make_blobs
 
-from skresample._kernels.sparsity import log_sparsity, mean_distance
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOTE, KMeansSMOTE
+from skresample.over_sampling._clusters.sparsity import log_sparsity, mean_distance
 
 
 def patches(seed=0):
@@ -93,7 +93,7 @@ def test_mean_distance(scale, offset):
 def test_blocks_do_not_change_the_mean(monkeypatch):
     X = np.random.default_rng(1).normal(size=(40, 2))
     whole = mean_distance(X)
-    monkeypatch.setattr("skresample._kernels.sparsity._CELLS", 120)
+    monkeypatch.setattr("skresample.over_sampling._clusters.sparsity._CELLS", 120)
     np.testing.assert_allclose(mean_distance(X), whole, rtol=1e-13)
 
 

@@ -6,9 +6,9 @@ import pytest
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import pdist
 
-from skresample._kernels import linkage as kernel
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import MWMOTE
+from skresample.over_sampling._clusters import linkage as kernel
 
 
 def data(seed, n=(80, 25), d=2):

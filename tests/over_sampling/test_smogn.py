@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
-from skresample._kernels.heom import heom_points, median_distance
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOGN
+from skresample.over_sampling._distances.heterogeneous import heom_points, median_distance
 from skresample.testing import check_resampler, example_tables
 
 

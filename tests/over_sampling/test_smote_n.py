@@ -8,9 +8,9 @@ from scipy import sparse
 from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import OrdinalEncoder
 
-from skresample._kernels.value_difference import nominal_neighbors, value_profiles
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOTEN
+from skresample.over_sampling._distances.value_difference import nominal_neighbors, value_profiles
 
 
 def nominal(seed, classes=2, q=4, n=60):
@@ -56,7 +56,7 @@ def test_block_size_does_not_matter(monkeypatch):
     codes, y = nominal(1, 3)
     profiles, rows = value_profiles(codes, y, 3), np.arange(60)
     whole = nominal_neighbors(profiles, codes, 5, rows=rows)
-    monkeypatch.setattr("skresample._kernels.value_difference._CELLS", 300)
+    monkeypatch.setattr("skresample.over_sampling._distances.value_difference._CELLS", 300)
     np.testing.assert_array_equal(nominal_neighbors(profiles, codes, 5, rows=rows), whole)
 
 

@@ -6,11 +6,11 @@ import pytest
 from scipy import sparse
 from sklearn.preprocessing import OneHotEncoder
 
-from skresample._kernels.mixed_space import mixed_space
-from skresample._kernels.neighbors import Points
-from skresample._kernels.vote import vote_donors
+from skresample._math.mixed_space import mixed_space
+from skresample._math.neighbors import Points
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOTE, SMOTENC
+from skresample.over_sampling._weights.nominal_votes import vote_donors
 
 
 def mixed(seed=0, n=(40, 14)):

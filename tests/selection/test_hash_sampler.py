@@ -9,7 +9,7 @@ from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import cross_val_score
 
-from skresample._kernels.hashing import hashed_uniforms
+from skresample._math.hashing import hashed_uniforms
 from skresample.exceptions import QuotaError
 from skresample.selection import HashSampler, HashShuffleSplit
 

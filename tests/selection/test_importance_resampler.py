@@ -263,7 +263,7 @@ def test_short_texts_are_selected_and_blank_ones_are_harmless():
 @pytest.mark.parametrize("per_token", [False, True])
 @pytest.mark.parametrize("mode", ["gumbel", "top_k"])
 def test_a_stream_selects_the_same_texts(monkeypatch, mode, per_token):
-    from skresample._kernels import ngrams
+    from skresample.selection._hashing import ngrams
 
     monkeypatch.setattr(ngrams, "_CHUNK", 16)
     rng = np.random.default_rng(4)

@@ -3,7 +3,7 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 
-from skresample._kernels.distances import energy_distance, frechet_distance, mmd
+from skresample._math.distances import energy_distance, frechet_distance, mmd
 from skresample.exceptions import ShortfallWarning
 from skresample.selection import SearchAndPruneSampler
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from skresample._kernels.rng import Streams
+from skresample._math.rng import Streams
 from skresample.allocation import TemperatureAllocation
 
 pytestmark = pytest.mark.slow

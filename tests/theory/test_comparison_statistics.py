@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from skresample.model_selection import corrected_paired_test, holm, tiers
-from skresample.model_selection._folds import make_folds
+from skresample.model_selection._compare.design.folds import make_folds
 
 pytestmark = pytest.mark.slow
 

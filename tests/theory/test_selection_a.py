@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 from scipy.spatial.distance import cdist
 
-from skresample._kernels.distances import mmd
+from skresample._math.distances import mmd
 from skresample.selection import (
     DeterminantalSampler,
     FacilityLocationSampler,

@@ -15,10 +15,10 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import average_precision_score
 from threadpoolctl import threadpool_limits
 
-from skresample._kernels.leverage import leverage_scores
-from skresample._kernels.leverage_lewis import lewis_weights
 from skresample.metrics import energy_distance
 from skresample.selection import HardNegativeUnderSampler, ImportanceResampler, SensitivitySampler
+from skresample.selection._importance.leverage import leverage_scores
+from skresample.selection._importance.lewis import lewis_weights
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,12 @@ from scipy import sparse
 from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
 from sklearn.linear_model import LogisticRegression
 
-from skresample._kernels.centroids import cluster_modes, clustering_space, representatives
 from skresample.under_sampling import ClusterCentroids
+from skresample.under_sampling._rankings.centroids import (
+    cluster_modes,
+    clustering_space,
+    representatives,
+)
 
 
 def data(n=150, seed=0, d=3):
@@ -82,7 +86,7 @@ def test_nominal_columns_take_the_most_frequent_value_of_the_cluster():
 
 
 def test_the_space_measures_the_distances_of_the_table():
-    from skresample._kernels.neighbors import NeighborIndex, Points
+    from skresample._math.neighbors import NeighborIndex, Points
 
     rng = np.random.default_rng(0)
     numeric, codes = rng.normal(size=(12, 2)), rng.integers(3, size=(12, 2))

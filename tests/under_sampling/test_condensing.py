@@ -7,13 +7,13 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import KNeighborsClassifier
 
-from skresample._kernels import condensing
-from skresample._kernels.neighbors import Points
+from skresample._math.neighbors import Points
 from skresample.under_sampling import (
     CondensedNearestNeighbour,
     OneSidedSelection,
     _one_sided_selection,
 )
+from skresample.under_sampling._rules import condensing
 
 
 def data(seed, n=150, levels=10**6, shares=(0.2, 0.3, 0.5)):

@@ -6,9 +6,9 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from skresample._kernels import editing
 from skresample.exceptions import ShortfallWarning
 from skresample.under_sampling import EditedNearestNeighbours
+from skresample.under_sampling._rules import editing
 
 
 def kept_by_definition(X, y, k, kind):

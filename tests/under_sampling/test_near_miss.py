@@ -6,9 +6,9 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from skresample._kernels.near_miss import places_in_lists
-from skresample._kernels.neighbors import NeighborIndex, Points
+from skresample._math.neighbors import NeighborIndex, Points
 from skresample.under_sampling import NearMiss
+from skresample.under_sampling._rankings.near_miss import places_in_lists
 
 
 def data(seed, n=120, levels=10**6):

@@ -6,13 +6,13 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from skresample._kernels import editing_rounds
 from skresample.exceptions import ShortfallWarning
 from skresample.under_sampling import (
     AllKNN,
     EditedNearestNeighbours,
     RepeatedEditedNearestNeighbours,
 )
+from skresample.under_sampling._rules import editing_rounds
 
 
 def support(X, y, alive, k):

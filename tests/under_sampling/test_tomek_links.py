@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from skresample._kernels import links
-from skresample._kernels.links import tomek_ends
-from skresample._kernels.neighbors import Points
+from skresample._math.neighbors import Points
 from skresample.exceptions import ShortfallWarning
 from skresample.under_sampling import TomekLinks
+from skresample.under_sampling._rules import tomek_links as links
+from skresample.under_sampling._rules.tomek_links import tomek_ends
 
 
 def linked_by_definition(X, y):

@@ -1,0 +1,197 @@
+"""The template of ``fit_resample``: check, ingest, read the quota, plan, assemble, record."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+from sklearn import get_config
+
+from skresample._compat import NominalSampler, parameters_fit
+from skresample._new_rows import Rows
+from skresample._table.assemble import assemble
+from skresample._table.cells import Quota
+from skresample._table.ingest import ingest
+from skresample._table.table import Table
+from skresample.exceptions import PlanError
+from skresample.plan import ResamplingPlan
+
+__all__ = ["BaseResampler"]
+
+
+class BaseResampler(NominalSampler):
+    """Base of all resamplers: owns the template, leaves the plan to the method.
+
+    Subclasses implement ``_plan(table, quota) -> ResamplingPlan``. Class attributes steer the
+    template: ``_needs_classes`` (y must be a target of classes), ``_needs_numbers`` (y must be
+    numeric; said for the checks, the method itself refuses others), ``_allow_inf``,
+    ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``,
+    ``_exact_counts`` (class counts equal the quota).
+    """
+
+    _sampling_type = "bypass"
+    _needs_classes = True
+    _needs_numbers = False
+    _allow_inf = False
+    _has_sample_indices = False
+    _dense_only = False
+    _exact_counts = True
+    _parameter_constraints: dict = {}
+    __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
+
+    # -- the template ------------------------------------------------------------------------
+    def fit(self, X, y=None, *, groups=None):
+        """Check the input and read the quota; `fit_resample` does this too.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,)
+            Target.
+        groups : array-like of shape (n,), default=None
+            Group of each row.
+
+        Returns
+        -------
+        self : object
+        """
+        self._prepare(X, y, groups, None)
+        return self
+
+    def fit_resample(self, X, y=None, *, groups=None, sample_weight=None):
+        """Resample the rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows; missing values are allowed.
+        y : array-like of shape (n,)
+            Target.
+        groups : array-like of shape (n,), default=None
+            Group of each row, for quotas per (class, group) cell.
+        sample_weight : array-like of shape (n,), default=None
+            Weights that follow their rows into ``sample_weight_``.
+
+        Returns
+        -------
+        X_resampled, y_resampled : containers like the input's
+        """
+        table, quota = self._prepare(X, y, groups, sample_weight)
+        plan = self._checked_plan(table, quota)
+        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
+        self._record(table, plan)
+        return X_out, y_out
+
+    def make_plan(self, X, y=None, *, groups=None, sample_weight=None) -> ResamplingPlan:
+        """Plan without building rows: counts and parents before paying for them.
+
+        Parameters
+        ----------
+        X, y, groups, sample_weight
+            As in :meth:`fit_resample`.
+
+        Returns
+        -------
+        plan : ResamplingPlan
+        """
+        table, quota = self._prepare(X, y, groups, sample_weight)
+        plan = self._checked_plan(table, quota)
+        self._record(table, plan)
+        return plan
+
+    def _fit_resample(self, X, y, **params):
+        return self.fit_resample(X, y, **params)
+
+    # -- hooks -------------------------------------------------------------------------------
+    @abstractmethod
+    def _plan(self, table: Table, quota: Quota | None) -> ResamplingPlan:
+        """Write the plan; the only method the author of a method must write."""
+
+    def _quota(self, table: Table) -> Quota | None:
+        """Rows wanted per cell; None for methods without class targets."""
+        return None
+
+    # -- steps -------------------------------------------------------------------------------
+    def _prepare(self, X, y, groups, sample_weight):
+        if not get_config()["skip_parameter_validation"] and not parameters_fit(self):
+            self._validate_params()
+        table = ingest(
+            self,
+            X,
+            y,
+            classes=self._needs_classes,
+            groups=groups,
+            sample_weight=sample_weight,
+            allow_inf=self._allow_inf,
+            missing_groups=getattr(self, "missing_groups", "error"),
+        )
+        if self._dense_only and table.kind == "sparse":
+            raise TypeError(
+                f"Sparse data was passed, but {type(self).__name__} needs dense rows; use "
+                f"X.toarray()"
+            )
+        quota = self._quota(table)
+        if quota is None:
+            self.sampling_strategy_ = {}  # no class is targeted
+        else:
+            self.quota_ = quota.as_dict()
+            self.sampling_strategy_ = quota.strategy(self._sampling_type, table.classes.tolist())
+        return table, quota
+
+    def _checked_plan(self, table, quota) -> ResamplingPlan:
+        plan = self._plan(table, quota)
+        if plan.n_input != table.n:
+            raise PlanError(f"the plan is for {plan.n_input} rows, X has {table.n}")
+        labelled = plan.new_y is not None or plan.n_new == 0 or table.target is None
+        if not labelled and (plan.label_source < 0).any():
+            raise PlanError("new rows need a parent row or a target of their own")
+        if isinstance(plan.new, Rows) and not self._allow_inf:  # those never compute
+            _refuse_overflow(table, plan.new)
+        if quota is not None:
+            self._check_counts(table, plan, quota)
+        return plan
+
+    def _check_counts(self, table, plan, quota) -> None:
+        """Warn, naming the cells, where the plan delivers other counts than asked."""
+
+    def _record(self, table, plan) -> None:
+        self.plan_ = plan
+        for name in ("sample_weight_", "sample_indices_"):
+            self.__dict__.pop(name, None)
+        if self._has_sample_indices:
+            self.sample_indices_ = plan.origin
+        if plan.weight is not None:
+            first = 1.0 if table.weight is None else table.weight[plan.origin]
+            self.sample_weight_ = plan.weight * first
+        elif table.weight is not None:
+            self.sample_weight_ = plan.apply(table.weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = self._needs_classes
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        tags.input_tags.sparse = not self._dense_only
+        tags.sampler_tags.sample_indices = self._has_sample_indices
+        return tags
+
+
+def _refuse_overflow(table, new: Rows) -> None:
+    """Raise where the arithmetic of new rows left the range of floats."""
+    values = getattr(new.values, "data", None) if hasattr(new.values, "indptr") else new.values
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return
+    worst = np.isinf(values).any()
+    if not worst and values is new.values and new.parent is not None and (new.parent >= 0).all():
+        # A missing value of the parent stays missing: only other ones were computed wrongly.
+        row = np.flatnonzero(bad.any(axis=1))
+        parent = np.asarray(table.numeric_rows(new.parent[row]))
+        worst = (bad[row] & ~np.isnan(parent)).any()
+    if worst:
+        raise ValueError(
+            "new rows leave the range of floating point numbers: the columns hold values too large "
+            "to compute with; rescale them"
+        )

@@ -1,0 +1,203 @@
+"""Leaves of rows whose scores against many queries are one float32 matrix product.
+
+With embedded query x and row y, ``|x - y|^2 = |x|^2 - 2 s`` and ``s = <x, y> - |y|^2 / 2``: the
+nearest rows have the largest scores and no pass over distances is needed. Every float32 score
+errs by at most ``e(x, y) = c (|x| |y| + |y|^2 / 2)``, ``c = (terms + 10) 2^-24`` (rounding of the
+inputs and of a sum of ``terms`` products). Two more columns add e(x, y) inside the product, so a
+score is never below the true one and a row with a score under a threshold is certainly too far.
+The bound grows with the distance from the origin: leaves that are small for their distance from it
+are scored around their own centre.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ._embed import Embedding, Vectors
+from ._points import Points
+from ._split import Splits
+
+__all__ = ["Query", "ScoreBlocks"]
+
+LEAF_ROWS = 1024
+SLICE_ROWS = 8192
+CELL_ROWS = 256
+EPS32 = 2.0**-24
+SLACK = 1e-13  # rounding of embedded float64 coordinates, relative to the radius one
+TIGHT = 0.01  # a leaf with this share of the squared norms around its own centre is centred there
+FAR = 2.0**60  # longer embedded queries could overflow float32
+
+
+class Query(NamedTuple):
+    """Queries prepared for products: float32 left factor (m, D + 3) and embedded float64 rows.
+
+    ``sample`` holds a step and the squared distance (leaves, sampled rows) of every step-th row
+    to the leaves, None where rows are not looked at one by one; ``slack`` what the rounding of
+    the embedded rows may add to a score.
+    """
+
+    left: np.ndarray
+    vectors: Vectors
+    sign: int
+    sample: tuple[int, np.ndarray] | None
+    slack: np.ndarray | float
+
+
+class ScoreBlocks:
+    """The rows of an index in leaves, ready to be scored.
+
+    Parameters
+    ----------
+    points : Points
+        Without missing values.
+    tree : bool
+        Rotate to principal axes and put close rows into the same leaf, so that far leaves can be
+        skipped; otherwise leaves are slices.
+    """
+
+    def __init__(self, points: Points, tree: bool):
+        self.tree = tree
+        self._embedding = Embedding(points, rotate=tree)
+        self._splits = None
+        self.order, n = np.arange(points.n), points.n
+        self.starts = np.r_[np.arange(0, n, SLICE_ROWS), n].astype(np.intp)
+        if tree:
+            self._splits = Splits(self._embed32(points), LEAF_ROWS, CELL_ROWS)
+            self.order, self.starts = self._splits.order, self._splits.starts
+        self.scale2 = self._embedding.scale**2
+        self._low = np.empty((self.starts.size - 1, self._embedding.width))
+        self._high = np.empty_like(self._low)
+        self._right, self._tail, self._centre, self._radius = [], [], [], []
+        terms = self._embedding.width + self._embedding.sparse_terms
+        self._rate = 1.1 * (terms + 10) * EPS32
+        for j in range(self.starts.size - 1):
+            self._add_leaf(j, points.take(self.order[self.starts[j] : self.starts[j + 1]]))
+
+    def cells(self, queries: Points) -> np.ndarray | None:
+        """Numbers that are equal or close for close queries, None without a tree."""
+        return self._splits.route(self._embed32(queries)) if self.tree else None
+
+    def prepare(self, queries: Points, sign: int) -> Query | None:
+        """Embed queries for the nearest (sign 1) or farthest (-1); None if they are too far out."""
+        vectors = self._embedding.vectors(queries)
+        if not (vectors.norm2 < FAR**2).all():
+            return None
+        if vectors.sparse is not None and sign < 0:
+            vectors = vectors._replace(sparse=-vectors.sparse)
+        sample = None
+        if self.tree and sign > 0:
+            step = max(1, queries.n // 16)
+            rows = vectors.dense[::step]
+            sample = step, _gap2(rows, self._low[:, None], self._high[:, None])
+        return Query(_left(vectors, sign), vectors, sign, sample, 0.0)
+
+    def local(self, query: Query, j: int, rows: np.ndarray) -> Query | None:
+        """Some of the queries as seen from the centre of leaf j; None if that is no better."""
+        centre = self._centre[j]
+        if centre is None:
+            return None
+        dense = query.vectors.dense[rows] - centre
+        norm2 = np.einsum("ij,ij->i", dense, dense)
+        vectors = Vectors(dense, None, norm2)
+        slack = SLACK * (np.sqrt(norm2) + self._radius[j])
+        return Query(_left(vectors, query.sign), vectors, query.sign, None, slack)
+
+    def scores(self, query: Query, j: int, rows=None) -> np.ndarray:
+        """Upper bounds of ``sign * s`` against leaf j, (rows, leaf rows) float32."""
+        left = query.left if rows is None else query.left[rows]
+        out = left @ self._right[j]
+        if self._tail[j] is not None:
+            tail = query.vectors.sparse
+            tail = tail if rows is None else tail[rows]
+            out += (tail @ self._tail[j]).toarray()
+        return out
+
+    def threshold(self, query: Query, cap: np.ndarray) -> np.ndarray:
+        """Scores below certainly belong to rows with ``sign * dist2 > cap``, (m,) float32."""
+        norm2 = query.vectors.norm2
+        with np.errstate(invalid="ignore", over="ignore"):
+            cap = cap * self.scale2
+            edge = (query.sign * norm2 - cap) / 2 - 2.0**-40 * (norm2 + np.abs(cap))
+            edge -= (1 + norm2) * self._rate * 2.0**-70 + query.slack
+            edge = np.where(np.isinf(cap), -cap, edge)
+            return np.nextafter(edge.astype(np.float32), np.float32(-np.inf))
+
+    def margin(self, query: Query) -> np.ndarray:
+        """How far scores of rows of a query's own size may exceed the truth, (m,) float32."""
+        return (4 * self._rate * query.vectors.norm2).astype(np.float32)
+
+    def reach(self, query: Query) -> np.ndarray:
+        """Lower bounds of ``sign * dist2`` from any query to any row of each leaf, (leaves,)."""
+        dense = query.vectors.dense
+        low, high = dense.min(axis=0), dense.max(axis=0)
+        slack = SLACK * (1 + np.sqrt(query.vectors.norm2.max()))
+        if query.sign > 0:
+            gap = np.maximum(0.0, np.maximum(self._low - high, low - self._high))
+            gap = np.sqrt(np.einsum("ij,ij->i", gap, gap)) - slack
+            return np.maximum(gap, 0.0) ** 2 * (1 - SLACK) / self.scale2
+        if query.vectors.sparse is not None:
+            return np.full(len(self._low), -np.inf)
+        corner = np.maximum(np.abs(self._high - low), np.abs(high - self._low))
+        corner = np.sqrt(np.einsum("ij,ij->i", corner, corner)) + slack
+        return -(corner**2) * (1 + SLACK) / self.scale2
+
+    def within(self, query: Query, j: int, cap: np.ndarray) -> np.ndarray | None:
+        """Rows of the query that leaf j may concern, None for (nearly) all."""
+        if query.sample is None:
+            return None
+        step, gaps = query.sample
+        with np.errstate(over="ignore"):
+            edge = cap[::step] * self.scale2
+            if np.count_nonzero(gaps[j] > edge) <= 0.15 * edge.size:
+                return None
+            edge = np.sqrt(np.maximum(cap, 0.0) * self.scale2)
+        gap = np.sqrt(_gap2(query.vectors.dense, self._low[j], self._high[j]))
+        near = gap <= edge * (1 + SLACK) + SLACK * (1 + np.sqrt(query.vectors.norm2))
+        return np.flatnonzero(near & (cap >= 0))
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def _embed32(self, points):
+        out = np.empty((points.n, self._embedding.width), np.float32)
+        for start in range(0, points.n, 4096):
+            part = slice(start, start + 4096)
+            out[part] = self._embedding.vectors(points.take(part)).dense
+        return out
+
+    def _add_leaf(self, j, points):
+        dense, tail, norm2 = self._embedding.vectors(points)
+        self._low[j] = dense.min(axis=0, initial=np.inf)
+        self._high[j] = dense.max(axis=0, initial=-np.inf)
+        d, centre = dense.shape[1], None
+        if self.tree and tail is None:
+            middle = dense.mean(axis=0)
+            around = dense - middle
+            around2 = np.einsum("ij,ij->i", around, around)
+            if around2.max() < TIGHT * norm2.max():
+                dense, norm2, centre = around, around2, middle
+        self._centre.append(centre)
+        self._radius.append(float(np.sqrt(norm2.max())))
+        right = np.empty((d + 3, points.n), np.float32)
+        right[:d], right[d] = dense.T, -norm2 / 2
+        right[d + 1] = self._rate * np.sqrt(norm2)
+        right[d + 2] = self._rate * norm2 / 2
+        self._right.append(right)
+        self._tail.append(None if tail is None else tail.T.tocsr())
+
+
+def _left(vectors, sign):
+    """Left factor of the scores' product."""
+    d = vectors.dense.shape[1]
+    left = np.empty((len(vectors.dense), d + 3), np.float32)
+    np.multiply(vectors.dense, sign, out=left[:, :d], casting="unsafe")
+    left[:, d], left[:, d + 2] = sign, 1.0
+    left[:, d + 1] = np.sqrt(vectors.norm2) * (1 + 4 * EPS32)
+    return left
+
+
+def _gap2(dense, low, high):
+    """Squared distances of rows to boxes, broadcast over all but the last axis."""
+    gap = np.maximum(low - dense, dense - high)
+    np.maximum(gap, 0.0, out=gap)
+    return np.einsum("...j,...j->...", gap, gap)

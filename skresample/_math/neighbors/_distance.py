@@ -1,0 +1,113 @@
+"""Squared distances in float64 by direct differences, one column after the other.
+
+Adding the columns in their order makes the result of a pair depend on nothing but the pair: not on
+the layout (a CSR row skips zeros, which add nothing), the block or the thread.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._points import Points, is_sparse
+
+__all__ = ["block_dist2", "pair_dist2"]
+
+DENSE_COLUMNS = 200  # CSR rows with at most this many columns are spread out, block by block
+TINY_VALUES = 2**15
+PAIR_VALUES = 2**15  # values of a batch of pairs: three arrays of them stay in a core's cache
+
+
+def pair_dist2(queries: Points, rows, points: Points, positions, missing: bool) -> np.ndarray:
+    """Squared distance of ``queries[rows[i]]`` and ``points[positions[i]]``, (c,) float64."""
+    out = np.empty(rows.size)
+    sums, per_row = _dense_sums, points.numeric.shape[1]
+    if _wide(points):
+        sums, per_row = _sparse_sums, points.numeric.nnz // (4 * max(1, points.n))
+    step = max(2, PAIR_VALUES // max(1, per_row))
+    for start in range(0, rows.size, step):
+        part = slice(start, start + step)
+        out[part] = sums(queries.numeric, rows[part], points.numeric, positions[part], missing)
+    if queries.codes is not None:
+        for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
+            differ = queries.codes[:, j].take(rows) != points.codes[:, j].take(positions)
+            out += cost * differ
+    return out
+
+
+def block_dist2(queries: Points, points: Points, missing: bool) -> np.ndarray:
+    """All squared distances, (m, n) float64."""
+    m, n = queries.n, points.n
+    if _wide(points):
+        rows, positions = np.repeat(np.arange(m), n), np.tile(np.arange(n), m)
+        return pair_dist2(queries, rows, points, positions, missing).reshape(m, n)
+    a = _rows(queries.numeric, slice(None)).T
+    b = _rows(points.numeric, slice(None)).T
+    if not missing and 1 < m * n <= TINY_VALUES // max(1, len(a)):  # one go: fewer calls
+        diff = np.subtract(a[:, :, None], b[:, None, :], out=np.empty((len(a), m, n)))
+        total = np.add.reduce(np.multiply(diff, diff, out=diff), axis=0)
+    else:
+        total = _by_column(a, b, missing)
+    if queries.codes is not None:
+        for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
+            total += cost * (queries.codes[:, j][:, None] != points.codes[:, j])
+    return total
+
+
+def _by_column(a, b, missing):
+    """Squared distances from transposed dense rows a (d, m) and b (d, n)."""
+    shape = a.shape[1], b.shape[1]
+    total, diff = np.zeros(shape), np.empty(shape)
+    seen = np.zeros(shape, np.intp) if missing else None
+    for left, right in zip(a, b, strict=True):
+        np.subtract(left[:, None], right, out=diff)
+        np.multiply(diff, diff, out=diff)
+        if missing:
+            gap = np.isnan(diff)
+            seen += ~gap
+            diff[gap] = 0.0
+        total += diff
+    return _blow_up(total, seen, len(a)) if missing and len(a) else total
+
+
+def _wide(points):
+    return is_sparse(points) and points.numeric.shape[1] > DENSE_COLUMNS
+
+
+def _rows(numeric, rows):
+    """The given rows, dense float64, always a fresh array."""
+    taken = numeric[rows]
+    taken = taken.toarray() if not isinstance(taken, np.ndarray) else taken
+    return taken.astype(np.float64)
+
+
+def _dense_sums(a, rows, b, positions, missing):
+    if rows.size == 1:  # numpy would add a single row in another order
+        return _dense_sums(a, rows.repeat(2), b, positions.repeat(2), missing)[:1]
+    diff = _rows(a, rows)
+    diff -= _rows(b, positions)
+    square = np.empty(diff.shape[::-1])
+    np.multiply(diff.T, diff.T, out=square)
+    if not missing or not len(square):
+        return np.add.reduce(square, axis=0)
+    gap = np.isnan(square)
+    square[gap] = 0.0
+    return _blow_up(np.add.reduce(square, axis=0), (~gap).sum(axis=0), len(square))
+
+
+def _sparse_sums(a, rows, b, positions, missing):
+    diff = a[rows].astype(np.float64) - b[positions].astype(np.float64)
+    row = np.repeat(np.arange(rows.size), np.diff(diff.indptr))
+    square = diff.data * diff.data
+    if not missing:
+        return np.bincount(row, weights=square, minlength=rows.size)
+    gap = np.isnan(square)
+    total = np.bincount(row, weights=np.where(gap, 0.0, square), minlength=rows.size)
+    d = a.shape[1]
+    return _blow_up(total, d - np.bincount(row, weights=gap, minlength=rows.size), d)
+
+
+def _blow_up(total, seen, d):
+    """Scale sums over ``seen`` of ``d`` columns; infinite where no column was seen in both."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = total * d / seen
+    return np.where(seen == d, total, np.where(seen == 0, np.inf, scaled))

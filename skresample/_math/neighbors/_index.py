@@ -1,0 +1,131 @@
+"""One index over a set of rows; every question is answered exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._points import Points, canonical, examine, same_space
+from ._routes import Routes
+
+__all__ = ["NeighborIndex"]
+
+
+class NeighborIndex:
+    """Exact nearest and farthest rows of a set, in the order (squared distance, position).
+
+    Parameters
+    ----------
+    points : Points
+        The rows to search, dense, CSR, mixed or with missing values.
+    n_jobs : int or None, default=None
+        Threads for large work, None: up to two. Results never depend on it.
+
+    Raises
+    ------
+    ValueError
+        If a value is so large that its square overflows.
+
+    Notes
+    -----
+    Distances are float64 sums of direct differences, column by column, so offsets of the data
+    cost no digits. At worst O(m n d) for m queries with a small constant; less where leaves can
+    be skipped, the columns are few or rows repeat. Beside the answers, memory is about half of
+    float64 input once searched (1.5 times with missing values), plus blocks of at most 64 MB.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample._math.neighbors import NeighborIndex, Points
+    >>> index = NeighborIndex(Points(np.array([[0.0], [0.0], [2.0]])))
+    >>> dist2, where = index.knn_self(1)
+    >>> where.ravel(), dist2.ravel()
+    (array([1, 0, 0]), array([0., 0., 4.]))
+    """
+
+    def __init__(self, points: Points, *, n_jobs: int | None = None):
+        self.points = canonical(points)
+        self.n_jobs = n_jobs
+        self.n = points.n
+        self._missing = examine(points)
+        self._routes = Routes(self.points, self._missing, n_jobs)
+
+    def knn(self, queries: Points, k: int, *, exclude=None):
+        """The k nearest rows of each query: squared distances (m, k) and positions (m, k).
+
+        ``exclude`` (m,) names for each query the position left out, -1 for none.
+        """
+        queries, missing, exclude = self._check(queries, exclude)
+        self._check_k(k, self.n - (exclude is not None))
+        cap = np.full(queries.n, np.inf)
+        best = self._routes.search(queries, cap, k, missing=missing, exclude=exclude)
+        return best.value, best.position
+
+    def knn_self(self, k: int, *, rows=None):
+        """The k nearest other rows of the index's own rows (all, or the positions ``rows``)."""
+        own = np.arange(self.n) if rows is None else np.asarray(rows, np.intp)
+        self._check_k(k, self.n - 1)
+        queries = self.points if rows is None else self.points.take(own)
+        cap = np.full(own.size, np.inf)
+        best = self._routes.search(queries, cap, k, missing=self._missing, exclude=own, own=True)
+        return best.value, best.position
+
+    def nearest_within(self, queries: Points, r2, *, exclude=None):
+        """The nearest row with ``dist2 <= r2[i]``: dist2 and position (m,); none: inf, -1."""
+        queries, missing, exclude = self._check(queries, exclude)
+        cap = np.minimum(_radii(r2, queries.n), np.finfo(float).max)
+        best = self._routes.search(queries, cap, 1, missing=missing, exclude=exclude)
+        return best.value[:, 0], best.position[:, 0]
+
+    def count_closer(self, queries: Points, r2, need, *, exclude=None):
+        """Whether at least ``need`` rows have ``dist2 < r2[i]`` (strictly), (m,) bool.
+
+        ``need`` is one number or one for each query.
+        """
+        queries, missing, exclude = self._check(queries, exclude)
+        need = np.broadcast_to(np.asarray(need, np.intp), queries.n)
+        enough = need <= 0
+        if enough.all():
+            return enough
+        cap = np.nextafter(_radii(r2, queries.n), -np.inf)
+        cap[enough] = -np.inf
+        best = self._routes.search(
+            queries, cap, int(need.max()), missing=missing, exclude=exclude, enough=True
+        )
+        last = np.maximum(need, 1) - 1
+        return enough | (best.position[np.arange(queries.n), last] >= 0)
+
+    def farthest(self, queries: Points, k: int):
+        """The k farthest rows of each query, ordered by (-dist2, position)."""
+        queries, missing, _ = self._check(queries, None)
+        self._check_k(k, self.n)
+        cap = np.full(queries.n, np.inf)
+        best = self._routes.search(queries, cap, k, missing=missing, sign=-1)
+        return -best.value, best.position
+
+    def _check(self, queries, exclude):
+        same_space(self.points, queries)
+        missing = self._missing
+        if queries is not self.points:
+            queries = canonical(queries)
+            missing |= examine(queries)
+        if exclude is not None:
+            exclude = np.asarray(exclude, np.intp)
+            if exclude.shape != (queries.n,):
+                raise ValueError(
+                    f"exclude names one position for each of the {queries.n} queries, got an "
+                    f"array of shape {exclude.shape}"
+                )
+        return queries, missing, exclude
+
+    def _check_k(self, k, available):
+        if not 1 <= k <= available:
+            raise ValueError(
+                f"k={k} neighbours were asked of {available} available rows; ask for between 1 "
+                f"and {available}"
+            )
+
+
+def _radii(r2, m):
+    """One squared radius per query; NaN holds nothing."""
+    r2 = np.broadcast_to(np.asarray(r2, np.float64), m)
+    return np.where(np.isnan(r2), -np.inf, r2)

@@ -1,0 +1,127 @@
+"""Search leaves: keep whatever the float32 bounds cannot rule out, decide in float64."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._distance import block_dist2, pair_dist2
+from ._points import Points
+from ._select import Best, kth_largest_bound, smallest
+
+__all__ = ["direct", "scan"]
+
+CROWD = 4  # pairs per row and neighbour wanted that one leaf may add before bounds are tightened
+
+
+def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, missing) -> bool:
+    """Fill ``best`` with the queries' nearest (farthest: sign -1) rows; False: not possible here.
+
+    Leaves come in order of their distance and the search ends when the next is out of reach. Kept
+    pairs are settled (computed exactly) after leaves 1, 2, 4, 8, ..., which tightens the bounds.
+    """
+    query = blocks.prepare(queries, sign)
+    if query is None:
+        return False
+    search = _Search(blocks, query, points, queries, best, exclude, sign, missing)
+    reach, farthest_cap, visited = blocks.reach(query), best.cap.max(), 0
+    for j in np.argsort(reach, kind="stable"):
+        if reach[j] > farthest_cap:
+            break
+        rows = blocks.within(query, j, best.cap)
+        if rows is not None and not rows.size:
+            continue
+        search.visit(j, np.arange(queries.n) if rows is None else rows, rows is None)
+        visited += 1
+        if visited & (visited - 1) == 0 or search.size > 8 * best.value.size + 65536:
+            search.settle()
+            farthest_cap = best.cap.max()
+    search.settle()
+    return True
+
+
+class _Search:
+    """Pairs that may count, waiting for their exact distance, and the scores a pair must reach."""
+
+    def __init__(self, blocks, query, points, queries, best, exclude, sign, missing):
+        self.blocks, self.query, self.points, self.queries = blocks, query, points, queries
+        self.best, self.exclude, self.sign, self.missing = best, exclude, sign, missing
+        self.pairs, self.size = [], 0
+        self.edge = blocks.threshold(query, best.cap)
+        self.margin = blocks.margin(query)
+
+    def visit(self, j, rows, everyone):
+        """Keep the pairs of ``rows`` and leaf j that reach the edge.
+
+        Where very many do, the bound is loose: the best few are settled first to tighten it.
+        """
+        local = self.blocks.local(self.query, j, rows)
+        if local is None:
+            scores = self.blocks.scores(self.query, j, None if everyone else rows)
+            edge, margin = self.edge[rows], self.margin[rows]
+        else:
+            scores = self.blocks.scores(local, j)
+            edge, margin = self.edges(rows, local), self.blocks.margin(local)
+        if edge.max() > -np.inf:
+            top = scores[np.arange(rows.size), scores.argmax(axis=1)]
+            hit = np.flatnonzero(top >= edge)
+            if not hit.size:
+                return
+            mask = scores[hit] >= edge[hit, None]
+            if np.count_nonzero(mask) <= CROWD * self.best.k * hit.size:
+                self.keep(j, rows[hit], mask)
+                return
+        lead = kth_largest_bound(scores, self.best.k + (self.exclude is not None))
+        lead = np.maximum(lead - margin, edge)
+        self.keep(j, rows, scores >= lead[:, None])
+        self.settle()
+        edge = self.edges(rows, local)
+        low = np.flatnonzero(edge < lead)
+        if low.size:
+            scores = scores[low]
+            mask = (scores >= edge[low, None]) & (scores < lead[low, None])
+            self.keep(j, rows[low], mask)
+
+    def edges(self, rows, local):
+        """The scores that pairs of ``rows`` must reach, in the leaf's own terms if it has any."""
+        if local is None:
+            return self.edge[rows]
+        return self.blocks.threshold(local, self.best.cap[rows])
+
+    def keep(self, j, rows, mask):
+        """Note the pairs of ``rows`` and leaf j where the mask holds."""
+        row, col = np.divmod(np.flatnonzero(mask), mask.shape[1])
+        row = rows[row]
+        position = self.blocks.order[self.blocks.starts[j] + col]
+        if self.exclude is not None:
+            other = position != self.exclude[row]
+            row, position = row[other], position[other]
+        self.pairs.append((row, position))
+        self.size += row.size
+
+    def settle(self):
+        """Compute the distances of the noted pairs; raise the edges."""
+        if self.size:
+            row, position = (np.concatenate(part) for part in zip(*self.pairs, strict=True))
+            dist2 = pair_dist2(self.queries, row, self.points, position, self.missing)
+            self.best.add(row, position, self.sign * dist2)
+            self.edge = self.blocks.threshold(self.query, self.best.cap)
+        self.pairs, self.size = [], 0
+
+
+def direct(points: Points, queries: Points, best: Best, exclude, sign, missing, rows: int) -> None:
+    """Fill ``best`` by computing every distance, ``rows`` queries at a time."""
+    k = min(best.k, points.n - (exclude is not None))
+    if k <= 0:
+        return
+    for start in range(0, queries.n, rows):
+        part = slice(start, min(start + rows, queries.n))
+        block = block_dist2(queries.take(part), points, missing)
+        block *= sign
+        if exclude is not None:
+            out = exclude[part]
+            row = np.flatnonzero(out >= 0)
+            block[row, out[row]] = np.nan
+        value, position = smallest(block, k)
+        far = value > best.cap[part, None]
+        value[far], position[far] = np.inf, -1
+        best.value[part, :k], best.position[part, :k] = value, position

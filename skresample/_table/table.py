@@ -1,0 +1,182 @@
+"""The frozen view of the input that the author of a method works with."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from skresample._math.neighbors import Points
+from skresample._math.rng import Streams
+from skresample._math.spread import mismatch_penalty
+
+from .codecs import ArrayColumns, FrameColumns, PandasColumns
+
+__all__ = ["Table"]
+
+
+class Table:
+    """Rows, target and randomness of one call; built by :func:`skresample._table.ingest`.
+
+    Attributes
+    ----------
+    X : container
+        The caller's rows, checked, never written to.
+    n, d : int
+        Rows and columns.
+    numeric : ndarray or CSR container of shape (n, d_numeric)
+        The numeric columns as floats (float32 stays float32), NaN where missing.
+    codes : ndarray of shape (n, q), intp
+        The nominal columns as codes; missing is a code of its own.
+    nominal : ndarray of shape (d,), bool
+        Which columns are nominal.
+    y_codes : ndarray of shape (n,), intp
+        Class of each row, as position in ``classes``; None without a class target.
+    classes : ndarray of shape (c,)
+        Sorted labels.
+    y : ndarray or None
+        The target as an array: labels, or numbers of a numeric target.
+    group_codes, group_names : ndarray of shape (n,), list
+        Group of each row; None without groups.
+    weight : ndarray of shape (n,) or None
+        The caller's sample weights.
+    streams : Streams
+        Random streams of this call.
+    """
+
+    def __init__(self, X, kind, *, target=None, groups=None, weight=None, seed=None, nominal=None):
+        self.X, self.kind = X, kind
+        self.n, self.d = X.shape
+        self.target, self.weight = target, weight
+        self.y = None if target is None else target.values
+        self.y_codes = None if target is None else target.codes
+        self.classes = None if target is None else target.classes
+        self.group_codes, self.group_names = (None, None) if groups is None else groups
+        self._seed, self._nominal = seed, nominal
+
+    @cached_property
+    def streams(self) -> Streams:
+        """Random streams of this call."""
+        return Streams(self._seed)
+
+    @cached_property
+    def columns(self):
+        """The codec of this kind of container."""
+        if self.kind == "pandas":
+            return PandasColumns(self.X)
+        if self.kind == "frame":
+            return FrameColumns(self.X)
+        return ArrayColumns(self.X)
+
+    @cached_property
+    def block(self) -> Table | None:
+        """The rows as one array of numbers without nominal columns, or None."""
+        if self._nominal is not None and self._nominal.any():
+            return None
+        if self.kind == "array":
+            return self if self.X.dtype.kind in "iuf" else None
+        if self.kind != "pandas":
+            return None
+        dtypes = self.X.dtypes.to_numpy()
+        same = isinstance(dtypes[0], np.dtype) and dtypes[0].kind in "iuf"
+        if not same or (dtypes != dtypes[0]).any():
+            return None
+        return Table(self.X.to_numpy(), "array")
+
+    @cached_property
+    def nominal(self) -> np.ndarray:
+        """Which columns are nominal, (d,) bool."""
+        if self._nominal is not None:
+            return self._nominal
+        if self.block is not None:
+            return np.zeros(self.d, bool)
+        if self.kind == "sparse" or (self.kind == "array" and self.X.dtype.kind in "iuf"):
+            return np.zeros(self.d, bool)
+        return np.array([self.columns.is_nominal(j) for j in range(self.d)], dtype=bool)
+
+    @cached_property
+    def numeric(self):
+        """The numeric columns as floats."""
+        return self._numeric_of(self)
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """The nominal columns as codes."""
+        return self._codes_of(self)
+
+    def numeric_rows(self, rows):
+        """The numeric columns of some rows; does not convert the others."""
+        if "numeric" in self.__dict__ or self.kind == "sparse":
+            return self.numeric[rows]
+        if self.block is not None:
+            return _float_block(self.block.X.take(rows, axis=0))
+        return self._numeric_of(self._subset(rows))
+
+    def codes_rows(self, rows):
+        """The nominal columns of some rows as codes, equal exactly where the values are."""
+        if "codes" in self.__dict__:
+            return self.codes[rows]
+        return self._codes_of(self._subset(rows))
+
+    def _subset(self, rows):
+        from .containers import take
+
+        return Table(take(self.X, rows), self.kind, nominal=self.nominal)
+
+    def _numeric_of(self, table):
+        if table.kind == "sparse":
+            return _float_sparse(table.X)
+        if table.block is not None:
+            return _float_block(table.block.X)
+        which = np.flatnonzero(~self.nominal)
+        if table.kind == "array" and table.X.dtype.kind in "iuf":
+            return _float_block(table.X[:, which])
+        columns = [table.columns.numbers(j) for j in which]
+        single = columns and all(c.values.dtype == np.float32 for c in columns)
+        out = np.empty((table.n, which.size), np.float32 if single else np.float64)
+        for i, column in enumerate(columns):
+            out[:, i] = column.values
+            if column.missing is not None:
+                out[column.missing, i] = np.nan
+        return out
+
+    def _codes_of(self, table):
+        which = np.flatnonzero(self.nominal)
+        out = np.empty((table.n, which.size), np.intp)
+        for i, j in enumerate(which):
+            out[:, i] = table.columns.codes(j)
+        return out
+
+    def points(self, rows=None, *, penalty_rows=None) -> Points:
+        """Rows as points of a metric space: numbers, and a penalty for each nominal mismatch.
+
+        ``penalty_rows`` (default: the rows themselves) set the penalty of SMOTE-NC, the squared
+        median of the standard deviations of the numeric columns.
+        """
+        numeric = self.numeric if rows is None else self.numeric_rows(rows)
+        if not self.nominal.any():
+            return Points(numeric, None, None)
+        codes = self.codes if rows is None else self.codes_rows(rows)
+        spread = numeric if penalty_rows is None else self.numeric_rows(penalty_rows)
+        return Points(numeric, codes, np.full(codes.shape[1], mismatch_penalty(spread)))
+
+    def rows_of(self, class_code: int) -> np.ndarray:
+        """Positions of the rows of one class, ascending."""
+        return np.flatnonzero(self.y_codes == class_code)
+
+
+def _float_block(X):
+    if X.dtype.kind != "f":
+        return X.astype(np.float64)
+    if X.dtype.itemsize == 2:
+        return X.astype(np.float32)
+    if X.dtype not in (np.float32, np.float64):
+        return X.astype(np.float64)
+    return X
+
+
+def _float_sparse(X):
+    X = X.tocsr()
+    if X.dtype == np.float32:
+        return X
+    return X.astype(np.float64) if X.dtype != np.float64 else X

@@ -1,0 +1,1 @@
+"""Spending a budget: the problem, its solution, and whole rows."""

@@ -1,0 +1,1 @@
+"""Population margins: reading and checking them."""

@@ -1,0 +1,1 @@
+"""The Display classes, one picture a module, and the style they share."""

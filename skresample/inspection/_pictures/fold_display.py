@@ -1,0 +1,120 @@
+"""Fold by fold: does a method beat doing nothing every time, or only on average?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .leaderboard_display import distinct_rows
+from .style import GRID, INK, SERIES, make_axes, name_axes, row_name
+
+__all__ = ["FoldScatterDisplay"]
+
+
+class FoldScatterDisplay:
+    """Improvement over doing nothing in every fold, one line of points per method.
+
+    Points on both sides of the line at zero are noise made visible.
+
+    Parameters
+    ----------
+    names : list of str
+        Methods, first on top.
+    improvements : list of ndarray of shape (J,)
+        Per method the improvement in each fold; positive is better for every metric.
+    means : list of (mean, low, high)
+        Mean and 95 % interval of each method.
+    metric : str
+        Name of the figure.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+
+    Examples
+    --------
+    >>> from skresample.inspection import FoldScatterDisplay
+    >>> display = FoldScatterDisplay(["SMOTE"], [[0.1, -0.1]], [(0.0, -0.3, 0.3)], metric="MCC")
+    >>> len(display.plot().ax_.collections)
+    1
+    """
+
+    def __init__(self, names, improvements, means, *, metric: str):
+        self.names, self.improvements, self.means = names, improvements, means
+        self.metric = metric
+
+    @classmethod
+    def from_result(cls, result, *, learner=None, max_rows: int = 12):
+        """Pair every fold of the best methods with doing nothing and the same learner.
+
+        Parameters
+        ----------
+        result : ComparisonResult
+        learner : str, default=None
+            None takes the recommended learner.
+        max_rows : int, default=12
+            Methods shown at most.
+
+        Returns
+        -------
+        FoldScatterDisplay
+        """
+        from skresample._figures import METRICS
+
+        learner = result.verdict.learner if learner is None else learner
+        metric = result.settings["metric"]
+        scores: dict = {}
+        for record in result.folds:
+            if record["learner"] == learner and record.get(metric) is not None:
+                fold = (record["repeat"], record["fold"])
+                scores.setdefault(record["label"], {})[fold] = record[metric]
+        base = scores.get("do nothing", {})
+        names, improvements, means = [], [], []
+        for row in distinct_rows(result):
+            label = row["label"]
+            common = [f for f in base if f in scores.get(label, ())]
+            plain = row["method"] == "do nothing" and row["variant"] == "raw"
+            if row["learner"] != learner or plain or row["kind"] == "dummy" or not common:
+                continue
+            gain = METRICS[metric].sign * np.array([scores[label][f] - base[f] for f in common])
+            names.append(label)
+            improvements.append(gain)
+            means.append((row["difference"], row["difference_low"], row["difference_high"]))
+            if len(names) == max_rows:
+                break
+        return cls(names, improvements, means, metric=METRICS[metric].label)
+
+    def _figsize(self) -> tuple[float, float]:
+        return 4.8, 1.0 + 0.3 * max(len(self.names), 2)
+
+    def plot(self, ax=None):
+        """Draw.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            None makes a new figure.
+
+        Returns
+        -------
+        FoldScatterDisplay
+        """
+        self.ax_ = make_axes(ax, figsize=self._figsize())
+        self.figure_ = self.ax_.figure
+        self.ax_.axvline(0, color=INK, linewidth=1)
+        for i, (gain, mean) in enumerate(zip(self.improvements, self.means, strict=True)):
+            # The spread is a fixed pattern: the same result gives the same picture.
+            height = i + 0.22 * (np.arange(len(gain)) % 5 - 2) / 2
+            self.ax_.scatter(gain, height, s=12, color=SERIES[1], alpha=0.5, linewidths=0)
+            centre, low, high = mean
+            if centre is None:
+                continue
+            if low is not None and high is not None:
+                self.ax_.plot([low, high], [i, i], color=SERIES[2], linewidth=2)
+            self.ax_.plot(centre, i, marker="D", color=SERIES[2], markersize=6)
+        self.ax_.set_yticks(range(len(self.names)), [row_name(name) for name in self.names])
+        self.ax_.set_ylim(len(self.names) - 0.4, -0.6)
+        self.ax_.grid(visible=True, axis="y", color=GRID, linewidth=0.4)
+        self.ax_.locator_params(axis="x", nbins=5)
+        name_axes(self.ax_, f"Gain in {self.metric}", "")
+        return self

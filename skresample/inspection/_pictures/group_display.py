@@ -1,0 +1,123 @@
+"""Gaps between groups, method by method."""
+
+from __future__ import annotations
+
+from .style import SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
+
+__all__ = ["GroupGapsDisplay"]
+
+_TITLES = {
+    "tpr": "True-positive rate",
+    "fpr": "False-positive rate",
+    "selection_rate": "Share called positive",
+    "bias": "Mean predicted - observed share",
+}
+
+
+class GroupGapsDisplay:
+    """One rate for every group, one line per method; the length of the line is the gap.
+
+    Parameters
+    ----------
+    groups : list of dict
+        Entries of ``ComparisonResult.groups``: ``label, group`` and the rate.
+    rate : {"tpr", "fpr", "selection_rate", "bias"}, default="tpr"
+        The rate drawn.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+
+    Examples
+    --------
+    >>> from skresample.inspection import GroupGapsDisplay
+    >>> groups = [dict(label="SMOTE", group=g, tpr=t) for g, t in [("f", 0.5), ("m", 0.7)]]
+    >>> GroupGapsDisplay(groups).plot().ax_.get_xlabel()
+    'True-positive rate'
+    """
+
+    def __init__(self, groups, *, rate: str = "tpr"):
+        if rate not in _TITLES:
+            raise ValueError(f"rate must be one of {list(_TITLES)}, got {rate!r}.")
+        self.groups, self.rate = groups, rate
+
+    @classmethod
+    def from_result(cls, result, *, learner=None, rate: str = "tpr", max_rows: int = 10):
+        """Take the best methods of one learner from a comparison with groups.
+
+        Parameters
+        ----------
+        result : ComparisonResult
+        learner : str, default=None
+            None takes the recommended learner.
+        rate : {"tpr", "fpr", "selection_rate", "bias"}, default="tpr"
+        max_rows : int, default=10
+            Methods shown at most; doing nothing is always among them.
+
+        Returns
+        -------
+        GroupGapsDisplay
+        """
+        learner = result.verdict.learner if learner is None else learner
+        order = [
+            r["label"]
+            for r in result.leaderboard()
+            if r["learner"] == learner and r["kind"] != "dummy"
+        ]
+        known = {g["label"] for g in result.groups if g["learner"] == learner}
+        shown = [label for label in order if label in known][:max_rows]
+        if "do nothing" in known and "do nothing" not in shown:
+            shown.append("do nothing")
+        groups = [
+            g
+            for label in shown
+            for g in result.groups
+            if g["learner"] == learner and g["label"] == label
+        ]
+        return cls(groups, rate=rate)
+
+    def _labels(self) -> list[str]:
+        return list(dict.fromkeys(g["label"] for g in self.groups))
+
+    def _figsize(self) -> tuple[float, float]:
+        names = [short(name, 24) for name in dict.fromkeys(g["group"] for g in self.groups)]
+        return 4.8, 0.8 + 0.3 * max(len(self._labels()), 2) + legend_inches(names)
+
+    def plot(self, ax=None):
+        """Draw.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            None makes a new figure.
+
+        Returns
+        -------
+        GroupGapsDisplay
+        """
+        labels = self._labels()
+        names = list(dict.fromkeys(g["group"] for g in self.groups))
+        self.ax_ = make_axes(ax, figsize=self._figsize())
+        self.figure_ = self.ax_.figure
+        known = [g for g in self.groups if g.get(self.rate) is not None]
+        for i, label in enumerate(labels):
+            values = [g[self.rate] for g in known if g["label"] == label]
+            if values:
+                self.ax_.plot([min(values), max(values)], [i, i], color=SERIES[0], linewidth=2)
+        for j, name in enumerate(names):
+            points = [g for g in known if g["group"] == name]
+            self.ax_.plot(
+                [g[self.rate] for g in points],
+                [labels.index(g["label"]) for g in points],
+                marker="osD^vP*X"[j % 8],
+                linestyle="none",
+                color=SERIES[1 + j % (len(SERIES) - 1)],
+                label=short(name, 24),
+            )
+        self.ax_.set_yticks(range(len(labels)), [row_name(label) for label in labels])
+        self.ax_.set_ylim(len(labels) - 0.4, -0.6)
+        self.ax_.locator_params(axis="x", nbins=5)
+        name_axes(self.ax_, _TITLES[self.rate], "")
+        add_legend(self.ax_)
+        return self

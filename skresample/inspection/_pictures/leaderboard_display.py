@@ -1,0 +1,166 @@
+"""The leaderboard as a picture: mean and interval per method and learner."""
+
+from __future__ import annotations
+
+from .style import (
+    INK,
+    MUTED,
+    SERIES,
+    add_legend,
+    legend_inches,
+    make_axes,
+    name_axes,
+    row_name,
+    short,
+)
+
+__all__ = ["LeaderboardDisplay"]
+
+
+class LeaderboardDisplay:
+    """Means and intervals of the methods of a comparison, best on top.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Rows of ``ComparisonResult.leaderboard()`` with the keys ``label, learner, value, low,
+        high, tier, recommended``.
+    metric : str
+        Name of the figure under the axis.
+    reference : dict of str to float, default=None
+        Per learner, the value of doing nothing; drawn as a dotted line.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+
+    Examples
+    --------
+    >>> from skresample.inspection import LeaderboardDisplay
+    >>> rows = [dict(label="SMOTE", learner="linear", value=0.4, low=0.3, high=0.5, tier=1,
+    ...              recommended=True)]
+    >>> LeaderboardDisplay(rows, metric="Average precision").plot().ax_.get_xlabel()
+    'Average precision'
+    """
+
+    def __init__(self, rows, *, metric: str, reference=None):
+        self.rows, self.metric, self.reference = rows, metric, reference or {}
+
+    @classmethod
+    def from_result(cls, result, *, learner=None, max_rows: int = 18):
+        """Take the best rows of a comparison; a dummy would only stretch the axis.
+
+        Parameters
+        ----------
+        result : ComparisonResult
+        learner : str, default=None
+            Show one learner only.
+        max_rows : int, default=18
+            Rows shown at most; doing nothing is always among them.
+
+        Returns
+        -------
+        LeaderboardDisplay
+        """
+        rows = [
+            r
+            for r in distinct_rows(result)
+            if r["value"] is not None and r["kind"] != "dummy" and learner in (None, r["learner"])
+        ]
+        plain = [r for r in rows if r["label"] == "do nothing"]
+        shown = rows[:max_rows]
+        shown += [r for r in plain if r not in shown]
+        return cls(
+            shown,
+            metric=metric_label(result),
+            reference={r["learner"]: r["value"] for r in plain},
+        )
+
+    def _figsize(self) -> tuple[float, float]:
+        names = [short(name, 24) for name in dict.fromkeys(r["learner"] for r in self.rows)]
+        return 4.8, 0.7 + 0.25 * max(len(self.rows), 2) + legend_inches(names)
+
+    def plot(self, ax=None):
+        """Draw.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            None makes a new figure.
+
+        Returns
+        -------
+        LeaderboardDisplay
+        """
+        self.ax_ = make_axes(ax, figsize=self._figsize())
+        self.figure_ = self.ax_.figure
+        looks = self._looks()
+        for i, row in enumerate(self.rows):
+            color, marker = looks[row["learner"]]
+            low, high = row["low"], row["high"]
+            if low is not None and high is not None:
+                self.ax_.plot([low, high], [i, i], color=color, linewidth=2, alpha=0.55)
+            self.ax_.plot(
+                row["value"],
+                i,
+                marker=marker,
+                markersize=10 if row["recommended"] else 5,
+                color=color,
+                linestyle="none",
+            )
+        for name, (color, marker) in looks.items():
+            if name in self.reference:
+                self.ax_.axvline(self.reference[name], color=color, linestyle=":", linewidth=1.2)
+            self.ax_.plot([], [], color=color, marker=marker, markersize=5, label=short(name, 24))
+        self._name_rows()
+        add_legend(self.ax_)
+        return self
+
+    def _looks(self) -> dict:
+        """Colour and marker of each learner, in the order of the rows."""
+        learners = sorted({row["learner"] for row in self.rows})
+        return {
+            name: (SERIES[1 + i % (len(SERIES) - 1)], "osD^vP"[i % 6])
+            for i, name in enumerate(learners)
+        }
+
+    def _name_rows(self) -> None:
+        """Write the method beside each row; the recommended one in bold."""
+        self.ax_.set_yticks(range(len(self.rows)))
+        names = [row_name(row["label"]) for row in self.rows]
+        for text, row in zip(self.ax_.set_yticklabels(names), self.rows, strict=True):
+            text.set_color(INK if row["tier"] == 1 else MUTED)
+            text.set_fontweight("bold" if row["recommended"] else "normal")
+        self.ax_.set_ylim(len(self.rows) - 0.4, -0.6)
+        self.ax_.grid(visible=False, axis="y")
+        self.ax_.locator_params(axis="x", nbins=5)
+        name_axes(self.ax_, self.metric, "")
+
+
+def distinct_rows(result) -> list[dict]:
+    """Leaderboard without the rows that another threshold cannot have changed.
+
+    A threshold changes decisions, not the ranking of rows nor their probabilities: by such a
+    metric the variants of a method are one row (the recommended one, or else the plain one).
+    """
+    from skresample._figures import METRICS
+
+    rows = result.leaderboard()
+    if METRICS[result.settings["metric"]].kind not in ("ranking", "probability"):
+        return rows
+    recommended = {(r["method"], r["learner"]) for r in rows if r["recommended"]}
+    return [
+        r
+        for r in rows
+        if r["recommended"]
+        or (r["variant"] == "raw" and (r["method"], r["learner"]) not in recommended)
+    ]
+
+
+def metric_label(result) -> str:
+    """Name and direction of the metric a comparison was ranked by."""
+    from skresample._figures import METRICS
+
+    metric = METRICS[result.settings["metric"]]
+    return metric.label + (" (lower is better)" if metric.sign < 0 else "")

@@ -1,0 +1,112 @@
+"""Learning curves of groups with their points and intervals."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from .style import SERIES, add_legend, make_axes, name_axes, short
+
+__all__ = ["GroupLearningCurveDisplay"]
+
+
+class GroupLearningCurveDisplay:
+    """Loss of each group against its rows: measured points, fitted curve, interval.
+
+    Beyond the sizes that were measured curves are dashed; groups whose data do not support an
+    extrapolation have no band there.
+
+    Parameters
+    ----------
+    points : dict of {group: dict}
+        "n", "loss" and "error" (relative standard errors) of each group.
+    curves : dict of {group: dict}
+        "n", "loss", "lower" and "upper" of each group.
+    supported : dict of {group: bool}
+        Whether a group's curve may be extrapolated.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.allocation import GroupLearningCurve
+    >>> from skresample.inspection import GroupLearningCurveDisplay
+    >>> n = np.array([50, 100, 200, 400])
+    >>> model = GroupLearningCurve().fit_points({"a": {"n": n, "loss": 0.1 + 5 / n}})
+    >>> GroupLearningCurveDisplay.from_estimator(model).plot().ax_.get_xlabel()
+    'Training rows of the group'
+    """
+
+    def __init__(self, points, curves, supported):
+        self.points, self.curves, self.supported = points, curves, supported
+
+    @classmethod
+    def from_estimator(cls, model, *, n_max=None, confidence: float = 0.9):
+        """Take the curves of a fitted `GroupLearningCurve`.
+
+        Parameters
+        ----------
+        model : GroupLearningCurve
+        n_max : float, default=None
+            Largest size drawn; None draws to twice the largest size measured.
+        confidence : float in (0, 1), default=0.9
+            Level of the band.
+
+        Returns
+        -------
+        GroupLearningCurveDisplay
+        """
+        sizes = np.concatenate([points["n"] for points in model.points_.values()])
+        n = np.geomspace(sizes.min(), 2 * sizes.max() if n_max is None else n_max, 80)
+        with warnings.catch_warnings():
+            # The picture shows what is not supported: dashed, without a band.
+            warnings.simplefilter("ignore")
+            loss = model.predict_loss(n)
+            bands = model.predict_interval(n, confidence=confidence)
+        curves = {
+            group: {"n": n, "loss": loss[group], "lower": low, "upper": high}
+            for group, (low, high) in bands.items()
+        }
+        return cls(model.points_, curves, model.supported_)
+
+    def plot(self, ax=None):
+        """Draw on logarithmic axes.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            None makes a new figure.
+
+        Returns
+        -------
+        GroupLearningCurveDisplay
+        """
+        self.ax_ = make_axes(ax)
+        self.figure_ = self.ax_.figure
+        for i, (group, curve) in enumerate(self.curves.items()):
+            color = SERIES[1 + i % (len(SERIES) - 1)]
+            points, n = self.points[group], curve["n"]
+            seen = n <= points["n"].max() * 1.0001
+            self.ax_.plot(n[seen], curve["loss"][seen], color=color, label=short(group, 24))
+            beyond = ~seen
+            if beyond.any():
+                beyond[max(int(np.argmax(beyond)) - 1, 0)] = True
+                self.ax_.plot(n[beyond], curve["loss"][beyond], color=color, linestyle="--")
+            band = np.ones_like(seen) if self.supported.get(group, False) else seen
+            self.ax_.fill_between(
+                n, curve["lower"], curve["upper"], where=band, color=color, alpha=0.15, linewidth=0
+            )
+            error = points["loss"] * points["error"]
+            self.ax_.errorbar(
+                points["n"], points["loss"], yerr=error, color=color, fmt="o", markersize=4
+            )
+        self.ax_.set_xscale("log")
+        self.ax_.set_yscale("log")
+        name_axes(self.ax_, "Training rows of the group", "Held-out loss")
+        add_legend(self.ax_)
+        return self

@@ -1,0 +1,1 @@
+"""The HTML page: what it shows, its pictures, and the template that places them."""

@@ -1,0 +1,209 @@
+"""What the page shows, as plain values: the template only places them."""
+
+from __future__ import annotations
+
+from .._format import number, pvalue_text, signed
+from .._pictures.leaderboard_display import distinct_rows
+from .._text import printable
+from .pictures import report_pictures
+
+__all__ = ["report_context"]
+
+# Shown in the leaderboard beside the metric of the ranking, when they are not that metric.
+_COLUMNS = (
+    "average_precision",
+    "roc_auc",
+    "balanced_accuracy",
+    "mcc",
+    "expected_cost",
+    "brier",
+    "calibration_error",
+    "worst_balanced_accuracy",
+)
+_OUTCOMES = {
+    "better": "better",
+    "worse": "worse",
+    "equivalent": "same",
+    "undecided": "cannot tell",
+}
+
+
+def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
+    """Variables of the template.
+
+    Parameters
+    ----------
+    result : ComparisonResult
+    diagnosis : Diagnosis, default=None
+    command, title : str, default=None
+
+    Returns
+    -------
+    dict
+    """
+    from skresample._figures import METRICS
+
+    metric = METRICS[result.settings["metric"]]
+    rows = result.leaderboard()
+    columns = _columns(rows, result.settings["metric"], METRICS)
+    return {
+        "title": None if title is None else printable(title),
+        "result": result,
+        "verdict": result.verdict,
+        "advice": _advice(result.verdict),
+        "metric": metric,
+        "columns": columns,
+        "rows": _rows(result, columns),
+        "failures": [row for row in rows if row.get("error")],
+        "facts": _facts(result, metric),
+        "price": _price(result.verdict, METRICS),
+        "pictures": report_pictures(result),
+        "groups": _groups(result),
+        "geometry": _geometry(result),
+        "diagnosis": diagnosis,
+        "command": None if command is None else printable(command),
+        "settings": [
+            (k.replace("_", " "), printable(_setting(v)))
+            for k, v in result.settings.items()
+            if k != "command"
+        ],
+        "environment": [(k, printable(v)) for k, v in result.environment.items()],
+        "messages": _messages(result, diagnosis),
+        "number": number,
+        "signed": signed,
+        "pvalue_text": pvalue_text,
+        "printable": printable,
+    }
+
+
+def _messages(result, diagnosis) -> list[str]:
+    """What the reader should know before believing the verdict."""
+    warnings = [] if diagnosis is None else diagnosis.findings
+    warnings = [f["text"] for f in warnings if f["level"] == "warning"]
+    return [printable(text) for text in (*result.messages, *warnings)]
+
+
+def _setting(value) -> str:
+    """Text of a setting; sequences without brackets."""
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "none"
+    return "not set" if value is None else str(value)
+
+
+def _advice(verdict) -> dict:
+    """First sentence on its own, the others behind it, names made visible."""
+    sentence, text = printable(verdict.sentence), printable(verdict.text)
+    rest = text[len(sentence) :] if text.startswith(sentence) else text
+    return {"sentence": sentence, "rest": rest.strip()}
+
+
+def _columns(rows, chosen: str, metrics) -> list:
+    """Metrics beside the one of the ranking that at least one row has a value for."""
+    present = [name for name in _COLUMNS if any(row.get(name) is not None for row in rows)]
+    return [(name, metrics[name]) for name in present if name != chosen]
+
+
+def _rows(result, columns) -> list[dict]:
+    """Lines of the leaderboard; rows that differ in the threshold only share a place."""
+    shown = distinct_rows(result)
+    labels = {(r["label"], r["learner"]) for r in shown}
+    places = {(r["label"], r["learner"]): i for i, r in enumerate(shown, start=1)}
+    shared = {(r["method"], r["learner"]): i for i, r in enumerate(shown, start=1)}
+    out = []
+    for row in result.leaderboard():
+        key = row["label"], row["learner"]
+        place = places.get(key, shared.get((row["method"], row["learner"])))
+        line = _row({**row, "rank": None if row["value"] is None else place}, columns)
+        out.append({**line, "extra": key not in labels})
+    return out
+
+
+def _row(row: dict, columns) -> dict:
+    """One line of the leaderboard, each cell as text and as the key it sorts by."""
+    return {
+        "rank": row["rank"],
+        "label": printable(row["label"]),
+        "learner": printable(row["learner"]),
+        "tier": row["tier"],
+        "recommended": row["recommended"],
+        "value": number(row["value"]),
+        "interval": f"{number(row['low'])} to {number(row['high'])}",
+        "difference": signed(row["difference"]),
+        "pvalue": pvalue_text(row["pvalue_holm"]),
+        "outcome": _OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
+        "style": row["outcome"] or "none",
+        "cells": [(number(row.get(name)), row.get(name)) for name, _ in columns],
+        "n_fit": (number(None if row["n_fit"] is None else round(row["n_fit"])), row["n_fit"]),
+        "seconds": (number(row.get("seconds"), 2), row.get("seconds")),
+        "sort": (row["value"], row["difference"], row["pvalue_holm"]),
+        "failed": f"{row['n_failed']} of {row['n_folds'] + row['n_failed']} folds failed"
+        if row["n_failed"]
+        else "",
+    }
+
+
+def _facts(result, metric) -> list[tuple[str, str]]:
+    """Short facts under the title."""
+    data, settings = result.data, result.settings
+    facts = [
+        ("rows", number(data["n_rows"])),
+        ("columns", number(data["n_columns"])),
+        ("classes", number(len(data["classes"]))),
+    ]
+    if data.get("positive") is not None:
+        facts.append(
+            (f"rare class “{printable(data['positive'], width=30)}”", f"{data['prevalence']:.1%}")
+        )
+    facts.append(("folds", f"{settings['n_splits']} × {settings['n_repeats']}"))
+    if data.get("n_groups"):
+        facts.append(("groups", number(data["n_groups"])))
+    facts.append(("ranked by", metric.label))
+    return facts
+
+
+def _price(verdict, metrics) -> list[tuple[str, str, str]]:
+    """Calibration of the recommendation beside that of doing nothing, where they differ."""
+    if (verdict.method, verdict.variant) == ("do nothing", "raw"):
+        return []
+    price = verdict.price
+    return [
+        (metrics[name].label, number(price[name]), number(price.get(f"nothing_{name}")))
+        for name in metrics
+        if price.get(name) is not None
+    ]
+
+
+def _groups(result) -> list[dict]:
+    """Rates per group of the recommended method and of doing nothing."""
+    wanted = {result.verdict.label, "do nothing"}
+    return [
+        {**g, "label": printable(g["label"]), "group": printable(g["group"])}
+        for g in result.groups
+        if g["learner"] == result.verdict.learner and g["label"] in wanted
+    ]
+
+
+def _geometry(result) -> dict:
+    """Table of what each resampler did to its first training fold."""
+    keys = list(
+        dict.fromkeys(k for entry in result.resampling for k in (entry.get("geometry") or {}))
+    )
+    rows = []
+    for entry in result.resampling:
+        geometry = entry.get("geometry") or {}
+        rows.append(
+            {
+                "method": printable(entry["method"]),
+                "before": sum(entry["before"].values()),
+                "after": sum(entry["after"].values()),
+                "n_new": entry["n_new"],
+                "n_dropped": entry["n_dropped"],
+                "cells": [number(_scalar(geometry.get(k))) for k in keys],
+            }
+        )
+    return {"keys": [k.replace("_", " ") for k in keys], "rows": rows}
+
+
+def _scalar(value):
+    """A number as it is; anything else has no place in a cell."""
+    return value if isinstance(value, (int, float)) else None

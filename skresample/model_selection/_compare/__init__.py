@@ -1,0 +1,1 @@
+"""Comparing resamplers: design the runs, run them, judge the outcomes, say it."""

@@ -1,0 +1,216 @@
+"""Compare resamplers on one table, and say whether any of them helps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._figures import METRICS
+from skresample._table.numbers_and_levels import table_of
+
+from .design.folds import fold_groups, make_folds
+from .design.learners import resolve_learners
+from .design.prepare import (
+    check_counts,
+    check_metric,
+    check_sizes,
+    data_record,
+    prepare_rows,
+    remarks,
+    seed_of,
+)
+from .design.roster import resolve_methods
+from .judge.aggregate import aggregate
+from .result import ComparisonResult
+from .run.fitting import Setup, Task
+from .run.run import run_tasks
+
+__all__ = ["compare_resamplers"]
+
+
+def compare_resamplers(
+    X,
+    y,
+    *,
+    resamplers=None,
+    learners=None,
+    groups=None,
+    together=None,
+    positive=None,
+    metric="average_precision",
+    n_splits=5,
+    n_repeats=3,
+    inner_splits=3,
+    cost_fp=1.0,
+    cost_fn=1.0,
+    max_rows=None,
+    time_budget=None,
+    tune=False,
+    rope=None,
+    alpha=0.05,
+    categorical_features="from_dtype",
+    n_jobs=None,
+    random_state=None,
+    cache_dir=None,
+    progress=None,
+) -> ComparisonResult:
+    """Tell whether resampling helps on this table, which method, and at what price.
+
+    All methods are trained and tested on the same repeated stratified folds. Resampling happens
+    inside the training part only, on the raw table before encoding; identical rows never lie on
+    both sides of a split. Besides the resamplers take part: doing nothing (thresholds 0.5, the
+    prevalence, and tuned), class weights (raw and tuned) and a constant dummy. Differences are
+    judged with a test that allows for overlapping folds, corrected for the number of methods.
+
+    Parameters
+    ----------
+    X : frame, array or sparse container of shape (n, d)
+        Numbers, text, categories, dates, missing values.
+    y : array-like of shape (n,)
+        Class labels; two classes, or more where the metric allows.
+    resamplers : None, "all", list or dict, default=None
+        None takes the default roster, "all" every resampler of the package; a list names some
+        (or holds instances), a dict gives names to instances.
+    learners : None, list or dict, default=None
+        Models, simplest first: names among "linear", "boosting" and "neighbours" (None: the first
+        two), classifiers, or a dict of names to either. A classifier is put behind
+        :class:`TableEncoder`; a pipeline is used as it is.
+    groups : array-like of shape (n,), default=None
+        Groups for which rates and calibration are reported, e.g. a protected attribute.
+    together : array-like of shape (n,), default=None
+        Rows with the same value stay in one fold, e.g. all visits of a patient.
+    positive : label, default=None
+        Positive class of two; None takes the rarer one.
+    metric : str, default="average_precision"
+        Deciding figure, a key of :data:`METRICS`.
+    n_splits : int, default=5
+        Folds, at least 2.
+    n_repeats : int, default=3
+        Repeats with other folds, at least 1; more narrow the intervals.
+    inner_splits : int, default=3
+        Folds within the training part that tune thresholds and parameters, at least 2.
+    cost_fp, cost_fn : float, default=1.0
+        What a false alarm and a missed positive cost, not negative; for ``expected_cost``.
+    max_rows : int, default=None
+        Larger tables are cut to a stratified sample of this many rows, which the result says.
+    time_budget : float, default=None
+        Seconds after which no further fold starts.
+    tune : bool, default=False
+        Whether ``k_neighbors`` and ``sampling_strategy`` of the resamplers are chosen by nested
+        cross-validation.
+    rope : float, default=None
+        Differences up to this size count as equal; None takes 0.01 for scores (at most 5 % of the
+        value of doing nothing) and 2 % for losses.
+    alpha : float, default=0.05
+        Significance level, between 0 and 1.
+    categorical_features : "from_dtype", None or array-like, default="from_dtype"
+        Nominal columns for the encoding; resamplers decide by their own parameter.
+    n_jobs : int, default=None
+        Processes; the result does not depend on it.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of folds, resamplers and models.
+    cache_dir : path-like, default=None
+        Folder for finished folds. A run that was interrupted continues there and ends in the same
+        result.
+    progress : callable, default=None
+        Called as ``progress(done, total, text)``.
+
+    Returns
+    -------
+    ComparisonResult
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a table, target or parameter that cannot be compared. A method that fails does not
+        raise: it is a row of the result with its error text.
+
+    Notes
+    -----
+    In rows of the variant "tuned" every decision score is read at the threshold that is best for
+    that score on predictions for training rows left out; figures of groups and ``threshold``
+    belong to the decision score that decides (``balanced_accuracy`` if the metric is none).
+    Cost: ``n_splits * n_repeats`` times ``1 + inner_splits`` fits per method and learner.
+
+    References
+    ----------
+    Nadeau, Bengio: Inference for the generalization error, Machine Learning 52, 2003.
+    Holm: A simple sequentially rejective multiple test procedure, Scandinavian Journal of
+    Statistics 6, 1979.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import make_classification
+    >>> from skresample.model_selection import compare_resamplers
+    >>> X, y = make_classification(200, weights=[0.8], random_state=0)
+    >>> result = compare_resamplers(X, y, resamplers=["RandomOverSampler"], learners=["linear"],
+    ...                             n_repeats=1, random_state=0)
+    >>> result.verdict.exceeds_noise
+    False
+    """
+    check_counts(n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 2))
+    if max_rows is not None:
+        check_counts(max_rows=(max_rows, 1))
+    check_sizes(cost_fp=cost_fp, cost_fn=cost_fn, rope=rope, time_budget=time_budget)
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
+    if not isinstance(tune, (bool, np.bool_)):
+        raise ValueError(f"tune must be True or False, got {tune!r}.")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be callable, got {progress!r}.")
+    seed = seed_of(random_state)
+    rows = prepare_rows(X, y, positive, groups, together, max_rows, seed)
+    check_metric(metric, len(rows.classes), groups)
+    table = table_of(rows.X, categorical_features)
+    whole = fold_groups(table, rows.together)
+    folds = make_folds(
+        rows.y,
+        together=whole,
+        n_splits=n_splits,
+        n_repeats=n_repeats,
+        random_state=seed,
+        names=rows.classes,
+    )
+    setup = Setup(
+        X=rows.X,
+        labels=rows.labels,
+        y=rows.y,
+        classes=rows.classes,
+        together=whole,
+        groups=rows.groups,
+        methods=resolve_methods(resamplers),
+        learners=resolve_learners(learners, categorical_features),
+        folds={(r, k): (train, test) for r, k, train, test in folds},
+        metric=metric,
+        decision_metric=metric if METRICS[metric].kind == "decision" else "balanced_accuracy",
+        inner_splits=inner_splits,
+        costs=(float(cost_fp), float(cost_fn)),
+        tune=bool(tune),
+        entropy=seed,
+    )
+    tasks = [Task(m, r, k) for r, k in setup.folds for m in range(len(setup.methods))]
+    outcomes = run_tasks(
+        setup, tasks, n_jobs=n_jobs, time_budget=time_budget, cache_dir=cache_dir, progress=progress
+    )
+    settings = {
+        "metric": metric,
+        "decision_metric": setup.decision_metric,
+        "n_splits": n_splits,
+        "n_repeats": n_repeats,
+        "inner_splits": inner_splits,
+        "cost_fp": float(cost_fp),
+        "cost_fn": float(cost_fn),
+        "random_state": seed,
+        "learners": [learner.name for learner in setup.learners],
+        "resamplers": [m.name for m in setup.methods if m.kind == "resampler"],
+        "rope": rope,
+        "alpha": alpha,
+        "time_budget": time_budget,
+        "max_rows": max_rows,
+        "tune": bool(tune),
+    }
+    data = data_record(rows, table, whole)
+    records = [record for outcome in outcomes.values() for record in outcome["records"]]
+    messages = [*rows.messages, *remarks(data, records, together)]
+    return aggregate(
+        setup, outcomes, data=data, settings=settings, messages=messages, rope=rope, alpha=alpha
+    )

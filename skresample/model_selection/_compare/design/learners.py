@@ -1,0 +1,151 @@
+"""The models a comparison trains, each behind the encoding it needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import expit
+from sklearn.base import clone, is_classifier
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.utils import get_tags
+from sklearn.utils.validation import has_fit_parameter
+
+from skresample._table.encoder import TableEncoder
+
+__all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
+
+DENSE_LIMIT = 50_000_000  # entries: 400 MB
+
+
+class Learner(NamedTuple):
+    """A named model; ``encoder`` turns the (resampled) table into what ``model`` takes."""
+
+    name: str
+    encoder: object
+    model: object
+
+
+def _linear(categorical):
+    return Learner(
+        "linear",
+        TableEncoder(categorical_features=categorical),
+        LogisticRegression(max_iter=1000),
+    )
+
+
+def _boosting(categorical):
+    # Early stopping would validate on synthetic rows, so the number of trees is fixed.
+    model = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=15, early_stopping=False)
+    return Learner(
+        "boosting",
+        TableEncoder(scale=False, missing="keep", categorical_features=categorical),
+        model,
+    )
+
+
+def _neighbours(categorical):
+    return Learner(
+        "neighbours",
+        TableEncoder(categorical_features=categorical),
+        KNeighborsClassifier(n_neighbors=5),
+    )
+
+
+LEARNERS = {"linear": _linear, "boosting": _boosting, "neighbours": _neighbours}
+
+
+def resolve_learners(learners, categorical_features) -> list[Learner]:
+    """Turn the ``learners`` argument into a list, simplest first as given."""
+    if learners is None:
+        learners = ["linear", "boosting"]
+    if isinstance(learners, str) or hasattr(learners, "fit"):
+        learners = [learners]
+    if not isinstance(learners, (dict, list, tuple)):
+        raise TypeError(
+            f"learners must be None, a list of names or classifiers, or a dict, got {learners!r}."
+        )
+    if not isinstance(learners, dict):
+        learners = {n if isinstance(n, str) else type(n).__name__: n for n in learners}
+    if not learners:
+        raise ValueError("learners is empty; name at least one, e.g. ['linear'].")
+    return [_resolve(str(name), est, categorical_features) for name, est in learners.items()]
+
+
+def _resolve(name, estimator, categorical_features) -> Learner:
+    if isinstance(estimator, str):
+        if estimator not in LEARNERS:
+            raise ValueError(
+                f"learners must be among {sorted(LEARNERS)} or estimators, got {estimator!r}."
+            )
+        return LEARNERS[estimator](categorical_features)._replace(name=name)
+    if isinstance(estimator, type) or not hasattr(estimator, "fit"):
+        raise TypeError(f"learner {name!r} must be an estimator instance, got {estimator!r}.")
+    if not is_classifier(estimator):
+        raise TypeError(f"learner {name!r} is no classifier: {estimator!r}.")
+    if isinstance(estimator, Pipeline):
+        if len(estimator.steps) == 1:
+            return Learner(name, None, estimator.steps[0][1])
+        return Learner(name, estimator[:-1], estimator.steps[-1][1])
+    return Learner(name, TableEncoder(categorical_features=categorical_features), estimator)
+
+
+def _seeded(estimator, seed: int):
+    """Clone with every ``random_state`` set, nested ones included."""
+    out = clone(estimator)
+    states = [k for k in out.get_params() if k == "random_state" or k.endswith("__random_state")]
+    return out.set_params(**dict.fromkeys(states, seed)) if states else out
+
+
+def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int):
+    """Fit on resampled rows and predict several sets of rows.
+
+    Returns
+    -------
+    list of ndarray of shape (n_rows, n_classes)
+        Probabilities in the order of ``classes``, or of a decision function squashed to 0..1.
+    proper : bool
+        Whether they are the model's own probabilities.
+    """
+    model = _seeded(learner.model, seed)
+    encoder = None if learner.encoder is None else _seeded(learner.encoder, seed)
+    encoded = _readable(model, X if encoder is None else encoder.fit_transform(X, y))
+    extra = {}
+    if weight is not None:
+        if not has_fit_parameter(model, "sample_weight"):
+            raise ValueError(f"{type(model).__name__} takes no sample_weight")
+        extra["sample_weight"] = weight
+    model.fit(encoded, y, **extra)
+    rows = tests if encoder is None else [encoder.transform(T) for T in tests]
+    rows = [_readable(model, T) for T in rows]
+    proper = hasattr(model, "predict_proba")
+    return [_aligned(model, T, classes, proper) for T in rows], proper
+
+
+def _readable(model, X):
+    """Dense rows for a model that takes no sparse ones, up to a size that fits in memory."""
+    if not hasattr(X, "tocsr") or get_tags(model).input_tags.sparse:
+        return X
+    if X.shape[0] * X.shape[1] > DENSE_LIMIT:
+        raise ValueError(
+            f"{type(model).__name__} takes no sparse table, and {X.shape[0]} x {X.shape[1]} is too "
+            "large to make dense"
+        )
+    return X.toarray()
+
+
+def _aligned(model, X, classes, proper) -> np.ndarray:
+    """Scores with one column per class; a class the model never saw has probability 0."""
+    if proper:
+        raw = np.asarray(model.predict_proba(X), dtype=np.float64)
+    else:
+        raw = expit(np.asarray(model.decision_function(X), dtype=np.float64))
+        raw = np.column_stack([1 - raw, raw]) if raw.ndim == 1 else raw
+    out = np.zeros((len(raw), len(classes)))
+    out[:, np.searchsorted(classes, model.classes_)] = raw
+    if not np.isfinite(out).all():
+        raise ValueError(f"{type(model).__name__} returned probabilities that are not finite")
+    return out

@@ -1,0 +1,192 @@
+"""Checked rows, labels and groups of a comparison, and what to say about them."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+from typing import NamedTuple
+
+import numpy as np
+
+from skresample._figures import METRICS
+from skresample._math.apportion import largest_remainder
+from skresample._math.groups import encode_groups
+from skresample._math.rng import Streams
+from skresample._table.containers import take
+from skresample._table.numbers_and_levels import table_of
+from skresample._table.target import class_target
+
+__all__ = [
+    "Rows",
+    "check_counts",
+    "check_metric",
+    "check_sizes",
+    "column_records",
+    "data_record",
+    "prepare_rows",
+    "remarks",
+    "seed_of",
+]
+
+
+def seed_of(random_state) -> int:
+    """Integer seed; an integer stays as it is, so that a reported seed can be used again."""
+    if isinstance(random_state, Integral) and not isinstance(random_state, bool):
+        Streams(random_state)  # refuses negative seeds
+        return int(random_state)
+    return Streams(random_state).seed("compare")
+
+
+class Rows(NamedTuple):
+    """Rows that take part."""
+
+    X: object
+    labels: np.ndarray
+    y: np.ndarray  # codes; of two classes, 1 is the positive one
+    classes: np.ndarray  # label of each code
+    groups: np.ndarray | None
+    together: np.ndarray | None
+    messages: list
+
+
+def check_counts(**limits) -> None:
+    """Refuse values that are no integers of at least the limit: ``name=(value, limit)``."""
+    for name, (value, least) in limits.items():
+        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+            raise ValueError(f"{name} must be an integer of at least {least}, got {value!r}.")
+
+
+def check_sizes(**values) -> None:
+    """Refuse values that are neither None nor finite, non-negative numbers."""
+    for name, value in values.items():
+        if value is None:
+            continue
+        number = isinstance(value, Real) and not isinstance(value, bool)
+        if not number or not np.isfinite(value) or value < 0:
+            raise ValueError(f"{name} must be a finite number that is not negative, got {value!r}.")
+
+
+def check_metric(metric: str, n_classes: int, groups) -> None:
+    """Refuse a metric that cannot order methods on this table."""
+    usable = [name for name, m in METRICS.items() if m.rankable]
+    if metric not in usable:
+        raise ValueError(f"metric must be one of {', '.join(usable)}, got {metric!r}.")
+    if n_classes > 2 and not METRICS[metric].multiclass:
+        usable = [name for name in usable if METRICS[name].multiclass]
+        raise ValueError(
+            f"metric={metric!r} is defined for two classes, but y has {n_classes}; use one of "
+            f"{', '.join(usable)}."
+        )
+    if METRICS[metric].kind == "group" and groups is None:
+        raise ValueError(f"metric={metric!r} needs groups; pass groups=.")
+
+
+def _classes(target, positive):
+    """Codes and labels with the positive class of two last."""
+    classes, codes = target.classes, target.codes
+    if len(classes) > 2:
+        if positive is not None:
+            raise ValueError(f"positive={positive!r} is for two classes, but y has {len(classes)}.")
+        return codes, classes
+    if positive is None:
+        # The rarer class is the one people look for; of equals, the larger label.
+        counts = np.bincount(codes, minlength=2)
+        place = 0 if counts[0] < counts[1] else 1
+    else:
+        found = [i for i, c in enumerate(classes.tolist()) if str(c) == str(positive)]
+        if not found:
+            raise ValueError(
+                f"positive={positive!r} is no class of y, which has {classes.tolist()}."
+            )
+        place = found[0]
+    if place == 1:
+        return codes, classes
+    return 1 - codes, classes[::-1].copy()
+
+
+def _per_row(values, n: int, name: str):
+    """Array of labels, one per row; missing ones become a group of their own."""
+    if values is None:
+        return None
+    found = encode_groups(values, "own_group", name=name)
+    if len(found.codes) != n:
+        raise ValueError(f"{name} has {len(found.codes)} entries, but X has {n} rows.")
+    return np.asarray(found.names)[found.codes]
+
+
+def _sample(codes, max_rows: int, random_state) -> np.ndarray:
+    """Positions of a stratified sample, ascending; every class keeps at least ten rows."""
+    counts = np.bincount(codes)
+    floors = np.minimum(counts, 10)
+    total = max(int(max_rows), int(floors.sum()))
+    wanted = largest_remainder(counts, total, caps=counts, floors=floors)
+    rng = Streams(random_state).get("max_rows")
+    parts = [
+        rng.choice(np.flatnonzero(codes == c), size, replace=False) for c, size in enumerate(wanted)
+    ]
+    return np.sort(np.concatenate(parts))
+
+
+def prepare_rows(X, y, positive, groups, together, max_rows, random_state) -> Rows:
+    """Check the input and cut it to ``max_rows``."""
+    table = table_of(X)
+    target = class_target(y, table.n)
+    codes, classes = _classes(target, positive)
+    groups = _per_row(groups, table.n, "groups")
+    together = None if together is None else np.asarray(together)
+    X, labels, messages = table.X, target.values, []
+    if max_rows is not None and max_rows < table.n:
+        rows = _sample(codes, max_rows, random_state)
+        messages.append(
+            f"Only a stratified sample of {len(rows)} of {table.n} rows was used "
+            f"(max_rows={max_rows})."
+        )
+        X, labels, codes = take(X, rows), labels[rows], codes[rows]
+        groups = None if groups is None else groups[rows]
+        together = None if together is None else together[rows]
+    return Rows(X, labels, codes, classes, groups, together, messages)
+
+
+def column_records(table) -> list[dict]:
+    """Name and kind of every column."""
+    names = table.columns.names if table.kind != "sparse" else None
+    names = [f"x{j}" for j in range(table.d)] if names is None else names
+    return [
+        {"name": str(name), "kind": "nominal" if nominal else "numeric"}
+        for name, nominal in zip(names, table.nominal, strict=True)
+    ]
+
+
+def data_record(rows: Rows, table, whole) -> dict:
+    """What is known about the table."""
+    counts = np.bincount(rows.y, minlength=len(rows.classes)).tolist()
+    names = [str(c) for c in rows.classes.tolist()]
+    binary = len(names) == 2
+    return {
+        "n_rows": table.n,
+        "n_columns": table.d,
+        "class_counts": dict(zip(names, counts, strict=True)),
+        "classes": names,
+        "positive": names[1] if binary else None,
+        "prevalence": counts[1] / table.n if binary else None,
+        "n_groups": 0 if rows.groups is None else len(np.unique(rows.groups)),
+        "duplicate_rows": int(table.n - len(np.unique(whole))),
+        "columns": column_records(table),
+    }
+
+
+def remarks(data: dict, records: list[dict], together) -> list[str]:
+    """Sentences about rows kept together, failures and skipped folds."""
+    out = []
+    if data["duplicate_rows"]:
+        what = "are identical" if together is None else "are identical or belong together"
+        out.append(
+            f"{data['duplicate_rows']} rows {what} with an earlier row; they never lie on both "
+            "sides of a split."
+        )
+    failed = sorted({r["method"] for r in records if r["status"] == "failed"})
+    if failed:
+        out.append(f"Failed in some folds: {', '.join(failed)}; see the error texts.")
+    skipped = {(r["repeat"], r["fold"]) for r in records if r["status"] == "skipped"}
+    if skipped:
+        out.append(f"{len(skipped)} folds were cut short because the time budget was used up.")
+    return out

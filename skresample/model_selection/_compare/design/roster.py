@@ -1,0 +1,154 @@
+"""Which methods take part in a comparison."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import NamedTuple
+
+from sklearn.base import clone
+
+from skresample._figures import BASELINES
+
+__all__ = ["DUMMY", "Method", "grid_of", "resolve_methods", "seeded_sampler", "takes_groups"]
+
+DUMMY = "dummy"
+FAMILIES = ("over_sampling", "under_sampling", "combine", "selection")
+
+# In the order of the simplicity that the verdict prefers.
+DEFAULT = (
+    "RandomUnderSampler",
+    "RandomOverSampler",
+    "SMOTE",
+    "BorderlineSMOTE",
+    "ROSE",
+    "SMOTETomek",
+    "SMOTEENN",
+)
+
+# The few parameters that tuning tries, where a sampler has them.
+GRID = {"k_neighbors": (3, 5, 10), "sampling_strategy": ("auto", 0.5)}
+
+
+class Method(NamedTuple):
+    """A row of the roster; ``order`` is its place from simple to involved."""
+
+    name: str
+    kind: str  # baseline, dummy or resampler
+    sampler: object
+    order: int
+
+
+def _available(families=FAMILIES) -> dict:
+    """Public sampler classes of the package by name."""
+    found = {}
+    for family in families:
+        try:
+            module = importlib.import_module(f"skresample.{family}")
+        except ModuleNotFoundError:
+            continue
+        for name in getattr(module, "__all__", ()):
+            value = getattr(module, name)
+            if inspect.isclass(value) and hasattr(value, "fit_resample"):
+                found[name] = value
+    return found
+
+
+def _constructible(cls) -> bool:
+    parameters = inspect.signature(cls.__init__).parameters.values()
+    return not any(
+        p.default is p.empty and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
+        for p in list(parameters)[1:]
+    )
+
+
+def _by_name(name: str, available: dict):
+    if name not in available:
+        raise ValueError(
+            f"resamplers names {name!r}, which is none of {', '.join(sorted(available))}."
+        )
+    if not _constructible(available[name]):
+        raise ValueError(
+            f"resamplers: {name} has required parameters; pass a configured instance, e.g. "
+            f"{{{name!r}: {name}(...)}}."
+        )
+    return available[name]()
+
+
+def _listed(resamplers) -> list:
+    """Names and instances of a list, or of a single one."""
+    if isinstance(resamplers, str) or hasattr(resamplers, "fit_resample"):
+        return [resamplers]
+    if not isinstance(resamplers, (list, tuple, set)):
+        raise TypeError(
+            f"resamplers must be None, 'all', a list of names, or a dict of names to instances, "
+            f"got {resamplers!r}."
+        )
+    return list(resamplers)
+
+
+def resolve_methods(resamplers) -> list[Method]:
+    """Baselines, dummy and the asked resamplers, simplest first."""
+    if isinstance(resamplers, dict):
+        chosen = {str(name): sampler for name, sampler in resamplers.items()}
+    else:
+        available = _available()
+        if resamplers is None:
+            names = [name for name in DEFAULT if name in available]
+        elif isinstance(resamplers, str) and resamplers == "all":
+            # Selections choose rows for other reasons than unequal classes: by name only.
+            rest = sorted(
+                name
+                for name, cls in _available(FAMILIES[:3]).items()
+                if name not in DEFAULT
+                and _constructible(cls)
+                and getattr(cls, "_needs_classes", True) is True
+            )
+            names = [name for name in DEFAULT if name in available] + rest
+        else:
+            names = _listed(resamplers)
+        chosen = {}
+        for entry in names:
+            instance = _by_name(entry, available) if isinstance(entry, str) else entry
+            chosen[entry if isinstance(entry, str) else type(entry).__name__] = instance
+    for name, sampler in chosen.items():
+        if isinstance(sampler, type) or not hasattr(sampler, "fit_resample"):
+            raise TypeError(
+                f"resampler {name!r} must be an instance with fit_resample, got {sampler!r}."
+            )
+        if name in (*BASELINES, DUMMY):
+            raise ValueError(f"resampler name {name!r} is taken by a baseline; choose another.")
+    methods = [Method(name, "baseline", None, i) for i, name in enumerate(BASELINES)]
+    methods.append(Method(DUMMY, "dummy", None, len(methods)))
+    places = {name: i for i, name in enumerate(DEFAULT)}
+    for i, (name, sampler) in enumerate(chosen.items()):
+        place = places.get(type(sampler).__name__, len(DEFAULT) + i)
+        methods.append(Method(name, "resampler", sampler, 10 + place))
+    return methods
+
+
+def takes_groups(sampler) -> bool:
+    """Whether ``groups`` can be passed on; samplers that find them in columns take none."""
+    named = getattr(sampler, "group_columns", None) is not None
+    return not named and "groups" in inspect.signature(sampler.fit_resample).parameters
+
+
+def grid_of(sampler, n_classes: int) -> list[dict]:
+    """Parameter settings that tuning tries; the sampler's own setting comes first."""
+    grid = [{}]
+    if sampler is None:
+        return grid
+    own = sampler.get_params(deep=False)
+    for name, values in GRID.items():
+        # A share of the majority is only defined for two classes.
+        if name in own and not (name == "sampling_strategy" and n_classes > 2):
+            other = [v for v in values if v != own[name]]
+            grid = [{**g, **extra} for g in grid for extra in ({}, *({name: v} for v in other))]
+    return grid
+
+
+def seeded_sampler(sampler, seed: int, parameters: dict | None = None):
+    """Clone with every ``random_state`` set and ``parameters`` applied."""
+    out = clone(sampler).set_params(**(parameters or {}))
+    states = [k for k in out.get_params() if k == "random_state" or k.endswith("__random_state")]
+    return out.set_params(**dict.fromkeys(states, seed)) if states else out

@@ -1,0 +1,1 @@
+"""From outcomes of folds to tests, curves, leaderboard and verdict."""

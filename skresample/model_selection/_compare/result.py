@@ -1,0 +1,238 @@
+"""What a comparison found: fold by fold, in sum, and in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from skresample._figures import KEYS, METRICS, plain
+
+__all__ = ["ComparisonResult", "Verdict"]
+
+
+@dataclass
+class Verdict:
+    """The recommendation in words and in figures.
+
+    Attributes
+    ----------
+    text : str
+        Recommendation, whether the gain exceeds noise and what it costs, in plain sentences.
+    sentence : str
+        The first of them.
+    learner, method, variant, label : str
+        The recommended row of the leaderboard.
+    metric : str
+        Name of the deciding figure.
+    value : float or None
+        Its mean for the recommendation.
+    baseline : str
+        Label of what the gain is measured against: doing nothing with the same learner.
+    gain, low, high, pvalue : float or None
+        Improvement over the baseline (positive is better for every metric), its 95 % interval
+        and p-value (both corrected for overlapping folds, the p-value by Holm as well). None
+        when doing nothing is the recommendation.
+    exceeds_noise : bool
+        Whether the recommendation differs from doing nothing by more than noise.
+    rope : float
+        Differences up to this size count as equal.
+    price : dict
+        Mean ``brier``, ``brier_corrected``, ``calibration_error``, ``calibration_bias`` and
+        ``log_loss`` of the recommendation and, with the prefix ``nothing_``, of doing nothing.
+    by_learner : list of dict
+        The same fields for every learner on its own.
+    snippet : str
+        Python source of the recommended pipeline.
+    """
+
+    text: str
+    sentence: str
+    learner: str
+    method: str
+    variant: str
+    label: str
+    metric: str
+    value: float | None
+    baseline: str
+    gain: float | None
+    low: float | None
+    high: float | None
+    pvalue: float | None
+    exceeds_noise: bool
+    rope: float
+    price: dict = field(default_factory=dict)
+    by_learner: list = field(default_factory=list)
+    snippet: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass
+class ComparisonResult:
+    """Result of :func:`compare_resamplers`.
+
+    Attributes
+    ----------
+    folds : list of dict
+        One record per method, variant, learner, repeat and fold. Keys: ``method, variant, label,
+        learner, kind, repeat, fold, status, error, parameters, n_train, n_fit, n_test,
+        threshold`` and the metrics of :data:`METRICS` (None: undefined or not measured).
+        ``kind`` is "baseline", "dummy" or "resampler"; ``variant`` is "raw" (threshold 0.5),
+        "prevalence" or "tuned";
+        ``status`` is "ok", "failed" or "skipped". Nothing in it depends on time or machine load.
+    resources : list of dict
+        ``method, learner, repeat, fold, seconds, resample_seconds`` and ``memory_mb`` (peak of
+        the resampler, measured in the first fold, None elsewhere). Not reproducible.
+    tests : list of dict
+        ``learner, method, variant, label, baseline, role, metric, mean, low, high, pvalue,
+        pvalue_holm, outcome, n_pairs``. ``mean`` is the improvement (positive is better) over
+        ``baseline``, doing nothing for the role "nothing", the best simple method for the role
+        "simple". ``outcome`` is "better", "worse", "equivalent", "undecided" or "failed".
+    rows : list of dict
+        The leaderboard: see :meth:`leaderboard`.
+    verdict : Verdict
+    curves : list of dict
+        Per ``method`` and ``learner`` from the pooled predictions for rows left out (first
+        repeat; None for more than two classes): ``precision_recall`` {recall, precision},
+        ``roc`` {fpr, tpr}, ``calibration`` {predicted, observed, rows}, ``calibration_corrected``
+        (the same after prior correction, or None), ``threshold`` {threshold, balanced_accuracy,
+        mcc, f1, g_mean, expected_cost}, and ``tuned_threshold``, ``positives``, ``rows``.
+    resampling : list of dict
+        Per resampler in the first fold: ``method, before, after`` (class name to rows), ``n_new``
+        rows that are no input rows, ``n_dropped``, and ``geometry`` (dict of figures of the new
+        rows, see :class:`skresample.metrics.SyntheticReport`, or None).
+    groups : list of dict
+        With ``groups``, pooled per ``method, variant, label, learner, group``: ``n_rows,
+        positives, selection_rate, tpr, fpr, bias``.
+    data : dict
+        ``n_rows, n_columns, class_counts, positive, classes, prevalence, n_groups,
+        duplicate_rows, columns`` (list of {name, kind}).
+    settings : dict
+        ``metric, decision_metric, n_splits, n_repeats, inner_splits, cost_fp, cost_fn,
+        random_state, learners, resamplers, rope, alpha, time_budget, max_rows, tune``.
+    environment : dict
+        ``python, platform, skresample, numpy, scipy, scikit-learn, imbalanced-learn``.
+    messages : list of str
+        What the user should know: rows left out, folds skipped, rows kept together, warnings.
+    """
+
+    folds: list
+    resources: list
+    tests: list
+    rows: list
+    verdict: Verdict
+    curves: list
+    resampling: list
+    groups: list
+    data: dict
+    settings: dict
+    environment: dict
+    messages: list
+
+    def to_records(self) -> list[dict]:
+        """Return the fold records (copies), without anything that depends on time."""
+        return [dict(record) for record in self.folds]
+
+    def to_frame(self):
+        """Return the fold records as a pandas frame; the columns always come in the same order."""
+        import pandas as pd
+
+        return pd.DataFrame(self.folds, columns=[*KEYS, *METRICS])
+
+    def leaderboard(self, *, as_frame: bool = False):
+        """One row per method, variant and learner, best first.
+
+        Parameters
+        ----------
+        as_frame : bool, default=False
+            Whether to return a pandas frame instead of a list of dict.
+
+        Returns
+        -------
+        list of dict or DataFrame
+            ``rank, tier, method, variant, label, learner, kind, recommended, n_folds, n_failed,
+            error, value`` (mean of the chosen metric), ``low, high`` (its interval, corrected
+            for overlapping folds), ``difference, difference_low, difference_high, pvalue,
+            pvalue_holm, outcome`` (improvement over doing nothing with the same learner),
+            ``n_fit`` (rows trained on), ``seconds`` (per fold), ``memory_mb`` and the mean of
+            every metric under its own name. ``tier`` 1 holds what cannot be told from the best;
+            0 marks the dummy and rows
+            without a result.
+        """
+        if not as_frame:
+            return [dict(row) for row in self.rows]
+        import pandas as pd
+
+        return pd.DataFrame(self.rows)
+
+    def to_dict(self, *, resources: bool = True) -> dict:
+        """Everything as plain Python objects; without ``resources`` the result is reproducible."""
+        out = asdict(self)
+        if not resources:
+            del out["resources"]
+            out["rows"] = [
+                {k: v for k, v in row.items() if k not in ("seconds", "memory_mb")}
+                for row in out["rows"]
+            ]
+        return plain(out)
+
+    def to_json(self, path, *, resources: bool = False) -> None:
+        """Write the result as JSON; the file appears only when it is complete.
+
+        Parameters
+        ----------
+        path : path-like
+            File to write; an existing one is replaced.
+        resources : bool, default=False
+            Whether to include seconds and memory, which differ from run to run. Without them the
+            same data, settings and seed give the same bytes.
+        """
+        text = json.dumps(self.to_dict(resources=resources), indent=1, allow_nan=False)
+        write_text(path, text + "\n")
+
+    @classmethod
+    def from_json(cls, path) -> ComparisonResult:
+        """Read what :meth:`to_json` wrote."""
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        content["verdict"] = Verdict(**content["verdict"])
+        return cls(**{"resources": [], **content})
+
+    def plot(self, *, ax=None):
+        """Draw the leaderboard: mean and interval of the chosen metric per method and learner.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; None makes a new figure.
+
+        Returns
+        -------
+        matplotlib Axes
+        """
+        from .say.plot import plot_leaderboard
+
+        return plot_leaderboard(self, ax=ax)
+
+    def report(self, path) -> None:
+        """Write a self-contained HTML report to ``path``."""
+        from skresample.inspection import write_report
+
+        write_report(self, path)
+
+
+def write_text(path, text: str) -> None:
+    """Write ``text`` to a temporary file beside ``path`` and rename it."""
+    path = Path(path)
+    partial = path.with_name(f".{path.name[:80]}.{os.getpid()}.tmp")
+    # A killed process of the same number may have left one; "x" never writes through a link.
+    partial.unlink(missing_ok=True)
+    try:
+        with open(partial, "x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.replace(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

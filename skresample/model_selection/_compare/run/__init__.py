@@ -1,0 +1,1 @@
+"""One method on one fold, and all of them in parallel."""

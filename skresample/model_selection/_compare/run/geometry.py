@@ -1,0 +1,76 @@
+"""What a resampler did to the training rows: counts and shape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._table.containers import take
+from skresample._table.numbers_and_levels import table_of
+from skresample.metrics import SyntheticReport
+
+__all__ = ["describe_resampling"]
+
+LIMIT = 500  # rows looked at, so that the figures cost little beside the models
+
+FIGURES = {
+    "copied_share": "exact copies",
+    "closest_median": "distance to closest record",
+    "real_closest_median": "distance between real rows",
+    "variance_kept": "variance kept",
+    "energy_distance": "energy distance",
+    "two_sample_auc": "told from real (AUC)",
+}
+
+
+def describe_resampling(setup, name: str, train, data) -> dict:
+    """Class counts before and after, rows added and dropped, and how the new rows lie.
+
+    New rows are compared with the real rows of the classes they belong to.
+    """
+    out = {
+        "method": name,
+        "before": _counts(setup, setup.labels[train]),
+        "after": _counts(setup, data.labels),
+        "n_new": None,
+        "n_dropped": None,
+        "geometry": None,
+    }
+    plan = getattr(data.sampler, "plan_", None)
+    if plan is None:
+        return out
+    out["n_new"] = int(plan.n_new)
+    out["n_dropped"] = int(len(train) - len(np.unique(plan.keep)))
+    new = np.flatnonzero(plan.is_new)
+    if len(new) < 2 or hasattr(setup.X, "tocsr"):
+        return out
+    classes = np.unique(data.labels[new])
+    real = train[np.isin(setup.labels[train], classes)]
+    real, new = _thin(real), _thin(new)
+    if len(real) < 2:
+        return out
+    try:
+        report = SyntheticReport.from_tables(
+            take(setup.X, real), take(data.X, new), categorical_features=_nominal(setup)
+        )
+    except Exception:  # columns without a distance: a picture less, not a comparison less
+        return out
+    figures = report.to_dict()
+    out["geometry"] = {text: figures[key] for key, text in FIGURES.items()}
+    return out
+
+
+def _nominal(setup):
+    """Positions of nominal columns, None when there are none."""
+    places = np.flatnonzero(table_of(setup.X).nominal).tolist()
+    return places or None
+
+
+def _counts(setup, labels) -> dict:
+    return {str(c): int(np.count_nonzero(labels == c)) for c in setup.classes.tolist()}
+
+
+def _thin(rows):
+    """At most ``LIMIT`` of them, evenly spaced."""
+    if len(rows) <= LIMIT:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, LIMIT).round().astype(np.intp)]

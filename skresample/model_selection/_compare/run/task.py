@@ -1,0 +1,209 @@
+"""The unit of work: one method on one fold, with every learner and threshold."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+import warnings
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from skresample._figures import METRICS, method_label, plain
+from skresample._math.rng import Streams
+
+from .fitting import Resampled, Setup, Task, nested, predict, resample
+from .geometry import describe_resampling
+from .score import DECISIONS, group_scores, score_decisions, score_rows
+
+__all__ = ["run_task", "skipped_task", "variants_of"]
+
+
+def variants_of(method, n_classes: int) -> list[str]:
+    """Variants of a method, simplest first."""
+    if method.kind == "dummy" or n_classes > 2:
+        return ["raw"]
+    return ["raw", "prevalence", "tuned"] if method.order == 0 else ["raw", "tuned"]
+
+
+def _record(setup: Setup, task: Task, variant: str, learner, **values) -> dict:
+    method = setup.methods[task.method]
+    train, test = setup.folds[task.repeat, task.fold]
+    return {
+        "method": method.name,
+        "variant": variant,
+        "label": method_label(method.name, variant),
+        "learner": learner.name,
+        "kind": method.kind,
+        "repeat": task.repeat,
+        "fold": task.fold,
+        "status": "ok",
+        "error": "",
+        "parameters": "",
+        "n_train": len(train),
+        "n_fit": None,
+        "n_test": len(test),
+        "threshold": None,
+        **dict.fromkeys(METRICS),
+        **values,
+    }
+
+
+def _error_text(error: BaseException) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:400]
+
+
+def skipped_task(setup: Setup, task: Task, reason: str) -> dict:
+    """Outcome of a task that was not run."""
+    variants = variants_of(setup.methods[task.method], len(setup.classes))
+    records = [
+        _record(setup, task, variant, learner, status="skipped", error=reason)
+        for learner in setup.learners
+        for variant in variants
+    ]
+    return {"records": records, "resources": [], "scores": {}, "resampling": None, "warnings": []}
+
+
+class _Shared:
+    """Resampled training rows of one task, made once per parameter setting."""
+
+    def __init__(self, setup: Setup, task: Task):
+        self.setup, self.task, self.made = setup, task, {}
+
+    def get(self, parameters: dict) -> Resampled:
+        key = repr(sorted(parameters.items()))
+        if key not in self.made:
+            setup, (m, repeat, fold) = self.setup, self.task
+            method, train = setup.methods[m], setup.folds[repeat, fold][0]
+            seed = Streams(setup.entropy).seed("resample", repeat, fold, method.name)
+            self.made[key] = resample(setup, method, train, seed, parameters)
+        return self.made[key]
+
+
+def _tuned(setup: Setup, task: Task, learner):
+    """(parameters, thresholds, error) of the nested search; a failure is not fatal."""
+    method, train = setup.methods[task.method], setup.folds[task.repeat, task.fold][0]
+    search = setup.tune and method.sampler is not None
+    if not search and "tuned" not in variants_of(method, len(setup.classes)):
+        return {}, None, None
+    try:
+        return (*nested(setup, method, learner, train, task), None)
+    except Exception as error:  # any failure of foreign code becomes a row with its text
+        return {}, None, error
+
+
+def _scores(setup: Setup, task: Task, learner, shared: _Shared, parameters):
+    """Scores of the test rows, whether they are probabilities, and the training data."""
+    train, test = setup.folds[task.repeat, task.fold]
+    if setup.methods[task.method].kind == "dummy":
+        share = np.bincount(setup.y[train], minlength=len(setup.classes)) / len(train)
+        return np.tile(share, (len(test), 1)), True, None
+    data = shared.get(parameters)
+    seed = Streams(setup.entropy).seed("learn", task.repeat, task.fold, learner.name)
+    (scores,), proper = predict(setup, learner, data, [test], seed)
+    return scores, proper, data
+
+
+def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
+    """Records, seconds and test scores of one learner."""
+    train, test = setup.folds[task.repeat, task.fold]
+    variants = variants_of(setup.methods[task.method], len(setup.classes))
+    parameters, tuned, problem = _tuned(setup, task, learner)
+    start = time.perf_counter()
+    try:
+        scores, proper, data = _scores(setup, task, learner, shared, parameters)
+    except Exception as error:  # any failure of foreign code becomes a row with its text
+        text = _error_text(error)
+        failed = [_record(setup, task, v, learner, status="failed", error=text) for v in variants]
+        return failed, None, None
+    seconds = time.perf_counter() - start
+    before = float(np.mean(setup.y[train] == 1))
+    cuts = {v: dict.fromkeys(DECISIONS, c) for v, c in (("raw", 0.5), ("prevalence", before))}
+    cuts["tuned"] = tuned
+    shared_by_all = score_rows(
+        setup.y[test], scores, proper, (before, before if data is None else data.share)
+    ) | {
+        "n_fit": 0 if data is None else len(data.labels),
+        "parameters": ", ".join(f"{k}={v}" for k, v in parameters.items()),
+    }
+    records = []
+    for variant in variants:
+        if variant == "tuned" and problem is not None:
+            values = {"status": "failed", "error": _error_text(problem)}
+        elif len(setup.classes) > 2:
+            values = shared_by_all
+        else:
+            values = shared_by_all | _decided(setup, test, scores[:, 1], cuts[variant], proper)
+        records.append(_record(setup, task, variant, learner, **values))
+    return records, seconds, scores
+
+
+def _decided(setup: Setup, test, p, cuts: dict, proper: bool) -> dict:
+    """Figures that depend on the threshold."""
+    cut = float(cuts[setup.decision_metric])
+    out = {"threshold": cut, **score_decisions(setup.y[test], p, cuts, setup.costs)}
+    if setup.groups is not None:
+        out |= group_scores(setup.y[test], p, cut, setup.groups[test], proper)
+    return out
+
+
+def _peak_memory(setup: Setup, task: Task) -> float | None:
+    """Peak memory of the resampler in MB, from a run of its own that is not timed."""
+    method, train = setup.methods[task.method], setup.folds[task.repeat, task.fold][0]
+    if method.sampler is None or tracemalloc.is_tracing():
+        return None
+    tracemalloc.start()
+    try:
+        resample(setup, method, train, 0)
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    except Exception:  # the failure is reported by the run that counts
+        return None
+    finally:
+        tracemalloc.stop()
+
+
+def run_task(setup: Setup, task: Task) -> dict:
+    """Run one method on one fold with every learner; never raises for a failing method.
+
+    Returns
+    -------
+    dict of plain Python values
+        ``records``, ``resources``, ``scores`` (learner to predictions, first repeat of two
+        classes only), ``resampling`` (first fold only), ``warnings``.
+    """
+    method, first = setup.methods[task.method], task.repeat == 0 and task.fold == 0
+    out = {"records": [], "resources": [], "scores": {}, "resampling": None, "warnings": []}
+    with warnings.catch_warnings(record=True) as caught, threadpool_limits(limits=1):
+        warnings.simplefilter("always")
+        shared = _Shared(setup, task)
+        for learner in setup.learners:
+            records, seconds, scores = _learner_records(setup, task, learner, shared)
+            out["records"] += records
+            if scores is None:
+                continue
+            made = next(iter(shared.made.values()), None)
+            out["resources"].append(
+                {
+                    "method": method.name,
+                    "learner": learner.name,
+                    "repeat": task.repeat,
+                    "fold": task.fold,
+                    "seconds": seconds,
+                    "resample_seconds": None if made is None else made.seconds,
+                    "memory_mb": None,
+                }
+            )
+            if task.repeat == 0 and len(setup.classes) == 2:
+                share = None if made is None else made.share
+                out["scores"][learner.name] = {"p": scores[:, 1].tolist(), "share": share}
+        if first and method.sampler is not None and shared.made:
+            train = setup.folds[task.repeat, task.fold][0]
+            made = next(iter(shared.made.values()))
+            out["resampling"] = describe_resampling(setup, method.name, train, made)
+            memory = _peak_memory(setup, task)
+            for row in out["resources"]:
+                row["memory_mb"] = memory
+    texts = {f"{method.name}: {' '.join(str(w.message).split())}"[:300] for w in caught
+             if type(w.message).__name__ == "ShortfallWarning"}  # fmt: skip
+    out["warnings"] = sorted(texts)
+    return plain(out)

@@ -1,0 +1,1 @@
+"""The verdict as sentences, as code, as a picture."""

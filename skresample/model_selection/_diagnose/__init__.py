@@ -1,0 +1,1 @@
+"""What about a table matters before anything is resampled."""

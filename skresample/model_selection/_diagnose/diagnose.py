@@ -1,0 +1,220 @@
+"""Look at a table before anything is trained on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._table.numbers_and_levels import table_of
+
+from .._compare.design.folds import duplicate_codes, fold_groups
+from .._compare.design.prepare import check_counts, prepare_rows, seed_of
+from .columns import describe_columns
+from .diagnosis import Diagnosis
+from .separability import separability
+
+__all__ = ["diagnose"]
+
+ORDER = {"warning": 0, "note": 1, "info": 2}
+NEIGHBOURS = 5
+
+
+def diagnose(
+    X,
+    y,
+    *,
+    groups=None,
+    n_splits=5,
+    positive=None,
+    categorical_features="from_dtype",
+    max_rows=5000,
+    random_state=0,
+) -> Diagnosis:
+    """Tell what matters for resampling before anything is trained.
+
+    Class counts against folds and neighbours, identical rows, columns that are constant, nearly
+    unique or give the target away, missing values by class, groups by class, and how well the
+    classes separate: a better guide to whether over-sampling pays than the imbalance ratio.
+
+    Parameters
+    ----------
+    X : frame, array or sparse container of shape (n, d)
+        Numbers, text, categories, dates, missing values.
+    y : array-like of shape (n,)
+        Class labels.
+    groups : array-like of shape (n,), default=None
+        Groups to count by class, e.g. a protected attribute.
+    n_splits : int, default=5
+        Folds the class counts are held against, at least 2.
+    positive : label, default=None
+        Positive class of two; None takes the rarer one.
+    categorical_features : "from_dtype", None or array-like, default="from_dtype"
+        Nominal columns: by dtype, none, or names, positions or a mask.
+    max_rows : int, default=5000
+        Separability is measured on a stratified sample of at most this many rows.
+    random_state : int, RandomState, Generator or None, default=0
+        Seed of the sample and the folds.
+
+    Returns
+    -------
+    Diagnosis
+
+    Raises
+    ------
+    ValueError, TypeError
+        For a table or target that cannot be read, and for a single class.
+
+    Notes
+    -----
+    O(n d log n) for the columns; two small models per fold for separability.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.model_selection import diagnose
+    >>> rng = np.random.default_rng(0)
+    >>> y = np.repeat([0, 1], [90, 10])
+    >>> found = diagnose(np.column_stack([rng.normal(size=100), y]), y)
+    >>> found.findings[0]["topic"]
+    'leak'
+    """
+    check_counts(n_splits=(n_splits, 2), max_rows=(max_rows, 20))
+    seed = seed_of(random_state)
+    rows = prepare_rows(X, y, positive, groups, None, None, seed)
+    table = table_of(rows.X, categorical_features)
+    columns, remarks = describe_columns(table, rows.y, rows.classes)
+    small = prepare_rows(X, y, positive, None, None, max_rows, seed)
+    whole = fold_groups(table_of(small.X, categorical_features))
+    apart = separability(small.X, small.y, whole, categorical_features, n_splits, seed)
+    counts = np.bincount(rows.y, minlength=len(rows.classes))
+    classes = [
+        {"name": str(c), "rows": int(k), "share": float(k / table.n)}
+        for c, k in sorted(zip(rows.classes.tolist(), counts, strict=True), key=lambda p: -p[1])
+    ]
+    duplicates = _duplicates(duplicate_codes(table), rows.y)
+    folds = {
+        "n_splits": n_splits,
+        "smallest_class": classes[-1]["name"],
+        "rows_per_fold": classes[-1]["rows"] / n_splits,
+        "rows_to_learn_from": int(classes[-1]["rows"] * (n_splits - 1) / n_splits),
+    }
+    per_group, group_remarks = _groups(rows, n_splits)
+    findings = [
+        *_fold_remarks(classes[-1], folds),
+        *_duplicate_remarks(duplicates),
+        *_separability_remarks(apart, len(classes)),
+        *group_remarks,
+        *remarks,
+    ]
+    findings.sort(key=lambda f: ORDER[f["level"]])
+    return Diagnosis(
+        findings=findings,
+        columns=columns,
+        classes=classes,
+        groups=per_group,
+        duplicates=duplicates,
+        folds=folds,
+        separability=apart,
+        n_rows=table.n,
+        n_columns=table.d,
+    )
+
+
+def _finding(level: str, topic: str, text: str) -> dict:
+    return {"level": level, "topic": topic, "text": text}
+
+
+def _duplicates(codes, y) -> dict:
+    """Rows identical with an earlier one, and rows with a twin of another class."""
+    size = np.bincount(codes)
+    labels = np.bincount(np.unique(codes * (y.max() + 1) + y) // (y.max() + 1), minlength=len(size))
+    return {
+        "rows": int(len(codes) - len(size)),
+        "conflicting": int(np.count_nonzero(labels[codes] > 1)),
+    }
+
+
+def _duplicate_remarks(found: dict) -> list[dict]:
+    out = []
+    if found["rows"]:
+        out.append(
+            _finding(
+                "note",
+                "duplicates",
+                f"{found['rows']} rows are identical with an earlier row; unless they stay in "
+                "one fold, every method looks better than it is",
+            )
+        )
+    if found["conflicting"]:
+        out.append(
+            _finding(
+                "warning",
+                "duplicates",
+                f"{found['conflicting']} rows have a twin of another class: no model can get "
+                "both right",
+            )
+        )
+    return out
+
+
+def _fold_remarks(smallest: dict, folds: dict) -> list[dict]:
+    name, rows, out = smallest["name"], smallest["rows"], []
+    if rows < folds["n_splits"]:
+        text = (
+            f"class {name!r} has {rows} rows, fewer than the {folds['n_splits']} folds; use at "
+            f"most {max(rows, 1)} folds or collect more rows"
+        )
+        out.append(_finding("warning", "folds", text))
+    elif folds["rows_to_learn_from"] <= NEIGHBOURS:
+        text = (
+            f"class {name!r} leaves {folds['rows_to_learn_from']} rows to learn from: too few for "
+            f"{NEIGHBOURS} neighbours, which SMOTE and its relatives ask for"
+        )
+        out.append(_finding("warning", "folds", text))
+    elif folds["rows_per_fold"] < 10:
+        text = (
+            f"class {name!r} has about {folds['rows_per_fold']:.0f} rows per test fold: expect "
+            "noisy figures and use several repeats"
+        )
+        out.append(_finding("note", "folds", text))
+    return out
+
+
+def _separability_remarks(found: dict, n_classes: int) -> list[dict]:
+    error, auc = found["neighbour_error"], found["linear_auc"]
+    if auc is None:
+        text = "separability was not measured: too few rows of a class for the folds"
+        return [_finding("info", "separability", text)]
+    chance = 1 - 1 / n_classes
+    figures = (
+        f"a linear model reaches ROC AUC {auc:.3f}, the nearest neighbour a balanced error of "
+        f"{error:.3f} (chance: {chance:.2f})"
+    )
+    if auc >= 0.95 and error <= 0.15:
+        text = f"the classes separate well ({figures}): resampling has little to add"
+        return [_finding("info", "separability", text)]
+    if auc < 0.6 and error > 0.85 * chance:
+        text = f"the columns say little about the target ({figures}): resampling cannot help that"
+        return [_finding("note", "separability", text)]
+    return [_finding("info", "separability", f"the classes overlap: {figures}")]
+
+
+def _groups(rows, n_splits: int):
+    """Rows of every group by class, and cells that are too small."""
+    if rows.groups is None:
+        return [], []
+    out, remarks = [], []
+    for group in np.unique(rows.groups).tolist():
+        member = rows.groups == group
+        counts = {
+            str(c): int(np.count_nonzero(member & (rows.y == k)))
+            for k, c in enumerate(rows.classes.tolist())
+        }
+        out.append({"group": group, "rows": int(member.sum()), "counts": counts})
+        small = [f"{n} of class {c!r}" for c, n in counts.items() if n < n_splits]
+        if small:
+            text = (
+                f"group {str(group)!r} has only {', '.join(small)}: its rates will be noise or "
+                "undefined in some folds"
+            )
+            remarks.append(_finding("warning", "groups", text))
+    return out, remarks

@@ -1,0 +1,70 @@
+"""What a look at the table found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from skresample._figures import plain
+
+from .._compare.result import write_text
+
+__all__ = ["Diagnosis"]
+
+
+@dataclass
+class Diagnosis:
+    """Result of :func:`diagnose`.
+
+    Attributes
+    ----------
+    findings : list of dict
+        ``level`` ("info", "note" or "warning"), ``topic`` and ``text``; warnings first.
+    columns : list of dict
+        ``name``; ``kind`` ("numeric", "nominal" or "ignored") and ``why``; ``missing`` (share of
+        rows) and ``missing_by_class``; ``distinct`` values; ``leak_score``, the ROC AUC this
+        column reaches alone (None for constant columns).
+    classes : list of dict
+        ``name, rows, share``, rarest last.
+    groups : list of dict
+        With groups: ``group, rows`` and ``counts``, rows by class.
+    duplicates : dict
+        ``rows`` identical with an earlier row, and ``conflicting``, rows with a twin of another
+        class.
+    folds : dict
+        ``n_splits``, ``smallest_class``, ``rows_per_fold`` and ``rows_to_learn_from`` of it.
+    separability : dict
+        ``neighbour_error``, balanced error of the nearest neighbour (0.5 is chance for two
+        classes); ``linear_auc`` of logistic regression; both cross-validated. None where they
+        could not be computed.
+    n_rows, n_columns : int
+    """
+
+    findings: list
+    columns: list
+    classes: list
+    groups: list
+    duplicates: dict
+    folds: dict
+    separability: dict
+    n_rows: int
+    n_columns: int
+
+    def to_dict(self) -> dict:
+        """Everything as plain Python objects."""
+        return plain(asdict(self))
+
+    def to_json(self, path) -> None:
+        """Write the diagnosis as JSON; an existing file is replaced once the new one is complete.
+
+        Parameters
+        ----------
+        path : path-like
+        """
+        write_text(path, json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n")
+
+    def __str__(self) -> str:
+        lines = [f"{self.n_rows} rows, {self.n_columns} columns"]
+        lines += [f"  class {c['name']}: {c['rows']} rows ({c['share']:.1%})" for c in self.classes]
+        lines += [f"{f['level']}: {f['text']}" for f in self.findings]
+        return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Hold-out sets that survive being asked many times."""

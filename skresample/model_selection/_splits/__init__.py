@@ -1,0 +1,1 @@
+"""Splits that respect a numeric target."""

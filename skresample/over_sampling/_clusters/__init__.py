@@ -1,0 +1,1 @@
+"""How the rows of a class fall into parts: clusters, density, prototypes."""

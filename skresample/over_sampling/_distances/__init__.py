@@ -1,0 +1,1 @@
+"""Distances that only over-samplers use: heterogeneous, value difference."""

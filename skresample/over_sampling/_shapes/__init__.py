@@ -1,0 +1,1 @@
+"""Where new rows may lie: spheres, curves, kernels, mixtures of columns."""

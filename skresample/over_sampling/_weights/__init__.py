@@ -1,0 +1,1 @@
+"""How much each row counts: as a seed, as a voter, by the relevance of its target."""

@@ -1,0 +1,1 @@
+"""How well a selection covers the rows: similarities, objectives, greedy search."""

@@ -1,0 +1,1 @@
+"""Entropy of a growing selection, and the greedy search that raises it."""

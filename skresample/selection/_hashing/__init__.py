@@ -1,0 +1,1 @@
+"""Rows as hashes: n-grams, random projections, ids."""

@@ -1,0 +1,1 @@
+"""How much a row matters: leverage, sensitivity, density ratios to a target."""

@@ -1,0 +1,172 @@
+"""Rows as bags of buckets: what importance resampling counts."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.base import clone
+
+from skresample._math.density import bin_edges, bucket_codes, bucket_counts, code_scores
+from skresample._table.pairs import joint_codes, text_values
+
+from .._hashing.ngrams import NgramHasher
+
+__all__ = ["CodeBag", "MatrixBag", "TokenBag", "bags"]
+
+
+_MAX_CELLS = 50_000_000  # of a sparse table that is cut into bins: 400 MB of buckets
+
+
+class CodeBag:
+    """One bucket per cell: ``codes`` (n, d) intp below ``n_buckets``."""
+
+    def __init__(self, codes, n_buckets: int):
+        self.codes, self.n_buckets = codes, n_buckets
+
+    def counts(self, times=None) -> np.ndarray:
+        """How often each bucket occurs; ``times`` (n,) repeats or drops rows."""
+        return bucket_counts(self.codes, self.n_buckets, times)
+
+    def scores(self, table) -> np.ndarray:
+        """Sum of ``table`` over the buckets of each row, (n,)."""
+        return code_scores(self.codes, table)
+
+    def sizes(self) -> np.ndarray:
+        """Number of tokens of each row, (n,)."""
+        return np.full(len(self.codes), self.codes.shape[1])
+
+
+class MatrixBag:
+    """Counts as given: ``F`` (n, n_buckets), dense or CSR, non-negative."""
+
+    def __init__(self, F):
+        self.F, self.n_buckets = F, F.shape[1]
+
+    def counts(self, times=None) -> np.ndarray:
+        """How often each bucket occurs; ``times`` (n,) repeats or drops rows."""
+        weight = np.ones(self.F.shape[0]) if times is None else times
+        return np.asarray(self.F.T @ weight, dtype=np.float64).ravel()
+
+    def scores(self, table) -> np.ndarray:
+        """Sum of ``table`` over the buckets of each row, (n,)."""
+        return np.asarray(self.F @ table, dtype=np.float64).ravel()
+
+    def sizes(self) -> np.ndarray:
+        """Number of tokens of each row, (n,)."""
+        return np.asarray(self.F.sum(axis=1), dtype=np.float64).ravel()
+
+
+class TokenBag:
+    """Tokens of texts: ``buckets`` and the row ``owner`` of each, both (tokens,)."""
+
+    def __init__(self, buckets, owner, n: int, n_buckets: int):
+        self.buckets, self.owner, self.n, self.n_buckets = buckets, owner, n, n_buckets
+
+    @classmethod
+    def of(cls, columns, n: int, hasher: NgramHasher):
+        """Bag of the n-grams of several columns of texts."""
+        buckets, owners = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        for texts in columns:
+            start = 0
+            for size, part, owner in hasher.chunks(texts):
+                buckets.append(part.astype(np.int32))
+                owners.append((owner + start).astype(np.int32))
+                start += size
+        return cls(np.concatenate(buckets), np.concatenate(owners), n, hasher.n_buckets)
+
+    def counts(self, times=None) -> np.ndarray:
+        """How often each bucket occurs; ``times`` (n,) repeats or drops rows."""
+        weight = None if times is None else np.asarray(times)[self.owner]
+        return np.bincount(self.buckets, weight, minlength=self.n_buckets).astype(np.float64)
+
+    def scores(self, table) -> np.ndarray:
+        """Sum of ``table`` over the buckets of each row, (n,)."""
+        return np.bincount(self.owner, weights=table[self.buckets], minlength=self.n)
+
+    def sizes(self) -> np.ndarray:
+        """Number of tokens of each row, (n,)."""
+        return np.bincount(self.owner, minlength=self.n)
+
+
+def bags(features, pool, target, *, columns, n_bins: int, hasher: NgramHasher):
+    """Pool and target as bags over the same buckets.
+
+    Parameters
+    ----------
+    features : {"bins", "onehot", "counts", "hashed_ngrams"} or transformer
+    pool, target : Table
+    columns : ndarray of int
+        Columns that enter, positions in X.
+    n_bins : int
+        Quantile bins of the pool for each numeric column ("bins").
+    hasher : NgramHasher
+        For "hashed_ngrams".
+    """
+    if not isinstance(features, str):
+        return _transformed(features, pool, target)
+    if features == "counts":
+        return _counted(pool, columns), _counted(target, columns)
+    if features == "hashed_ngrams":
+        which = [j for j in columns if pool.kind != "sparse" and pool.nominal[j]]
+        if not which:
+            raise ValueError(
+                "features='hashed_ngrams' needs a column of texts, X has numeric columns only"
+            )
+        return tuple(
+            TokenBag.of((text_values(t, j) for j in which), t.n, hasher) for t in (pool, target)
+        )
+    return _coded(features, pool, target, columns, n_bins)
+
+
+def _coded(features, pool, target, columns, n_bins):
+    if pool.kind == "sparse" and pool.n * pool.d > _MAX_CELLS:
+        raise ValueError(
+            f"features={features!r} gives every cell a bucket, X is sparse, {pool.n} x {pool.d} "
+            "cells; use features='counts'"
+        )
+    keep_numeric = np.isin(np.flatnonzero(~pool.nominal), columns)
+    keep_nominal = np.isin(np.flatnonzero(pool.nominal), columns)
+    a, b = (_dense(t.numeric)[:, keep_numeric] for t in (pool, target))
+    if features == "bins":
+        edges = bin_edges(a, n_bins)
+    else:  # every distinct value is a bucket: the edges are the values
+        edges = [np.unique(np.concatenate([u, v])) for u, v in zip(a.T, b.T, strict=True)]
+        edges = [e[~np.isnan(e)] for e in edges]
+    codes_a, codes_b, levels = joint_codes(pool, target)
+    levels = [n for n, keep in zip(levels, keep_nominal, strict=True) if keep]
+    coded, n_buckets = bucket_codes(a, edges, codes_a[:, keep_nominal], levels)
+    other, _ = bucket_codes(b, edges, codes_b[:, keep_nominal], levels)
+    return CodeBag(coded, n_buckets), CodeBag(other, n_buckets)
+
+
+def _dense(numeric):
+    return numeric.toarray() if hasattr(numeric, "toarray") else numeric
+
+
+def _counted(table, columns):
+    """The numeric columns themselves as counts."""
+    if table.kind != "sparse" and table.nominal[columns].any():
+        raise ValueError("features='counts' needs numeric columns, X has nominal ones")
+    numeric = table.numeric
+    if len(columns) < table.d:
+        place = np.cumsum(~table.nominal) - 1
+        numeric = numeric[:, place[columns]]
+    return MatrixBag(_checked_counts(numeric))
+
+
+def _transformed(transformer, pool, target):
+    fitted = clone(transformer).fit(pool.X)
+    return tuple(MatrixBag(_checked_counts(fitted.transform(t.X))) for t in (pool, target))
+
+
+def _checked_counts(F):
+    """Non-negative complete features, dense or CSR."""
+    F = F.tocsr() if hasattr(F, "tocsr") else np.asarray(F)
+    if F.ndim != 2:
+        raise ValueError(f"features must be a table with one row per row of X, got {F.ndim} axes")
+    values = F.data if hasattr(F, "indptr") else F
+    if values.dtype.kind not in "iufb" or not np.isfinite(values).all() or (values < 0).any():
+        raise ValueError(
+            "features are counted, so they must be finite numbers >= 0; use features='bins' for "
+            "other columns"
+        )
+    return F

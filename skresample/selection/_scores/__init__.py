@@ -1,0 +1,1 @@
+"""What score-based selectors share: models out of fold, bands, draws."""

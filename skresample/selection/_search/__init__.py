@@ -1,0 +1,1 @@
+"""Search for the subset whose removal meets a target."""

@@ -1,0 +1,126 @@
+"""Unions of clusters that look like a target: moments that merge, prefixes that are compared."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from skresample._math.distances import frechet_distance
+
+__all__ = [
+    "Moments",
+    "balanced_labels",
+    "cluster_distances",
+    "moments_of",
+    "prefix_distances",
+    "refine_subset",
+    "union_of",
+]
+
+
+class Moments(NamedTuple):
+    """Number, mean and scatter (sum of outer products of deviations) of a set of rows."""
+
+    n: int
+    mean: np.ndarray  # (d,)
+    scatter: np.ndarray  # (d, d)
+
+    def merge(self, other: Moments) -> Moments:
+        """Moments of the union of two disjoint sets."""
+        n = self.n + other.n
+        step = other.mean - self.mean
+        mean = self.mean + step * (other.n / n)
+        scatter = self.scatter + other.scatter + np.outer(step, step) * (self.n * other.n / n)
+        return Moments(n, mean, scatter)
+
+    def covariance(self, shrinkage: float) -> np.ndarray:
+        """Covariance divided by n, moved by ``shrinkage`` towards its mean variance times I."""
+        covariance = self.scatter / self.n
+        if shrinkage:
+            level = np.trace(covariance) / len(self.mean)
+            covariance = (1.0 - shrinkage) * covariance
+            covariance[np.diag_indices_from(covariance)] += shrinkage * level
+        return covariance
+
+
+def moments_of(X) -> Moments:
+    """Moments of the rows of X; O(n d^2)."""
+    X = np.asarray(X, dtype=np.float64)
+    mean = X.mean(axis=0)
+    centred = X - mean
+    return Moments(len(X), mean, centred.T @ centred)
+
+
+def cluster_distances(parts, target: Moments, shrinkage: float = 0.0) -> np.ndarray:
+    """Squared Frechet distance of each set of moments to the target, (k,)."""
+    cov = target.covariance(shrinkage)
+    return np.array(
+        [frechet_distance(p.mean, p.covariance(shrinkage), target.mean, cov) for p in parts]
+    )
+
+
+def prefix_distances(parts, target: Moments, shrinkage: float = 0.0) -> np.ndarray:
+    """Squared Frechet distance of the union of the first 1, 2, ... sets to the target, (k,).
+
+    Unions are merged moments: O(k d^3) however many rows there are.
+    """
+    unions, union = [], None
+    for part in parts:
+        union = part if union is None else union.merge(part)
+        unions.append(union)
+    return cluster_distances(unions, target, shrinkage)
+
+
+def union_of(parts) -> Moments:
+    """Moments of the union of disjoint sets."""
+    union = parts[0]
+    for part in parts[1:]:
+        union = union.merge(part)
+    return union
+
+
+def refine_subset(subset, n_parts: int, loss, tolerance: float = 0.05) -> list[int]:
+    """Add or drop one part at a time while the loss falls by more than a share ``tolerance``.
+
+    ``loss(list of parts) -> float``, > 0. Takes the best move of each round; a local optimum of
+    single moves up to the tolerance, which keeps noise from thinning out a good subset.
+    """
+    chosen, value = list(subset), loss(list(subset))
+    while True:
+        moves = [
+            [p for p in chosen if p != part] if part in chosen else [*chosen, part]
+            for part in range(n_parts)
+        ]
+        moves = [move for move in moves if move]
+        values = [loss(move) for move in moves]
+        best = int(np.argmin(values))
+        if not values[best] < value * (1.0 - tolerance):
+            return chosen
+        chosen, value = moves[best], values[best]
+
+
+def balanced_labels(points, centers, rounds: int = 10) -> tuple[np.ndarray, np.ndarray]:
+    """Assign points to centres so that no centre gets more than ceil(n / k), and the new centres.
+
+    Points that would lose most by their second choice choose first; centres follow, until nothing
+    changes. O(rounds n k (d + log k)).
+    """
+    n, k = len(points), len(centers)
+    room = -(-n // k)
+    labels = np.full(n, -1)
+    for _ in range(rounds):
+        squared = ((points[:, None, :] - centers[None]) ** 2).sum(axis=2)
+        ranked = np.sort(squared, axis=1)
+        regret = ranked[:, min(1, k - 1)] - ranked[:, 0]
+        left, new = np.full(k, room), np.empty(n, np.intp)
+        for i in np.argsort(-regret, kind="stable"):
+            choice = int(np.argmin(np.where(left > 0, squared[i], np.inf)))
+            new[i] = choice
+            left[choice] -= 1
+        if (new == labels).all():
+            break
+        labels = new
+        for c in np.unique(labels):
+            centers[c] = points[labels == c].mean(axis=0)
+    return labels, centers

@@ -1,0 +1,137 @@
+"""The search of :class:`SearchAndPruneSampler`: clusters of groups, prefixes, distances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from skresample._math.distances import energy_distance, frechet_distance, median_gamma, mmd
+from skresample._table.pairs import joint_codes
+
+from .._coverage.features import embed
+from .._importance.target import read_targets
+from .frechet import (
+    balanced_labels,
+    cluster_distances,
+    moments_of,
+    prefix_distances,
+    refine_subset,
+    union_of,
+)
+
+__all__ = ["DISTANCES", "Found", "central_rows", "cluster_groups", "joint_points", "search"]
+
+_COMPARED = 1000  # rows of each side that "mmd" and "energy" look at
+
+
+def _frechet(X, target, shrinkage):
+    a, b = moments_of(X), moments_of(target)
+    return frechet_distance(a.mean, a.covariance(shrinkage), b.mean, b.covariance(shrinkage))
+
+
+def _mmd(X, target, _):
+    # The kernel width comes from the target, so that all sets are measured by one ruler.
+    return mmd(_thinned(X), _thinned(target), median_gamma(target))
+
+
+def _energy(X, target, _):
+    return energy_distance(_thinned(X), _thinned(target))
+
+
+DISTANCES = {"frechet": _frechet, "mmd": _mmd, "energy": _energy}
+
+
+def _thinned(X):
+    """Evenly spaced rows, at most 1000."""
+    if len(X) <= _COMPARED:
+        return X
+    return X[np.linspace(0, len(X) - 1, _COMPARED).astype(np.intp)]
+
+
+class Found(NamedTuple):
+    """Result of the search."""
+
+    clusters: np.ndarray  # clusters kept
+    distances: np.ndarray  # (k,) of every cluster
+    path: np.ndarray  # (k,) of the unions of the nearest 1, 2, ...
+
+
+def joint_points(target, table, standardize):
+    """Points of the pool and of the target in one space, and the pool's rows in the table."""
+    if isinstance(target, Mapping):
+        raise ValueError("SearchAndPruneSampler takes one target, not several by name")
+    spec = read_targets(target, table, None)
+    aim = spec.tables[0]
+    numeric = np.isin(np.flatnonzero(~table.nominal), spec.columns)
+    nominal = np.isin(np.flatnonzero(table.nominal), spec.columns)
+    numbers = np.concatenate([spec.pool.numeric[:, numeric], aim.numeric[:, numeric]])
+    codes = None
+    if nominal.any():
+        first, second, _ = joint_codes(spec.pool, aim)
+        codes = np.concatenate([first[:, nominal], second[:, nominal]])
+    points = embed(numbers, codes, standardize=standardize)
+    points = points if isinstance(points, np.ndarray) else points.toarray()
+    points = points.astype(np.float64)
+    return points[: spec.pool.n], points[spec.pool.n :], spec.candidates
+
+
+def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:
+    """Cluster of each group by the means of its rows, (n_groups,)."""
+    from sklearn.cluster import KMeans
+
+    counts = np.bincount(group)
+    means = np.zeros((counts.size, points.shape[1]))
+    np.add.at(means, group, points)
+    means /= counts[:, None]
+    distinct = len(np.unique(means, axis=0))
+    k = min(n_clusters, distinct)
+    with threadpool_limits(1):  # few rows: threads would only wait
+        fitted = KMeans(k, n_init=4, random_state=seed).fit(means)
+    if not balanced:
+        return np.unique(fitted.labels_, return_inverse=True)[1]
+    labels, _ = balanced_labels(means, fitted.cluster_centers_.copy())
+    return np.unique(labels, return_inverse=True)[1]
+
+
+def search(points, group, cluster_of_group, target, distance, shrinkage, refine) -> Found:
+    """Order clusters by their distance to the target; keep the prefix nearest to it."""
+    cluster = cluster_of_group[group]
+    by_cluster = np.argsort(cluster, kind="stable")
+    cuts = np.searchsorted(cluster[by_cluster], np.arange(1, cluster_of_group.max() + 1))
+    members = np.split(by_cluster, cuts)
+    if distance == "frechet":
+        parts, aim = [moments_of(points[rows]) for rows in members], moments_of(target)
+        distances = cluster_distances(parts, aim, shrinkage)
+        order = np.argsort(distances, kind="stable")
+        path = prefix_distances([parts[c] for c in order], aim, shrinkage)
+
+        def loss(clusters):
+            return cluster_distances([union_of([parts[c] for c in clusters])], aim, shrinkage)[0]
+    else:
+
+        def loss(clusters):
+            rows = np.sort(np.concatenate([members[c] for c in clusters]))
+            return DISTANCES[distance](points[rows], target, shrinkage)
+
+        distances = np.array([loss([c]) for c in range(len(members))])
+        order = np.argsort(distances, kind="stable")
+        path = np.array([loss(order[: i + 1]) for i in range(order.size)])
+    found = order[: int(np.argmin(path)) + 1].tolist()
+    if refine:
+        found = refine_subset(found, len(members), loss)
+    return Found(np.array(found), distances, path)
+
+
+def central_rows(points, group) -> np.ndarray:
+    """Of each group the row nearest to its mean, in sorted order of groups."""
+    _, inverse, counts = np.unique(group, return_inverse=True, return_counts=True)
+    inverse = inverse.reshape(-1)
+    means = np.zeros((counts.size, points.shape[1]))
+    np.add.at(means, inverse, points)
+    means /= counts[:, None]
+    squared = ((points - means[inverse]) ** 2).sum(axis=1)
+    order = np.lexsort((np.arange(group.size), squared, inverse))
+    return order[np.searchsorted(inverse[order], np.arange(counts.size))]

@@ -1,0 +1,1 @@
+"""Who is kept: near misses, hardness, centroids."""

@@ -1,0 +1,96 @@
+"""NearMiss: rank the rows of a class by their distances to another class."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.base import clone
+
+from skresample._math.neighbors import NeighborIndex, Points
+
+__all__ = ["EstimatorIndex", "mean_distance", "places_in_lists"]
+
+_CELLS = 4_000_000
+
+
+class EstimatorIndex:
+    """The questions of a :class:`NeighborIndex` put to a user's neighbours object.
+
+    Parameters
+    ----------
+    points : Points
+        The rows to search; numeric columns only.
+    estimator : object
+        Has ``kneighbors``; a clone is fitted.
+    """
+
+    def __init__(self, points: Points, estimator):
+        if points.codes is not None:
+            raise ValueError(
+                "a neighbours object works on numeric columns only, but X has nominal columns; "
+                "pass an int"
+            )
+        self.points, self.n = points, points.n
+        self._fitted = clone(estimator).fit(points.numeric)
+
+    def knn(self, queries, k, *, exclude=None):
+        """The k nearest rows: squared distances and positions."""
+        more = k + (exclude is not None)
+        distance, near = self._fitted.kneighbors(queries.numeric, n_neighbors=min(more, self.n))
+        if exclude is not None:
+            distance, near = _leave_out(distance, near, exclude)
+        return distance**2, near
+
+    def farthest(self, queries, k):
+        """The k farthest rows: squared distances and positions."""
+        step, parts = max(1, _CELLS // self.n), []
+        for start in range(0, queries.n, step):
+            part = queries.numeric[start : start + step]
+            distance, near = self._fitted.kneighbors(part, n_neighbors=self.n)
+            parts.append((distance[:, ::-1][:, :k] ** 2, near[:, ::-1][:, :k]))
+        return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+
+def _leave_out(values, where, exclude):
+    """Drop the column of the excluded row, or the last one where it is not listed."""
+    own = where == exclude[:, None]
+    own[~own.any(axis=1), -1] = True
+    shape = len(values), values.shape[1] - 1
+    return values[~own].reshape(shape), where[~own].reshape(shape)
+
+
+def mean_distance(index: NeighborIndex, queries: Points, k: int, *, far=False, exclude=None):
+    """Mean distance of each query to the k nearest (``far``: farthest) rows of ``index``, (m,).
+
+    ``exclude`` (m,) names for each query a row of the index that does not count, -1 for none.
+    """
+    if not far:
+        dist2 = index.knn(queries, k, exclude=exclude)[0]
+    elif exclude is None:
+        dist2 = index.farthest(queries, k)[0]
+    else:
+        dist2 = _leave_out(*index.farthest(queries, min(k + 1, index.n)), exclude)[0]
+    return np.sqrt(dist2).mean(axis=1)
+
+
+def places_in_lists(index: NeighborIndex, queries: Points, k: int, wanted: int, *, exclude=None):
+    """Best place of each row of ``index`` in the queries' lists of nearest rows, (n,) intp.
+
+    Place 0 is the nearest. Lists have ``k`` places and grow until ``wanted`` rows are in one;
+    rows in none get the place ``n``.
+
+    Notes
+    -----
+    O(m n d) time a search, O(n) memory besides blocks of lists. At most log2(n / k) searches.
+    """
+    reach = index.n - (exclude is not None)
+    place, k = np.full(index.n, index.n, np.intp), min(k, reach)
+    while True:
+        step = max(1, _CELLS // k)
+        for start in range(0, queries.n, step):
+            part = slice(start, min(start + step, queries.n))
+            out = None if exclude is None else exclude[part]
+            near = index.knn(queries.take(part), k, exclude=out)[1]
+            np.minimum.at(place, near, np.broadcast_to(np.arange(k), near.shape))
+        if np.count_nonzero(place < index.n) >= wanted or k == reach:
+            return place
+        k = min(2 * k, reach)

@@ -1,0 +1,1 @@
+"""Who is dropped: condensing, editing, Tomek links."""

@@ -1,0 +1,90 @@
+"""Wilson editing: which rows disagree with their nearest neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from skresample._math.class_neighbors import neighbors_by_estimator
+from skresample._math.neighbors import NeighborIndex, Points
+
+__all__ = ["agree", "check_places", "disagreeing"]
+
+# A class is asked from the other classes' side if these are at most this share of a large table.
+_SHARE = 0.3
+_PAIRS = 500_000_000
+
+
+def check_places(k: int, n: int, name: str = "n_neighbors") -> None:
+    """Refuse more neighbours than there are other rows."""
+    if k > n - 1:
+        raise ValueError(
+            f"{name}={k} needs at least {k + 1} rows, found {n}; lower {name} to at most "
+            f"{max(n - 1, 0)}"
+        )
+
+
+def agree(own: np.ndarray, near: np.ndarray, kind: str) -> np.ndarray:
+    """Whether each row's neighbours support its class, (m,) bool.
+
+    Parameters
+    ----------
+    own : ndarray of shape (m,), intp
+        Class of each row.
+    near : ndarray of shape (m, k), intp
+        Classes of its neighbours.
+    kind : {"all", "mode"}
+        All neighbours are of the row's class, or the most frequent class is (the smaller code
+        where two classes are equally frequent).
+    """
+    same = near == own[:, None]
+    if kind == "all":
+        return same.all(axis=1)
+    votes = same.sum(axis=1)
+    agreed = votes > 0
+    for c in np.unique(near):
+        rival = (near == c).sum(axis=1)
+        agreed &= (rival < votes) | (c >= own) & (rival == votes)
+    return agreed
+
+
+def disagreeing(points: Points, codes, k: int, kind: str, rows, *, estimator=None, n_jobs=None):
+    """Which of ``rows`` are at odds with their k nearest other rows, (len(rows),) bool.
+
+    ``estimator``: a neighbours object to search with instead of the exact kernel.
+
+    Notes
+    -----
+    O(len(rows) n d). For kind "all" and a class that most rows of a large dense table belong to,
+    the nearest row of another class is found first; a row agrees if k rows of its own class are
+    nearer, and only the others are searched for their neighbours.
+    """
+    if estimator is not None:
+        near = neighbors_by_estimator(points, k, rows, estimator)[0]
+        return ~agree(codes[rows], codes[near], kind)
+    out, index = np.zeros(rows.size, bool), None
+    counts, large = np.bincount(codes), codes.size * rows.size >= _PAIRS
+    large &= kind == "all" and not sparse.issparse(points.numeric)
+    for c in np.unique(codes[rows]):
+        mine = np.flatnonzero(codes[rows] == c)
+        if large and codes.size - counts[c] <= _SHARE * codes.size:
+            doubt = mine[_in_doubt(points, codes, k, rows[mine], c, n_jobs)]
+        else:
+            doubt = mine
+        if doubt.size:
+            index = index or NeighborIndex(points, n_jobs=n_jobs)
+            near = index.knn_self(k, rows=rows[doubt])[1]
+            out[doubt] = ~agree(codes[rows[doubt]], codes[near], kind)
+    return out
+
+
+def _in_doubt(points, codes, k, rows, c, n_jobs):
+    """Rows of class c with fewer than k of their class nearer than the nearest other, (m,) bool."""
+    other, own = np.flatnonzero(codes != c), np.flatnonzero(codes == c)
+    queries = points.take(rows)
+    if not other.size:
+        return np.zeros(rows.size, bool)
+    r2 = NeighborIndex(points.take(other), n_jobs=n_jobs).knn(queries, 1)[0][:, 0]
+    place = np.searchsorted(own, rows)
+    index = NeighborIndex(points.take(own), n_jobs=n_jobs)
+    return ~index.count_closer(queries, r2, k, exclude=place)

@@ -1,0 +1,89 @@
+"""Tomek links: pairs of rows of different classes, each a nearest neighbour of the other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._math.neighbors import NeighborIndex, Points
+
+__all__ = ["tomek_ends"]
+
+_FIRST_TIES = 16  # places searched first where several rows are equally near
+_CELLS = 4_000_000
+
+
+def tomek_ends(points: Points, codes: np.ndarray, *, n_jobs=None) -> np.ndarray:
+    """Which rows are an end of a Tomek link, (n,) bool.
+
+    Rows i and j of different classes are linked iff no other row is nearer to i, or nearer to j,
+    than they are to each other (Tomek 1976). With ties a row may be in several links.
+
+    Parameters
+    ----------
+    points : Points
+        All rows.
+    codes : ndarray of shape (n,), intp
+        Class of each row.
+    n_jobs : int or None, default=None
+        Threads of the search.
+
+    Notes
+    -----
+    Every link has an end outside the largest class, so only the rows of the other classes and
+    their few candidate partners are searched: O(n_small n d) instead of O(n^2 d).
+    """
+    linked = np.zeros(codes.size, bool)
+    small = np.flatnonzero(codes != np.bincount(codes).argmax())
+    if not small.size:
+        return linked
+    index = NeighborIndex(points, n_jobs=n_jobs)
+    places = min(2, points.n - 1)
+    dist2, near = index.knn_self(places, rows=small)
+    nearest = np.full(codes.size, np.nan)
+    nearest[small] = dist2[:, 0]
+    tied = (dist2[:, -1] == dist2[:, 0]) & (places > 1) & np.isfinite(dist2[:, 0])
+    found = [(small[~tied], near[~tied, 0])]
+    found += _equally_near(index, small[tied & (dist2[:, 0] > 0)], nearest)
+    one, other = (np.concatenate(part) for part in zip(*found, strict=True))
+    differ = (codes[one] != codes[other]) & np.isfinite(nearest[one])
+    one, other = one[differ], other[differ]
+    unknown = np.unique(other[np.isnan(nearest[other])])
+    if unknown.size:
+        nearest[unknown] = index.knn_self(1, rows=unknown)[0][:, 0]
+    mutual = nearest[one] == nearest[other]
+    linked[one[mutual]] = linked[other[mutual]] = True
+    _link_copies(points, codes, small[tied & (dist2[:, 0] == 0)], linked, n_jobs)
+    return linked
+
+
+def _equally_near(index, rows, nearest):
+    """Pairs (row, every row as near as its nearest) in batches."""
+    found, places = [], _FIRST_TIES
+    while rows.size:
+        places, again = min(places, index.n - 1), []
+        step = max(1, _CELLS // places)
+        for start in range(0, rows.size, step):
+            some = rows[start : start + step]
+            dist2, near = index.knn_self(places, rows=some)
+            equal = dist2 == nearest[some, None]
+            whole = ~equal[:, -1] if places < index.n - 1 else np.ones(some.size, bool)
+            row, place = np.nonzero(equal & whole[:, None])
+            found.append((some[row], near[row, place]))
+            again.append(some[~whole])
+        rows, places = np.concatenate(again), 16 * places
+    return found
+
+
+def _link_copies(points, codes, rows, linked, n_jobs):
+    """Mark rows at distance zero of a row of another class: nothing can be nearer."""
+    for c in np.unique(codes[rows]):
+        own, rest = rows[codes[rows] == c], np.flatnonzero(codes != c)
+        index = NeighborIndex(points.take(rest), n_jobs=n_jobs)
+        where = index.nearest_within(points.take(own), 0.0)[1]
+        linked[own[where >= 0]] = True
+    hit = rows[linked[rows]]
+    if hit.size:
+        rest = np.flatnonzero(codes == np.bincount(codes).argmax())
+        index = NeighborIndex(points.take(hit), n_jobs=n_jobs)
+        where = index.nearest_within(points.take(rest), 0.0)[1]
+        linked[rest[where >= 0]] = True
