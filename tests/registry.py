@@ -16,16 +16,12 @@ FURTHER = {
     "HardNegativeUnderSampler": [{"strategy": "guided", "cv": 2}, {"strategy": "random"}],
     "ImportanceResampler": [{"mode": "with_replacement", "n_samples": 0.5}],
     "SemanticDeduplicator": [{"n_clusters": 5}],
-    "SensitivitySampler": [{"score": "lewis", "p": 1}, {"method": "multinomial"}],
+    "SensitivitySampler": [{"kind": "lewis", "p": 1}, {"method": "multinomial"}],
     "SMOTE": [{"k_neighbors": 1}, {"sampling_strategy": "all"}],
 }
 
 # Checks that cannot hold: (class name, check name) -> reason.
 EXPECTED_FAILURES: dict[tuple[str, str], str] = {
-    # The parameter that the literature calls score is read as scikit-learn's method of that name.
-    ("SensitivitySampler", "check_fit_score_takes_y"): "`score` is a parameter, not a method",
-    ("SensitivitySampler", "check_n_features_in_after_fitting"): "`score` is a parameter",
-    ("SensitivitySampler", "check_pipeline_consistency"): "`score` is a parameter",
     ("Pipeline", "check_estimators_overwrite_params"): "scikit-learn's pipeline fits its steps",
     ("Pipeline", "check_dont_overwrite_parameters"): "scikit-learn's pipeline fits its steps",
 }

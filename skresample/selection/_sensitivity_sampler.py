@@ -54,8 +54,8 @@ class SensitivitySampler(BaseSelector):
         Expected number of rows, or a share of the rows.
     p : float, default=2
         Order of the loss, >= 1: 2 for least squares, 1 for absolute deviations.
-    score : {"leverage", "root_leverage", "lewis", "sensitivity", "augmented"}, default="leverage"
-        "leverage": tau. "root_leverage": tau^(p/2), for p < 2. "lewis": Lewis weights of order p.
+    kind : {"leverage", "root_leverage", "lewis", "sensitivity", "augmented"}, default="leverage"
+        Which score. "leverage": tau. "root_leverage": tau^(p/2), for p < 2. "lewis": Lewis weights of order p.
         "sensitivity": the largest share of the sum a row can have, exact for few rows (500 for
         p = 1, else 2000), beyond that its bound by Lewis weights. "augmented": sensitivity plus
         leverage.
@@ -108,7 +108,7 @@ class SensitivitySampler(BaseSelector):
 
     Notes
     -----
-    O(n d^2) for leverage, 6 to 20 times as much for Lewis weights; memory O(d^2) beyond X.
+    O(n d^2) for leverage, 10 to 50 times as much for Lewis weights; memory O(d^2) beyond X.
     A missing number counts as the mean of its column, with an indicator column of its own.
     Weights multiply the loss of a row. To scale rows instead, use weight^(1/p). Clipping
     probabilities at 1 without solving for alpha again shrinks the sample, on heavy tails by half.
@@ -139,7 +139,7 @@ class SensitivitySampler(BaseSelector):
     _parameter_constraints = {
         "n_samples": N_SAMPLES,
         "p": [Interval(Real, 1, None, closed="left")],
-        "score": [StrOptions({"leverage", "root_leverage", "lewis", "sensitivity", "augmented"})],
+        "kind": [StrOptions({"leverage", "root_leverage", "lewis", "sensitivity", "augmented"})],
         "include_target": BOOLEAN,
         "fit_intercept": BOOLEAN,
         "method": [StrOptions({"systematic", "independent", "multinomial"})],
@@ -153,7 +153,7 @@ class SensitivitySampler(BaseSelector):
         *,
         n_samples=0.1,
         p=2,
-        score="leverage",
+        kind="leverage",
         include_target=True,
         fit_intercept=True,
         method="systematic",
@@ -163,7 +163,7 @@ class SensitivitySampler(BaseSelector):
     ):
         self.n_samples = n_samples
         self.p = p
-        self.score = score
+        self.kind = kind
         self.include_target = include_target
         self.fit_intercept = fit_intercept
         self.method = method
@@ -193,14 +193,14 @@ class SensitivitySampler(BaseSelector):
     def _scores(self, design) -> np.ndarray:
         """Scores of the rows of a design matrix, (n,)."""
         self.is_exact_ = True
-        if self.score == "leverage":
+        if self.kind == "leverage":
             return leverage_scores(design, ridge=self.ridge)
-        if self.score == "root_leverage":
+        if self.kind == "root_leverage":
             return leverage_scores(design, ridge=self.ridge) ** (self.p / 2)
-        if self.score == "lewis":
+        if self.kind == "lewis":
             return lewis_weights(design, self.p)
         scores = self._sensitivities(design)
-        if self.score == "augmented":
+        if self.kind == "augmented":
             scores = scores + leverage_scores(design, ridge=self.ridge)
         return scores
 

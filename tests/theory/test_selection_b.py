@@ -78,7 +78,7 @@ def test_lewis_weights_lose_a_twentieth_of_what_uniform_rows_lose():
     median = {}
     for name, p, score in (("lewis", 1, "lewis"), ("leverage", 2, "leverage"),
                            ("root", 1, "root_leverage")):  # fmt: skip
-        sampler = SensitivitySampler(n_samples=200, p=p, score=score)
+        sampler = SensitivitySampler(n_samples=200, p=p, kind=score)
         plans = [sampler.set_params(random_state=s).make_plan(X, y) for s in range(30)]
         median[name] = np.median([excess(X, y, p.keep, p.weight, best) for p in plans])
     rng = np.random.default_rng(2)
@@ -93,7 +93,7 @@ def test_lewis_weights_lose_a_twentieth_of_what_uniform_rows_lose():
 def test_the_loss_of_every_model_is_kept(p, score):
     """1000 random coefficient vectors: weighted sums within 30 % of the full ones, m = 3000."""
     X, y = heavy_tails(20_000, 5)
-    sampler = SensitivitySampler(n_samples=3000, p=p, score=score, random_state=0)
+    sampler = SensitivitySampler(n_samples=3000, p=p, kind=score, random_state=0)
     plan = sampler.make_plan(X, y)
     A = np.column_stack([X, np.ones(len(y)), y])
     V = np.random.default_rng(3).normal(size=(7, 1000))
