@@ -55,10 +55,10 @@ class SensitivitySampler(BaseSelector):
     p : float, default=2
         Order of the loss, >= 1: 2 for least squares, 1 for absolute deviations.
     kind : {"leverage", "root_leverage", "lewis", "sensitivity", "augmented"}, default="leverage"
-        Which score. "leverage": tau. "root_leverage": tau^(p/2), for p < 2. "lewis": Lewis weights of order p.
-        "sensitivity": the largest share of the sum a row can have, exact for few rows (500 for
-        p = 1, else 2000), beyond that its bound by Lewis weights. "augmented": sensitivity plus
-        leverage.
+        Which score. "leverage": tau. "root_leverage": tau^(p/2), for p < 2. "lewis": Lewis weights
+        of order p. "sensitivity": the largest share of the sum a row can have, exact for few rows
+        (500 for p = 1, else 2000), beyond that its bound by Lewis weights. "augmented": sensitivity
+        plus leverage.
     include_target : bool, default=True
         Score the columns of X together with y, as guarantees for regression need. Labels (text,
         or whole numbers of at most 20 kinds) enter by level; a y of more text labels is left out.

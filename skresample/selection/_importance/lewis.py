@@ -12,7 +12,7 @@ from .leverage import leverage_scores, row_blocks, whitener
 __all__ = ["lewis_weights"]
 
 
-def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-3, max_iter: int = 100) -> np.ndarray:
+def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-8, max_iter: int = 1000) -> np.ndarray:
     """Lewis weights w of order p: the solution of ``w_i = leverage_i(W^(1/2 - 1/p) X)``.
 
     Parameters
@@ -21,9 +21,9 @@ def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-3, max_iter: int = 100) 
         Finite numbers.
     p : float, default=1.0
         Order of the norm, > 0.
-    tol : float, default=1e-3
-        Largest relative change of a weight in the last round.
-    max_iter : int, default=100
+    tol : float, default=1e-8
+        Relative error of a weight, as the contraction of the rounds bounds it.
+    max_iter : int, default=1000
         Rounds at most; each costs two passes over X.
 
     Returns
@@ -71,14 +71,17 @@ def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-3, max_iter: int = 100) 
         return weights
     log_w = p / 2 * np.log(tau)  # f(1)
     step = 2.0 / (1.0 + p / 2.0)
+    # A change c leaves an error of at most c / min(1, p/2) before the step and, after it, of that
+    # times the contraction.
+    error = abs(p / 2.0 - 1.0) / (p / 2.0 + 1.0) / min(1.0, p / 2.0)
     for _ in range(max_iter):
         tau = leverage_scores(X, np.exp((1.0 - 2.0 / p) * log_w))
         # tau carries one factor W^(1-2/p); without it, it is the quadratic form of f.
         update = p / 2 * (np.log(tau) - (1.0 - 2.0 / p) * log_w)
         change = np.abs(update - log_w).max(initial=0.0)
-        if change <= tol:
-            return np.exp(update)
         log_w += step * (update - log_w)
+        if change * error <= tol:
+            return np.exp(log_w)
     warnings.warn(
         f"Lewis weights of order p={p} still change by {change:.2g} after {max_iter} rounds "
         f"(tol={tol}); raise max_iter.",

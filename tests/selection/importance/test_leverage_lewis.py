@@ -34,9 +34,14 @@ def test_weights_are_the_leverage_of_the_reweighted_matrix_and_sum_to_d(p):
     assert w.sum() == pytest.approx(6, abs=1e-6)
 
 
-def test_default_tolerance_is_met():
-    X = np.random.default_rng(1).standard_t(1.5, (5000, 5))
-    np.testing.assert_allclose(lewis_weights(X, 1), lewis_weights(X, 1, tol=1e-12), rtol=2e-3)
+@pytest.mark.parametrize("p", [0.5, 1, 1.5, 3, 4, 6, 30])
+def test_defaults_solve_to_eight_digits_also_beyond_order_four(p):
+    X = np.random.default_rng(1).standard_t(1.5, (2000, 5))
+    w = lewis_weights(X, p)
+    assert w.sum() == pytest.approx(5, abs=5e-8)
+    np.testing.assert_allclose(leverage_scores(X * w[:, None] ** (0.5 - 1 / p)), w, rtol=1.1e-8)
+    exact = lewis_weights(X, p, tol=1e-12, max_iter=5000)
+    np.testing.assert_allclose(w, exact, rtol=1e-8)
 
 
 def test_rows_of_zeros_and_lost_rank():
