@@ -140,6 +140,8 @@ class BaseResampler(NominalSampler):
         return table, quota
 
     def _checked_plan(self, table, quota) -> ResamplingPlan:
+        if hasattr(self, "random_state"):
+            table.streams  # noqa: B018  (a generator object moves on by one draw, in any case)
         plan = self._plan(table, quota)
         if plan.n_input != table.n:
             raise PlanError(f"the plan is for {plan.n_input} rows, X has {table.n}")

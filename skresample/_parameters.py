@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from numbers import Integral, Real
 
+from numpy.random import Generator
+
 from skresample._compat import HasMethods, Interval, StrOptions
 
 __all__ = [
@@ -31,7 +33,7 @@ OVER = [_RATIO, StrOptions(_TARGETS - {"majority"}), Mapping, callable]
 UNDER = [_RATIO, StrOptions(_TARGETS - {"minority"}), Mapping, callable]
 CLEANING = [StrOptions(_TARGETS - {"minority"}), "array-like", callable]
 
-RANDOM_STATE = ["random_state", HasMethods(["bit_generator", "integers"])]
+RANDOM_STATE = ["random_state", Generator]
 N_JOBS = [Integral, None]
 NEIGHBORS = [
     Interval(Integral, 1, None, closed="left"),

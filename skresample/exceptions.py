@@ -1,6 +1,6 @@
 """Errors and warnings that carry a remedy."""
 
-__all__ = ["PlanError", "QuotaError", "ShortfallWarning"]
+__all__ = ["PlanError", "QuotaError", "ResamplingWarning", "ShortfallWarning"]
 
 
 class QuotaError(ValueError):
@@ -15,7 +15,14 @@ class PlanError(ValueError):
     """A resampling plan is inconsistent: a row out of range, a bad number, a wrong length."""
 
 
-class ShortfallWarning(UserWarning):
+class ResamplingWarning(UserWarning):
+    """What a resampler did is not, or may not be, what was meant; one filter catches all of them.
+
+    The message says what was done, why, and what to change.
+    """
+
+
+class ShortfallWarning(ResamplingWarning):
     """The result holds fewer (or other) rows than asked for, or was made in a degraded way.
 
     The message names the cell and the size of the shortfall.

@@ -7,34 +7,31 @@ import numbers
 
 import numpy as np
 
-__all__ = ["Streams"]
+__all__ = ["BLOCK", "Streams"]
+
+
+BLOCK = 65_536  # draws of one block stream
+_ROOT = {"size": 4, "dtype": np.uint32}
 
 
 def _entropy(random_state) -> int | None:
-    """Seed of the root sequence; a generator object is read, never advanced."""
+    """Seed of the root sequence; a generator object moves on by this one draw."""
     if random_state is None:
         return None
     if isinstance(random_state, numbers.Integral):
+        if random_state < 0:
+            raise ValueError(f"random_state must be non-negative, got {random_state}")
         return int(random_state)
     if isinstance(random_state, np.random.RandomState):
-        state = random_state.get_state(legacy=False)
+        words = random_state.randint(0, 2**32, **_ROOT)
     elif isinstance(random_state, np.random.Generator):
-        state = random_state.bit_generator.state
+        words = random_state.integers(0, 2**32, **_ROOT)
     else:
         raise ValueError(
             f"random_state must be None, a non-negative int, a numpy RandomState or Generator, "
             f"got {random_state!r}"
         )
-    return int.from_bytes(hashlib.blake2b(_canonical(state), digest_size=16).digest(), "little")
-
-
-def _canonical(value) -> bytes:
-    """Bytes that depend on the content of a bit generator's state alone."""
-    if isinstance(value, dict):
-        return b"".join(k.encode() + b"=" + _canonical(v) + b";" for k, v in sorted(value.items()))
-    if isinstance(value, np.ndarray):
-        return value.tobytes()
-    return repr(value).encode()
+    return int.from_bytes(words.astype("<u4").tobytes(), "little")
 
 
 class Streams:
@@ -43,23 +40,24 @@ class Streams:
     Parameters
     ----------
     random_state : None, int, RandomState or Generator
-        None draws fresh entropy from the operating system. A generator object is only read: its
-        state seeds the streams and is left as it was.
+        None draws fresh entropy from the operating system. An int repeats. A generator object
+        moves on by one draw, the root of all streams, so that the next call gets others.
 
     Notes
     -----
-    The stream of a key depends on the seed and the key alone, so that the draws made for one
-    cell do not depend on which other cells exist, on the order of loops or on ``n_jobs``.
+    The stream of a key depends on the root and the key alone, so that the draws made for one
+    cell do not depend on which other cells exist, on the order of loops or on ``n_jobs``. Many
+    draws come in blocks of 65,536 with a stream each, so that any of them can be made by itself;
+    block 0 is the stream of the key.
     """
 
     def __init__(self, random_state=None):
-        if isinstance(random_state, numbers.Integral) and random_state < 0:
-            raise ValueError(f"random_state must be non-negative, got {random_state}")
         self._entropy = np.random.SeedSequence(_entropy(random_state)).entropy
 
-    def get(self, *key: str | int) -> np.random.Generator:
+    def get(self, *key: str | int, block: int = 0) -> np.random.Generator:
         """Return the generator of ``key``; the same key gives the same, fresh, stream."""
         label = "/".join(f"{type(part).__name__[0]}{part}" for part in key)
+        label = f"{label}@{block}" if block else label
         digest = hashlib.blake2b(label.encode(), digest_size=16).digest()
         words = np.frombuffer(digest, dtype="<u4").tolist()
         sequence = np.random.SeedSequence(self._entropy, spawn_key=words)

@@ -12,7 +12,8 @@ import warnings
 import numpy as np
 from sklearn.base import clone
 
-from skresample.exceptions import ShortfallWarning
+from skresample._math.rng import Streams
+from skresample.exceptions import ResamplingWarning, ShortfallWarning
 from skresample.plan import Blend
 from skresample.utils.discovery import fit_resample_kwargs
 
@@ -26,7 +27,7 @@ def _run(resampler, X, y, **extra):
     fresh = clone(resampler)
     kwargs = {**fit_resample_kwargs(fresh, X, y), **extra}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ShortfallWarning)
+        warnings.simplefilter("ignore", ResamplingWarning)
         out = fresh.fit_resample(X, y, **kwargs)
     return fresh, out
 
@@ -137,10 +138,29 @@ def check_reproducible(resampler, table):
     assert _same(y, y2)
     kwargs = fit_resample_kwargs(fitted, table.X, table.y)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ShortfallWarning)
+        warnings.simplefilter("ignore", ResamplingWarning)
         X3, y3 = fitted.fit_resample(table.X, table.y, **kwargs)
     assert _same(X, X3)
     assert _same(y, y3)
+
+
+def check_generator_moves_on(resampler, table):
+    """A generator object moves on by one draw a call; a clone goes on from where it is."""
+    if "random_state" not in resampler.get_params(deep=False):
+        return
+    given, twin = np.random.default_rng(4), np.random.default_rng(4)
+    moving = clone(resampler).set_params(random_state=given)
+    kwargs = fit_resample_kwargs(moving, table.X, table.y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResamplingWarning)
+        moving.fit_resample(table.X, table.y, **kwargs)
+        copy = clone(moving)
+        X, y = moving.fit_resample(table.X, table.y, **kwargs)
+        X2, y2 = copy.fit_resample(table.X, table.y, **kwargs)
+    Streams(twin), Streams(twin)
+    assert given.bytes(8) == twin.bytes(8), "not one draw a call"
+    assert _same(X, X2)
+    assert _same(y, y2)
 
 
 def check_jobs(resampler, table):
