@@ -57,16 +57,13 @@ def _canonical(block):
         block.eliminate_zeros()
         block.sort_indices()
         return block
-    block = np.asarray(block)
-    if block.dtype.kind == "f":
-        block = block.astype(np.float64) + 0.0
-        block[np.isnan(block)] = np.nan
-    else:
-        block = block.astype(np.int64)
-    return block.view(np.uint64)
+    return _bits(np.asarray(block))
 
 
 def _bits(values):
+    """One pattern of 64 bits for each value; whole numbers do not pass through floats."""
+    if values.dtype.kind != "f":
+        return values.astype(np.int64).view(np.uint64)
     values = values.astype(np.float64) + 0.0
     values[np.isnan(values)] = np.nan
     return values.view(np.uint64)

@@ -219,9 +219,19 @@ def native_column(X, j):
     if isinstance(X, np.ndarray):
         return X[:, j]
     if is_pandas(X):
-        return X.iloc[:, j].to_numpy()
+        column = X.iloc[:, j]
+        whole = (
+            not isinstance(column.dtype, np.dtype) and getattr(column.dtype, "kind", "O") in "iu"
+        )
+        # Whole numbers with missing ones would become floats, here and below.
+        return column.to_numpy(dtype=object if whole and column.hasnans else None)
     frame = as_frame(X)
-    return frame[frame.columns[j]].to_numpy()
+    column = frame[frame.columns[j]]
+    if column.dtype.is_integer() and column.null_count():
+        values = np.empty(len(column), dtype=object)
+        values[:] = column.to_list()
+        return values
+    return column.to_numpy()
 
 
 def _weights(sample_weight, n: int):

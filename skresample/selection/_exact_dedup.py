@@ -7,12 +7,13 @@ import numpy as np
 from skresample._compat import StrOptions
 from skresample._math.duplicates import equal_rows
 from skresample._parameters import BOOLEAN
+from skresample._table.equality import equality_blocks
 from skresample._table.ingest import resolve_columns
 from skresample.base import BaseSelector
 
 from ._scores.tools import MethodCard, kept_or_warned
 
-__all__ = ["ExactDeduplicator", "column_blocks", "keep_one", "target_block"]
+__all__ = ["ExactDeduplicator", "keep_one", "target_block"]
 
 
 class ExactDeduplicator(BaseSelector):
@@ -104,7 +105,7 @@ class ExactDeduplicator(BaseSelector):
         self.count_weights = count_weights
 
     def _select(self, table):
-        blocks = column_blocks(table, self.columns)
+        blocks = equality_blocks(table, column_mask(table, self.columns))
         target = target_block(table)
         if self.include_target and target is not None:
             blocks.append(target)
@@ -138,15 +139,6 @@ def column_mask(table, columns) -> np.ndarray:
     if not mask.any():
         raise ValueError("columns selects no column of X; name at least one or use None")
     return mask
-
-
-def column_blocks(table, columns) -> list:
-    """Numeric block and codes of the compared columns."""
-    mask = column_mask(table, columns)
-    numeric = table.numeric[:, np.flatnonzero(mask[~table.nominal])]
-    if not table.nominal.any():
-        return [numeric]
-    return [numeric, table.codes[:, mask[table.nominal]]]
 
 
 def target_block(table):

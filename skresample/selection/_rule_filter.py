@@ -152,22 +152,22 @@ def _obeys(rule, values, column) -> np.ndarray:
 
 
 def _in_range(values, low, high, column) -> np.ndarray:
-    if values.dtype.kind not in "iufmM":
-        known = ~missing_mask(values)
+    ok = ~missing_mask(values)
+    known = values[ok]
+    if known.dtype.kind not in "iufmM" and not all(isinstance(v, Real) for v in known):
         try:
-            numbers = np.full(values.shape, np.nan)
-            numbers[known] = values[known].astype(np.float64)
+            known = known.astype(np.float64)
         except (TypeError, ValueError):
             raise ValueError(
-                f"column {column!r} has a range but holds {values[known][0]!r}; give a set of "
+                f"column {column!r} has a range but holds {known[0]!r}; give a set of "
                 "allowed values or a function"
             ) from None
-        values = numbers
-    ok = ~missing_mask(values)
+    inside = np.ones(known.shape, bool)
     if low is not None:
-        ok &= values >= low
+        inside &= known >= low
     if high is not None:
-        ok &= values <= high
+        inside &= known <= high
+    ok[ok] = inside
     return ok
 
 

@@ -6,7 +6,9 @@ import numpy as np
 from sklearn.base import clone
 
 from skresample._math.density import bin_edges, bucket_codes, bucket_counts, code_scores
+from skresample._table.equality import joint_levels
 from skresample._table.pairs import joint_codes, text_values
+from skresample._table.table import Table
 
 from .._hashing.ngrams import NgramHasher
 
@@ -123,19 +125,24 @@ def _coded(features, pool, target, columns, n_bins):
             f"features={features!r} gives every cell a bucket, X is sparse, {pool.n} x {pool.d} "
             "cells; use features='counts'"
         )
-    keep_numeric = np.isin(np.flatnonzero(~pool.nominal), columns)
-    keep_nominal = np.isin(np.flatnonzero(pool.nominal), columns)
-    a, b = (_dense(t.numeric)[:, keep_numeric] for t in (pool, target))
-    if features == "bins":
-        edges = bin_edges(a, n_bins)
-    else:  # every distinct value is a bucket: the edges are the values
-        edges = [np.unique(np.concatenate([u, v])) for u, v in zip(a.T, b.T, strict=True)]
-        edges = [e[~np.isnan(e)] for e in edges]
     codes_a, codes_b, levels = joint_codes(pool, target)
-    levels = [n for n, keep in zip(levels, keep_nominal, strict=True) if keep]
-    coded, n_buckets = bucket_codes(a, edges, codes_a[:, keep_nominal], levels)
-    other, _ = bucket_codes(b, edges, codes_b[:, keep_nominal], levels)
-    return CodeBag(coded, n_buckets), CodeBag(other, n_buckets)
+    kept = np.isin(np.flatnonzero(pool.nominal), columns)
+    levels = [n for n, keep in zip(levels, kept, strict=True) if keep]
+    codes_a, codes_b = codes_a[:, kept], codes_b[:, kept]
+    kept = np.isin(np.flatnonzero(~pool.nominal), columns)
+    if features == "bins":
+        a, b = (_dense(t.numeric)[:, kept] for t in (pool, target))
+        edges = bin_edges(a, n_bins)
+    else:  # every distinct value is a level
+        if pool.kind == "sparse":
+            pool, target = (Table(t.X.toarray(), "array") for t in (pool, target))
+        a, b, edges = np.empty((pool.n, 0)), np.empty((target.n, 0)), []
+        joint = [joint_levels(pool, target, j) for j in np.flatnonzero(~pool.nominal)[kept]]
+        codes_a = np.column_stack([*(left for left, _, _ in joint), codes_a])
+        codes_b = np.column_stack([*(right for _, right, _ in joint), codes_b])
+        levels = [*(size for _, _, size in joint), *levels]
+    coded, n_buckets = bucket_codes(a, edges, codes_a, levels)
+    return CodeBag(coded, n_buckets), CodeBag(bucket_codes(b, edges, codes_b, levels)[0], n_buckets)
 
 
 def _dense(numeric):
