@@ -280,6 +280,39 @@ def test_a_stream_selects_the_same_texts(monkeypatch, mode, per_token):
         assert sampler.kl_reduction_ == pytest.approx(gain)
 
 
+@pytest.mark.parametrize("module", ["pandas", "polars"])
+def test_a_stream_reads_the_rows_of_a_frame_and_not_its_column_names(module):
+    library = pytest.importorskip(module)
+    rng = np.random.default_rng(4)
+    pool = texts(150, ["a", "b", "c", "d", "e"], rng)
+    target = [*texts(20, ["a", "b"], rng), None]
+    frame = library.DataFrame({"c d e": target})
+    sampler = ImportanceResampler(
+        target=frame, features="hashed_ngrams", n_samples=25, mode="top_k", random_state=5
+    )
+    sampler.fit_resample(library.DataFrame({"c d e": pool}))
+    expected = sampler.ranking_
+    for aim in (frame, frame["c d e"], [[t] for t in target], np.array(target, dtype=object)):
+        sampler.set_params(target=aim)
+        for source in (pool, library.DataFrame({"t": pool}), np.array(pool)[:, None]):
+            np.testing.assert_array_equal(sampler.select_from_stream(source), expected)
+
+
+def test_a_stream_counts_text_columns_and_refuses_numbers():
+    pd = pytest.importorskip("pandas")
+    target = pd.DataFrame({"title": ["cats purr"], "body": ["dogs bark"]})
+    sampler = ImportanceResampler(
+        target=target, features="hashed_ngrams", n_samples=2, mode="top_k"
+    )
+    chosen = sampler.select_from_stream(["rain", "dogs bark", "purr dogs", "cats purr"])
+    assert sorted(chosen) == [1, 3]
+    with pytest.raises(ValueError, match="texts has 2 columns"):
+        sampler.select_from_stream(target)
+    sampler.set_params(target=target.assign(price=1.0))
+    with pytest.raises(ValueError, match="numeric column 'price'"):
+        sampler.select_from_stream(["a", "b"])
+
+
 def test_streams_refuse_what_they_cannot_do():
     sampler = ImportanceResampler(target=["a"], features="hashed_ngrams", n_samples=2)
     with pytest.raises(TypeError, match="gone through once"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from numbers import Integral
 
 import numpy as np
@@ -11,6 +12,9 @@ from sklearn import get_config
 from skresample._math.density import bucket_shares, kl_divergence, log_ratio
 from skresample._math.draw import top_k
 from skresample._math.rng import Streams
+from skresample._table.containers import as_frame, missing_mask
+from skresample._table.numbers_and_levels import table_of
+from skresample._table.pairs import text_values
 from skresample.exceptions import QuotaError
 
 from .._hashing.ngrams import NgramHasher
@@ -22,8 +26,10 @@ def select_texts(sampler, texts) -> np.ndarray:
     """Positions selected by ``sampler`` from an iterable of texts; sets its bucket attributes."""
     _check(sampler, texts)
     hasher = NgramHasher(sampler.n_buckets, sampler.ngram_max)
+    if not callable(texts):
+        texts = _pool_texts(texts)
     opened = texts if callable(texts) else lambda: texts
-    target = bucket_shares(hasher.count(_texts_of(sampler.target)), sampler.smoothing)
+    target = bucket_shares(hasher.count(_texts_of(sampler.target, "target")), sampler.smoothing)
     pool = bucket_shares(hasher.count(opened()))
     ratio = log_ratio(target, pool, sampler.eps)
     best, n = _best(sampler, hasher.scores(opened(), ratio))
@@ -62,11 +68,44 @@ def _reduction(sampler, hasher, texts, best, target, pool) -> float:
     return gain - kl_divergence(target, bucket_shares(picked), sampler.eps)
 
 
-def _texts_of(target):
-    """An iterable of target texts, also from a column of an array."""
-    if isinstance(target, np.ndarray) and target.ndim == 2:
-        return [str(t) for t in target.ravel()]
-    return target
+def _texts_of(source, name: str):
+    """Texts of a target or a pool that may be a frame or an array; missing ones are empty.
+
+    Several text columns count one after the other, as :meth:`fit_resample` counts them; iterating
+    a frame itself would give the names of its columns.
+
+    Raises
+    ------
+    ValueError
+        If a frame has a column that is not text.
+    """
+    if isinstance(source, (list, tuple)) and source and not np.isscalar(source[0]):
+        source = np.array(source, dtype=object)
+    frame = as_frame(source)
+    if frame is None and not isinstance(source, np.ndarray):
+        return source
+    if frame is None or not hasattr(frame, "columns"):
+        values = np.asarray(source if frame is None else frame.to_numpy(), dtype=object)
+        missing = missing_mask(values).ravel()
+        return ["" if gone else str(v) for v, gone in zip(values.ravel(), missing, strict=True)]
+    table = table_of(source)
+    if not table.nominal.all():
+        column = table.columns.names[int(np.flatnonzero(~table.nominal)[0])]
+        raise ValueError(
+            f"{name} has the numeric column {column!r}; a stream is made of texts: pass the "
+            f"columns of texts alone"
+        )
+    return list(chain.from_iterable(text_values(table, j) for j in range(table.d)))
+
+
+def _pool_texts(texts):
+    """The pool's texts, one per position."""
+    width = getattr(texts, "shape", (0,))[1:]
+    if width and width[0] != 1:
+        raise ValueError(
+            f"texts has {width[0]} columns; a stream has one text per row: join the columns first"
+        )
+    return _texts_of(texts, "texts")
 
 
 def _check(sampler, texts) -> None:
