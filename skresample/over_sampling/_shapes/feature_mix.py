@@ -79,9 +79,9 @@ def mix_columns(numeric, nominal, first, second, n_first, importance, rng):
         rows = slice(start, start + step)
         k = n_first[rows]
         mask = rng.permuted(np.arange(d) < k[:, None], axis=1)
-        # The sums of none and of all columns are exact, whatever the rounding.
-        part = np.clip(mask @ importance, 0.0, 1.0)
-        share[rows] = np.where(k == d, 1.0, np.where(k == 0, 0.0, part))
+        # The sum of all columns that count is exact, whatever the rounding (of none it is).
+        every = (mask | (importance == 0)).all(axis=1)
+        share[rows] = np.where(every, 1.0, np.clip(mask @ importance, 0.0, 1.0))
         values.append(_pick(numeric[first[rows]], numeric[second[rows]], mask[:, ~nominal]))
         from_first.append(mask[:, nominal])
     stack = sparse.vstack if sparse.issparse(numeric) else np.concatenate
