@@ -2,12 +2,12 @@
 
 The committed file ``golden.json`` holds, for every instance that discovery makes, which rows it
 chose in which order and with which labels (exactly) and what its numbers are (to 1e-9: the last
-bits belong to the BLAS). ``contracts/test_golden.py`` compares. A changed entry is a breaking change: it is
-written anew only with a reason, which the file keeps.
+bits belong to the BLAS). ``contracts/test_golden.py`` compares. A changed entry is a breaking
+change: it is written anew only with a reason, which the file keeps. With ``PYTHONPATH=.``:
 
-    PYTHONPATH=. python tests/golden.py check                          # what differs from the file
-    PYTHONPATH=. python tests/golden.py write NAME ... --because TEXT  # new entries for these classes
-    PYTHONPATH=. python tests/golden.py bytes PATH PATH                # two checkouts, to the last bit
+    python tests/golden.py check                          # what differs from the file
+    python tests/golden.py write NAME ... --because TEXT  # new entries for these classes
+    python tests/golden.py bytes PATH PATH                # two checkouts, to the last bit
 """
 
 from __future__ import annotations
