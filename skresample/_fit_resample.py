@@ -9,6 +9,7 @@ from sklearn import get_config
 
 from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
+from skresample._parameters import Declared
 from skresample._table.assemble import assemble
 from skresample._table.cells import Quota
 from skresample._table.ingest import ingest
@@ -36,7 +37,7 @@ class BaseResampler(NominalSampler):
     _has_sample_indices = False
     _dense_only = False
     _exact_counts = True
-    _parameter_constraints: dict = {}
+    _parameter_constraints = Declared()
     __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
 
     # -- the template ------------------------------------------------------------------------

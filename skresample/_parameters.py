@@ -1,54 +1,236 @@
-"""The constraint vocabulary: one parameter name, one meaning, one set of allowed values."""
+"""Parameters, declared once: ``Annotated[type, rule]``, read from the annotations of constructors.
+
+A constructor says ``k_neighbors: Neighbors = 5``: editors and type checkers see the type,
+:class:`Declared` the rule. A parameter of one class alone is declared in its signature:
+``Literal["a", "b"]``, ``bool``, ``None``, ``Mapping[...]`` are rules as they stand, anything else
+is ``Annotated[type, Rule(...)]``. Defaults belong to the classes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import collections.abc
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache
 from numbers import Integral, Real
+from typing import Annotated, Any, Literal, Protocol
 
-from numpy.random import Generator
+import numpy as np
+import numpy.typing as npt
 
 from skresample._compat import HasMethods, Interval, StrOptions
 
 __all__ = [
-    "BOOLEAN",
-    "CATEGORICAL",
-    "CLEANING",
-    "FRACTION",
-    "GROUP_COLUMNS",
-    "NEIGHBORS",
-    "NON_NEGATIVE",
-    "N_JOBS",
-    "N_SAMPLES",
-    "OVER",
-    "POSITIVE",
-    "POSITIVE_INT",
-    "RANDOM_STATE",
-    "UNDER",
+    "Amount",
+    "ArrayLike",
+    "AtLeastTwo",
+    "Classifier",
+    "CleaningStrategy",
+    "Columns",
+    "Count",
+    "CrossValidator",
+    "Declared",
+    "Fits",
+    "Folds",
+    "Fraction",
+    "Frame",
+    "GroupColumns",
+    "Jobs",
+    "MissingGroups",
+    "Model",
+    "NSamples",
+    "Neighbors",
+    "NonNegative",
+    "Positive",
+    "PositiveInt",
+    "Resampler",
+    "Rule",
+    "Seed",
+    "Share",
+    "SparseMatrix",
+    "Strategy",
+    "Transformer",
+    "UnderStrategy",
 ]
 
-_RATIO = Interval(Real, 0, 1, closed="right")
-_TARGETS = {"minority", "majority", "not minority", "not majority", "all", "auto"}
 
-OVER = [_RATIO, StrOptions(_TARGETS - {"majority"}), Mapping, callable]
-UNDER = [_RATIO, StrOptions(_TARGETS - {"minority"}), Mapping, callable]
-CLEANING = [StrOptions(_TARGETS - {"minority"}), "array-like", callable]
+class Rule:
+    """What a parameter may be, in scikit-learn's constraints: any of ``allowed``."""
 
-RANDOM_STATE = ["random_state", Generator]
-N_JOBS = [Integral, None]
-NEIGHBORS = [
-    Interval(Integral, 1, None, closed="left"),
-    HasMethods(["kneighbors", "kneighbors_graph"]),
-]
-CATEGORICAL = [StrOptions({"from_dtype"}), "array-like", callable, None]
-GROUP_COLUMNS = [str, Integral, "array-like", callable, None]
-BOOLEAN = ["boolean"]
+    def __init__(self, *allowed: Any) -> None:
+        self.allowed = allowed
 
-POSITIVE_INT = [Interval(Integral, 1, None, closed="left")]
-POSITIVE = [Interval(Real, 0, None, closed="neither")]
-NON_NEGATIVE = [Interval(Real, 0, None, closed="left")]
-FRACTION = [Interval(Real, 0, 1, closed="both")]
+
+# -- estimators by what they can do ------------------------------------------------------------
+class SupportsFit(Protocol):
+    """Has ``fit``."""
+
+    @property
+    def fit(self) -> Callable[..., Any]: ...
+
+
+class SupportsPredict(SupportsFit, Protocol):
+    """Has ``fit`` and ``predict``."""
+
+    @property
+    def predict(self) -> Callable[..., Any]: ...
+
+
+class SupportsProba(SupportsFit, Protocol):
+    """Has ``fit`` and ``predict_proba``."""
+
+    @property
+    def predict_proba(self) -> Callable[..., Any]: ...
+
+
+class SupportsTransform(SupportsFit, Protocol):
+    """Has ``fit`` and ``transform``."""
+
+    @property
+    def transform(self) -> Callable[..., Any]: ...
+
+
+class SupportsResample(Protocol):
+    """Has ``fit_resample``."""
+
+    @property
+    def fit_resample(self) -> Callable[..., Any]: ...
+
+
+class SupportsNeighbors(Protocol):
+    """Has ``kneighbors`` and ``kneighbors_graph``."""
+
+    @property
+    def kneighbors(self) -> Callable[..., Any]: ...
+    @property
+    def kneighbors_graph(self) -> Callable[..., Any]: ...
+
+
+Fits = Annotated[SupportsFit, Rule(HasMethods(["fit"]))]
+Model = Annotated[SupportsPredict, Rule(HasMethods(["fit", "predict"]))]
+Classifier = Annotated[SupportsProba, Rule(HasMethods(["fit", "predict_proba"]))]
+Transformer = Annotated[SupportsTransform, Rule(HasMethods(["fit", "transform"]))]
+Resampler = Annotated[SupportsResample, Rule(HasMethods(["fit_resample"]))]
+
+# -- numbers -----------------------------------------------------------------------------------
+PositiveInt = Annotated[int, Rule(Interval(Integral, 1, None, closed="left"))]
+Count = Annotated[int, Rule(Interval(Integral, 0, None, closed="left"))]
+AtLeastTwo = Annotated[int, Rule(Interval(Integral, 2, None, closed="left"))]
+Folds = AtLeastTwo
+Positive = Annotated[float, Rule(Interval(Real, 0, None, closed="neither"))]
+NonNegative = Annotated[float, Rule(Interval(Real, 0, None, closed="left"))]
+Fraction = Annotated[float, Rule(Interval(Real, 0, 1, closed="both"))]
+Share = Annotated[float, Rule(Interval(Real, 0, 1, closed="right"))]
 # A number of rows, or a share of them.
-N_SAMPLES = [
-    Interval(Integral, 1, None, closed="left"),
-    Interval(Real, 0, 1, closed="right"),
+NSamples = Annotated[
+    int | float,
+    Rule(Interval(Integral, 1, None, closed="left"), Interval(Real, 0, 1, closed="right")),
 ]
+# A number of rows, or a multiple of them.
+Amount = Annotated[
+    int | float,
+    Rule(Interval(Integral, 1, None, closed="left"), Interval(Real, 0, None, closed="neither")),
+]
+
+# -- containers --------------------------------------------------------------------------------
+ArrayLike = Annotated[npt.ArrayLike, Rule("array-like")]
+SparseMatrix = Annotated[Any, Rule("sparse matrix")]
+Frame = Annotated[Any, Rule(HasMethods("to_numpy"))]
+
+# -- shared by name ----------------------------------------------------------------------------
+_Over = Literal["minority", "not minority", "not majority", "all", "auto"]
+_Under = Literal["majority", "not minority", "not majority", "all", "auto"]
+_OVER, _UNDER = set(typing.get_args(_Over)), set(typing.get_args(_Under))
+_RATIO = Interval(Real, 0, 1, closed="right")
+
+Strategy = Annotated[
+    float | _Over | Mapping[Any, int] | Callable[..., Any],
+    Rule(_RATIO, StrOptions(_OVER), Mapping, callable),
+]
+UnderStrategy = Annotated[
+    float | _Under | Mapping[Any, int] | Callable[..., Any],
+    Rule(_RATIO, StrOptions(_UNDER), Mapping, callable),
+]
+CleaningStrategy = Annotated[
+    _Under | npt.ArrayLike | Callable[..., Any],
+    Rule(StrOptions(_UNDER), "array-like", callable),
+]
+Neighbors = Annotated[
+    int | SupportsNeighbors,
+    Rule(
+        Interval(Integral, 1, None, closed="left"),
+        HasMethods(["kneighbors", "kneighbors_graph"]),
+    ),
+]
+Columns = Annotated[
+    Literal["from_dtype"] | npt.ArrayLike | Callable[..., Any] | None,
+    Rule(StrOptions({"from_dtype"}), "array-like", callable, None),
+]
+GroupColumns = Annotated[
+    str | int | npt.ArrayLike | Callable[..., Any] | None,
+    Rule(str, Integral, "array-like", callable, None),
+]
+Seed = Annotated[
+    int | np.random.RandomState | np.random.Generator | None,
+    Rule("random_state", np.random.Generator),
+]
+Jobs = Annotated[int | None, Rule(Integral, None)]
+CrossValidator = Annotated[Any, Rule("cv_object")]
+MissingGroups = Literal["error", "own_group", "drop"]
+
+# -- from annotations to constraints -----------------------------------------------------------
+_PLAIN = {
+    bool: "boolean",
+    int: Integral,
+    float: Real,
+    type(None): None,
+    collections.abc.Callable: callable,
+}
+
+
+def rules_of(annotation) -> list:
+    """Constraints of an annotation, in its order; empty for ``Any``."""
+    if typing.get_origin(annotation) is Annotated:
+        kind, *notes = typing.get_args(annotation)
+        own = [one for note in notes if isinstance(note, Rule) for one in note.allowed]
+        return own or rules_of(kind)
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return [one for part in typing.get_args(annotation) for one in rules_of(part)]
+    if typing.get_origin(annotation) is Literal:
+        return [StrOptions(set(typing.get_args(annotation)))]
+    if annotation is Any:
+        return []
+    kind = typing.get_origin(annotation) or annotation
+    return [_PLAIN.get(kind, kind)]
+
+
+def annotation_of(cls: type, name: str) -> Any:
+    """Annotation of a constructor's parameter: the class's own, or the next one of its parents'."""
+    for parent in cls.__mro__:
+        init = vars(parent).get("__init__")
+        if name not in getattr(init, "__annotations__", ()):
+            continue
+        alone = types.SimpleNamespace(__annotations__={name: init.__annotations__[name]})
+        try:
+            return typing.get_type_hints(alone, init.__globals__, include_extras=True)[name]
+        except NameError:  # a name that only type checkers import
+            return Any
+    return Any
+
+
+@cache
+def constraints_of(cls: type) -> dict[str, Any]:
+    """Constraints of a class by parameter; a parameter without a rule is not validated."""
+    names = cls._get_param_names()
+    return {name: rules_of(annotation_of(cls, name)) or "no_validation" for name in names}
+
+
+class Declared:
+    """``_parameter_constraints`` of a class and its subclasses, read from their constructors.
+
+    Looked up lazily and kept, so that importing a class costs nothing.
+    """
+
+    def __get__(self, _, cls: type) -> dict[str, Any]:
+        return constraints_of(cls)

@@ -15,6 +15,7 @@ import numpy as np
 from skresample._compat import NominalCleaningSampler, NominalOverSampler, NominalUnderSampler
 from skresample._fit_resample import BaseResampler
 from skresample._new_rows import Blend, Rows, join_recipes
+from skresample._parameters import Declared
 from skresample._table.cells import read_strategy
 from skresample.exceptions import QuotaError, ShortfallWarning
 from skresample.plan import ResamplingPlan
@@ -84,6 +85,8 @@ class BaseOverSampler(NominalOverSampler, OverSamplingMixin, BaseResampler):
     :class:`BaseResampler` instead.
     """
 
+    _parameter_constraints = Declared()  # not those of imbalanced-learn's base
+
 
 class BaseUnderSampler(NominalUnderSampler, BaseResampler):
     """Base of methods that keep a given number of rows of each class.
@@ -92,6 +95,7 @@ class BaseUnderSampler(NominalUnderSampler, BaseResampler):
     cell. Kept rows come out in their original order.
     """
 
+    _parameter_constraints = Declared()
     _sampling_type = "under-sampling"
     _has_sample_indices = True
 
@@ -124,6 +128,7 @@ class BaseCleaningSampler(NominalCleaningSampler, BaseResampler):
     and a :class:`~skresample.exceptions.ShortfallWarning` says so.
     """
 
+    _parameter_constraints = Declared()
     _sampling_type = "clean-sampling"
     _has_sample_indices = True
 

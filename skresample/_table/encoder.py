@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import Interval, StrOptions, validate_parameter_constraints
-from skresample._parameters import BOOLEAN, CATEGORICAL
+from skresample._compat import validate_parameter_constraints
+from skresample._parameters import Columns, Declared, PositiveInt
 
 from .numbers_and_levels import level_values, table_of
 
@@ -76,16 +76,16 @@ class TableEncoder(TransformerMixin, BaseEstimator):
            [2., 1., 1., 0.]])
     """
 
-    _parameter_constraints: dict = {
-        "scale": BOOLEAN,
-        "missing": [StrOptions({"impute", "keep"})],
-        "max_levels": [Interval(Integral, 1, None, closed="left")],
-        "categorical_features": CATEGORICAL,
-    }
+    _parameter_constraints = Declared()
 
     def __init__(
-        self, *, scale=True, missing="impute", max_levels=30, categorical_features="from_dtype"
-    ):
+        self,
+        *,
+        scale: bool = True,
+        missing: Literal["impute", "keep"] = "impute",
+        max_levels: PositiveInt = 30,
+        categorical_features: Columns = "from_dtype",
+    ) -> None:
         self.scale = scale
         self.missing = missing
         self.max_levels = max_levels

@@ -5,15 +5,26 @@ Longer than usual because one public object carries parameters, protocol and fil
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from numbers import Integral, Real
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
+from skresample._compat import validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import FRACTION, N_JOBS, NON_NEGATIVE, POSITIVE, RANDOM_STATE
+from skresample._parameters import (
+    ArrayLike,
+    Declared,
+    Folds,
+    Fraction,
+    Jobs,
+    Model,
+    NonNegative,
+    Positive,
+    PositiveInt,
+    Seed,
+)
 from skresample.allocation._cells import as_python
 
 from ._adaptive.acquisition import Acquisition
@@ -114,47 +125,29 @@ class AdaptiveCollector(BaseEstimator):
     (20, 40.0)
     """
 
-    _parameter_constraints: dict = {
-        "groups": ["array-like"],
-        "budget": POSITIVE,
-        "estimator": [HasMethods(["fit", "predict"])],
-        "scoring": [str, callable, None],
-        "costs": [Mapping, None],
-        "weights": [Mapping, None],
-        "objective": [StrOptions({"utilitarian", "maxmin", "alpha"}), callable],
-        "alpha": NON_NEGATIVE,
-        "n_initial": [Interval(Integral, 1, None, closed="left"), Mapping],
-        "batch_size": [Interval(Real, 0, None, closed="neither")],
-        "exploration": FRACTION,
-        "optimism": NON_NEGATIVE,
-        "form": [StrOptions({"separate", "shared"})],
-        "fractions": ["array-like"],
-        "cv": [Interval(Integral, 2, None, closed="left")],
-        "random_state": RANDOM_STATE,
-        "n_jobs": N_JOBS,
-    }
+    _parameter_constraints = Declared()
 
     def __init__(
         self,
         *,
-        groups,
-        budget,
-        estimator,
-        scoring=None,
-        costs=None,
-        weights=None,
-        objective="utilitarian",
-        alpha=1.0,
-        n_initial=40,
-        batch_size=20,
-        exploration=0.1,
-        optimism=2.0,
-        form="separate",
-        fractions=(0.5, 0.7, 0.85, 1.0),
-        cv=5,
-        random_state=0,
-        n_jobs=None,
-    ):
+        groups: ArrayLike,
+        budget: Positive,
+        estimator: Model,
+        scoring: str | Callable[..., Any] | None = None,
+        costs: Mapping[Any, Any] | None = None,
+        weights: Mapping[Any, Any] | None = None,
+        objective: Literal["utilitarian", "maxmin", "alpha"] | Callable[..., Any] = "utilitarian",
+        alpha: NonNegative = 1.0,
+        n_initial: PositiveInt | Mapping[Any, Any] = 40,
+        batch_size: Positive = 20,
+        exploration: Fraction = 0.1,
+        optimism: NonNegative = 2.0,
+        form: Literal["separate", "shared"] = "separate",
+        fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
+        cv: Folds = 5,
+        random_state: Seed = 0,
+        n_jobs: Jobs = None,
+    ) -> None:
         self.groups = groups
         self.budget = budget
         self.estimator = estimator

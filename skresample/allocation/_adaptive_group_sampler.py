@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from numbers import Integral, Real
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._math.groups import MISSING_POLICIES
-from skresample._parameters import FRACTION, GROUP_COLUMNS, N_JOBS, NON_NEGATIVE, RANDOM_STATE
+from skresample._compat import Interval, StrOptions
+from skresample._parameters import (
+    Amount,
+    ArrayLike,
+    Folds,
+    Fraction,
+    GroupColumns,
+    Jobs,
+    MissingGroups,
+    Model,
+    NonNegative,
+    PositiveInt,
+    Rule,
+    Seed,
+)
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
 
@@ -156,28 +169,6 @@ default="adaptive"
 
     _needs_classes = False
     _has_sample_indices = True
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict"]), None],
-        "scoring": [str, callable, None],
-        "budget": _AMOUNT,
-        "costs": [Mapping, str, Integral, None],
-        "objective": [StrOptions({"utilitarian", "maxmin", "alpha"}), callable],
-        "alpha": NON_NEGATIVE,
-        "weights": [Mapping, StrOptions({"proportional"}), None],
-        "strategy": [StrOptions(set(STRATEGIES))],
-        "n_initial": [Interval(Integral, 1, None, closed="left"), Mapping, None],
-        "batch_size": [*_AMOUNT, None],
-        "exploration": FRACTION,
-        "optimism": NON_NEGATIVE,
-        "form": [StrOptions({"separate", "shared"})],
-        "fractions": ["array-like"],
-        "cv": [Interval(Integral, 2, None, closed="left")],
-        "missing_groups": [StrOptions(set(MISSING_POLICIES))],
-        "group_columns": GROUP_COLUMNS,
-        "random_state": RANDOM_STATE,
-        "n_jobs": N_JOBS,
-        "verbose": ["verbose"],
-    }
 
     @staticmethod
     def _example_params():
@@ -186,27 +177,27 @@ default="adaptive"
     def __init__(
         self,
         *,
-        estimator=None,
-        scoring=None,
-        budget=0.5,
-        costs=None,
-        objective="utilitarian",
-        alpha=1.0,
-        weights=None,
-        strategy="adaptive",
-        n_initial=None,
-        batch_size=None,
-        exploration=0.1,
-        optimism=2.0,
-        form="separate",
-        fractions=(0.5, 0.7, 0.85, 1.0),
-        cv=5,
-        missing_groups="error",
-        group_columns=None,
-        random_state=None,
-        n_jobs=None,
-        verbose=0,
-    ):
+        estimator: Model | None = None,
+        scoring: str | Callable[..., Any] | None = None,
+        budget: Amount = 0.5,
+        costs: Mapping[Any, Any] | str | int | None = None,
+        objective: Literal["utilitarian", "maxmin", "alpha"] | Callable[..., Any] = "utilitarian",
+        alpha: NonNegative = 1.0,
+        weights: Mapping[Any, Any] | Literal["proportional"] | None = None,
+        strategy: Annotated[str, Rule(StrOptions(set(STRATEGIES)))] = "adaptive",
+        n_initial: PositiveInt | Mapping[Any, Any] | None = None,
+        batch_size: Amount | None = None,
+        exploration: Fraction = 0.1,
+        optimism: NonNegative = 2.0,
+        form: Literal["separate", "shared"] = "separate",
+        fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
+        cv: Folds = 5,
+        missing_groups: MissingGroups = "error",
+        group_columns: GroupColumns = None,
+        random_state: Seed = None,
+        n_jobs: Jobs = None,
+        verbose: Annotated[int | bool, Rule("verbose")] = 0,
+    ) -> None:
         self.estimator = estimator
         self.scoring = scoring
         self.budget = budget

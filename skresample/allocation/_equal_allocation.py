@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
-from skresample._compat import StrOptions
-from skresample.allocation._share_allocation import ShareAllocation, shares_of_level
+from skresample._parameters import MissingGroups
+from skresample.allocation._share_allocation import (
+    Budget,
+    Costs,
+    Level,
+    MaxCount,
+    MinCount,
+    Rows,
+    ShareAllocation,
+    shares_of_level,
+)
 
 __all__ = ["EqualAllocation"]
 
@@ -73,23 +84,18 @@ class EqualAllocation(ShareAllocation):
     {'a': 30, 'b': 10}
     """
 
-    _parameter_constraints: dict = ShareAllocation._parameter_constraints | {
-        "of": [StrOptions({"rows", "spend"})],
-        "level": [StrOptions({"cell", "class", "group"})],
-    }
-
     def __init__(
         self,
         *,
-        of="rows",
-        level="cell",
-        n_samples=None,
-        budget=None,
-        costs=None,
-        min_count=0,
-        max_count=None,
-        missing_groups="error",
-    ):
+        of: Literal["rows", "spend"] = "rows",
+        level: Level = "cell",
+        n_samples: Rows = None,
+        budget: Budget = None,
+        costs: Costs = None,
+        min_count: MinCount = 0,
+        max_count: MaxCount = None,
+        missing_groups: MissingGroups = "error",
+    ) -> None:
         self.of = of
         self.level = level
         self.n_samples = n_samples

@@ -6,15 +6,25 @@ Longer than usual because measuring, fitting given points and predicting share o
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from numbers import Integral, Real
+from collections.abc import Callable, Mapping
+from numbers import Real
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
-from skresample._math.groups import MISSING_POLICIES
-from skresample._parameters import N_JOBS, POSITIVE_INT, RANDOM_STATE
+from skresample._compat import Interval, validate_parameter_constraints
+from skresample._parameters import (
+    ArrayLike,
+    Declared,
+    Folds,
+    Jobs,
+    MissingGroups,
+    Model,
+    PositiveInt,
+    Rule,
+    Seed,
+)
 from skresample._table.ingest import ingest
 from skresample.allocation._cells import as_python
 from skresample.exceptions import QuotaError, ShortfallWarning
@@ -114,18 +124,7 @@ class GroupLearningCurve(BaseEstimator):
     0.105
     """
 
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict"]), None],
-        "scoring": [str, callable, None],
-        "form": [StrOptions({"separate", "shared"})],
-        "fractions": ["array-like"],
-        "cv": [Interval(Integral, 2, None, closed="left")],
-        "n_repeats": POSITIVE_INT,
-        "max_rate": [Interval(Real, 0.05, None, closed="neither")],
-        "missing_groups": [StrOptions(set(MISSING_POLICIES))],
-        "random_state": RANDOM_STATE,
-        "n_jobs": N_JOBS,
-    }
+    _parameter_constraints = Declared()
 
     @staticmethod
     def _example_params():
@@ -134,17 +133,17 @@ class GroupLearningCurve(BaseEstimator):
     def __init__(
         self,
         *,
-        estimator=None,
-        scoring=None,
-        form="separate",
-        fractions=(0.25, 0.4, 0.55, 0.7, 0.85, 1.0),
-        cv=5,
-        n_repeats=3,
-        max_rate=MAX_RATE,
-        missing_groups="error",
-        random_state=None,
-        n_jobs=None,
-    ):
+        estimator: Model | None = None,
+        scoring: str | Callable[..., Any] | None = None,
+        form: Literal["separate", "shared"] = "separate",
+        fractions: ArrayLike = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0),
+        cv: Folds = 5,
+        n_repeats: PositiveInt = 3,
+        max_rate: Annotated[float, Rule(Interval(Real, 0.05, None, closed="neither"))] = MAX_RATE,
+        missing_groups: MissingGroups = "error",
+        random_state: Seed = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         self.estimator = estimator
         self.scoring = scoring
         self.form = form

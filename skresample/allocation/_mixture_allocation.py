@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from skresample._parameters import MissingGroups
 from skresample.allocation._cells import find_level, values_of_level
-from skresample.allocation._share_allocation import ShareAllocation, shares_of_level
+from skresample.allocation._share_allocation import (
+    Budget,
+    Costs,
+    MaxCount,
+    MinCount,
+    Rows,
+    ShareAllocation,
+    shares_of_level,
+)
 
 __all__ = ["MixtureAllocation"]
 
@@ -71,21 +81,17 @@ class MixtureAllocation(ShareAllocation):
     {('a', 'book'): 32, ('a', 'web'): 10, ('b', 'book'): 8}
     """
 
-    _parameter_constraints: dict = ShareAllocation._parameter_constraints | {
-        "shares": [Mapping],
-    }
-
     def __init__(
         self,
-        shares,
+        shares: Mapping[Any, Any],
         *,
-        n_samples=None,
-        budget=None,
-        costs=None,
-        min_count=0,
-        max_count=None,
-        missing_groups="error",
-    ):
+        n_samples: Rows = None,
+        budget: Budget = None,
+        costs: Costs = None,
+        min_count: MinCount = 0,
+        max_count: MaxCount = None,
+        missing_groups: MissingGroups = "error",
+    ) -> None:
         self.shares = shares
         self.n_samples = n_samples
         self.budget = budget

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
+from skresample._parameters import MissingGroups
 from skresample.allocation._cells import find_level, values_of_level
-from skresample.allocation._share_allocation import ShareAllocation, shares_of_level
+from skresample.allocation._share_allocation import (
+    Budget,
+    Costs,
+    MaxCount,
+    MinCount,
+    Rows,
+    ShareAllocation,
+    shares_of_level,
+)
 
 __all__ = ["NeymanAllocation"]
 
@@ -75,23 +85,18 @@ class NeymanAllocation(ShareAllocation):
     {'a': 10, 'b': 30}
     """
 
-    _parameter_constraints: dict = ShareAllocation._parameter_constraints | {
-        "std": [Mapping],
-        "sizes": [Mapping, None],
-    }
-
     def __init__(
         self,
-        std,
+        std: Mapping[Any, Any],
         *,
-        sizes=None,
-        n_samples=None,
-        budget=None,
-        costs=None,
-        min_count=0,
-        max_count=None,
-        missing_groups="error",
-    ):
+        sizes: Mapping[Any, Any] | None = None,
+        n_samples: Rows = None,
+        budget: Budget = None,
+        costs: Costs = None,
+        min_count: MinCount = 0,
+        max_count: MaxCount = None,
+        missing_groups: MissingGroups = "error",
+    ) -> None:
         self.std = std
         self.sizes = sizes
         self.n_samples = n_samples

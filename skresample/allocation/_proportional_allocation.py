@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from skresample.allocation._share_allocation import ShareAllocation
+from skresample._parameters import MissingGroups
+from skresample.allocation._share_allocation import (
+    Budget,
+    Costs,
+    MaxCount,
+    MinCount,
+    Rows,
+    ShareAllocation,
+)
 
 __all__ = ["ProportionalAllocation"]
 
@@ -62,18 +70,16 @@ class ProportionalAllocation(ShareAllocation):
     {'a': 6, 'b': 3, 'c': 1}
     """
 
-    _parameter_constraints: dict = ShareAllocation._parameter_constraints | {}
-
     def __init__(
         self,
         *,
-        n_samples=None,
-        budget=None,
-        costs=None,
-        min_count=0,
-        max_count=None,
-        missing_groups="error",
-    ):
+        n_samples: Rows = None,
+        budget: Budget = None,
+        costs: Costs = None,
+        min_count: MinCount = 0,
+        max_count: MaxCount = None,
+        missing_groups: MissingGroups = "error",
+    ) -> None:
         self.n_samples = n_samples
         self.budget = budget
         self.costs = costs

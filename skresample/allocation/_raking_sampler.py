@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Integral, Real
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
-from skresample._math.groups import MISSING_POLICIES
+from skresample._compat import Interval
 from skresample._math.raking import design_effect
-from skresample._parameters import GROUP_COLUMNS, N_SAMPLES, POSITIVE, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import (
+    ArrayLike,
+    GroupColumns,
+    MissingGroups,
+    NSamples,
+    Positive,
+    PositiveInt,
+    Rule,
+    Seed,
+)
 from skresample._table.containers import column_names
 from skresample._table.ingest import resolve_columns
 from skresample.allocation._rake import RakedWeights, rake
@@ -117,33 +126,21 @@ class RakingSampler(BaseResampler):
     _needs_classes = False
     _has_sample_indices = True
     _allow_inf = True
-    _parameter_constraints: dict = {
-        "targets": [Mapping, None],
-        "selection": [StrOptions({"systematic", "multinomial", "weights"})],
-        "n_samples": [*N_SAMPLES, None],
-        "trim": [Interval(Real, 1, None, closed="neither"), None],
-        "max_iter": POSITIVE_INT,
-        "tol": POSITIVE,
-        "missing_groups": [StrOptions(set(MISSING_POLICIES))],
-        "group_columns": GROUP_COLUMNS,
-        "group_proba": ["array-like", Mapping, None],
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        targets=None,
-        selection="systematic",
-        n_samples=None,
-        trim=None,
-        max_iter=1000,
-        tol=1e-6,
-        missing_groups="error",
-        group_columns=None,
-        group_proba=None,
-        random_state=None,
-    ):
+        targets: Mapping[Any, Any] | None = None,
+        selection: Literal["systematic", "multinomial", "weights"] = "systematic",
+        n_samples: NSamples | None = None,
+        trim: Annotated[float, Rule(Interval(Real, 1, None, closed="neither"))] | None = None,
+        max_iter: PositiveInt = 1000,
+        tol: Positive = 1e-6,
+        missing_groups: MissingGroups = "error",
+        group_columns: GroupColumns = None,
+        group_proba: ArrayLike | Mapping[Any, Any] | None = None,
+        random_state: Seed = None,
+    ) -> None:
         self.targets = targets
         self.selection = selection
         self.n_samples = n_samples

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from numbers import Integral, Real
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from skresample._compat import Interval, StrOptions, validate_parameter_constraints
+from skresample._compat import validate_parameter_constraints
 from skresample._math.apportion import largest_remainder
-from skresample._math.groups import MISSING_POLICIES
+from skresample._parameters import Amount, Count, Declared, Positive
 from skresample.allocation._cells import Cells, count_cells, labels_of_level, per_cell
 from skresample.exceptions import QuotaError
 
@@ -21,7 +22,13 @@ __all__ = ["ShareAllocation"]
 
 _SHRINKING = ("under-sampling", "clean-sampling")
 _MANY = 2**53
-_COUNT = Interval(Integral, 0, None, closed="left")
+
+Rows = Literal["grow", "shrink", "same"] | Amount | None
+Budget = Positive | None
+Costs = Mapping[Any, float] | Positive | None
+MinCount = Count | Mapping[Any, int]
+MaxCount = Count | Mapping[Any, int] | Literal["available"] | None
+Level = Literal["cell", "class", "group"]
 
 
 class ShareAllocation(BaseEstimator):
@@ -31,19 +38,7 @@ class ShareAllocation(BaseEstimator):
     parameters in its constructor.
     """
 
-    _parameter_constraints: dict = {
-        "n_samples": [
-            StrOptions({"grow", "shrink", "same"}),
-            Interval(Integral, 1, None, closed="left"),
-            Interval(Real, 0, None, closed="neither"),
-            None,
-        ],
-        "budget": [Interval(Real, 0, None, closed="neither"), None],
-        "costs": [Mapping, Interval(Real, 0, None, closed="neither"), None],
-        "min_count": [_COUNT, Mapping],
-        "max_count": [_COUNT, Mapping, StrOptions({"available"}), None],
-        "missing_groups": [StrOptions(set(MISSING_POLICIES))],
-    }
+    _parameter_constraints = Declared()
 
     def __call__(self, y, groups=None, *, sampling_type=None) -> dict:
         """Count the cells of the rows at hand and say how many rows each should have.

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._compat import StrOptions
-from skresample.allocation._share_allocation import ShareAllocation, shares_of_level
+from skresample._parameters import MissingGroups
+from skresample.allocation._share_allocation import (
+    Budget,
+    Costs,
+    Level,
+    MaxCount,
+    MinCount,
+    Rows,
+    ShareAllocation,
+    shares_of_level,
+)
 
 __all__ = ["SquareRootAllocation"]
 
@@ -69,21 +78,17 @@ class SquareRootAllocation(ShareAllocation):
     {'a': 30, 'b': 10}
     """
 
-    _parameter_constraints: dict = ShareAllocation._parameter_constraints | {
-        "level": [StrOptions({"cell", "class", "group"})],
-    }
-
     def __init__(
         self,
         *,
-        level="cell",
-        n_samples=None,
-        budget=None,
-        costs=None,
-        min_count=0,
-        max_count=None,
-        missing_groups="error",
-    ):
+        level: Level = "cell",
+        n_samples: Rows = None,
+        budget: Budget = None,
+        costs: Costs = None,
+        min_count: MinCount = 0,
+        max_count: MaxCount = None,
+        missing_groups: MissingGroups = "error",
+    ) -> None:
         self.level = level
         self.n_samples = n_samples
         self.budget = budget

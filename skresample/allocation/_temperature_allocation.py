@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from numbers import Real
+from typing import Annotated
 
-from skresample._compat import Interval, StrOptions
-from skresample.allocation._share_allocation import ShareAllocation, shares_of_level
+from skresample._compat import Interval
+from skresample._parameters import MissingGroups, Rule
+from skresample.allocation._share_allocation import (
+    Budget,
+    Costs,
+    Level,
+    MaxCount,
+    MinCount,
+    Rows,
+    ShareAllocation,
+    shares_of_level,
+)
 
 __all__ = ["TemperatureAllocation"]
 
@@ -76,23 +87,18 @@ class TemperatureAllocation(ShareAllocation):
     {'a': 706, 'b': 223, 'c': 71}
     """
 
-    _parameter_constraints: dict = ShareAllocation._parameter_constraints | {
-        "temperature": [Interval(Real, 1, None, closed="both")],
-        "level": [StrOptions({"cell", "class", "group"})],
-    }
-
     def __init__(
         self,
         *,
-        temperature=5.0,
-        level="cell",
-        n_samples=None,
-        budget=None,
-        costs=None,
-        min_count=0,
-        max_count=None,
-        missing_groups="error",
-    ):
+        temperature: Annotated[float, Rule(Interval(Real, 1, None, closed="both"))] = 5.0,
+        level: Level = "cell",
+        n_samples: Rows = None,
+        budget: Budget = None,
+        costs: Costs = None,
+        min_count: MinCount = 0,
+        max_count: MaxCount = None,
+        missing_groups: MissingGroups = "error",
+    ) -> None:
         self.temperature = temperature
         self.level = level
         self.n_samples = n_samples

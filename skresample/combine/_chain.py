@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn.base import clone
 
@@ -229,9 +231,7 @@ class ResamplerChain(BaseComposition, BaseChain):
     ResamplingPlan(200 -> 180 rows: 109 kept, 71 new by Blend)
     """
 
-    _parameter_constraints: dict = {"steps": [list]}
-
-    def __init__(self, steps):
+    def __init__(self, steps: list[Any]) -> None:
         self.steps = steps
 
     @staticmethod

@@ -9,6 +9,7 @@ from sklearn.utils import check_array, get_tags
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
+from skresample._parameters import Declared
 from skresample._table.containers import kind_of, take
 
 from ._carry import fit_with, resample_with
@@ -55,6 +56,8 @@ def final_has(name: str):
 
 class BaseResampled(MetaEstimatorMixin, BaseEstimator):
     """A model trained on resampled rows; predictions see rows as they are."""
+
+    _parameter_constraints = Declared()
 
     @property
     def n_features_in_(self):

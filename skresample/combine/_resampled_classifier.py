@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
 from sklearn import config_context
@@ -15,9 +17,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import HasMethods, StrOptions
 from skresample._math.rng import Streams
-from skresample._parameters import N_JOBS, RANDOM_STATE
+from skresample._parameters import CrossValidator, Jobs, Model, Resampler, Seed
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
@@ -124,29 +125,18 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     True
     """
 
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict"])],
-        "resampler": [HasMethods(["fit_resample"]), None],
-        "correct": [StrOptions({"prior", "isotonic", "sigmoid"}), None],
-        "threshold": [str, callable, None],
-        "cv": ["cv_object"],
-        "early_stopping": ["boolean"],
-        "random_state": RANDOM_STATE,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
-        estimator,
-        resampler=None,
+        estimator: Model,
+        resampler: Resampler | None = None,
         *,
-        correct=None,
-        threshold=None,
-        cv=5,
-        early_stopping=True,
-        random_state=None,
-        n_jobs=None,
-    ):
+        correct: Literal["prior", "isotonic", "sigmoid"] | None = None,
+        threshold: str | Callable[..., Any] | None = None,
+        cv: CrossValidator = 5,
+        early_stopping: bool = True,
+        random_state: Seed = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         self.estimator = estimator
         self.resampler = resampler
         self.correct = correct

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sklearn.base import RegressorMixin
 
-from skresample._compat import HasMethods
+from skresample._parameters import Model, Resampler
 
 from ._resampled import BaseResampled, fit_resampled
 
@@ -68,12 +68,7 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
     array([2.])
     """
 
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict"])],
-        "resampler": [HasMethods(["fit_resample"]), None],
-    }
-
-    def __init__(self, estimator, resampler=None):
+    def __init__(self, estimator: Model, resampler: Resampler | None = None) -> None:
         self.estimator = estimator
         self.resampler = resampler
 

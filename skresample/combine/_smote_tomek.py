@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sklearn.base import clone
 
-from skresample._compat import HasMethods
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, OVER, RANDOM_STATE
+from skresample._parameters import Columns, GroupColumns, Jobs, Resampler, Seed, Strategy
 from skresample.over_sampling import SMOTE
 from skresample.under_sampling import TomekLinks
 
@@ -85,27 +84,17 @@ class SMOTETomek(BaseChain):
     True
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "smote": [HasMethods(["fit_resample"]), None],
-        "tomek": [HasMethods(["fit_resample"]), None],
-        "n_jobs": N_JOBS,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        smote=None,
-        tomek=None,
-        n_jobs=None,
-        categorical_features="from_dtype",
-        group_columns=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        smote: Resampler | None = None,
+        tomek: Resampler | None = None,
+        n_jobs: Jobs = None,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.smote = smote

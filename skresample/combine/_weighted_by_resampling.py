@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils import get_tags
 
-from skresample._compat import HasMethods, Interval, StrOptions
 from skresample._math.rng import Streams
-from skresample._parameters import RANDOM_STATE
+from skresample._parameters import Model, Positive, PositiveInt, Seed
 from skresample._table.containers import n_rows, take
 
 from ._carry import fit_with
@@ -78,18 +78,14 @@ class WeightedByResampling(BaseResampled):
     array([0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
     """
 
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict"])],
-        "n_samples": [
-            Interval(Integral, 1, None, closed="left"),
-            Interval(Real, 0, None, closed="neither"),
-            None,
-        ],
-        "method": [StrOptions({"systematic", "multinomial"})],
-        "random_state": RANDOM_STATE,
-    }
-
-    def __init__(self, estimator, *, n_samples=None, method="systematic", random_state=None):
+    def __init__(
+        self,
+        estimator: Model,
+        *,
+        n_samples: PositiveInt | Positive | None = None,
+        method: Literal["systematic", "multinomial"] = "systematic",
+        random_state: Seed = None,
+    ) -> None:
         self.estimator = estimator
         self.n_samples = n_samples
         self.method = method

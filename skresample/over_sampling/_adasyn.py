@@ -11,7 +11,7 @@ from skresample._math.class_neighbors import (
     wanted_neighbors,
 )
 from skresample._new_rows import Blend
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, label_of, segments, warn_fallback
@@ -90,25 +90,16 @@ class ADASYN(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "n_neighbors": NEIGHBORS,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        n_neighbors=5,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        n_neighbors: Neighbors = 5,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.n_neighbors = n_neighbors

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
 import numpy as np
 
-from skresample._compat import Interval
 from skresample._new_rows import Blend
 from skresample._parameters import (
-    CATEGORICAL,
-    FRACTION,
-    GROUP_COLUMNS,
-    N_JOBS,
-    NEIGHBORS,
-    OVER,
-    RANDOM_STATE,
+    AtLeastTwo,
+    Columns,
+    Fraction,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    Seed,
+    Strategy,
 )
 from skresample.base import BaseOverSampler
 
@@ -104,29 +102,18 @@ class AssembledSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "threshold": FRACTION,
-        "min_size": [Interval(Integral, 2, None, closed="left")],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        threshold=0.3,
-        min_size=2,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        threshold: Fraction = 0.3,
+        min_size: AtLeastTwo = 2,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

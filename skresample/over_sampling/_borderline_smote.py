@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._math.class_neighbors import (
     neighbors_object,
     usable_neighbors,
     wanted_neighbors,
 )
 from skresample._new_rows import Blend
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, distinct, label_of, segments, warn_fallback
@@ -99,29 +100,18 @@ class BorderlineSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "m_neighbors": NEIGHBORS,
-        "kind": [StrOptions({"borderline-1", "borderline-2"})],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        m_neighbors=10,
-        kind="borderline-1",
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        m_neighbors: Neighbors = 10,
+        kind: Literal["borderline-1", "borderline-2"] = "borderline-1",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

@@ -6,15 +6,7 @@ import numpy as np
 
 from skresample._math.apportion import largest_remainder
 from skresample._new_rows import Rows, join_recipes
-from skresample._parameters import (
-    BOOLEAN,
-    CATEGORICAL,
-    GROUP_COLUMNS,
-    NON_NEGATIVE,
-    OVER,
-    POSITIVE,
-    RANDOM_STATE,
-)
+from skresample._parameters import Columns, GroupColumns, NonNegative, Positive, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
@@ -97,27 +89,17 @@ class CCR(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "energy": POSITIVE,
-        "scaling": NON_NEGATIVE,
-        "clean": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        energy=1.0,
-        scaling=0.0,
-        clean=True,
-        categorical_features="from_dtype",
-        group_columns=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        energy: Positive = 1.0,
+        scaling: NonNegative = 0.0,
+        clean: bool = True,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.energy = energy

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import Literal
 
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._new_rows import Rows
-from skresample._parameters import CATEGORICAL, N_SAMPLES, POSITIVE, RANDOM_STATE
+from skresample._parameters import ArrayLike, Columns, NSamples, Positive, Seed
 from skresample._table.containers import missing_mask
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
@@ -105,25 +105,17 @@ default="mutual_info"
 
     _needs_classes = False
     _allow_inf = True
-    _parameter_constraints: dict = {
-        "n_samples": N_SAMPLES,
-        "alpha": POSITIVE,
-        "feature_weights": [StrOptions({"mutual_info", "uniform"}), "array-like"],
-        "target": [StrOptions({"auto", "classes", "numeric"})],
-        "random_state": RANDOM_STATE,
-        "categorical_features": CATEGORICAL,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=1.0,
-        alpha=0.5,
-        feature_weights="mutual_info",
-        target="auto",
-        random_state=None,
-        categorical_features="from_dtype",
-    ):
+        n_samples: NSamples = 1.0,
+        alpha: Positive = 0.5,
+        feature_weights: Literal["mutual_info", "uniform"] | ArrayLike = "mutual_info",
+        target: Literal["auto", "classes", "numeric"] = "auto",
+        random_state: Seed = None,
+        categorical_features: Columns = "from_dtype",
+    ) -> None:
         self.n_samples = n_samples
         self.alpha = alpha
         self.feature_weights = feature_weights

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Annotated, Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
+from skresample._compat import Interval
 from skresample._math.class_neighbors import (
     class_neighbors,
     neighbors_object,
@@ -16,7 +17,16 @@ from skresample._math.class_neighbors import (
 )
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Rows
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import (
+    Columns,
+    Fraction,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    Rule,
+    Seed,
+    Strategy,
+)
 from skresample.base import BaseOverSampler
 
 from ._segments import distinct, label_of
@@ -111,31 +121,20 @@ class GeometricSMOTE(BaseOverSampler):
     """
 
     _dense_only = True
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "truncation_factor": [Interval(Real, -1, 1, closed="both")],
-        "deformation_factor": [Interval(Real, 0, 1, closed="both")],
-        "selection_strategy": [StrOptions({"combined", "majority", "minority"})],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        truncation_factor=1.0,
-        deformation_factor=0.0,
-        selection_strategy="combined",
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        truncation_factor: Annotated[float, Rule(Interval(Real, -1, 1, closed="both"))] = 1.0,
+        deformation_factor: Fraction = 0.0,
+        selection_strategy: Literal["combined", "majority", "minority"] = "combined",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.cluster import MiniBatchKMeans
 
-from skresample._compat import HasMethods, Interval, StrOptions
 from skresample._math.apportion import largest_remainder
 from skresample._math.class_neighbors import neighbors_object, usable_neighbors
 from skresample._math.mixed_space import filled, mixed_space
 from skresample._new_rows import Blend, join_recipes
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Model,
+    Neighbors,
+    NonNegative,
+    PositiveInt,
+    Seed,
+    Strategy,
+)
 from skresample.base import BaseOverSampler
 
 from ._clusters.sparsity import log_sparsity
@@ -113,35 +123,19 @@ class KMeansSMOTE(BaseOverSampler):
     [(0, 200), (1, 200)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "n_jobs": N_JOBS,
-        "kmeans_estimator": [
-            HasMethods(["fit", "predict"]),
-            Interval(Integral, 1, None, closed="left"),
-            None,
-        ],
-        "cluster_balance_threshold": [StrOptions({"auto"}), Interval(Real, 0, None, closed="left")],
-        "density_exponent": [StrOptions({"auto"}), Interval(Real, 0, None, closed="left")],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=2,
-        n_jobs=None,
-        kmeans_estimator=None,
-        cluster_balance_threshold="auto",
-        density_exponent="auto",
-        categorical_features="from_dtype",
-        group_columns=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 2,
+        n_jobs: Jobs = None,
+        kmeans_estimator: Model | PositiveInt | None = None,
+        cluster_balance_threshold: Literal["auto"] | NonNegative = "auto",
+        density_exponent: Literal["auto"] | NonNegative = "auto",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from numbers import Real
-
 import numpy as np
 
-from skresample._compat import Interval
 from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import (
-    CATEGORICAL,
-    GROUP_COLUMNS,
-    N_JOBS,
-    NEIGHBORS,
-    OVER,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    PositiveInt,
+    Seed,
+    Share,
+    Strategy,
 )
 from skresample.base import BaseOverSampler
 
@@ -101,29 +99,18 @@ class LeeSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "rejection_level": [Interval(Real, 0, 1, closed="right")],
-        "max_fruitless": POSITIVE_INT,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        rejection_level=0.5,
-        max_fruitless=5,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        rejection_level: Share = 0.5,
+        max_fruitless: PositiveInt = 5,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

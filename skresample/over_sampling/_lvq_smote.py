@@ -6,13 +6,13 @@ from skresample._math.class_neighbors import wanted_neighbors
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Rows
 from skresample._parameters import (
-    CATEGORICAL,
-    GROUP_COLUMNS,
-    N_JOBS,
-    NEIGHBORS,
-    OVER,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    PositiveInt,
+    Seed,
+    Strategy,
 )
 from skresample.base import BaseOverSampler
 
@@ -96,27 +96,17 @@ class LVQSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "n_clusters": POSITIVE_INT,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        n_clusters=10,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        n_clusters: PositiveInt = 10,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Annotated
 
 import numpy as np
 
@@ -11,13 +12,14 @@ from skresample._math.mixed_space import filled, mixed_space
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Blend
 from skresample._parameters import (
-    CATEGORICAL,
-    GROUP_COLUMNS,
-    N_JOBS,
-    OVER,
-    POSITIVE,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    Columns,
+    GroupColumns,
+    Jobs,
+    Positive,
+    PositiveInt,
+    Rule,
+    Seed,
+    Strategy,
 )
 from skresample.base import BaseOverSampler
 
@@ -114,33 +116,21 @@ class MWMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_noise": POSITIVE_INT,
-        "k_border": POSITIVE_INT,
-        "k_informative": [*POSITIVE_INT, Interval(Real, 0, 1, closed="neither")],
-        "closeness_cap": POSITIVE,
-        "cluster_factor": POSITIVE,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_noise=5,
-        k_border=3,
-        k_informative=0.5,
-        closeness_cap=5.0,
-        cluster_factor=3.0,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_noise: PositiveInt = 5,
+        k_border: PositiveInt = 3,
+        k_informative: PositiveInt
+        | Annotated[float, Rule(Interval(Real, 0, 1, closed="neither"))] = 0.5,
+        closeness_cap: Positive = 5.0,
+        cluster_factor: Positive = 3.0,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_noise = k_noise

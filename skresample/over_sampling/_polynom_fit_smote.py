@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, OVER, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import Columns, GroupColumns, PositiveInt, Seed, Strategy
 from skresample.base import BaseOverSampler
 
 from ._shapes.dense_rows import dense_rows, rows_like
@@ -84,25 +85,16 @@ class PolynomFitSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "topology": [StrOptions({"star", "bus", "mesh", "polynomial"})],
-        "degree": POSITIVE_INT,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        topology="star",
-        degree=2,
-        categorical_features="from_dtype",
-        group_columns=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        topology: Literal["star", "bus", "mesh", "polynomial"] = "star",
+        degree: PositiveInt = 2,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.topology = topology

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._new_rows import Blend
 from skresample._parameters import (
-    CATEGORICAL,
-    GROUP_COLUMNS,
-    N_JOBS,
-    NON_NEGATIVE,
-    OVER,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    Columns,
+    GroupColumns,
+    Jobs,
+    NonNegative,
+    PositiveInt,
+    Seed,
+    Strategy,
 )
 from skresample.base import BaseOverSampler
 
@@ -95,31 +96,19 @@ class ProWSyn(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "n_neighbors": POSITIVE_INT,
-        "n_levels": POSITIVE_INT,
-        "theta": NON_NEGATIVE,
-        "weighting": [StrOptions({"level", "sample"})],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        n_neighbors=5,
-        n_levels=5,
-        theta=1.0,
-        weighting="level",
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        n_neighbors: PositiveInt = 5,
+        n_levels: PositiveInt = 5,
+        theta: NonNegative = 1.0,
+        weighting: Literal["level", "sample"] = "level",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.n_neighbors = n_neighbors

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Real
+from typing import Any
 
 import numpy as np
 
-from skresample._compat import Interval
 from skresample._new_rows import Rows, join_recipes
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, OVER, RANDOM_STATE
+from skresample._parameters import Columns, GroupColumns, NonNegative, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
@@ -88,23 +88,16 @@ class RandomOverSampler(BaseOverSampler):
 
     _allow_inf = True
     _has_sample_indices = True
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "shrinkage": [Interval(Real, 0, None, closed="left"), dict, None],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        shrinkage=None,
-        categorical_features="from_dtype",
-        group_columns=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        shrinkage: NonNegative | dict[Any, Any] | None = None,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.shrinkage = shrinkage

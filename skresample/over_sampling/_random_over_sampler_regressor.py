@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from numbers import Real
+from typing import Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
-from skresample._parameters import CATEGORICAL, FRACTION, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import ArrayLike, Columns, Fraction, PositiveInt, Seed, Share
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
 from ._relevance import relevance_of, varied_numbers
-from ._smoter_runs import RELEVANCE
+from ._smoter_runs import Relevance
 from ._weights.relevance import runs
 
 __all__ = ["RandomOverSamplerRegressor"]
@@ -109,29 +108,19 @@ class RandomOverSamplerRegressor(BaseResampler):
     _needs_numbers = True
     _allow_inf = True
     _has_sample_indices = True
-    _parameter_constraints: dict = {
-        "sampling_strategy": [Interval(Real, 0, 1, closed="right")],
-        "binning": [StrOptions({"uniform", "quantile", "relevance"}), "array-like"],
-        "n_bins": POSITIVE_INT,
-        "relevance": RELEVANCE,
-        "threshold": FRACTION,
-        "max_copies": [*POSITIVE_INT, None],
-        "random_state": RANDOM_STATE,
-        "categorical_features": CATEGORICAL,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy=1.0,
-        binning="uniform",
-        n_bins=10,
-        relevance="boxplot",
-        threshold=0.5,
-        max_copies=None,
-        random_state=None,
-        categorical_features="from_dtype",
-    ):
+        sampling_strategy: Share = 1.0,
+        binning: Literal["uniform", "quantile", "relevance"] | ArrayLike = "uniform",
+        n_bins: PositiveInt = 10,
+        relevance: Relevance = "boxplot",
+        threshold: Fraction = 0.5,
+        max_copies: PositiveInt | None = None,
+        random_state: Seed = None,
+        categorical_features: Columns = "from_dtype",
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.binning = binning
         self.n_bins = n_bins

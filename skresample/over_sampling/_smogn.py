@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import BOOLEAN, NON_NEGATIVE
+from skresample._parameters import Columns, Fraction, Jobs, NonNegative, PositiveInt, Seed
 
 from ._distances.heterogeneous import median_distance, parent_distances
 from ._shapes.values_of_blends import blended
-from ._smoter_runs import BaseRunSampler, between
+from ._smoter_runs import BaseRunSampler, Relevance, between
 from ._weights.relevance import spread_of
 
 __all__ = ["SMOGN"]
@@ -115,26 +117,21 @@ class SMOGN(BaseRunSampler):
     """
 
     _dense_only = True
-    _parameter_constraints: dict = {
-        **BaseRunSampler._parameter_constraints,
-        "pert": NON_NEGATIVE,
-        "clip_target": BOOLEAN,
-    }
 
     def __init__(
         self,
         *,
-        relevance="boxplot",
-        threshold=0.5,
-        strategy="balance",
-        k_neighbors=5,
-        pert=0.02,
-        under_sample=True,
-        clip_target=True,
-        random_state=None,
-        categorical_features="from_dtype",
-        n_jobs=None,
-    ):
+        relevance: Relevance = "boxplot",
+        threshold: Fraction = 0.5,
+        strategy: Literal["balance", "extreme"] = "balance",
+        k_neighbors: PositiveInt = 5,
+        pert: NonNegative = 0.02,
+        under_sample: bool = True,
+        clip_target: bool = True,
+        random_state: Seed = None,
+        categorical_features: Columns = "from_dtype",
+        n_jobs: Jobs = None,
+    ) -> None:
         self.relevance = relevance
         self.threshold = threshold
         self.strategy = strategy

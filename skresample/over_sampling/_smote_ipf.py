@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.tree import DecisionTreeClassifier
 
-from skresample._compat import HasMethods, Interval, StrOptions
 from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
 from skresample._new_rows import Blend
 from skresample._parameters import (
-    CATEGORICAL,
-    FRACTION,
-    GROUP_COLUMNS,
-    N_JOBS,
-    NEIGHBORS,
-    OVER,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    Columns,
+    Folds,
+    Fraction,
+    GroupColumns,
+    Jobs,
+    Model,
+    Neighbors,
+    PositiveInt,
+    Seed,
+    Strategy,
 )
 from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
@@ -115,35 +116,22 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     """
 
     _exact_counts = False
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "n_folds": [Interval(Integral, 2, None, closed="left")],
-        "voting": [StrOptions({"majority", "consensus"})],
-        "tol": FRACTION,
-        "n_quiet": POSITIVE_INT,
-        "estimator": [HasMethods(["fit", "predict"]), None],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        n_folds=9,
-        voting="majority",
-        tol=0.01,
-        n_quiet=3,
-        estimator=None,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        n_folds: Folds = 9,
+        voting: Literal["majority", "consensus"] = "majority",
+        tol: Fraction = 0.01,
+        n_quiet: PositiveInt = 3,
+        estimator: Model | None = None,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

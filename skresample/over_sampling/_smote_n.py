@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from numbers import Integral
+from typing import Annotated, Any
 
 import numpy as np
 from sklearn.base import clone
@@ -19,7 +20,7 @@ from skresample._math.class_neighbors import (
 )
 from skresample._math.neighbors import Points
 from skresample._new_rows import Rows
-from skresample._parameters import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import GroupColumns, Jobs, Neighbors, Rule, Seed, Strategy
 from skresample.base import BaseOverSampler
 
 from ._distances.value_difference import (
@@ -113,25 +114,20 @@ class SMOTEN(DenseInside, BaseOverSampler):
     """
 
     _allow_inf = True
-    _parameter_constraints: dict = {
-        "categorical_encoder": [HasMethods(["fit_transform", "inverse_transform"]), None],
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
 
     def __init__(
         self,
-        categorical_encoder=None,
+        categorical_encoder: Annotated[
+            Any, Rule(HasMethods(["fit_transform", "inverse_transform"]))
+        ]
+        | None = None,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.categorical_encoder = categorical_encoder
         self.random_state = random_state

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
 import numpy as np
 from sklearn.base import clone
 from sklearn.compose import make_column_transformer
 from sklearn.preprocessing import OneHotEncoder
 
-from skresample._compat import HasMethods, StrOptions
+from skresample._compat import HasMethods
 from skresample._math.spread import column_std
-from skresample._parameters import GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import ArrayLike, GroupColumns, Jobs, Neighbors, Rule, Seed, Strategy
 from skresample._table.ingest import resolve_columns
 
 from ._smote import SMOTE
@@ -107,27 +110,20 @@ class SMOTENC(DenseInside, SMOTE):
     ((90, 2), [0.0, 1.0, 2.0])
     """
 
-    _parameter_constraints: dict = {
-        "categorical_features": [StrOptions({"auto", "from_dtype"}), "array-like", callable],
-        "categorical_encoder": [HasMethods(["fit_transform", "inverse_transform"]), None],
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
-        categorical_features,
+        categorical_features: Literal["auto", "from_dtype"] | ArrayLike | Callable[..., Any],
         *,
-        categorical_encoder=None,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        group_columns=None,
-        n_jobs=None,
-    ):
+        categorical_encoder: Annotated[
+            Any, Rule(HasMethods(["fit_transform", "inverse_transform"]))
+        ]
+        | None = None,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(
             sampling_strategy=sampling_strategy,
             random_state=random_state,

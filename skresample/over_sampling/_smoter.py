@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from ._smoter_runs import BaseRunSampler, as_blend, between
+from typing import Literal
+
+from skresample._parameters import Columns, Fraction, Jobs, PositiveInt, Seed
+
+from ._smoter_runs import BaseRunSampler, Relevance, as_blend, between
 
 __all__ = ["SMOTER"]
 
@@ -91,20 +95,18 @@ class SMOTER(BaseRunSampler):
     [(False, 163, 100), (True, 37, 100)]
     """
 
-    _parameter_constraints: dict = {**BaseRunSampler._parameter_constraints}
-
     def __init__(
         self,
         *,
-        relevance="boxplot",
-        threshold=0.5,
-        strategy="balance",
-        k_neighbors=5,
-        under_sample=True,
-        random_state=None,
-        categorical_features="from_dtype",
-        n_jobs=None,
-    ):
+        relevance: Relevance = "boxplot",
+        threshold: Fraction = 0.5,
+        strategy: Literal["balance", "extreme"] = "balance",
+        k_neighbors: PositiveInt = 5,
+        under_sample: bool = True,
+        random_state: Seed = None,
+        categorical_features: Columns = "from_dtype",
+        n_jobs: Jobs = None,
+    ) -> None:
         self.relevance = relevance
         self.threshold = threshold
         self.strategy = strategy

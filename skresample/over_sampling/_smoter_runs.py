@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._math.apportion import largest_remainder
 from skresample._math.class_neighbors import class_neighbors
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, join_recipes
-from skresample._parameters import (
-    BOOLEAN,
-    CATEGORICAL,
-    FRACTION,
-    N_JOBS,
-    POSITIVE_INT,
-    RANDOM_STATE,
-)
+from skresample._parameters import ArrayLike
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
@@ -28,9 +21,9 @@ from ._distances.heterogeneous import heom_points, parent_distances
 from ._relevance import relevance_of, varied_numbers
 from ._weights.relevance import runs
 
-__all__ = ["RELEVANCE", "BaseRunSampler", "Run", "between", "rare_runs", "target_like"]
+__all__ = ["BaseRunSampler", "Relevance", "Run", "between", "rare_runs", "target_like"]
 
-RELEVANCE = [StrOptions({"boxplot", "density"}), callable, "array-like"]
+Relevance = Literal["boxplot", "density"] | Callable[..., Any] | ArrayLike
 
 
 class Run(NamedTuple):
@@ -74,16 +67,6 @@ class BaseRunSampler(BaseResampler):
 
     _needs_classes = False
     _needs_numbers = True
-    _parameter_constraints: dict = {
-        "relevance": RELEVANCE,
-        "threshold": FRACTION,
-        "strategy": [StrOptions({"balance", "extreme"})],
-        "k_neighbors": POSITIVE_INT,
-        "under_sample": BOOLEAN,
-        "random_state": RANDOM_STATE,
-        "categorical_features": CATEGORICAL,
-        "n_jobs": N_JOBS,
-    }
 
     def _plan(self, table, quota):
         y, self.relevance_, parts = rare_runs(table, self.relevance, self.threshold)

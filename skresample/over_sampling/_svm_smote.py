@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from numbers import Real
-
 import numpy as np
 from sklearn.base import clone
 from sklearn.svm import SVC
 
-from skresample._compat import HasMethods, Interval
 from skresample._math.class_neighbors import (
     neighbors_object,
     usable_neighbors,
@@ -16,7 +13,16 @@ from skresample._math.class_neighbors import (
 )
 from skresample._math.mixed_space import filled, mixed_space
 from skresample._new_rows import Blend
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, OVER, RANDOM_STATE
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Model,
+    Neighbors,
+    Seed,
+    Share,
+    Strategy,
+)
 from skresample.base import BaseOverSampler
 
 from ._segments import Around, UnsuitableError, label_of, segments, warn_fallback
@@ -113,31 +119,19 @@ class SVMSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": OVER,
-        "random_state": RANDOM_STATE,
-        "k_neighbors": NEIGHBORS,
-        "m_neighbors": NEIGHBORS,
-        "svm_estimator": [HasMethods(["fit", "predict"]), None],
-        "out_step": [Interval(Real, 0, 1, closed="right")],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        k_neighbors=5,
-        m_neighbors=10,
-        svm_estimator=None,
-        out_step=0.5,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        m_neighbors: Neighbors = 10,
+        svm_estimator: Model | None = None,
+        out_step: Share = 0.5,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from numbers import Real
+from typing import Annotated, Any
 
 from skresample._compat import HasMethods, Interval
-from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import Columns, NSamples, PositiveInt, Rule, Seed, Share
 from skresample.base import BaseSelector
 
 from ._scores.tools import MethodCard, wanted_rows
@@ -80,29 +81,19 @@ class DensityBandSampler(BaseSelector):
     """
 
     method_card = MethodCard("density", "quantile band", "row")
-    _parameter_constraints = {
-        "low": [Interval(Real, 0, 1, closed="left")],
-        "high": [Interval(Real, 0, 1, closed="right")],
-        "n_samples": [*N_SAMPLES, None],
-        "density": [HasMethods(["fit", "score_samples"]), None],
-        "k_neighbors": POSITIVE_INT,
-        "scale": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        low=0.1,
-        high=1.0,
-        n_samples=None,
-        density=None,
-        k_neighbors=10,
-        scale=True,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        low: Annotated[float, Rule(Interval(Real, 0, 1, closed="left"))] = 0.1,
+        high: Share = 1.0,
+        n_samples: NSamples | None = None,
+        density: Annotated[Any, Rule(HasMethods(["fit", "score_samples"]))] | None = None,
+        k_neighbors: PositiveInt = 10,
+        scale: bool = True,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.low = low
         self.high = high
         self.n_samples = n_samples

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 
-from skresample._compat import StrOptions
-from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, NON_NEGATIVE, POSITIVE
+from skresample._parameters import Columns, NonNegative, NSamples, Positive
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
@@ -98,27 +99,18 @@ class DeterminantalSampler(BaseSelector):
     """
 
     method_card = MethodCard("log determinant", "greedy", "row")
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "metric": [StrOptions({"rbf", "cosine", "linear"}), callable],
-        "gamma": [*POSITIVE, None],
-        "quality": [callable, None],
-        "ridge": NON_NEGATIVE,
-        "standardize": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=0.5,
-        metric="rbf",
-        gamma=None,
-        quality=None,
-        ridge=1e-6,
-        standardize=False,
-        categorical_features="from_dtype",
-    ):
+        n_samples: NSamples | None = 0.5,
+        metric: Literal["rbf", "cosine", "linear"] | Callable[..., Any] = "rbf",
+        gamma: Positive | None = None,
+        quality: Callable[..., Any] | None = None,
+        ridge: NonNegative = 1e-6,
+        standardize: bool = False,
+        categorical_features: Columns = "from_dtype",
+    ) -> None:
         self.n_samples = n_samples
         self.metric = metric
         self.gamma = gamma

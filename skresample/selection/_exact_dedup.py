@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Literal
+
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._math.duplicates import equal_rows
-from skresample._parameters import BOOLEAN
+from skresample._parameters import ArrayLike
 from skresample._table.equality import equality_blocks
 from skresample._table.ingest import resolve_columns
 from skresample.base import BaseSelector
@@ -80,24 +82,17 @@ class ExactDeduplicator(BaseSelector):
     """
 
     method_card = MethodCard("equality", "one of each group", "row", (), True)
-    _parameter_constraints = {
-        "columns": [str, int, "array-like", callable, None],
-        "include_target": BOOLEAN,
-        "keep": [StrOptions({"first", "last"})],
-        "conflicts": [StrOptions({"keep", "drop"})],
-        "count_weights": BOOLEAN,
-    }
     _allow_inf = True
 
     def __init__(
         self,
         *,
-        columns=None,
-        include_target=True,
-        keep="first",
-        conflicts="keep",
-        count_weights=False,
-    ):
+        columns: str | int | ArrayLike | Callable[..., Any] | None = None,
+        include_target: bool = True,
+        keep: Literal["first", "last"] = "first",
+        conflicts: Literal["keep", "drop"] = "keep",
+        count_weights: bool = False,
+    ) -> None:
         self.columns = columns
         self.include_target = include_target
         self.keep = keep

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
 from skresample._compat import StrOptions
-from skresample._parameters import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, POSITIVE, RANDOM_STATE
+from skresample._parameters import Columns, Fraction, NSamples, Positive, Rule, Seed
 from skresample.base import BaseSelector
 
 from ._coverage.features import embed
@@ -90,29 +93,19 @@ class FacilityLocationSampler(BaseSelector):
     """
 
     method_card = MethodCard("similarity to the nearest pick", "submodular greedy", "row")
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "metric": [StrOptions({"euclidean", "rbf", "cosine"}), callable],
-        "gamma": [*POSITIVE, None],
-        "optimizer": [StrOptions(set(OPTIMIZERS))],
-        "epsilon": FRACTION,
-        "standardize": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=0.5,
-        metric="euclidean",
-        gamma=None,
-        optimizer="lazy",
-        epsilon=0.1,
-        standardize=False,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        n_samples: NSamples | None = 0.5,
+        metric: Literal["euclidean", "rbf", "cosine"] | Callable[..., Any] = "euclidean",
+        gamma: Positive | None = None,
+        optimizer: Annotated[str, Rule(StrOptions(set(OPTIMIZERS)))] = "lazy",
+        epsilon: Fraction = 0.1,
+        standardize: bool = False,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.n_samples = n_samples
         self.metric = metric
         self.gamma = gamma

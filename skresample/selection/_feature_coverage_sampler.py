@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated, Any
+
 from skresample._compat import StrOptions
-from skresample._parameters import BOOLEAN, CATEGORICAL, FRACTION, N_SAMPLES, RANDOM_STATE
+from skresample._parameters import Columns, Fraction, NSamples, Rule, Seed
 from skresample.base import BaseSelector
 
 from ._coverage.features import non_negative_parts
@@ -90,27 +93,18 @@ class FeatureCoverageSampler(BaseSelector):
     """
 
     method_card = MethodCard("concave feature mass", "submodular greedy", "row")
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "concave": [StrOptions(set(CONCAVE)), callable],
-        "scale": BOOLEAN,
-        "optimizer": [StrOptions(set(OPTIMIZERS))],
-        "epsilon": FRACTION,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=0.5,
-        concave="sqrt",
-        scale=True,
-        optimizer="lazy",
-        epsilon=0.1,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        n_samples: NSamples | None = 0.5,
+        concave: Annotated[str, Rule(StrOptions(set(CONCAVE)))] | Callable[..., Any] = "sqrt",
+        scale: bool = True,
+        optimizer: Annotated[str, Rule(StrOptions(set(OPTIMIZERS)))] = "lazy",
+        epsilon: Fraction = 0.1,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.n_samples = n_samples
         self.concave = concave
         self.scale = scale

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from skresample._compat import HasMethods, Interval, StrOptions
-from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, RANDOM_STATE
+from skresample._compat import Interval, StrOptions
+from skresample._parameters import (
+    ArrayLike,
+    AtLeastTwo,
+    Columns,
+    Count,
+    Fits,
+    NSamples,
+    PositiveInt,
+    Rule,
+    Seed,
+)
 from skresample.base import BaseSelector
 
 from ._entropy.columns import bags_of_counts, bags_of_table
@@ -124,37 +136,23 @@ class GreedyMaximumEntropySampler(BaseSelector):
     """
 
     method_card = MethodCard("entropy of the selection", "greedy", "item")
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "item": [str, Integral, "array-like", None],
-        "columns": [str, Integral, "array-like", callable, None],
-        "column_groups": ["array-like", None],
-        "selector": [StrOptions(set(SELECTORS))],
-        "binarize": BOOLEAN,
-        "candidates": [_INT, None],
-        "decimals": [Interval(Integral, 0, None, closed="left"), None],
-        "stop": [StrOptions({"n_samples", "entropy_peak"})],
-        "discretizer": [Interval(Integral, 2, None, closed="left"), HasMethods("fit"), None],
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=None,
-        item=None,
-        columns=None,
-        column_groups=None,
-        selector="utopia",
-        binarize=False,
-        candidates=None,
-        decimals=None,
-        stop="n_samples",
-        discretizer=10,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        n_samples: NSamples | None = None,
+        item: str | int | ArrayLike | None = None,
+        columns: str | int | ArrayLike | Callable[..., Any] | None = None,
+        column_groups: ArrayLike | None = None,
+        selector: Annotated[str, Rule(StrOptions(set(SELECTORS)))] = "utopia",
+        binarize: bool = False,
+        candidates: PositiveInt | None = None,
+        decimals: Count | None = None,
+        stop: Literal["n_samples", "entropy_peak"] = "n_samples",
+        discretizer: AtLeastTwo | Fits | None = 10,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.n_samples = n_samples
         self.item = item
         self.columns = columns

@@ -3,13 +3,25 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
+from typing import Annotated, Literal
 
 import numpy as np
 
-from skresample._compat import HasMethods, Interval, StrOptions
+from skresample._compat import HasMethods, Interval
 from skresample._math.apportion import largest_remainder
-from skresample._parameters import FRACTION, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
+from skresample._parameters import (
+    Count,
+    Folds,
+    Fraction,
+    GroupColumns,
+    Model,
+    NonNegative,
+    PositiveInt,
+    Rule,
+    Seed,
+    UnderStrategy,
+)
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
@@ -117,43 +129,26 @@ class HardNegativeUnderSampler(BaseUnderSampler):
     method_card = MethodCard(
         "difficulty to a model", "top-k, mixed or drawn", "row", ("y", "model")
     )
-    _parameter_constraints = {
-        "sampling_strategy": UNDER,
-        "strategy": [StrOptions({"random", "hard", "star", "semi_hard", "simans", "guided"})],
-        "estimator": _MODEL,
-        "guide": _MODEL,
-        "hard_fraction": FRACTION,
-        "top_k": [*POSITIVE_INT, None],
-        "skip_top": [Interval(Integral, 0, None, closed="left")],
-        "margin": [Interval(Real, None, None, closed="neither")],
-        "margin_type": [StrOptions({"absolute", "relative"})],
-        "a": [Interval(Real, 0, None, closed="left")],
-        "b": [Interval(Real, None, None, closed="neither")],
-        "n_rounds": POSITIVE_INT,
-        "cv": [Interval(Integral, 2, None, closed="left")],
-        "group_columns": GROUP_COLUMNS,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        strategy="star",
-        estimator=None,
-        guide=None,
-        hard_fraction=0.5,
-        top_k=None,
-        skip_top=0,
-        margin=0.0,
-        margin_type="absolute",
-        a=30.0,
-        b=0.0,
-        n_rounds=1,
-        cv=5,
-        group_columns=None,
-        random_state=None,
-    ):
+        sampling_strategy: UnderStrategy = "auto",
+        strategy: Literal["random", "hard", "star", "semi_hard", "simans", "guided"] = "star",
+        estimator: Model | None = None,
+        guide: Model | None = None,
+        hard_fraction: Fraction = 0.5,
+        top_k: PositiveInt | None = None,
+        skip_top: Count = 0,
+        margin: Annotated[float, Rule(Interval(Real, None, None, closed="neither"))] = 0.0,
+        margin_type: Literal["absolute", "relative"] = "absolute",
+        a: NonNegative = 30.0,
+        b: Annotated[float, Rule(Interval(Real, None, None, closed="neither"))] = 0.0,
+        n_rounds: PositiveInt = 1,
+        cv: Folds = 5,
+        group_columns: GroupColumns = None,
+        random_state: Seed = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.strategy = strategy
         self.estimator = estimator

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
 from skresample._math.hashing import bottom_k, hashed_uniforms, threshold
-from skresample._parameters import GROUP_COLUMNS, N_SAMPLES
+from skresample._parameters import Count, GroupColumns, NSamples
 from skresample._table.pairs import named_column
 from skresample.base import BaseSelector
 
@@ -106,25 +107,16 @@ class HashSampler(BaseSelector):
     def _example_params():
         return [{"n_samples": 0.9}]
 
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "id_columns": GROUP_COLUMNS,
-        "mode": [StrOptions({"threshold", "bottom_k"})],
-        "weights": [str, Integral, callable, None],
-        "salt": [str],
-        "round": [Interval(Integral, 0, None, closed="left")],
-    }
-
     def __init__(
         self,
         *,
-        n_samples=0.5,
-        id_columns=None,
-        mode="threshold",
-        weights=None,
-        salt="0",
-        round=0,
-    ):
+        n_samples: NSamples | None = 0.5,
+        id_columns: GroupColumns = None,
+        mode: Literal["threshold", "bottom_k"] = "threshold",
+        weights: str | int | Callable[..., Any] | None = None,
+        salt: str = "0",
+        round: Count = 0,
+    ) -> None:
         self.n_samples = n_samples
         self.id_columns = id_columns
         self.mode = mode

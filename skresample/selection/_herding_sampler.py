@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from skresample._compat import StrOptions
-from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, POSITIVE
+from collections.abc import Callable
+from typing import Any, Literal
+
+from skresample._parameters import Columns, NSamples, Positive
 from skresample.base import BaseSelector
 
 from ._coverage.coverage import herding_path
@@ -79,23 +81,16 @@ class HerdingSampler(BaseSelector):
     """
 
     method_card = MethodCard("mean embedding", "herding greedy", "row")
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "metric": [StrOptions({"rbf", "cosine", "linear"}), callable],
-        "gamma": [*POSITIVE, None],
-        "standardize": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=0.5,
-        metric="rbf",
-        gamma=None,
-        standardize=False,
-        categorical_features="from_dtype",
-    ):
+        n_samples: NSamples | None = 0.5,
+        metric: Literal["rbf", "cosine", "linear"] | Callable[..., Any] = "rbf",
+        gamma: Positive | None = None,
+        standardize: bool = False,
+        categorical_features: Columns = "from_dtype",
+    ) -> None:
         self.n_samples = n_samples
         self.metric = metric
         self.gamma = gamma

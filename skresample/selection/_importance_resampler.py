@@ -4,22 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
 
-from skresample._compat import HasMethods, StrOptions
 from skresample._math.apportion import largest_remainder
 from skresample._math.density import bucket_shares, kl_divergence, log_ratio
 from skresample._math.draw import gumbel_top_k
 from skresample._parameters import (
-    BOOLEAN,
-    CATEGORICAL,
-    N_SAMPLES,
-    NON_NEGATIVE,
-    POSITIVE,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    ArrayLike,
+    Columns,
+    Frame,
+    Model,
+    NonNegative,
+    NSamples,
+    Positive,
+    PositiveInt,
+    Seed,
+    SparseMatrix,
+    Transformer,
 )
 from skresample.base import BaseSelector
 
@@ -134,47 +137,26 @@ class ImportanceResampler(BaseSelector):
     """
 
     method_card = MethodCard("density ratio", "Gumbel top-k", "row", ("target",))
-    _parameter_constraints = {
-        "target": ["array-like", "sparse matrix", HasMethods("to_numpy"), Mapping, str, Integral,
-                   None],
-        "n_samples": N_SAMPLES,
-        "features": [
-            StrOptions({"bins", "onehot", "counts", "hashed_ngrams"}),
-            HasMethods(["fit", "transform"]),
-        ],
-        "estimator": [HasMethods(["fit", "predict"]), None],
-        "mode": [StrOptions({"gumbel", "top_k", "with_replacement"})],
-        "temperature": NON_NEGATIVE,
-        "smoothing": NON_NEGATIVE,
-        "eps": POSITIVE,
-        "per_token": BOOLEAN,
-        "proportions": [Mapping, None],
-        "n_bins": POSITIVE_INT,
-        "n_buckets": POSITIVE_INT,
-        "ngram_max": POSITIVE_INT,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }  # fmt: skip
 
     def __init__(
         self,
         *,
-        target=None,
-        n_samples=0.1,
-        features="bins",
-        estimator=None,
-        mode="gumbel",
-        temperature=1.0,
-        smoothing=0.0,
-        eps=1e-8,
-        per_token=False,
-        proportions=None,
-        n_bins=16,
-        n_buckets=10_000,
-        ngram_max=2,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        target: ArrayLike | SparseMatrix | Frame | Mapping[Any, Any] | str | int | None = None,
+        n_samples: NSamples = 0.1,
+        features: Literal["bins", "onehot", "counts", "hashed_ngrams"] | Transformer = "bins",
+        estimator: Model | None = None,
+        mode: Literal["gumbel", "top_k", "with_replacement"] = "gumbel",
+        temperature: NonNegative = 1.0,
+        smoothing: NonNegative = 0.0,
+        eps: Positive = 1e-8,
+        per_token: bool = False,
+        proportions: Mapping[Any, Any] | None = None,
+        n_bins: PositiveInt = 16,
+        n_buckets: PositiveInt = 10_000,
+        ngram_max: PositiveInt = 2,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.target = target
         self.n_samples = n_samples
         self.features = features

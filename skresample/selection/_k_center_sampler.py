@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
-from skresample._compat import StrOptions
-from skresample._parameters import BOOLEAN, CATEGORICAL, N_SAMPLES, RANDOM_STATE
+from skresample._parameters import Columns, NSamples, Seed
 from skresample.base import BaseSelector
 
 from ._coverage.coverage import farthest_points
@@ -92,23 +93,16 @@ class KCenterSampler(BaseSelector):
     """
 
     method_card = MethodCard("covering radius", "farthest-point greedy", "row")
-    _parameter_constraints: dict = {
-        "n_samples": [*N_SAMPLES, None],
-        "start": [StrOptions({"central", "random"})],
-        "standardize": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=0.5,
-        start="central",
-        standardize=False,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        n_samples: NSamples | None = 0.5,
+        start: Literal["central", "random"] = "central",
+        standardize: bool = False,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.n_samples = n_samples
         self.start = start
         self.standardize = standardize

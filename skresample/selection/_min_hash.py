@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Real
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from scipy import sparse
 
-from skresample._compat import Interval, StrOptions
+from skresample._compat import Interval
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._math.duplicates import equal_rows, linked_groups
 from skresample._math.minhash import similar_pairs
-from skresample._parameters import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import ArrayLike, Columns, PositiveInt, Rule, Seed, Share
 from skresample._table.pairs import text_values
 from skresample.base import BaseSelector
 
@@ -104,35 +106,22 @@ class MinHashDeduplicator(BaseSelector):
     """
 
     method_card = MethodCard("Jaccard similarity", "one of each group", "row")
-    _parameter_constraints = {
-        "threshold": [Interval(Real, 0, 1, closed="right")],
-        "features": [StrOptions({"cells", "ngrams", "nonzero"})],
-        "columns": [str, int, "array-like", callable, None],
-        "ngram_max": POSITIVE_INT,
-        "n_bins": POSITIVE_INT,
-        "n_hashes": POSITIVE_INT,
-        "recall": [Interval(Real, 0, 1, closed="neither")],
-        "include_target": BOOLEAN,
-        "keep": [StrOptions({"first", "last"})],
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        threshold=0.8,
-        features="cells",
-        columns=None,
-        ngram_max=3,
-        n_bins=64,
-        n_hashes=128,
-        recall=0.95,
-        include_target=False,
-        keep="first",
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        threshold: Share = 0.8,
+        features: Literal["cells", "ngrams", "nonzero"] = "cells",
+        columns: str | int | ArrayLike | Callable[..., Any] | None = None,
+        ngram_max: PositiveInt = 3,
+        n_bins: PositiveInt = 64,
+        n_hashes: PositiveInt = 128,
+        recall: Annotated[float, Rule(Interval(Real, 0, 1, closed="neither"))] = 0.95,
+        include_target: bool = False,
+        keep: Literal["first", "last"] = "first",
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.threshold = threshold
         self.features = features
         self.columns = columns

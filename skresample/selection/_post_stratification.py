@@ -5,12 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from numbers import Real
+from typing import Any, Literal
 
 import numpy as np
 
-from skresample._compat import StrOptions
 from skresample._math.raking import design_effect
-from skresample._parameters import BOOLEAN, GROUP_COLUMNS
+from skresample._parameters import GroupColumns
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError, ShortfallWarning
 
@@ -105,23 +105,16 @@ class PostStratification(BaseSelector):
     """
 
     method_card = MethodCard("population shares", "all rows, weighted", "row", ("groups",), True)
-    _parameter_constraints: dict = {
-        "population": [Mapping, StrOptions({"equal"})],
-        "group_columns": GROUP_COLUMNS,
-        "missing_groups": [StrOptions({"error", "own_group"})],
-        "on_empty": [StrOptions({"raise", "ignore"})],
-        "normalize": BOOLEAN,
-    }
 
     def __init__(
         self,
         *,
-        population="equal",
-        group_columns=None,
-        missing_groups="error",
-        on_empty="raise",
-        normalize=False,
-    ):
+        population: Mapping[Any, Any] | Literal["equal"] = "equal",
+        group_columns: GroupColumns = None,
+        missing_groups: Literal["error", "own_group"] = "error",
+        on_empty: Literal["raise", "ignore"] = "raise",
+        normalize: bool = False,
+    ) -> None:
         self.population = population
         self.group_columns = group_columns
         self.missing_groups = missing_groups

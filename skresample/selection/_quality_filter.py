@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from skresample._compat import HasMethods, Interval, StrOptions
 from skresample._parameters import (
-    CATEGORICAL,
-    FRACTION,
-    N_SAMPLES,
-    POSITIVE,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    ArrayLike,
+    Columns,
+    Folds,
+    Fraction,
+    Frame,
+    Model,
+    NSamples,
+    Positive,
+    PositiveInt,
+    Seed,
+    SparseMatrix,
+    Transformer,
 )
 from skresample.base import BaseSelector
 
@@ -110,38 +115,22 @@ class ClassifierQualityFilter(BaseSelector):
 
     method_card = MethodCard("classifier quality", "threshold or Pareto draw", "row",
                              ("target or y", "model"))  # fmt: skip
-    _parameter_constraints = {
-        "target": ["array-like", "sparse matrix", HasMethods("to_numpy"), str, Integral, None],
-        "estimator": [HasMethods(["fit", "predict"]), None],
-        "mode": [StrOptions({"threshold", "pareto", "top_k"})],
-        "threshold": FRACTION,
-        "alpha": POSITIVE,
-        "n_samples": N_SAMPLES,
-        "features": [
-            StrOptions({"bins", "onehot", "counts", "hashed_ngrams"}),
-            HasMethods(["fit", "transform"]),
-        ],
-        "n_bins": POSITIVE_INT,
-        "cv": [Interval(Integral, 2, None, closed="left")],
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        target=None,
-        estimator=None,
-        mode="threshold",
-        threshold=0.5,
-        alpha=9.0,
-        n_samples=0.5,
-        features="bins",
-        n_bins=16,
-        cv=5,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        target: ArrayLike | SparseMatrix | Frame | str | int | None = None,
+        estimator: Model | None = None,
+        mode: Literal["threshold", "pareto", "top_k"] = "threshold",
+        threshold: Fraction = 0.5,
+        alpha: Positive = 9.0,
+        n_samples: NSamples = 0.5,
+        features: Literal["bins", "onehot", "counts", "hashed_ngrams"] | Transformer = "bins",
+        n_bins: PositiveInt = 16,
+        cv: Folds = 5,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.target = target
         self.estimator = estimator
         self.mode = mode

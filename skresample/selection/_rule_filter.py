@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
+from typing import Any, Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
+from skresample._parameters import Fraction
 from skresample._table.containers import missing_mask
 from skresample._table.pairs import named_column, native_values
 from skresample.base import BaseSelector
@@ -77,15 +78,15 @@ class RuleFilter(BaseSelector):
     """
 
     method_card = MethodCard("rules", "threshold", "row")
-    _parameter_constraints = {
-        "rules": [Mapping, list, tuple, callable, None],
-        "max_missing": [Interval(Real, 0, 1, closed="both")],
-        "combine": [StrOptions({"all", "any"})],
-    }
-
     _allow_inf = True
 
-    def __init__(self, *, rules=None, max_missing=1.0, combine="all"):
+    def __init__(
+        self,
+        *,
+        rules: Mapping[Any, Any] | list[Any] | tuple[Any, ...] | Callable[..., Any] | None = None,
+        max_missing: Fraction = 1.0,
+        combine: Literal["all", "any"] = "all",
+    ) -> None:
         self.rules = rules
         self.max_missing = max_missing
         self.combine = combine

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated, Any
+
 import numpy as np
 
 from skresample._compat import HasMethods, StrOptions
-from skresample._parameters import GROUP_COLUMNS, N_SAMPLES, RANDOM_STATE
+from skresample._parameters import GroupColumns, NSamples, Rule, Seed
 from skresample._table.target import class_target
 from skresample.base import BaseSelector
 
@@ -91,28 +94,20 @@ class ScoreSampler(BaseSelector):
     def _example_params():
         return [{"mechanism": "gumbel", "n_samples": 0.8}]
 
-    _parameter_constraints = {
-        "scorer": [
-            StrOptions(set(SCORERS)),
-            HasMethods("score_samples"),
-            HasMethods("score_rows"),
-            callable,
-        ],
-        "mechanism": [StrOptions(set(MECHANISMS)), HasMethods("draw"), callable],
-        "n_samples": [*N_SAMPLES, None],
-        "group_columns": GROUP_COLUMNS,
-        "random_state": RANDOM_STATE,
-    }
-
     def __init__(
         self,
         *,
-        scorer="density",
-        mechanism="top_k",
-        n_samples=0.5,
-        group_columns=None,
-        random_state=None,
-    ):
+        scorer: Annotated[str, Rule(StrOptions(set(SCORERS)))]
+        | Annotated[Any, Rule(HasMethods("score_samples"))]
+        | Annotated[Any, Rule(HasMethods("score_rows"))]
+        | Callable[..., Any] = "density",
+        mechanism: Annotated[str, Rule(StrOptions(set(MECHANISMS)))]
+        | Annotated[Any, Rule(HasMethods("draw"))]
+        | Callable[..., Any] = "top_k",
+        n_samples: NSamples | None = 0.5,
+        group_columns: GroupColumns = None,
+        random_state: Seed = None,
+    ) -> None:
         self.scorer = scorer
         self.mechanism = mechanism
         self.n_samples = n_samples

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import warnings
 from numbers import Integral, Real
+from typing import Annotated, Literal
 
 import numpy as np
 
-from skresample._compat import HasMethods, StrOptions
+from skresample._compat import StrOptions
 from skresample._parameters import (
-    BOOLEAN,
-    CATEGORICAL,
-    FRACTION,
-    GROUP_COLUMNS,
-    N_SAMPLES,
-    POSITIVE_INT,
-    RANDOM_STATE,
+    ArrayLike,
+    Columns,
+    Fraction,
+    Frame,
+    GroupColumns,
+    NSamples,
+    PositiveInt,
+    Rule,
+    Seed,
 )
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
@@ -136,39 +139,24 @@ class SearchAndPruneSampler(BaseSelector):
     method_card = MethodCard("distance to a target", "prefix, then farthest points", "group",
                              ("target", "groups"))  # fmt: skip
     _dense_only = True
-    _parameter_constraints: dict = {
-        "target": ["array-like", HasMethods("to_numpy"), str, Integral, None],
-        "n_clusters": POSITIVE_INT,
-        "n_groups": [*POSITIVE_INT, None],
-        "n_samples": [*N_SAMPLES, None],
-        "distance": [StrOptions(set(DISTANCES))],
-        "refine": BOOLEAN,
-        "prune": [StrOptions({"fps", "random"})],
-        "balanced_clusters": BOOLEAN,
-        "shrinkage": FRACTION,
-        "standardize": BOOLEAN,
-        "group_columns": GROUP_COLUMNS,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        target=None,
-        n_clusters=50,
-        n_groups=None,
-        n_samples=None,
-        distance="frechet",
-        refine=True,
-        prune="fps",
-        balanced_clusters=False,
-        shrinkage=0.0,
-        standardize=False,
-        group_columns=None,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        target: ArrayLike | Frame | str | int | None = None,
+        n_clusters: PositiveInt = 50,
+        n_groups: PositiveInt | None = None,
+        n_samples: NSamples | None = None,
+        distance: Annotated[str, Rule(StrOptions(set(DISTANCES)))] = "frechet",
+        refine: bool = True,
+        prune: Literal["fps", "random"] = "fps",
+        balanced_clusters: bool = False,
+        shrinkage: Fraction = 0.0,
+        standardize: bool = False,
+        group_columns: GroupColumns = None,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.target = target
         self.n_clusters = n_clusters
         self.n_groups = n_groups

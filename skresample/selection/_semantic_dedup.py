@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from numbers import Real
+from typing import Annotated, Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from skresample._compat import HasMethods, Interval, StrOptions
+from skresample._compat import Interval
 from skresample._math.duplicates import cosine_cover, equal_rows
-from skresample._parameters import BOOLEAN, CATEGORICAL, POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
 from skresample.base import BaseSelector
 
 from ._exact_dedup import target_block
@@ -95,27 +96,18 @@ class SemanticDeduplicator(BaseSelector):
     """
 
     method_card = MethodCard("cosine similarity", "greedy cover", "row")
-    _parameter_constraints = {
-        "threshold": [Interval(Real, -1, 1, closed="both")],
-        "embedding": [HasMethods(["fit", "transform"]), None],
-        "n_clusters": [*POSITIVE_INT, None],
-        "keep": [StrOptions({"far", "near", "first"})],
-        "include_target": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        threshold=0.95,
-        embedding=None,
-        n_clusters=None,
-        keep="far",
-        include_target=False,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        threshold: Annotated[float, Rule(Interval(Real, -1, 1, closed="both"))] = 0.95,
+        embedding: Transformer | None = None,
+        n_clusters: PositiveInt | None = None,
+        keep: Literal["far", "near", "first"] = "far",
+        include_target: bool = False,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.threshold = threshold
         self.embedding = embedding
         self.n_clusters = n_clusters

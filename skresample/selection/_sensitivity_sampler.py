@@ -4,18 +4,13 @@
 from __future__ import annotations
 
 from numbers import Real
+from typing import Annotated, Literal
 
 import numpy as np
 from scipy import sparse
 
-from skresample._compat import Interval, StrOptions
-from skresample._parameters import (
-    BOOLEAN,
-    CATEGORICAL,
-    N_SAMPLES,
-    NON_NEGATIVE,
-    RANDOM_STATE,
-)
+from skresample._compat import Interval
+from skresample._parameters import Columns, NonNegative, NSamples, Rule, Seed
 from skresample.base import BaseSelector
 
 from ._importance.leverage import leverage_scores
@@ -136,31 +131,22 @@ class SensitivitySampler(BaseSelector):
     """
 
     method_card = MethodCard("sensitivity", "proportional draw", "row", (), True)
-    _parameter_constraints = {
-        "n_samples": N_SAMPLES,
-        "p": [Interval(Real, 1, None, closed="left")],
-        "kind": [StrOptions({"leverage", "root_leverage", "lewis", "sensitivity", "augmented"})],
-        "include_target": BOOLEAN,
-        "fit_intercept": BOOLEAN,
-        "method": [StrOptions({"systematic", "independent", "multinomial"})],
-        "ridge": NON_NEGATIVE,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        n_samples=0.1,
-        p=2,
-        kind="leverage",
-        include_target=True,
-        fit_intercept=True,
-        method="systematic",
-        ridge=0.0,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        n_samples: NSamples = 0.1,
+        p: Annotated[float, Rule(Interval(Real, 1, None, closed="left"))] = 2,
+        kind: Literal[
+            "leverage", "root_leverage", "lewis", "sensitivity", "augmented"
+        ] = "leverage",
+        include_target: bool = True,
+        fit_intercept: bool = True,
+        method: Literal["systematic", "independent", "multinomial"] = "systematic",
+        ridge: NonNegative = 0.0,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         self.n_samples = n_samples
         self.p = p
         self.kind = kind

@@ -8,7 +8,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import POSITIVE_INT, RANDOM_STATE
+from skresample._parameters import Declared, PositiveInt, Seed
 
 from ._hashing.lsh import bucket_density, fit_simhash, signatures
 
@@ -70,13 +70,11 @@ class LSHDensityWeights(BaseEstimator):
     True
     """
 
-    _parameter_constraints: dict = {
-        "n_tables": POSITIVE_INT,
-        "width": POSITIVE_INT,
-        "random_state": RANDOM_STATE,
-    }
+    _parameter_constraints = Declared()
 
-    def __init__(self, *, n_tables=16, width=10, random_state=None):
+    def __init__(
+        self, *, n_tables: PositiveInt = 16, width: PositiveInt = 10, random_state: Seed = None
+    ) -> None:
         self.n_tables = n_tables
         self.width = width
         self.random_state = random_state

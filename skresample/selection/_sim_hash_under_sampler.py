@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._math.draw import gumbel_top_k
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, POSITIVE_INT, RANDOM_STATE, UNDER
+from skresample._parameters import Columns, GroupColumns, PositiveInt, Seed, UnderStrategy
 from skresample.base import BaseUnderSampler
 
 from ._coverage.features import embed
@@ -93,25 +93,17 @@ class SimHashUnderSampler(BaseUnderSampler):
     """
 
     method_card = MethodCard("bucket density", "Gumbel top-k", "row", ("y",))
-    _parameter_constraints: dict = {
-        "sampling_strategy": UNDER,
-        "n_tables": POSITIVE_INT,
-        "width": POSITIVE_INT,
-        "group_columns": GROUP_COLUMNS,
-        "categorical_features": CATEGORICAL,
-        "random_state": RANDOM_STATE,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_tables=16,
-        width=10,
-        group_columns=None,
-        categorical_features="from_dtype",
-        random_state=None,
-    ):
+        sampling_strategy: UnderStrategy = "auto",
+        n_tables: PositiveInt = 16,
+        width: PositiveInt = 10,
+        group_columns: GroupColumns = None,
+        categorical_features: Columns = "from_dtype",
+        random_state: Seed = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_tables = n_tables
         self.width = width

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.base import clone
 
 from skresample._math.neighbors import NeighborIndex
-from skresample._parameters import BOOLEAN, NON_NEGATIVE, POSITIVE_INT
+from skresample._parameters import NonNegative, PositiveInt
 
 from ._importance.leverage import leverage_scores, whitener
 from ._scores.models import HardnessScorer, Scorer, UncertaintyScorer
@@ -66,12 +66,7 @@ class LeverageScorer(Scorer):
     array([0.5, 1. ])
     """
 
-    _parameter_constraints = {
-        "fit_intercept": ["boolean"],
-        "ridge": NON_NEGATIVE,
-    }
-
-    def __init__(self, *, fit_intercept=True, ridge=0.0):
+    def __init__(self, *, fit_intercept: bool = True, ridge: NonNegative = 0.0) -> None:
         self.fit_intercept = fit_intercept
         self.ridge = ridge
 
@@ -135,9 +130,7 @@ class DensityScorer(Scorer):
     2
     """
 
-    _parameter_constraints = {"k_neighbors": POSITIVE_INT, "scale": BOOLEAN}
-
-    def __init__(self, *, k_neighbors=10, scale=True):
+    def __init__(self, *, k_neighbors: PositiveInt = 10, scale: bool = True) -> None:
         self.k_neighbors = k_neighbors
         self.scale = scale
 

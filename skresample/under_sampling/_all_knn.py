@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from skresample._parameters import BOOLEAN, CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS
+from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
-from skresample.under_sampling._editing import KIND, by_class, edited, search_of
+from skresample.under_sampling._editing import by_class, edited, search_of
+
+from ._editing import Kind
 
 __all__ = ["AllKNN"]
 
@@ -97,27 +99,17 @@ class AllKNN(BaseCleaningSampler):
     [(0, 162), (1, 19)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": CLEANING,
-        "n_neighbors": NEIGHBORS,
-        "kind_sel": KIND,
-        "allow_minority": BOOLEAN,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_neighbors=3,
-        kind_sel="all",
-        allow_minority=False,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: CleaningStrategy = "auto",
+        n_neighbors: Neighbors = 3,
+        kind_sel: Kind = "all",
+        allow_minority: bool = False,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_neighbors = n_neighbors
         self.kind_sel = kind_sel

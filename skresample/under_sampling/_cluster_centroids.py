@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Literal
 
 import numpy as np
 from scipy import sparse
@@ -11,10 +12,9 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
-from skresample._compat import HasMethods, StrOptions
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Rows, join_recipes
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, RANDOM_STATE, UNDER
+from skresample._parameters import Columns, Fits, GroupColumns, Seed, UnderStrategy
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
@@ -102,25 +102,17 @@ class ClusterCentroids(BaseUnderSampler):
     """
 
     _has_sample_indices = False
-    _parameter_constraints: dict = {
-        "sampling_strategy": UNDER,
-        "random_state": RANDOM_STATE,
-        "estimator": [HasMethods(["fit"]), None],
-        "voting": [StrOptions({"auto", "hard", "soft"})],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        estimator=None,
-        voting="auto",
-        categorical_features="from_dtype",
-        group_columns=None,
-    ):
+        sampling_strategy: UnderStrategy = "auto",
+        random_state: Seed = None,
+        estimator: Fits | None = None,
+        voting: Literal["auto", "hard", "soft"] = "auto",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.estimator = estimator

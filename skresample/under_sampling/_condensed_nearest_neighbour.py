@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._parameters import (
-    CATEGORICAL,
-    CLEANING,
-    GROUP_COLUMNS,
-    N_JOBS,
-    POSITIVE_INT,
-    RANDOM_STATE,
-)
+from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, PositiveInt, Seed
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._condensing import (
-    PLACES,
     as_classifier,
     check_votes,
     fitted_classifier,
@@ -23,6 +15,7 @@ from skresample.under_sampling._condensing import (
 )
 from skresample.under_sampling._editing import by_class
 
+from ._condensing import Places
 from ._rules.condensing import condense, condense_with
 
 __all__ = ["CondensedNearestNeighbour"]
@@ -105,27 +98,17 @@ class CondensedNearestNeighbour(BaseCleaningSampler):
     (array([ 2., 10.,  0.,  1.]), array([0, 0, 1, 1]))
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": CLEANING,
-        "random_state": RANDOM_STATE,
-        "n_neighbors": PLACES,
-        "n_seeds_S": POSITIVE_INT,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        n_neighbors=None,
-        n_seeds_S=1,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: CleaningStrategy = "auto",
+        random_state: Seed = None,
+        n_neighbors: Places = None,
+        n_seeds_S: PositiveInt = 1,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.n_neighbors = n_neighbors

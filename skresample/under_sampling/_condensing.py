@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
 import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from skresample._compat import Interval
+from skresample._parameters import PositiveInt
 
 __all__ = [
-    "PLACES",
+    "Places",
     "as_classifier",
     "check_votes",
     "fitted_classifier",
@@ -19,7 +17,7 @@ __all__ = [
     "seed_rows",
 ]
 
-PLACES = [Interval(Integral, 1, None, closed="left"), KNeighborsClassifier, None]
+Places = PositiveInt | KNeighborsClassifier | None
 
 
 def as_classifier(n_neighbors, n_jobs) -> KNeighborsClassifier:

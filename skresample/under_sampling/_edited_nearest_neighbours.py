@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._parameters import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS
+from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
 from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._editing import KIND, by_class, search_of
+from skresample.under_sampling._editing import by_class, search_of
 
+from ._editing import Kind
 from ._rules.editing import disagreeing
 
 __all__ = ["EditedNearestNeighbours"]
@@ -95,25 +96,16 @@ class EditedNearestNeighbours(BaseCleaningSampler):
     [(0, 163), (1, 19)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": CLEANING,
-        "n_neighbors": NEIGHBORS,
-        "kind_sel": KIND,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_neighbors=3,
-        kind_sel="all",
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: CleaningStrategy = "auto",
+        n_neighbors: Neighbors = 3,
+        kind_sel: Kind = "all",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_neighbors = n_neighbors
         self.kind_sel = kind_sel

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import warnings
 from numbers import Integral
+from typing import Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
-from skresample._compat import StrOptions
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
 from ._rules.editing import check_places
 from ._rules.editing_rounds import Edited, ShrinkingNeighbors, edit_in_rounds
 
-__all__ = ["KIND", "by_class", "edited", "search_of"]
+__all__ = ["Kind", "by_class", "edited", "search_of"]
 
-KIND = [StrOptions({"all", "mode"})]
+Kind = Literal["all", "mode"]
 
 
 def search_of(n_neighbors, n: int, n_jobs=None, name: str = "n_neighbors"):

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import warnings
 from numbers import Integral
+from typing import Annotated, Any
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, check_cv
 
-from skresample._compat import HasMethods, Interval
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, RANDOM_STATE, UNDER
+from skresample._compat import HasMethods
+from skresample._parameters import (
+    ArrayLike,
+    Classifier,
+    Columns,
+    Folds,
+    GroupColumns,
+    Jobs,
+    Rule,
+    Seed,
+    UnderStrategy,
+)
 from skresample._table.containers import take
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
@@ -97,27 +108,17 @@ class InstanceHardnessThreshold(BaseUnderSampler):
     [(0, 19), (1, 19)]
     """
 
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit", "predict_proba"]), None],
-        "sampling_strategy": UNDER,
-        "random_state": RANDOM_STATE,
-        "cv": [Interval(Integral, 2, None, closed="left"), HasMethods(["split"]), "array-like"],
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        estimator=None,
-        sampling_strategy="auto",
-        random_state=None,
-        cv=5,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        estimator: Classifier | None = None,
+        sampling_strategy: UnderStrategy = "auto",
+        random_state: Seed = None,
+        cv: Folds | Annotated[Any, Rule(HasMethods(["split"]))] | ArrayLike = 5,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.estimator = estimator
         self.random_state = random_state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import Annotated
 
 import numpy as np
 from sklearn.base import clone
@@ -10,7 +11,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from skresample._compat import Interval
 from skresample._math.neighbors import NeighborIndex
-from skresample._parameters import CATEGORICAL, GROUP_COLUMNS, N_JOBS, NEIGHBORS, UNDER
+from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Rule, UnderStrategy
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 from skresample.under_sampling._editing import by_class
@@ -99,27 +100,17 @@ class NearMiss(BaseUnderSampler):
     (array([3., 4., 0., 1.]), [0, 0, 1, 1])
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": UNDER,
-        "version": [Interval(Integral, 1, 3, closed="both")],
-        "n_neighbors": NEIGHBORS,
-        "n_neighbors_ver3": NEIGHBORS,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        version=1,
-        n_neighbors=3,
-        n_neighbors_ver3=3,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: UnderStrategy = "auto",
+        version: Annotated[int, Rule(Interval(Integral, 1, 3, closed="both"))] = 1,
+        n_neighbors: Neighbors = 3,
+        n_neighbors_ver3: Neighbors = 3,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.version = version
         self.n_neighbors = n_neighbors

@@ -6,10 +6,17 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
-from skresample._compat import HasMethods
 from skresample._math.class_neighbors import neighbors_by_estimator
 from skresample._math.neighbors import NeighborIndex
-from skresample._parameters import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS, NEIGHBORS, POSITIVE
+from skresample._parameters import (
+    CleaningStrategy,
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    Positive,
+    Resampler,
+)
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
 from skresample.under_sampling._editing import search_of
@@ -106,27 +113,17 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
     [(0, 155), (1, 19)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": CLEANING,
-        "edited_nearest_neighbours": [HasMethods(["fit_resample"]), None],
-        "n_neighbors": NEIGHBORS,
-        "threshold_cleaning": POSITIVE,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        edited_nearest_neighbours=None,
-        n_neighbors=3,
-        threshold_cleaning=0.5,
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: CleaningStrategy = "auto",
+        edited_nearest_neighbours: Resampler | None = None,
+        n_neighbors: Neighbors = 3,
+        threshold_cleaning: Positive = 0.5,
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.edited_nearest_neighbours = edited_nearest_neighbours
         self.n_neighbors = n_neighbors

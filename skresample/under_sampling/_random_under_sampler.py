@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skresample._parameters import BOOLEAN, GROUP_COLUMNS, RANDOM_STATE, UNDER
+from skresample._parameters import GroupColumns, Seed, UnderStrategy
 from skresample.base import BaseUnderSampler
 
 __all__ = ["RandomUnderSampler"]
@@ -67,21 +67,15 @@ class RandomUnderSampler(BaseUnderSampler):
     """
 
     _allow_inf = True
-    _parameter_constraints: dict = {
-        "sampling_strategy": UNDER,
-        "random_state": RANDOM_STATE,
-        "replacement": BOOLEAN,
-        "group_columns": GROUP_COLUMNS,
-    }
 
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        replacement=False,
-        group_columns=None,
-    ):
+        sampling_strategy: UnderStrategy = "auto",
+        random_state: Seed = None,
+        replacement: bool = False,
+        group_columns: GroupColumns = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.replacement = replacement

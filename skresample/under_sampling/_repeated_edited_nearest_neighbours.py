@@ -5,16 +5,18 @@ from __future__ import annotations
 from itertools import repeat
 
 from skresample._parameters import (
-    CATEGORICAL,
-    CLEANING,
-    GROUP_COLUMNS,
-    N_JOBS,
-    NEIGHBORS,
-    POSITIVE_INT,
+    CleaningStrategy,
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    PositiveInt,
 )
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
-from skresample.under_sampling._editing import KIND, by_class, edited, search_of
+from skresample.under_sampling._editing import by_class, edited, search_of
+
+from ._editing import Kind
 
 __all__ = ["RepeatedEditedNearestNeighbours"]
 
@@ -105,27 +107,17 @@ class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
     [(0, 159), (1, 19)]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": CLEANING,
-        "n_neighbors": NEIGHBORS,
-        "max_iter": POSITIVE_INT,
-        "kind_sel": KIND,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        n_neighbors=3,
-        max_iter=100,
-        kind_sel="all",
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: CleaningStrategy = "auto",
+        n_neighbors: Neighbors = 3,
+        max_iter: PositiveInt = 100,
+        kind_sel: Kind = "all",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.n_neighbors = n_neighbors
         self.max_iter = max_iter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skresample._parameters import CATEGORICAL, CLEANING, GROUP_COLUMNS, N_JOBS
+from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs
 from skresample.base import BaseCleaningSampler
 
 from ._rules.tomek_links import tomek_ends
@@ -74,21 +74,14 @@ class TomekLinks(BaseCleaningSampler):
     [0, 1, 1]
     """
 
-    _parameter_constraints: dict = {
-        "sampling_strategy": CLEANING,
-        "categorical_features": CATEGORICAL,
-        "group_columns": GROUP_COLUMNS,
-        "n_jobs": N_JOBS,
-    }
-
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        categorical_features="from_dtype",
-        group_columns=None,
-        n_jobs=None,
-    ):
+        sampling_strategy: CleaningStrategy = "auto",
+        categorical_features: Columns = "from_dtype",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.categorical_features = categorical_features
         self.group_columns = group_columns

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from numbers import Integral, Real
+from collections.abc import Callable
+from numbers import Real
+from typing import Annotated, Any, Literal
 
 import joblib
 import numpy as np
@@ -14,9 +16,9 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
+from skresample._compat import HasMethods, Interval, validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import BOOLEAN, N_JOBS, RANDOM_STATE
+from skresample._parameters import Declared, Fits, Folds, Jobs, PositiveInt, Rule, Seed
 from skresample._table.containers import take
 
 from .candidates import candidates_of, evaluate, results_table, single_split
@@ -121,39 +123,25 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
     3
     """
 
-    _parameter_constraints: dict = {
-        "estimator": [HasMethods(["fit"])],
-        "param_grid": [dict, list],
-        "n_iter": [Interval(Integral, 1, None, closed="left"), None],
-        "scoring": [str, callable, None],
-        "holdout": [HasMethods(["query", "release"]), None],
-        "holdout_size": [
-            Interval(Real, 0, 1, closed="neither"),
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["split", "get_n_splits"]),
-        ],
-        "train_cv": [Interval(Integral, 2, None, closed="left"), None],
-        "refit_on": [StrOptions({"train", "all"})],
-        "final_release": BOOLEAN,
-        "n_jobs": N_JOBS,
-        "random_state": RANDOM_STATE,
-    }
+    _parameter_constraints = Declared()
 
     def __init__(
         self,
-        estimator,
-        param_grid,
+        estimator: Fits,
+        param_grid: dict[Any, Any] | list[Any],
         *,
-        n_iter=None,
-        scoring=None,
-        holdout=None,
-        holdout_size=0.5,
-        train_cv=5,
-        refit_on="train",
-        final_release=True,
-        n_jobs=None,
-        random_state=None,
-    ):
+        n_iter: PositiveInt | None = None,
+        scoring: str | Callable[..., Any] | None = None,
+        holdout: Annotated[Any, Rule(HasMethods(["query", "release"]))] | None = None,
+        holdout_size: Annotated[float, Rule(Interval(Real, 0, 1, closed="neither"))]
+        | PositiveInt
+        | Annotated[Any, Rule(HasMethods(["split", "get_n_splits"]))] = 0.5,
+        train_cv: Folds | None = 5,
+        refit_on: Literal["train", "all"] = "train",
+        final_release: bool = True,
+        n_jobs: Jobs = None,
+        random_state: Seed = None,
+    ) -> None:
         self.estimator = estimator
         self.param_grid = param_grid
         self.n_iter = n_iter

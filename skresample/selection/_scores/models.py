@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, is_classifier
 
 from skresample._compat import HasMethods, Interval, validate_parameter_constraints
-from skresample._parameters import RANDOM_STATE
+from skresample._parameters import Declared, Folds, Model, Seed
 from skresample._table.ingest import ingest
 from skresample._table.target import class_target
 
@@ -23,7 +23,7 @@ _FOLDS = [Interval(Integral, 2, None, closed="left")]
 class Scorer(BaseEstimator):
     """Checks parameters and turns the caller's rows into a table."""
 
-    _parameter_constraints: dict = {}
+    _parameter_constraints = Declared()
 
     def _table(self, X, y=None, *, fitted=False):
         validate_parameter_constraints(
@@ -42,9 +42,9 @@ class Scorer(BaseEstimator):
 class _ModelScorer(Scorer):
     """Scores through out-of-fold predictions of a model."""
 
-    _parameter_constraints = {"estimator": _MODEL, "cv": _FOLDS, "random_state": RANDOM_STATE}
-
-    def __init__(self, *, estimator=None, cv=5, random_state=None):
+    def __init__(
+        self, *, estimator: Model | None = None, cv: Folds = 5, random_state: Seed = None
+    ) -> None:
         self.estimator = estimator
         self.cv = cv
         self.random_state = random_state
