@@ -5,7 +5,18 @@ with a :class:`Verdict`; the columns it reports are described in :data:`METRICS`
 behind it are public as well.
 """
 
-from skresample._figures import METRICS, Metric
+from skresample._figures import (
+    METRICS,
+    Choice,
+    Curve,
+    FoldRecord,
+    GroupRates,
+    LeaderboardRow,
+    MethodTest,
+    Metric,
+    Resampling,
+    Resource,
+)
 from skresample._table.encoder import TableEncoder
 
 from ._compare.compare import compare_resamplers
@@ -27,13 +38,21 @@ from ._splits.stratified_regression_shuffle import StratifiedRegressionShuffleSp
 
 __all__ = [
     "METRICS",
+    "Choice",
     "ComparisonResult",
+    "Curve",
     "Diagnosis",
+    "FoldRecord",
+    "GroupRates",
     "HoldoutExhaustedError",
     "Ladder",
+    "LeaderboardRow",
+    "MethodTest",
     "Metric",
     "PairedTest",
     "RepeatedStratifiedRegressionKFold",
+    "Resampling",
+    "Resource",
     "ReusableHoldout",
     "ReusableHoldoutScorer",
     "ReusableHoldoutSearchCV",

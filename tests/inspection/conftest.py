@@ -3,11 +3,32 @@
 import numpy as np
 import pytest
 
+from skresample._figures import (
+    Choice,
+    Curve,
+    FoldRecord,
+    GroupRates,
+    LeaderboardRow,
+    Resampling,
+)
 from skresample.inspection import render_report
 from skresample.model_selection import METRICS, ComparisonResult, Diagnosis, Verdict
 
 LEARNERS = ("linear", "boosting")
 METHODS = ("do nothing", "class weights", "SMOTE", "RandomUnderSampler")
+
+
+def choice(learner, label, **values):
+    """Recommendation for a learner of which only a few fields matter."""
+    empty = dict.fromkeys(("value", "gain", "low", "high", "pvalue", "rope"))
+    known = {"method": label, "variant": "raw", "metric": "average_precision", "price": {}}
+    known |= {"baseline": "do nothing", "exceeds_noise": True} | empty | values
+    return Choice(learner=learner, label=label, **known)
+
+
+def change(result, place, **values):
+    """Replace fields of one row of the leaderboard, or figures of it."""
+    result.rows[place] = LeaderboardRow.of({**result.rows[place], **values})
 
 
 def make_result(methods=METHODS, learners=LEARNERS, classes=("no", "yes"), groups=("f", "m")):
@@ -31,6 +52,7 @@ def make_result(methods=METHODS, learners=LEARNERS, classes=("no", "yes"), group
                         fold=j % 3,
                         status="ok",
                         error=None,
+                        parameters="",
                         n_train=80,
                         n_fit=80 + 20 * i,
                         n_test=40,
@@ -124,37 +146,18 @@ def make_result(methods=METHODS, learners=LEARNERS, classes=("no", "yes"), group
         exceeds_noise=True,
         rope=0.01,
         price={"brier": 0.2, "nothing_brier": 0.1, "calibration_error": 0.3},
-        by_learner=[
-            {"learner": n, "sentence": f"With {n}: use it.", "label": "x"} for n in learners
-        ],
+        by_learner=[choice(n, "x", sentence=f"With {n}: use it.") for n in learners],
         snippet="from skresample.over_sampling import SMOTE\nprint('<&>')\n",
     )
     return ComparisonResult(
-        folds=folds,
+        folds=[FoldRecord.of(record) for record in folds],
         resources=[],
         tests=[],
-        rows=rows,
+        rows=[LeaderboardRow.of(row) for row in rows],
         verdict=verdict,
-        curves=curves,
-        resampling=resampling,
-        groups=[
-            {
-                "method": m,
-                "variant": "raw",
-                "label": m,
-                "learner": learner,
-                "group": g,
-                "n_rows": 60,
-                "positives": 6,
-                "selection_rate": 0.2 + k / 10,
-                "tpr": 0.5 + k / 5,
-                "fpr": 0.1,
-                "bias": -0.02 + k / 20,
-            }
-            for learner in learners
-            for m in methods
-            for k, g in enumerate(groups)
-        ],
+        curves=[Curve.of(curve) for curve in curves],
+        resampling=[Resampling.of(entry) for entry in resampling],
+        groups=[GroupRates.of(entry) for entry in _groups(learners, methods, groups)],
         data={
             "n_rows": 120,
             "n_columns": 3,
@@ -186,6 +189,27 @@ def make_result(methods=METHODS, learners=LEARNERS, classes=("no", "yes"), group
         environment={"python": "3.11", "skresample": "0.1.0", "numpy": "2.0"},
         messages=["2 rows without a label were left out."],
     )
+
+
+def _groups(learners, methods, groups):
+    return [
+        {
+            "method": m,
+            "variant": "raw",
+            "label": m,
+            "learner": learner,
+            "group": g,
+            "n_rows": 60,
+            "positives": 6,
+            "selection_rate": 0.2 + k / 10,
+            "tpr": 0.5 + k / 5,
+            "fpr": 0.1,
+            "bias": -0.02 + k / 20,
+        }
+        for learner in learners
+        for m in methods
+        for k, g in enumerate(groups)
+    ]
 
 
 HOSTILE = (
@@ -261,8 +285,7 @@ def hostile():
     made = make_result((*METHODS[:2], a, b), (c, long), (d, a), (b, long))
     made.messages += list(HOSTILE)
     made.verdict.snippet = a
-    made.rows[0]["error"] = a
-    made.rows[0]["n_failed"] = 1
+    change(made, 0, error=a, n_failed=1)
     made.settings["learners"] = [c, long]
     made.data["columns"] = [{"name": name, "kind": "numeric"} for name in HOSTILE]
     return made

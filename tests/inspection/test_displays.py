@@ -1,5 +1,7 @@
 """Displays show the figures of the comparison, no more and no fewer."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,7 +50,7 @@ def test_fold_scatter_pairs_folds_with_doing_nothing(result, ax):
 
 def test_fold_scatter_turns_the_sign_of_losses(result):
     for record in result.folds:
-        record["brier"] = record["average_precision"]
+        record.scores["brier"] = record.scores["average_precision"]
     result.settings["metric"] = "brier"
     display = inspection.FoldScatterDisplay.from_result(result)
     np.testing.assert_allclose(display.improvements[0], -0.03)
@@ -57,7 +59,7 @@ def test_fold_scatter_turns_the_sign_of_losses(result):
 def test_fold_scatter_leaves_out_folds_without_a_partner(result):
     for record in result.folds:
         if record["label"] == "do nothing" and record["fold"] == 0:
-            record["average_precision"] = None
+            record.scores["average_precision"] = None
     display = inspection.FoldScatterDisplay.from_result(result)
     assert [len(gain) for gain in display.improvements] == [4, 4, 4]
 
@@ -137,7 +139,7 @@ def test_many_groups_leave_room_for_the_axes(recwarn):
 
 @pytest.mark.parametrize("name", ["a$b$c", "$\\frac{1}$", "emoji", "x" * 300])
 def test_names_are_never_read_as_formulas(result, name, ax):
-    result.rows[0]["label"] = name
+    result.rows[0] = replace(result.rows[0], label=name)
     inspection.LeaderboardDisplay.from_result(result).plot(ax)
     ax.figure.draw_without_rendering()
     assert len(labels(ax)[0]) < 70

@@ -1,5 +1,7 @@
 """A threshold cannot change a ranking: such rows are one row in pictures and in the terminal."""
 
+from dataclasses import replace
+
 import pytest
 
 from skresample.inspection._pictures.leaderboard_display import distinct_rows
@@ -8,10 +10,10 @@ from skresample.inspection._report.context import report_context
 
 @pytest.fixture
 def tuned(result):
-    extra = [dict(r, variant="tuned", label=r["label"] + ", tuned threshold") for r in result.rows]
-    for row in extra:
-        row["recommended"] = False
-    result.rows += extra
+    result.rows += [
+        replace(r, variant="tuned", label=r.label + ", tuned threshold", recommended=False)
+        for r in result.rows
+    ]
     return result
 
 
@@ -22,8 +24,8 @@ def test_ranking_metrics_keep_one_row_per_method_and_learner(tuned):
 
 
 def test_the_recommended_variant_stands_for_its_method(tuned):
-    for row in tuned.rows:
-        row["recommended"] = (row["label"], row["learner"]) == ("SMOTE, tuned threshold", "linear")
+    wanted = ("SMOTE, tuned threshold", "linear")
+    tuned.rows = [replace(r, recommended=(r.label, r.learner) == wanted) for r in tuned.rows]
     labels = [r["label"] for r in distinct_rows(tuned) if r["learner"] == "linear"]
     assert "SMOTE, tuned threshold" in labels
     assert "SMOTE" not in labels

@@ -2,6 +2,7 @@
 
 import html.parser
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_colours_follow_the_theme(page):
 
 
 def test_hostile_names_never_become_markup(hostile, hostile_diagnosis, result, diagnosis):
-    result.rows[0].update(error="failed", n_failed=1)
+    result.rows[0] = replace(result.rows[0], error="failed", n_failed=1)
     calm = Page(render_report(result, diagnosis=diagnosis))
     wild = Page(render_report(hostile, title="<script>x", diagnosis=hostile_diagnosis))
     assert set(wild.tags) == set(calm.tags)
@@ -112,9 +113,8 @@ def test_write_report_replaces_only_when_asked(result, tmp_path):
 
 def test_result_without_groups_curves_or_resamplers(result):
     result.groups, result.resampling = [], []
-    for curve in result.curves:
-        for key in ("precision_recall", "calibration", "calibration_corrected", "threshold"):
-            curve[key] = None
+    none = ("precision_recall", "calibration", "calibration_corrected", "threshold")
+    result.curves = [replace(curve, **dict.fromkeys(none)) for curve in result.curves]
     result.data["positive"] = result.data["prevalence"] = None
     text = render_report(result)
     assert 'id="groups"' not in text
@@ -123,9 +123,9 @@ def test_result_without_groups_curves_or_resamplers(result):
 
 
 def test_failed_methods_are_listed_with_their_error(result):
-    result.rows[0].update(error="k_neighbors=5 is <too large>", n_failed=6, n_folds=0, tier=0)
-    for key in ("value", "low", "high", "difference", "pvalue_holm", "outcome", "n_fit", "rank"):
-        result.rows[0][key] = None
+    none = ("value", "low", "high", "difference", "pvalue_holm", "outcome", "n_fit", "rank")
+    known = {"error": "k_neighbors=5 is <too large>", "n_failed": 6, "n_folds": 0, "tier": 0}
+    result.rows[0] = replace(result.rows[0], **known, **dict.fromkeys(none))
     text = render_report(result)
     assert "k_neighbors=5 is &lt;too large&gt;" in text
     assert "6 of 6 folds failed" in text

@@ -1,8 +1,11 @@
 """The rule behind the recommendation, and its sentences, on scores made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from skresample._figures import Choice, MethodTest
 from skresample.model_selection._compare.judge.statistics import PairedTest
 from skresample.model_selection._compare.judge.verdict import (
     Cell,
@@ -40,7 +43,7 @@ def test_noise_leaves_the_data_alone():
         NOTHING, cell(1, "class weights", "raw", 0.002), cell(2, "smote", "raw", 0.003)
     )
     assert chosen is NOTHING
-    assert {t["outcome"] for t in tests} == {"equivalent"}
+    assert {t.outcome for t in tests} == {"equivalent"}
 
 
 def test_a_resampler_has_to_beat_the_best_simple_method_too():
@@ -49,7 +52,7 @@ def test_a_resampler_has_to_beat_the_best_simple_method_too():
     chosen, tests, simple = decide(NOTHING, weights, smote)
     assert simple is weights
     assert chosen is weights
-    better = {(t["role"], t["method"]) for t in tests if t["outcome"] == "better"}
+    better = {(t.role, t.method) for t in tests if t.outcome == "better"}
     assert better == {("nothing", "class weights"), ("nothing", "smote")}
 
 
@@ -64,9 +67,9 @@ def test_of_equally_good_resamplers_the_simplest_wins():
 def test_a_method_that_failed_somewhere_is_never_recommended():
     chosen, tests, _ = decide(NOTHING, cell(1, "smote", "raw", 0.2, failed=2))
     assert chosen is NOTHING
-    assert tests[0]["n_pairs"] == 13
+    assert tests[0].n_pairs == 13
     gone = cell(1, "smote", "raw", 0.2, failed=15)
-    assert decide(NOTHING, gone)[1][0]["outcome"] == "failed"
+    assert decide(NOTHING, gone)[1][0].outcome == "failed"
 
 
 def test_threshold_free_metrics_compare_raw_variants_only():
@@ -105,9 +108,9 @@ def choice(method="SMOTE", variant="raw", **changes):
         "metric": "roc_auc", "value": 0.9, "gain": 0.05, "low": 0.03, "high": 0.07,
         "pvalue": 0.0001, "exceeds_noise": True,
         "price": {"nothing_brier": 0.05, "brier": 0.1, "brier_corrected": 0.051,
-                  "calibration_bias": 0.2},
+                  "calibration_bias": 0.2}, "baseline": "do nothing", "rope": 0.01,
     }  # fmt: skip
-    return out | changes
+    return Choice(**(out | changes))
 
 
 def test_a_gain_is_told_with_its_price():
@@ -140,12 +143,12 @@ def test_a_harmless_price_and_an_unknown_one():
     ],
 )
 def test_no_gain_names_the_closest_resampler(outcome, words):
-    test = {
-        "learner": "linear", "role": "simple", "label": "SMOTE", "baseline": "class weights",
-        "mean": -0.004, "low": -0.02, "high": 0.01, "pvalue_holm": 0.4, "outcome": outcome,
-        "n_pairs": 15,
-    }  # fmt: skip
-    other = test | {"label": "ADASYN", "mean": -0.1}
+    test = MethodTest(
+        learner="linear", method="SMOTE", variant="raw", label="SMOTE", baseline="class weights",
+        role="simple", metric="average_precision", mean=-0.004, low=-0.02, high=0.01, pvalue=0.1,
+        pvalue_holm=0.4, outcome=outcome, n_pairs=15,
+    )  # fmt: skip
+    other = replace(test, label="ADASYN", mean=-0.1)
     nothing = choice("do nothing", metric="average_precision", exceeds_noise=False)
     first, second = sentences(nothing, [other, test])
     assert first.startswith("Nothing beats leaving the data alone here by more than noise")
@@ -154,7 +157,7 @@ def test_no_gain_names_the_closest_resampler(outcome, words):
         "The best resampler, SMOTE, differs from class weights by -0.004 (95 % interval -0.020 to "
         f"+0.010, p = 0.400 after Holm's correction): {words}."
     )
-    assert sentences(nothing, [test | {"n_pairs": 0}]) == [first]
+    assert sentences(nothing, [replace(test, n_pairs=0)]) == [first]
 
 
 def test_thresholds_have_their_own_words():

@@ -209,7 +209,7 @@ def compare_resamplers(
         "tune": bool(tune),
     }
     data = data_record(rows, table, whole)
-    records = [record for outcome in outcomes.values() for record in outcome["records"]]
+    records = [record for outcome in outcomes.values() for record in outcome.records]
     messages = [*rows.messages, *remarks(data, records, together)]
     return aggregate(
         setup, outcomes, data=data, settings=settings, messages=messages, rope=rope, alpha=alpha

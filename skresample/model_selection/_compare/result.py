@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from skresample._figures import KEYS, METRICS, plain
+from skresample._figures import (
+    KEYS,
+    METRICS,
+    Choice,
+    Curve,
+    FoldRecord,
+    GroupRates,
+    LeaderboardRow,
+    MethodTest,
+    Resampling,
+    Resource,
+    plain,
+)
 
 __all__ = ["ComparisonResult", "Verdict"]
 
@@ -41,7 +53,7 @@ class Verdict:
     price : dict
         Mean ``brier``, ``brier_corrected``, ``calibration_error``, ``calibration_bias`` and
         ``log_loss`` of the recommendation and, with the prefix ``nothing_``, of doing nothing.
-    by_learner : list of dict
+    by_learner : list of Choice
         The same fields for every learner on its own.
     snippet : str
         Python source of the recommended pipeline.
@@ -62,12 +74,18 @@ class Verdict:
     pvalue: float | None
     exceeds_noise: bool
     rope: float
-    price: dict = field(default_factory=dict)
-    by_learner: list = field(default_factory=list)
+    price: dict[str, float | None] = field(default_factory=dict)
+    by_learner: list[Choice] = field(default_factory=list)
     snippet: str = ""
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def of(cls, values: dict) -> Verdict:
+        """Build the verdict from plain values, as JSON holds them."""
+        learners = [Choice.of(choice) for choice in values["by_learner"]]
+        return cls(**{**values, "by_learner": learners})
 
 
 @dataclass
@@ -76,37 +94,23 @@ class ComparisonResult:
 
     Attributes
     ----------
-    folds : list of dict
-        One record per method, variant, learner, repeat and fold. Keys: ``method, variant, label,
-        learner, kind, repeat, fold, status, error, parameters, n_train, n_fit, n_test,
-        threshold`` and the metrics of :data:`METRICS` (None: undefined or not measured).
-        ``kind`` is "baseline", "dummy" or "resampler"; ``variant`` is "raw" (threshold 0.5),
-        "prevalence" or "tuned";
-        ``status`` is "ok", "failed" or "skipped". Nothing in it depends on time or machine load.
-    resources : list of dict
-        ``method, learner, repeat, fold, seconds, resample_seconds`` and ``memory_mb`` (peak of
-        the resampler, measured in the first fold, None elsewhere). Not reproducible.
-    tests : list of dict
-        ``learner, method, variant, label, baseline, role, metric, mean, low, high, pvalue,
-        pvalue_holm, outcome, n_pairs``. ``mean`` is the improvement (positive is better) over
-        ``baseline``, doing nothing for the role "nothing", the best simple method for the role
-        "simple". ``outcome`` is "better", "worse", "equivalent", "undecided" or "failed".
-    rows : list of dict
+    folds : list of FoldRecord
+        One record per method, variant, learner, repeat and fold. Nothing in it depends on time or
+        machine load.
+    resources : list of Resource
+        Seconds and memory; not reproducible.
+    tests : list of MethodTest
+        Every row against doing nothing, and resamplers against the best simple method.
+    rows : list of LeaderboardRow
         The leaderboard: see :meth:`leaderboard`.
     verdict : Verdict
-    curves : list of dict
-        Per ``method`` and ``learner`` from the pooled predictions for rows left out (first
-        repeat; None for more than two classes): ``precision_recall`` {recall, precision},
-        ``roc`` {fpr, tpr}, ``calibration`` {predicted, observed, rows}, ``calibration_corrected``
-        (the same after prior correction, or None), ``threshold`` {threshold, balanced_accuracy,
-        mcc, f1, g_mean, expected_cost}, and ``tuned_threshold``, ``positives``, ``rows``.
-    resampling : list of dict
-        Per resampler in the first fold: ``method, before, after`` (class name to rows), ``n_new``
-        rows that are no input rows, ``n_dropped``, and ``geometry`` (dict of figures of the new
-        rows, see :class:`skresample.metrics.SyntheticReport`, or None).
-    groups : list of dict
-        With ``groups``, pooled per ``method, variant, label, learner, group``: ``n_rows,
-        positives, selection_rate, tpr, fpr, bias``.
+    curves : list of Curve
+        Per method and learner from the pooled predictions for rows left out of the first repeat;
+        empty for more than two classes.
+    resampling : list of Resampling
+        Per resampler, what it did in the first fold.
+    groups : list of GroupRates
+        With ``groups``, rates per row of the leaderboard and group.
     data : dict
         ``n_rows, n_columns, class_counts, positive, classes, prevalence, n_groups,
         duplicate_rows, columns`` (list of {name, kind}).
@@ -117,20 +121,25 @@ class ComparisonResult:
         ``python, platform, skresample, numpy, scipy, scikit-learn, imbalanced-learn``.
     messages : list of str
         What the user should know: rows left out, folds skipped, rows kept together, warnings.
+
+    Notes
+    -----
+    Records are frozen and typed; they can be read by attribute or by name
+    (``record.learner == record["learner"]``), and ``dict(record)`` is their flat form.
     """
 
-    folds: list
-    resources: list
-    tests: list
-    rows: list
+    folds: list[FoldRecord]
+    resources: list[Resource]
+    tests: list[MethodTest]
+    rows: list[LeaderboardRow]
     verdict: Verdict
-    curves: list
-    resampling: list
-    groups: list
+    curves: list[Curve]
+    resampling: list[Resampling]
+    groups: list[GroupRates]
     data: dict
     settings: dict
     environment: dict
-    messages: list
+    messages: list[str]
 
     def to_records(self) -> list[dict]:
         """Return the fold records (copies), without anything that depends on time."""
@@ -140,7 +149,7 @@ class ComparisonResult:
         """Return the fold records as a pandas frame; the columns always come in the same order."""
         import pandas as pd
 
-        return pd.DataFrame(self.folds, columns=[*KEYS, *METRICS])
+        return pd.DataFrame(self.to_records(), columns=[*KEYS, *METRICS])
 
     def leaderboard(self, *, as_frame: bool = False):
         """One row per method, variant and learner, best first.
@@ -166,18 +175,17 @@ class ComparisonResult:
             return [dict(row) for row in self.rows]
         import pandas as pd
 
-        return pd.DataFrame(self.rows)
+        return pd.DataFrame([dict(row) for row in self.rows])
 
     def to_dict(self, *, resources: bool = True) -> dict:
         """Everything as plain Python objects; without ``resources`` the result is reproducible."""
-        out = asdict(self)
+        out = plain({f.name: getattr(self, f.name) for f in fields(self)})
+        out["verdict"] = plain(vars(self.verdict))
         if not resources:
             del out["resources"]
-            out["rows"] = [
-                {k: v for k, v in row.items() if k not in ("seconds", "memory_mb")}
-                for row in out["rows"]
-            ]
-        return plain(out)
+            for row in out["rows"]:
+                del row["seconds"], row["memory_mb"]
+        return out
 
     def to_json(self, path, *, resources: bool = False) -> None:
         """Write the result as JSON; the file appears only when it is complete.
@@ -197,8 +205,10 @@ class ComparisonResult:
     def from_json(cls, path) -> ComparisonResult:
         """Read what :meth:`to_json` wrote."""
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-        content["verdict"] = Verdict(**content["verdict"])
-        return cls(**{"resources": [], **content})
+        content["verdict"] = Verdict.of(content["verdict"])
+        for name, kind in RECORDS.items():
+            content[name] = [kind.of(entry) for entry in content.get(name, [])]
+        return cls(**content)
 
     def plot(self, *, ax=None):
         """Draw the leaderboard: mean and interval of the chosen metric per method and learner.
@@ -221,6 +231,17 @@ class ComparisonResult:
         from skresample.inspection import write_report
 
         write_report(self, path)
+
+
+RECORDS: dict[str, type] = {
+    "folds": FoldRecord,
+    "resources": Resource,
+    "tests": MethodTest,
+    "rows": LeaderboardRow,
+    "curves": Curve,
+    "resampling": Resampling,
+    "groups": GroupRates,
+}
 
 
 def write_text(path, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._figures import METRICS
+from skresample._figures import METRICS, FoldRecord
 from skresample._math.apportion import largest_remainder
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
@@ -174,7 +174,7 @@ def data_record(rows: Rows, table, whole) -> dict:
     }
 
 
-def remarks(data: dict, records: list[dict], together) -> list[str]:
+def remarks(data: dict, records: list[FoldRecord], together) -> list[str]:
     """Sentences about rows kept together, failures and skipped folds."""
     out = []
     if data["duplicate_rows"]:
@@ -183,10 +183,10 @@ def remarks(data: dict, records: list[dict], together) -> list[str]:
             f"{data['duplicate_rows']} rows {what} with an earlier row; they never lie on both "
             "sides of a split."
         )
-    failed = sorted({r["method"] for r in records if r["status"] == "failed"})
+    failed = sorted({r.method for r in records if r.status == "failed"})
     if failed:
         out.append(f"Failed in some folds: {', '.join(failed)}; see the error texts.")
-    skipped = {(r["repeat"], r["fold"]) for r in records if r["status"] == "skipped"}
+    skipped = {(r.repeat, r.fold) for r in records if r.status == "skipped"}
     if skipped:
         out.append(f"{len(skipped)} folds were cut short because the time budget was used up.")
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import precision_recall_curve, roc_curve
 
+from skresample._figures import Curve
 from skresample.metrics import best_threshold, calibration_curve_points, decision_scores
 
 from ..run.score import correct_prior
@@ -44,22 +45,23 @@ def _thresholds(y, p, costs) -> dict:
     }
 
 
-def curves_of(y, p, corrected, costs, decision: str) -> dict:
+def curves_of(ids: dict, y, p, corrected, costs, decision: str) -> Curve:
     """Precision-recall, ROC, calibration and threshold curves of one method and learner."""
     precision, recall, _ = precision_recall_curve(y, p)
     fpr, tpr, _ = roc_curve(y, p)
     recall, precision = _thin(recall[::-1], precision[::-1])
     fpr, tpr = _thin(fpr, tpr)
-    return {
-        "precision_recall": {"recall": recall, "precision": precision},
-        "roc": {"fpr": fpr, "tpr": tpr},
-        "calibration": _calibration(y, p),
-        "calibration_corrected": None if corrected is None else _calibration(y, corrected),
-        "threshold": _thresholds(y, p, costs),
-        "tuned_threshold": best_threshold(y, p, decision, cost_fp=costs[0], cost_fn=costs[1]),
-        "positives": int(y.sum()),
-        "rows": len(y),
-    }
+    return Curve(
+        **ids,
+        precision_recall={"recall": recall, "precision": precision},
+        roc={"fpr": fpr, "tpr": tpr},
+        calibration=_calibration(y, p),
+        calibration_corrected=None if corrected is None else _calibration(y, corrected),
+        threshold=_thresholds(y, p, costs),
+        tuned_threshold=float(best_threshold(y, p, decision, cost_fp=costs[0], cost_fn=costs[1])),
+        positives=int(y.sum()),
+        rows=len(y),
+    )
 
 
 def pooled(setup, outcomes, method: int, learner: str):
@@ -71,10 +73,10 @@ def pooled(setup, outcomes, method: int, learner: str):
     for (m, repeat, fold), outcome in outcomes.items():
         if m != method or repeat != 0:
             continue
-        if learner not in outcome["scores"]:
+        if learner not in outcome.scores:
             return None
         train, test = setup.folds[repeat, fold]
-        entry = outcome["scores"][learner]
+        entry = outcome.scores[learner]
         p, before = np.asarray(entry["p"]), float(np.mean(setup.y[train] == 1))
         share = before if entry["share"] is None else entry["share"]
         parts.append((setup.y[test], p, correct_prior(p, before, share), test))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from skresample._figures import DO_NOTHING, METRICS
+from skresample._figures import DO_NOTHING, METRICS, MethodTest
 
 from .statistics import corrected_paired_test, holm, tiers
 
@@ -13,25 +15,39 @@ __all__ = ["Cell", "build_tests", "candidates", "choose", "default_rope", "outco
 NOTHING = (DO_NOTHING, "raw")
 
 
+@dataclass(frozen=True, eq=False)
 class Cell:
     """Scores of one method, variant and learner over all folds.
 
     Attributes
     ----------
-    key : (method, variant)
+    learner, method, variant, label, kind : str
+    place : int
+        Place of the method from simple to involved.
     scores : ndarray of shape (J,)
         The deciding figure, larger is better; NaN where the fold failed.
-    order : float
-        Simplicity; smaller is simpler.
     n_failed : int
         Folds that ended in an error.
     """
 
-    def __init__(self, learner, method, variant, label, kind, order, scores, n_failed):
-        self.learner, self.key, self.label, self.kind = learner, (method, variant), label, kind
-        self.order = order + {"raw": 0.0, "prevalence": 0.3, "tuned": 0.6}[variant]
-        self.scores = np.asarray(scores, dtype=np.float64)
-        self.n_failed = n_failed
+    learner: str
+    method: str
+    variant: str
+    label: str
+    kind: str
+    place: int
+    scores: np.ndarray
+    n_failed: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Method and variant."""
+        return self.method, self.variant
+
+    @property
+    def order(self) -> float:
+        """Simplicity; smaller is simpler."""
+        return self.place + {"raw": 0.0, "prevalence": 0.3, "tuned": 0.6}[self.variant]
 
     @property
     def complete(self) -> bool:
@@ -77,27 +93,27 @@ def outcome_of(test, adjusted: float, rope: float, alpha: float) -> str:
     return "undecided"
 
 
-def _compare(cells, baseline, role, metric, share, rope, alpha) -> list[dict]:
+def _compare(cells, baseline, role, metric, share, rope, alpha) -> list[MethodTest]:
     others = [c for c in cells if c is not baseline]
     found = [corrected_paired_test(c.scores - baseline.scores, share) for c in others]
     adjusted = holm([t.pvalue if t.n_pairs else np.nan for t in found])
     return [
-        {
-            "learner": cell.learner,
-            "method": cell.key[0],
-            "variant": cell.key[1],
-            "label": cell.label,
-            "baseline": baseline.label,
-            "role": role,
-            "metric": metric,
-            "mean": test.mean,
-            "low": test.low,
-            "high": test.high,
-            "pvalue": test.pvalue,
-            "pvalue_holm": float(p),
-            "outcome": outcome_of(test, p, rope, alpha),
-            "n_pairs": test.n_pairs,
-        }
+        MethodTest(
+            learner=cell.learner,
+            method=cell.method,
+            variant=cell.variant,
+            label=cell.label,
+            baseline=baseline.label,
+            role=role,
+            metric=metric,
+            mean=test.mean,
+            low=test.low,
+            high=test.high,
+            pvalue=test.pvalue,
+            pvalue_holm=float(p),
+            outcome=outcome_of(test, p, rope, alpha),
+            n_pairs=test.n_pairs,
+        )
         for cell, test, p in zip(others, found, adjusted, strict=True)
     ]
 
@@ -107,7 +123,7 @@ def build_tests(cells: list[Cell], metric: str, share: float, rope: float, alpha
 
     Returns
     -------
-    tests : list of dict
+    tests : list of MethodTest
     simple : Cell
         The best of the methods without resampling (largest mean), doing nothing included.
     """
@@ -121,7 +137,9 @@ def build_tests(cells: list[Cell], metric: str, share: float, rope: float, alpha
     return tests, simple
 
 
-def choose(cells: list[Cell], tests: list[dict], metric: str, share: float, rope, alpha) -> Cell:
+def choose(
+    cells: list[Cell], tests: list[MethodTest], metric: str, share: float, rope, alpha
+) -> Cell:
     """Return the simplest cell of one learner that nothing beats by more than noise.
 
     A resampler is chosen only when it beats the best simple method; a simple method only when it
@@ -129,7 +147,7 @@ def choose(cells: list[Cell], tests: list[dict], metric: str, share: float, rope
     one wins.
     """
     compared = candidates(cells, metric)
-    better = {(t["role"], t["method"], t["variant"]) for t in tests if t["outcome"] == "better"}
+    better = {(t.role, t.method, t.variant) for t in tests if t.outcome == "better"}
     wanted = {"resampler": ("nothing", "simple"), "baseline": ("nothing",)}
     for kind, roles in wanted.items():
         won = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._figures import Resampling
 from skresample._table.containers import take
 from skresample._table.numbers_and_levels import table_of
 from skresample.metrics import SyntheticReport
@@ -22,41 +23,37 @@ FIGURES = {
 }
 
 
-def describe_resampling(setup, name: str, train, data) -> dict:
+def describe_resampling(setup, name: str, train, data) -> Resampling:
     """Class counts before and after, rows added and dropped, and how the new rows lie.
 
     New rows are compared with the real rows of the classes they belong to.
     """
-    out = {
-        "method": name,
-        "before": _counts(setup, setup.labels[train]),
-        "after": _counts(setup, data.labels),
-        "n_new": None,
-        "n_dropped": None,
-        "geometry": None,
-    }
+    before, after = _counts(setup, setup.labels[train]), _counts(setup, data.labels)
     plan = getattr(data.sampler, "plan_", None)
     if plan is None:
-        return out
-    out["n_new"] = int(plan.n_new)
-    out["n_dropped"] = int(len(train) - len(np.unique(plan.keep)))
-    new = np.flatnonzero(plan.is_new)
+        return Resampling(name, before, after, None, None, None)
+    dropped = int(len(train) - len(np.unique(plan.keep)))
+    geometry = _geometry(setup, train, data, np.flatnonzero(plan.is_new))
+    return Resampling(name, before, after, int(plan.n_new), dropped, geometry)
+
+
+def _geometry(setup, train, data, new) -> dict | None:
+    """Figures of the new rows, or None where there are none."""
     if len(new) < 2 or hasattr(setup.X, "tocsr"):
-        return out
+        return None
     classes = np.unique(data.labels[new])
     real = train[np.isin(setup.labels[train], classes)]
     real, new = _thin(real), _thin(new)
     if len(real) < 2:
-        return out
+        return None
     try:
         report = SyntheticReport.from_tables(
             take(setup.X, real), take(data.X, new), categorical_features=_nominal(setup)
         )
     except Exception:  # columns without a distance: a picture less, not a comparison less
-        return out
+        return None
     figures = report.to_dict()
-    out["geometry"] = {text: figures[key] for key, text in FIGURES.items()}
-    return out
+    return {text: figures[key] for key, text in FIGURES.items()}
 
 
 def _nominal(setup):

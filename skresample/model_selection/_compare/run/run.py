@@ -15,6 +15,7 @@ from skresample import __version__
 from skresample._table.numbers_and_levels import table_of
 
 from ..result import write_text
+from .outcome import Outcome
 from .task import Setup, Task, run_task, skipped_task
 
 __all__ = ["fingerprint", "run_tasks"]
@@ -71,16 +72,14 @@ def _path(folder: Path, task: Task) -> Path:
     return folder / f"m{task.method:03d}-r{task.repeat:03d}-f{task.fold:03d}.json"
 
 
-def _read(folder: Path | None, task: Task):
+def _read(folder: Path | None, task: Task) -> Outcome | None:
     """Outcome of an earlier run, or None; a damaged file counts as missing."""
     if folder is None:
         return None
     try:
-        outcome = json.loads(_path(folder, task).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return Outcome.from_json(json.loads(_path(folder, task).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    complete = isinstance(outcome, dict) and {"records", "resources", "scores"} <= set(outcome)
-    return outcome if complete else None
 
 
 def _work(setup: Setup, task: Task, folder: Path | None, deadline: float | None):
@@ -89,11 +88,13 @@ def _work(setup: Setup, task: Task, folder: Path | None, deadline: float | None)
         return task, None
     outcome = run_task(setup, task)
     if folder is not None:
-        write_text(_path(folder, task), json.dumps(outcome, allow_nan=False))
+        write_text(_path(folder, task), json.dumps(outcome.to_json(), allow_nan=False))
     return task, outcome
 
 
-def run_tasks(setup: Setup, tasks, *, n_jobs, time_budget, cache_dir, progress) -> dict:
+def run_tasks(
+    setup: Setup, tasks, *, n_jobs, time_budget, cache_dir, progress
+) -> dict[Task, Outcome]:
     """Outcome of every task, in the order of ``tasks``.
 
     Parameters

@@ -9,11 +9,12 @@ import warnings
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from skresample._figures import METRICS, method_label, plain
+from skresample._figures import METRICS, FoldRecord, Resource, method_label
 from skresample._math.rng import Streams
 
 from .fitting import Resampled, Setup, Task, nested, predict, resample
 from .geometry import describe_resampling
+from .outcome import Outcome
 from .score import DECISIONS, group_scores, score_decisions, score_rows
 
 __all__ = ["run_task", "skipped_task", "variants_of"]
@@ -26,34 +27,36 @@ def variants_of(method, n_classes: int) -> list[str]:
     return ["raw", "prevalence", "tuned"] if method.order == 0 else ["raw", "tuned"]
 
 
-def _record(setup: Setup, task: Task, variant: str, learner, **values) -> dict:
+def _record(setup: Setup, task: Task, variant: str, learner, *, scores=None, **values):
     method = setup.methods[task.method]
     train, test = setup.folds[task.repeat, task.fold]
-    return {
-        "method": method.name,
-        "variant": variant,
-        "label": method_label(method.name, variant),
-        "learner": learner.name,
-        "kind": method.kind,
-        "repeat": task.repeat,
-        "fold": task.fold,
+    known = {
         "status": "ok",
         "error": "",
         "parameters": "",
-        "n_train": len(train),
         "n_fit": None,
-        "n_test": len(test),
         "threshold": None,
-        **dict.fromkeys(METRICS),
-        **values,
-    }
+    } | values
+    return FoldRecord(
+        method=method.name,
+        variant=variant,
+        label=method_label(method.name, variant),
+        learner=learner.name,
+        kind=method.kind,
+        repeat=task.repeat,
+        fold=task.fold,
+        n_train=len(train),
+        n_test=len(test),
+        scores=dict.fromkeys(METRICS) | (scores or {}),
+        **known,
+    )
 
 
 def _error_text(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}"[:400]
 
 
-def skipped_task(setup: Setup, task: Task, reason: str) -> dict:
+def skipped_task(setup: Setup, task: Task, reason: str) -> Outcome:
     """Outcome of a task that was not run."""
     variants = variants_of(setup.methods[task.method], len(setup.classes))
     records = [
@@ -61,7 +64,7 @@ def skipped_task(setup: Setup, task: Task, reason: str) -> dict:
         for learner in setup.learners
         for variant in variants
     ]
-    return {"records": records, "resources": [], "scores": {}, "resampling": None, "warnings": []}
+    return Outcome(records, [], {}, None, [])
 
 
 class _Shared:
@@ -122,7 +125,8 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
     cuts["tuned"] = tuned
     shared_by_all = score_rows(
         setup.y[test], scores, proper, (before, before if data is None else data.share)
-    ) | {
+    )
+    known = {
         "n_fit": 0 if data is None else len(data.labels),
         "parameters": ", ".join(f"{k}={v}" for k, v in parameters.items()),
     }
@@ -131,17 +135,18 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
         if variant == "tuned" and problem is not None:
             values = {"status": "failed", "error": _error_text(problem)}
         elif len(setup.classes) > 2:
-            values = shared_by_all
+            values = known | {"scores": shared_by_all}
         else:
-            values = shared_by_all | _decided(setup, test, scores[:, 1], cuts[variant], proper)
+            cut = float(cuts[variant][setup.decision_metric])
+            decided = _decided(setup, test, scores[:, 1], cuts[variant], cut, proper)
+            values = known | {"threshold": cut, "scores": shared_by_all | decided}
         records.append(_record(setup, task, variant, learner, **values))
     return records, seconds, scores
 
 
-def _decided(setup: Setup, test, p, cuts: dict, proper: bool) -> dict:
+def _decided(setup: Setup, test, p, cuts: dict, cut: float, proper: bool) -> dict:
     """Figures that depend on the threshold."""
-    cut = float(cuts[setup.decision_metric])
-    out = {"threshold": cut, **score_decisions(setup.y[test], p, cuts, setup.costs)}
+    out = score_decisions(setup.y[test], p, cuts, setup.costs)
     if setup.groups is not None:
         out |= group_scores(setup.y[test], p, cut, setup.groups[test], proper)
     return out
@@ -162,48 +167,33 @@ def _peak_memory(setup: Setup, task: Task) -> float | None:
         tracemalloc.stop()
 
 
-def run_task(setup: Setup, task: Task) -> dict:
-    """Run one method on one fold with every learner; never raises for a failing method.
-
-    Returns
-    -------
-    dict of plain Python values
-        ``records``, ``resources``, ``scores`` (learner to predictions, first repeat of two
-        classes only), ``resampling`` (first fold only), ``warnings``.
-    """
+def run_task(setup: Setup, task: Task) -> Outcome:
+    """Run one method on one fold with every learner; never raises for a failing method."""
     method, first = setup.methods[task.method], task.repeat == 0 and task.fold == 0
-    out = {"records": [], "resources": [], "scores": {}, "resampling": None, "warnings": []}
+    records, resources, predictions, resampling = [], [], {}, None
     with warnings.catch_warnings(record=True) as caught, threadpool_limits(limits=1):
         warnings.simplefilter("always")
         shared = _Shared(setup, task)
         for learner in setup.learners:
-            records, seconds, scores = _learner_records(setup, task, learner, shared)
-            out["records"] += records
+            own, seconds, scores = _learner_records(setup, task, learner, shared)
+            records += own
             if scores is None:
                 continue
             made = next(iter(shared.made.values()), None)
-            out["resources"].append(
-                {
-                    "method": method.name,
-                    "learner": learner.name,
-                    "repeat": task.repeat,
-                    "fold": task.fold,
-                    "seconds": seconds,
-                    "resample_seconds": None if made is None else made.seconds,
-                    "memory_mb": None,
-                }
-            )
+            resources.append((learner.name, seconds, None if made is None else made.seconds))
             if task.repeat == 0 and len(setup.classes) == 2:
                 share = None if made is None else made.share
-                out["scores"][learner.name] = {"p": scores[:, 1].tolist(), "share": share}
+                predictions[learner.name] = {"p": scores[:, 1].tolist(), "share": share}
+        memory = None
         if first and method.sampler is not None and shared.made:
             train = setup.folds[task.repeat, task.fold][0]
             made = next(iter(shared.made.values()))
-            out["resampling"] = describe_resampling(setup, method.name, train, made)
+            resampling = describe_resampling(setup, method.name, train, made)
             memory = _peak_memory(setup, task)
-            for row in out["resources"]:
-                row["memory_mb"] = memory
+    spent = [
+        Resource(method.name, learner, task.repeat, task.fold, seconds, sampling, memory)
+        for learner, seconds, sampling in resources
+    ]
     texts = {f"{method.name}: {' '.join(str(w.message).split())}"[:300] for w in caught
              if type(w.message).__name__ == "ShortfallWarning"}  # fmt: skip
-    out["warnings"] = sorted(texts)
-    return plain(out)
+    return Outcome(records, spent, predictions, resampling, sorted(texts))

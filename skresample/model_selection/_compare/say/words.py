@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skresample._figures import DO_NOTHING, METRICS
+from skresample._figures import DO_NOTHING, METRICS, Choice, MethodTest
 
 __all__ = ["sentences"]
 
@@ -16,20 +16,20 @@ def _p(value) -> str:
     return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
 
 
-def _action(choice: dict) -> str:
-    if choice["method"] != DO_NOTHING:
-        return f"use {choice['label']}"
+def _action(choice: Choice) -> str:
+    if choice.method != DO_NOTHING:
+        return f"use {choice.label}"
     return {
         "raw": "leave the data alone",
         "prevalence": "leave the data alone and set the threshold to the share of positives",
         "tuned": "leave the data alone and tune the decision threshold",
-    }[choice["variant"]]
+    }[choice.variant]
 
 
-def _price(choice: dict) -> str | None:
-    price = choice["price"]
+def _price(choice: Choice) -> str | None:
+    price = choice.price
     before, after = price.get("nothing_brier"), price.get("brier")
-    if choice["method"] == DO_NOTHING or before is None or after is None:
+    if choice.method == DO_NOTHING or before is None or after is None:
         return None
     if after <= before * 1.05:
         return (
@@ -49,24 +49,22 @@ def _price(choice: dict) -> str | None:
     return text + "."
 
 
-def _closest(tests: list[dict], learner: str) -> list[str]:
+def _closest(tests: list[MethodTest], learner: str) -> list[str]:
     """What the best resampler gained where it did not gain enough."""
-    tried = [
-        t for t in tests if t["learner"] == learner and t["role"] == "simple" and t["n_pairs"] > 1
-    ]
+    tried = [t for t in tests if t.learner == learner and t.role == "simple" and t.n_pairs > 1]
     if not tried:
         return []
-    best = max(tried, key=lambda t: t["mean"])
+    best = max(tried, key=lambda t: t.mean)
     remark = {
         "equivalent": "too little to matter",
         "undecided": "not more than noise",
         "worse": "it is worse",
         "better": "more than noise, but not against every simple choice",
-    }[best["outcome"]]
+    }[best.outcome]
     return [
-        f"The best resampler, {best['label']}, differs from {best['baseline']} by "
-        f"{best['mean']:+.3f} (95 % interval {best['low']:+.3f} to {best['high']:+.3f}, "
-        f"{_p(best['pvalue_holm'])} after Holm's correction): {remark}."
+        f"The best resampler, {best.label}, differs from {best.baseline} by "
+        f"{best.mean:+.3f} (95 % interval {best.low:+.3f} to {best.high:+.3f}, "
+        f"{_p(best.pvalue_holm)} after Holm's correction): {remark}."
     ]
 
 
@@ -75,12 +73,12 @@ def _lower_first(label: str) -> str:
     return label if label[:2].isupper() or label[1:2] in "1-" else label[0].lower() + label[1:]
 
 
-def sentences(choice: dict, tests: list[dict]) -> list[str]:
+def sentences(choice: Choice, tests: list[MethodTest]) -> list[str]:
     """Recommendation, evidence and price."""
-    value = f"{_lower_first(METRICS[choice['metric']].label)} {figure(choice['value'])}"
-    action, learner = _action(choice), choice["learner"]
-    simple = choice["method"] == DO_NOTHING
-    if not choice["exceeds_noise"]:
+    value = f"{_lower_first(METRICS[choice.metric].label)} {figure(choice.value)}"
+    action, learner = _action(choice), choice.learner
+    simple = choice.method == DO_NOTHING
+    if not choice.exceeds_noise:
         first = (
             "Nothing beats leaving the data alone here by more than noise: "
             f"{action} and train the {learner} model ({value})."
@@ -88,8 +86,8 @@ def sentences(choice: dict, tests: list[dict]) -> list[str]:
         return [first, *_closest(tests, learner)]
     first = (
         f"{action[0].upper()}{action[1:]} with the {learner} model ({value}): the gain of "
-        f"{choice['gain']:+.3f} over doing nothing exceeds noise (95 % interval "
-        f"{choice['low']:+.3f} to {choice['high']:+.3f}, {_p(choice['pvalue'])} after Holm's "
+        f"{choice.gain:+.3f} over doing nothing exceeds noise (95 % interval "
+        f"{choice.low:+.3f} to {choice.high:+.3f}, {_p(choice.pvalue)} after Holm's "
         "correction)."
     )
     price = _price(choice)

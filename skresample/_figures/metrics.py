@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,8 @@ __all__ = [
     "BASELINES",
     "DO_NOTHING",
     "GROUP_METRICS",
-    "KEYS",
     "METRICS",
+    "VARIANTS",
     "Metric",
     "method_label",
     "plain",
@@ -25,24 +26,6 @@ BASELINES = (DO_NOTHING, "class weights")
 
 # Variants of a method, simplest first, with what is added to its name.
 VARIANTS = {"raw": "", "prevalence": ", threshold = prevalence", "tuned": ", tuned threshold"}
-
-# First columns of a fold record; the metrics follow.
-KEYS = (
-    "method",
-    "variant",
-    "label",
-    "learner",
-    "kind",
-    "repeat",
-    "fold",
-    "status",
-    "error",
-    "parameters",
-    "n_train",
-    "n_fit",
-    "n_test",
-    "threshold",
-)
 
 
 class Metric(NamedTuple):
@@ -199,7 +182,7 @@ def method_label(method: str, variant: str) -> str:
 
 def plain(value):
     """Turn numpy scalars and arrays, NaN and infinity into what strict JSON can hold."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(v) for v in value]
@@ -209,6 +192,4 @@ def plain(value):
         return plain(value.item())
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    return str(value)
+    return value if value is None or isinstance(value, (str, bool, int)) else str(value)

@@ -1,0 +1,35 @@
+"""What a comparison reports: its figures, and the records that travel between rooms."""
+
+from .metrics import (
+    BASELINES,
+    DO_NOTHING,
+    GROUP_METRICS,
+    METRICS,
+    VARIANTS,
+    Metric,
+    method_label,
+    plain,
+)
+from .pictures import Curve, GroupRates, Resampling, Resource
+from .records import KEYS, Choice, FoldRecord, LeaderboardRow, MethodTest, Record
+
+__all__ = [
+    "BASELINES",
+    "DO_NOTHING",
+    "GROUP_METRICS",
+    "KEYS",
+    "METRICS",
+    "VARIANTS",
+    "Choice",
+    "Curve",
+    "FoldRecord",
+    "GroupRates",
+    "LeaderboardRow",
+    "MethodTest",
+    "Metric",
+    "Record",
+    "Resampling",
+    "Resource",
+    "method_label",
+    "plain",
+]
