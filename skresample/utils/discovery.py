@@ -67,7 +67,13 @@ def _family_modules():
     import skresample
 
     present = {info.name for info in pkgutil.iter_modules(skresample.__path__)}
-    return [importlib.import_module(f"skresample.{f}") for f in FAMILIES if f in present]
+    for family in (f"skresample.{f}" for f in FAMILIES if f in present):
+        module = importlib.import_module(family)
+        yield module
+        # Files of an axis, which users extend, are public too: they have no underscore.
+        for info in pkgutil.iter_modules(module.__path__):
+            if not info.name.startswith("_"):
+                yield importlib.import_module(f"{family}.{info.name}")
 
 
 def _type_of(cls) -> str | None:

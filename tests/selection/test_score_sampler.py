@@ -21,6 +21,7 @@ from skresample.selection.scorers import (
     UniformScorer,
     score_rows,
 )
+from skresample.utils.discovery import all_estimators
 
 
 @pytest.fixture
@@ -237,3 +238,18 @@ def test_unequal_draws_are_seeded(data):
         for seed in (0, 0, 1)
     ]
     assert rows[0] == rows[1] != rows[2]
+
+
+def test_leverage_is_a_public_estimator_that_refuses_gaps_and_takes_sparse_rows():
+    assert dict(all_estimators())["LeverageScorer"] is LeverageScorer
+    X = np.random.default_rng(0).normal(size=(20, 3)) * (np.arange(3) > 0)
+    sparse_rows = sparse.csr_array(X)
+    for scorer in (LeverageScorer(), LeverageScorer(fit_intercept=False, ridge=0.5)):
+        expected = scorer.fit(X).score_samples(X)
+        np.testing.assert_allclose(scorer.fit(sparse_rows).score_samples(sparse_rows), expected)
+        np.testing.assert_allclose(scorer.score_rows(sparse_rows), scorer.score_rows(X))
+    for bad, match in ((np.nan, "contains NaN.*impute"), (np.inf, "infinity")):
+        X[1, 1] = bad
+        for rows in (X, sparse.csr_array(X)):
+            with pytest.raises(ValueError, match=match):
+                LeverageScorer().fit(rows)
