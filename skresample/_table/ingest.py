@@ -246,6 +246,8 @@ def _weights(sample_weight, n: int):
         raise ValueError(f"sample_weight has shape {weight.shape}, expected ({n},)")
     if not np.isfinite(weight).all() or (weight < 0).any():
         raise ValueError("sample_weight must be finite and >= 0")
+    if not weight.any():
+        raise ValueError("sample_weight is 0 for every row; give some rows a positive weight")
     return weight
 
 

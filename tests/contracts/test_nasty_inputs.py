@@ -153,3 +153,12 @@ def test_awkward_input(resampler):
         succeeded += 1
     assert not [name for name, reason in reasons.items() if len(reason) < 15]
     assert succeeded >= 12, "nearly everything was refused"
+
+
+@pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+def test_weights_that_are_all_zero_are_refused(resampler):
+    X, y = _base()
+    with pytest.raises(ValueError, match="sample_weight is 0 for every row; give"):
+        clone(resampler).fit_resample(
+            X, y, sample_weight=np.zeros(N), **fit_resample_kwargs(resampler, X, y)
+        )
