@@ -176,7 +176,7 @@ def vendi_score(
     X,
     *,
     kernel: str = "cosine",
-    order: float = 1.0,
+    order: float | None = None,
     gamma: float | None = None,
     scale: bool = True,
     categorical_features=None,
@@ -190,8 +190,9 @@ def vendi_score(
     kernel : {"cosine", "rbf"}, default="cosine"
         Similarity of two rows. "cosine" has at most d dimensions and is exact for any n; "rbf" is
         available for ``order=2``, which needs no eigenvalues.
-    order : float, default=1.0
-        Order of the Renyi entropy, > 0; large orders count only the dominant kinds of rows.
+    order : float or None, default=None
+        Order of the Renyi entropy, > 0; large orders count only the dominant kinds of rows. None:
+        1 for "cosine", 2 for "rbf".
     gamma : float, default=None
         Of "rbf": ``exp(-gamma |x - y|^2)``; None: by the median distance.
     scale : bool, default=True
@@ -222,6 +223,8 @@ def vendi_score(
     >>> round(vendi_score(np.repeat([[1.0, 0.0], [-1.0, 1.0], [-1.0, -1.0]], 4, axis=0)), 3)
     2.0
     """
+    if order is None:
+        order = 2.0 if kernel == "rbf" else 1.0
     if not order > 0:
         raise ValueError(f"order must be > 0, got {order!r}")
     if kernel not in ("cosine", "rbf"):
@@ -229,7 +232,10 @@ def vendi_score(
     A, _ = joint_space(X, X, scale, categorical_features)
     if kernel == "rbf":
         if order != 2:
-            raise ValueError(f"kernel='rbf' is available for order=2, got order={order}")
+            raise ValueError(
+                f"kernel='rbf' is available for order=2, got order={order}; use order=None, or "
+                "kernel='cosine' for other orders"
+            )
         return distances.rbf_vendi(A, gamma)
     length = np.sqrt(np.einsum("ij,ij->i", A, A))
     if not length.any():

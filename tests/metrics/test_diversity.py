@@ -119,9 +119,15 @@ def test_failures_name_the_parameter():
         attribute_diversity_score(X, [0, 1])
     with pytest.raises(ValueError, match="threshold"):
         default_behavior_rate(X, threshold=0)
-    with pytest.raises(ValueError, match="order=1"):
-        vendi_score(X, kernel="rbf")
     with pytest.raises(ValueError, match="kernel"):
         vendi_score(X, kernel="linear")
     with pytest.raises(ValueError, match="order must"):
         vendi_score(X, order=0)
+
+
+def test_the_default_order_suits_the_kernel():
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    assert vendi_score(X, kernel="rbf") == vendi_score(X, kernel="rbf", order=2)
+    assert vendi_score(X) == vendi_score(X, order=1)
+    with pytest.raises(ValueError, match="order=None"):
+        vendi_score(X, kernel="rbf", order=1)
