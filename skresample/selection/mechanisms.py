@@ -23,6 +23,7 @@ from skresample._math.draw import (
 from skresample.exceptions import QuotaError
 
 from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Threshold
+from ._scores.tools import checked_scores
 
 __all__ = [
     "MECHANISMS",
@@ -228,7 +229,7 @@ def draw_rows(mechanism, scores, n_samples, rng, strata=None) -> Draw:
     mechanism : str, object with ``draw``, or callable
         How scores become rows.
     scores : ndarray of shape (n,)
-        Larger is better.
+        Larger is better; no NaN.
     n_samples : int or None
         Rows to draw; None leaves the number to the mechanism.
     rng : Generator
@@ -243,7 +244,7 @@ def draw_rows(mechanism, scores, n_samples, rng, strata=None) -> Draw:
     Raises
     ------
     ValueError
-        For an unknown name, and for what the mechanism refuses.
+        For NaN, for an unknown name, and for what the mechanism refuses.
 
     Examples
     --------
@@ -252,6 +253,8 @@ def draw_rows(mechanism, scores, n_samples, rng, strata=None) -> Draw:
     >>> draw_rows("top_k", np.array([1.0, 3.0]), 1, np.random.default_rng(0)).rows
     array([1])
     """
+    scores = np.asarray(scores)
+    scores = checked_scores(scores, len(scores), "the scorer")
     if isinstance(mechanism, str):
         if mechanism not in MECHANISMS:
             raise ValueError(f"mechanism must be one of {sorted(MECHANISMS)}, got {mechanism!r}")

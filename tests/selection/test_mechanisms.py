@@ -162,3 +162,9 @@ def test_failures_name_the_parameter():
         ParetoThreshold(alpha=0).draw(np.ones(3), 1, rng)
     with pytest.raises(ValueError, match="between 0 and 1"):
         ParetoThreshold().draw(np.array([2.0]), 1, rng)
+
+
+@pytest.mark.parametrize("mechanism", [*MECHANISMS, lambda scores, n, rng: [0]])
+def test_scores_that_are_nan_are_refused_naming_the_row(mechanism):
+    with pytest.raises(ValueError, match="NaN for 1 rows, the first is row 1"):
+        draw_rows(mechanism, np.array([0.5, np.nan, 0.2]), 1, np.random.default_rng(0))
