@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
@@ -49,7 +50,8 @@ class ImportanceResampler(BaseSelector):
         column of X (name or position) that flags the target rows inside X, which are then no
         candidates; or a mapping name -> rows for several targets. None: X itself, a uniform draw.
     n_samples : int or float, default=0.1
-        Rows to select, or a share of the candidates.
+        Rows to select, or a share of the candidates; more rows than there are candidates only
+        with ``mode="with_replacement"``.
     features : {"bins", "onehot", "counts", "hashed_ngrams"} or transformer, default="bins"
         "bins": numeric columns in quantile bins of the pool, nominal ones by level. "onehot": every
         distinct value is a bucket. "counts": the columns are counts. "hashed_ngrams": word n-grams
@@ -102,7 +104,7 @@ class ImportanceResampler(BaseSelector):
     Raises
     ------
     QuotaError
-        If more rows are asked for than there are candidates.
+        If more rows are asked for than there are candidates, and rows may not repeat.
     ValueError
         If the target has other columns than X, or features are negative.
 
@@ -179,7 +181,10 @@ class ImportanceResampler(BaseSelector):
 
     def _select(self, table):
         spec = read_targets(self.target, table, self.proportions)
-        n_samples = wanted_rows(self.n_samples, spec.candidates.size)
+        repeats = self.mode == "with_replacement" and self.temperature > 0
+        n_samples = self.n_samples
+        if not (repeats and isinstance(n_samples, Integral)):
+            n_samples = wanted_rows(n_samples, spec.candidates.size)
         weights, targets = [], []
         for name, rows in zip(spec.names, spec.tables, strict=True):
             pool, aim = bags(
@@ -192,9 +197,8 @@ class ImportanceResampler(BaseSelector):
             )
             weights.append(self._log_weights(table, pool, aim, name))
             targets.append(bucket_shares(aim.counts(), self.smoothing))
-        quota = largest_remainder(
-            spec.shares, n_samples, caps=np.full(len(weights), spec.candidates.size)
-        )
+        caps = None if repeats else np.full(len(weights), spec.candidates.size)
+        quota = largest_remainder(spec.shares, n_samples, caps=caps)
         chosen = self._draw(weights, quota, table.streams)
         self._record_shares(pool, targets, chosen)
         full = np.full((table.n, len(weights)), -np.inf)

@@ -372,3 +372,16 @@ def test_failures_name_what_is_wrong(tables):
     frame = pd.DataFrame(pool, columns=list("abc"))
     with pytest.raises(ValueError, match="reorder them"):
         run(frame, target=pd.DataFrame(target, columns=list("cab")))
+
+
+def test_independent_draws_may_outnumber_the_rows(tables):
+    pool, target = tables
+    sampler = ImportanceResampler(
+        target=target, n_samples=3 * len(pool), mode="with_replacement", random_state=0
+    )
+    X, _ = sampler.fit_resample(pool)
+    assert len(X) == 3 * len(pool)
+    np.testing.assert_array_equal(X, pool[sampler.sample_indices_])
+    for params in ({"mode": "gumbel"}, {"temperature": 0}):
+        with pytest.raises(QuotaError, match=f"n_samples={3 * len(pool)}"):
+            clone(sampler).set_params(**params).fit_resample(pool)

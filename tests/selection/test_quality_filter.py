@@ -104,3 +104,12 @@ def test_nothing_left_warns_and_failures_name_what_is_wrong(labelled, pools):
             make(estimator=RidgeClassifier(), **params).fit_resample(X, y)
     with pytest.raises(ValueError, match="'mode' parameter"):
         make(mode="best").fit_resample(X, y)
+
+
+@pytest.mark.parametrize("params", [{"threshold": 1.0}, {"mode": "pareto", "alpha": 1e6}])
+def test_an_empty_result_is_said_aloud_with_the_remedy(params):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 3)), rng.integers(0, 2, 60)
+    sampler = ClassifierQualityFilter(random_state=0, **params)
+    with pytest.warns(ShortfallWarning, match=f"no row is selected: .*lower {list(params)[-1]}="):
+        assert len(sampler.fit_resample(X, y)[0]) == 0
