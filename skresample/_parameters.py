@@ -164,8 +164,8 @@ Neighbors = Annotated[
     ),
 ]
 Columns = Annotated[
-    Literal["from_dtype"] | npt.ArrayLike | Callable[..., Any] | None,
-    Rule(StrOptions({"from_dtype"}), "array-like", callable, None),
+    Literal["auto", "from_dtype"] | npt.ArrayLike | Callable[..., Any] | None,
+    Rule(StrOptions({"auto", "from_dtype"}), "array-like", callable, None),
 ]
 GroupColumns = Annotated[
     str | int | npt.ArrayLike | Callable[..., Any] | None,

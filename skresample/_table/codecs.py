@@ -91,6 +91,10 @@ class ArrayColumns:
             return _object_codes(column, j)
         return first_seen_codes(np.unique(column, return_inverse=True)[1])
 
+    def values(self, j: int, rows) -> list:
+        """Values of some rows as Python objects."""
+        return self.X[rows, j].tolist()
+
 
 def _object_numbers(column, name) -> np.ndarray:
     try:
@@ -171,9 +175,13 @@ class PandasColumns:
         except TypeError:
             return _object_codes(column.to_numpy(dtype=object), self.names[j])
 
-    def plain(self, j: int) -> bool:
-        """Whether the column is a numpy array of numbers that can be written in place."""
-        return isinstance(self._columns[j].dtype, np.dtype)
+    def values(self, j: int, rows) -> list:
+        """Values of some rows as Python objects; numbers of a category stay what they are."""
+        column = self._columns[j]
+        if type(column.dtype).__name__ != "CategoricalDtype":
+            return self.take(j, rows).tolist()
+        levels = [*column.cat.categories.tolist(), None]  # code -1: missing
+        return [levels[code] for code in column.cat.codes.to_numpy()[rows].tolist()]
 
     def kept_and_new(self, j: int, keep, values, missing):
         """Column of kept rows followed by new numbers, in the column's own dtype."""
@@ -234,6 +242,8 @@ class FrameColumns:
             return False
         if dtype in (nw.String, nw.Categorical, nw.Boolean) or isinstance(dtype, nw.Enum):
             return True
+        if self._series(j).is_null().all():  # a column of nothing has no other type
+            return True
         raise TypeError(
             f"column {self.names[j]!r} has dtype {dtype}, which has no distance; convert or drop it"
         )
@@ -264,6 +274,8 @@ class FrameColumns:
         import narwhals as nw
 
         column = self._series(j)
+        if column.dtype == nw.Unknown:
+            return np.zeros(len(column), np.intp)
         if column.dtype in (nw.Categorical,) or isinstance(column.dtype, nw.Enum):
             column = column.cast(nw.String)
         if column.dtype == nw.Boolean:
@@ -271,9 +283,9 @@ class FrameColumns:
         rank = column.rank("dense").to_numpy()  # missing: null or NaN, one level of its own
         return first_seen_codes(np.nan_to_num(np.asarray(rank, dtype=np.float64)))
 
-    def plain(self, j: int) -> bool:
-        """Frames other than pandas hold no writable numpy columns."""
-        return False
+    def values(self, j: int, rows) -> list:
+        """Values of some rows as Python objects."""
+        return self.take(j, rows).to_list()
 
     def kept_and_new(self, j: int, keep, values, missing):
         """Column of kept rows followed by new numbers, in the column's own dtype."""

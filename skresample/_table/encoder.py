@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skresample._compat import validate_parameter_constraints
 from skresample._parameters import Columns, Declared, PositiveInt
 
+from .accept import accept_rows
 from .numbers_and_levels import level_values, table_of
 
 __all__ = ["TableEncoder"]
@@ -35,9 +36,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         handle it.
     max_levels : int, default=30
         Number of indicator columns per nominal column, at least 1; rarer levels are all zeros.
-    categorical_features : "from_dtype", None or array-like, default="from_dtype"
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
         Nominal columns: by dtype (category, string, object and bool), none, or as a list of
-        names, positions or a mask.
+        names, positions or a mask, or a function of X giving one. Names come before positions.
 
     Attributes
     ----------
@@ -177,9 +178,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         return np.asarray(column, dtype=np.intp)[codes][:, None] == np.arange(len(known))
 
     def _table(self, X, *, reset):
-        if isinstance(X, np.ndarray) or not hasattr(X, "shape"):
-            X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
-        elif _plain_names(X):
+        X, _ = accept_rows(X)
+        if _plain_names(X):
             validate_data(self, X, reset=reset, skip_check_array=True)
         elif reset:  # names of mixed types, or not unique: positions alone count
             self.n_features_in_ = X.shape[1]
@@ -188,13 +188,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
                 f"X has {X.shape[1]} features, but TableEncoder is expecting "
                 f"{self.n_features_in_} features as input."
             )
-        table = table_of(X, self.categorical_features if reset else self._nominal_columns())
-        if table.n == 0:
-            raise ValueError("X has 0 rows (samples); a minimum of 1 is required.")
+        table = table_of(X, self.categorical_features if reset else self.nominal_)
         return table
-
-    def _nominal_columns(self):
-        return np.flatnonzero(self.nominal_).tolist()
 
     def get_feature_names_out(self, input_features=None):
         """Names of the encoded columns.
@@ -207,13 +202,27 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of str
+
+        Raises
+        ------
+        ValueError
+            For another number of names than columns, or other names than those seen at fit.
         """
         check_is_fitted(self, "spread_")
+        seen = getattr(self, "feature_names_in_", None)
         if input_features is None:
-            input_features = getattr(
-                self, "feature_names_in_", [f"x{j}" for j in range(self.n_features_in_)]
-            )
+            input_features = [f"x{j}" for j in range(self.n_features_in_)] if seen is None else seen
         names = np.asarray(input_features, dtype=object)
+        if names.shape != (self.n_features_in_,):
+            raise ValueError(
+                f"input_features should have length equal to number of features "
+                f"({self.n_features_in_}), got {names.size}"
+            )
+        if seen is not None and not np.array_equal(names, seen):
+            raise ValueError(
+                f"input_features is not equal to feature_names_in_: {names[:20].tolist()} instead "
+                f"of {seen[:20].tolist()}"
+            )
         numeric = names[~self.nominal_].tolist()
         out = numeric + [f"{numeric[j]}_missing" for j in self.gaps_]
         for name, known in zip(names[self.nominal_], self.levels_, strict=True):

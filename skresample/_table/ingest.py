@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils import check_array
 from sklearn.utils.validation import validate_data
 
 from skresample._math.groups import encode_groups
 
-from .containers import as_frame, column_names, is_pandas, kind_of, n_rows
+from .accept import accept_rows
+from .columns import nominal_columns, resolve_columns
+from .containers import as_frame, column_names, is_pandas, n_rows
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["ingest", "native_column", "resolve_columns"]
+__all__ = ["ingest", "native_column"]
 
 
 def ingest(
@@ -49,24 +50,21 @@ def ingest(
     """
     X, kind = _checked_rows(estimator, X)
     n = X.shape[0]
-    names = column_names(X) if kind in ("pandas", "frame") else None
     spec = getattr(estimator, "categorical_features", "from_dtype")
     if hasattr(estimator, "_nominal_columns"):  # a rule of the method's own
-        spec = estimator._nominal_columns(X, names)
-    nominal = None
-    if not (isinstance(spec, str) and spec == "from_dtype"):
-        nominal = resolve_columns(spec, X, names, "categorical_features")
-        if kind == "sparse" and nominal.any():
-            raise TypeError(
-                "categorical_features of a sparse matrix are not supported: pass a dense array "
-                "or a data frame"
-            )
+        spec = estimator._nominal_columns(X)
+    nominal = nominal_columns(spec, X)
+    if kind == "sparse" and nominal is not None and nominal.any():
+        raise TypeError(
+            "categorical_features of a sparse matrix are not supported: pass a dense array "
+            "or a data frame"
+        )
     target = class_target(y, n) if classes else free_target(y, n)
     table = Table(
         X,
         kind,
         target=target,
-        groups=_groups(groups, getattr(estimator, "group_columns", None), X, names, missing_groups),
+        groups=_groups(groups, getattr(estimator, "group_columns", None), X, missing_groups),
         weight=_weights(sample_weight, n),
         seed=getattr(estimator, "random_state", None),
         nominal=nominal,
@@ -78,38 +76,13 @@ def ingest(
 
 def _checked_rows(estimator, X):
     """Rows in a known container with at least one row and column, and its kind."""
-    kind = kind_of(X)
-    if kind in ("pandas", "frame"):
-        if n_rows(X) == 0 or getattr(X, "ndim", 2) != 2 or X.shape[1] == 0:
-            check_array(np.empty(X.shape), dtype=None)  # raises with scikit-learn's words
-        if kind == "pandas" and not _plain_names(X.columns):
-            # scikit-learn refuses to look at such names; here columns go by position.
-            estimator.n_features_in_ = X.shape[1]
-            estimator.__dict__.pop("feature_names_in_", None)
-        else:
-            validate_data(estimator, X, skip_check_array=True)
-        return X, kind
-    if kind == "array" and isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X):
-        raise TypeError("X is a masked array with masked entries; use X.filled(np.nan)")
-    plain = kind == "array" and X.ndim == 2 and X.dtype.kind in "iufb" and X.shape[0] and X.shape[1]
-    if kind == "sparse":
-        # Other formats have no row access; they come out as CSR.
-        formats = ["csr", "csc", "coo"]
-        X = check_array(
-            X, accept_sparse=formats, dtype=None, ensure_all_finite=False, input_name="X"
-        )
-    elif not plain:
-        if kind == "list" and len(X) and isinstance(X[0], (list, tuple)):
-            X = _array_of_lists(X)
-        X = check_array(X, dtype=None, ensure_all_finite=False, input_name="X")
-        kind = "array"
-        if X.dtype.kind not in "iufbOSUmM":
-            raise ValueError(f"X has dtype {X.dtype}; use numbers, text or a data frame")
-    elif type(X) is not np.ndarray:
-        X = np.asarray(X)
-    if kind == "array" and not X.dtype.isnative:
-        X = X.astype(X.dtype.newbyteorder("="))
-    validate_data(estimator, X, skip_check_array=True)
+    X, kind = accept_rows(X)
+    if kind == "pandas" and not _plain_names(X.columns):
+        # scikit-learn refuses to look at such names; here columns go by position.
+        estimator.n_features_in_ = X.shape[1]
+        estimator.__dict__.pop("feature_names_in_", None)
+    else:
+        validate_data(estimator, X, skip_check_array=True)
     return X, kind
 
 
@@ -120,71 +93,12 @@ def _plain_names(columns) -> bool:
     return columns.inferred_type == "string" or not any(isinstance(c, str) for c in columns)
 
 
-def _array_of_lists(X):
-    """An array of a list of rows; mixed numbers and text stay objects."""
-    try:
-        values = np.asarray(X)
-    except ValueError:
-        lengths = sorted({len(row) if hasattr(row, "__len__") else 1 for row in X})
-        raise ValueError(f"the rows of X differ in length: {lengths[:5]}") from None
-    if values.dtype.kind in "US":
-        flat = {type(v) for row in X for v in row}
-        if flat - {str, bytes, np.str_, np.bytes_}:
-            return np.array(X, dtype=object)
-    return values
-
-
-def resolve_columns(spec, X, names, parameter: str) -> np.ndarray:
-    """Mask of the columns that ``spec`` (names, positions, a mask or a callable) stands for."""
-    d = X.shape[1]
-    mask = np.zeros(d, bool)
-    if callable(spec):
-        spec = spec(X)
-    if spec is None:
-        return mask
-    if isinstance(spec, (str, int, np.integer)) and not isinstance(spec, bool):
-        spec = [spec]
-    chosen = np.asarray(spec, dtype=object) if not hasattr(spec, "dtype") else np.asarray(spec)
-    if chosen.ndim != 1:
-        raise ValueError(f"{parameter} must be one-dimensional, got shape {chosen.shape}")
-    if chosen.dtype == object and all(isinstance(v, (bool, np.bool_)) for v in chosen):
-        chosen = chosen.astype(bool)
-    if chosen.dtype == bool:
-        if chosen.size == 0:
-            return mask
-        if chosen.size != d:
-            raise ValueError(f"{parameter} is a mask of {chosen.size} entries, X has {d} columns")
-        return chosen.copy()
-    for item in chosen.tolist():
-        mask[_position(item, d, names, parameter)] = True
-    return mask
-
-
-def _position(item, d: int, names, parameter: str) -> int:
-    """Position of one column given by name or number."""
-    if names is not None and item in names:
-        if names.count(item) > 1:
-            raise ValueError(
-                f"{parameter} names column {item!r}, which X has {names.count(item)} times; "
-                f"use positions"
-            )
-        return names.index(item)
-    if isinstance(item, (int, np.integer)) and not isinstance(item, bool):
-        if not -d <= item < d:
-            raise ValueError(
-                f"{parameter} names column {item}, which is out of bounds for {d} columns"
-            )
-        return int(item)
-    where = "X has no column names" if names is None else f"columns are {names[:20]}"
-    raise ValueError(f"{parameter} names column {item!r}, which X does not have; {where}")
-
-
-def _groups(groups, group_columns, X, names, policy):
+def _groups(groups, group_columns, X, policy):
     """Codes and names of the groups, from ``groups=`` or from columns of X."""
     if group_columns is not None:
         if groups is not None:
             raise ValueError("pass either groups= or group_columns=, not both")
-        mask = resolve_columns(group_columns, X, names, "group_columns")
+        mask = resolve_columns(group_columns, X, "group_columns")
         if not mask.any():
             raise ValueError(
                 f"group_columns={group_columns!r} names no column; set None or columns of X"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from numbers import Real
+
 import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from .codecs import _object_codes
-from .containers import missing_mask
-from .ingest import ingest, native_column, resolve_columns
+from .accept import accept_rows
+from .columns import nominal_columns, same_columns
+from .containers import column_names, missing_mask
+from .ingest import ingest, native_column
+from .numbers_and_levels import level_values
 from .table import Table
 
-__all__ = ["joint_codes", "named_column", "native_values", "text_values", "twin_table"]
+__all__ = ["alike_tables", "joint_codes", "native_values", "text_values", "twin_table"]
 
 
 class _Holder(BaseEstimator):
@@ -26,44 +32,102 @@ def native_values(table: Table, j: int) -> np.ndarray:
 
 
 def twin_table(X, table: Table, name: str) -> Table:
-    """``X`` as a table that has the same columns, and the same nominal ones, as ``table``.
+    """``X`` as a table with the columns of ``table``, in its order, and the same nominal ones.
 
     Raises
     ------
     ValueError
         If the columns differ in number or name.
     """
-    kept = np.flatnonzero(table.nominal) if table.kind != "sparse" else None
     try:
-        twin = ingest(_Holder(kept), X, None, classes=False)
+        X, _ = accept_rows(X, name)
+        if X.shape[1] != table.d:
+            raise ValueError(
+                f"{name} has {X.shape[1]} columns, X has {table.d}; pass the same columns"
+            )
+        X = same_columns(X, column_names(table.X), name=name, like="X")
+        return ingest(_Holder(None if table.kind == "sparse" else table.nominal), X, None,
+                      classes=False)  # fmt: skip
     except (TypeError, ValueError) as error:
+        if str(error).startswith(name):
+            raise
         raise type(error)(f"{name} cannot be read as rows: {error}") from error
-    if twin.d != table.d:
-        raise ValueError(f"{name} has {twin.d} columns, X has {table.d}; pass the same columns")
-    names = [getattr(part.columns, "names", None) for part in (table, twin)]
-    if names[0] is not None and names[1] is not None and names[0] != names[1]:
-        raise ValueError(f"{name} has the columns {names[1]}, X has {names[0]}; reorder them")
-    return twin
 
 
-def joint_codes(first: Table, second: Table):
-    """Nominal columns of both tables with common codes, missing being a code of its own.
+def alike_tables(parts: Mapping, categorical_features="from_dtype") -> list[Table]:
+    """Tables to be compared: the columns of the first, nominal where any of them is.
+
+    Parameters
+    ----------
+    parts : mapping of str to container
+        What messages call them, and dense tables; a one-dimensional one is a single column.
+    categorical_features : "from_dtype", None, names, positions, mask or callable
+        As everywhere, see :mod:`skresample._table.columns`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For sparse tables, and columns that differ in number or name.
+    """
+    tables: list[Table] = []
+    like = next(iter(parts))
+    for name, X in parts.items():
+        if sparse.issparse(X):
+            raise TypeError(f"{name} is sparse; pass {name}.toarray() or a data frame")
+        rows, kind = accept_rows(_as_column(X), name, min_rows=0)
+        if not rows.shape[0]:
+            raise ValueError(f"{name} needs at least one row and one column")
+        if tables:
+            first = tables[0]
+            if rows.shape[1] != first.d:
+                raise ValueError(
+                    f"{like} has {first.d} columns and {name} {rows.shape[1]}; pass the same ones"
+                )
+            rows = same_columns(rows, column_names(first.X), name=name, like=like)
+        tables.append(Table(rows, kind))
+    masks = [nominal_columns(categorical_features, table.X) for table in tables]
+    masks = [table.nominal if m is None else m for table, m in zip(tables, masks, strict=True)]
+    nominal = np.logical_or.reduce(masks)
+    return [Table(table.X, table.kind, nominal=nominal) for table in tables]
+
+
+def _as_column(X):
+    """A flat array or list as a table of one column."""
+    flat = isinstance(X, np.ndarray) and X.ndim == 1
+    if isinstance(X, (list, tuple)) and len(X):
+        flat = isinstance(X[0], str) or not hasattr(X[0], "__len__")
+    return np.asarray(X)[:, None] if flat else X
+
+
+def joint_codes(*tables: Table) -> tuple[list[np.ndarray], list[int]]:
+    """Nominal columns of several tables with common codes, missing being a code of its own.
 
     Returns
     -------
-    codes_first, codes_second : ndarrays of shape (n, q) and (m, q), intp
+    codes : list of ndarrays of shape (n, q), intp
+        One for each table.
     n_levels : list of q ints
     """
-    which = np.flatnonzero(first.nominal)
-    a = np.empty((first.n, which.size), np.intp)
-    b = np.empty((second.n, which.size), np.intp)
+    which = np.flatnonzero(tables[0].nominal)
+    codes = [np.empty((table.n, which.size), np.intp) for table in tables]
     n_levels = []
     for i, j in enumerate(which):
-        left, right = (native_values(t, j).astype(object) for t in (first, second))
-        codes = _object_codes(np.concatenate([left, right]), j)
-        a[:, i], b[:, i] = codes[: first.n], codes[first.n :]
-        n_levels.append(int(codes.max()) + 1)
-    return a, b, n_levels
+        seen: dict = {}
+        for own, table in zip(codes, tables, strict=True):
+            place, values = level_values(table, j)
+            known = [seen.setdefault(_key(value), len(seen)) for value in values]
+            own[:, i] = np.asarray(known, np.intp)[place]
+        n_levels.append(len(seen))
+    return codes, n_levels
+
+
+def _key(value):
+    """Equal levels of two containers have one key: 1 is 1.0, but neither True nor "1"."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool, bool(value)
+    if isinstance(value, Real):
+        return float, value
+    return (str, str(value)) if isinstance(value, str) else (type(value), value)
 
 
 def text_values(table: Table, j: int) -> list[str]:
@@ -75,9 +139,3 @@ def text_values(table: Table, j: int) -> list[str]:
     missing = missing_mask(values)
     texts = values.tolist()
     return ["" if gone else str(t) for t, gone in zip(texts, missing.tolist(), strict=True)]
-
-
-def named_column(table: Table, column, parameter: str) -> int:
-    """Position of the single column that ``column`` (a name or position) stands for."""
-    names = getattr(table.columns, "names", None) if table.kind != "sparse" else None
-    return int(np.flatnonzero(resolve_columns(column, table.X, names, parameter))[0])

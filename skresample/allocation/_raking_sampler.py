@@ -20,8 +20,8 @@ from skresample._parameters import (
     Rule,
     Seed,
 )
+from skresample._table.columns import one_column
 from skresample._table.containers import column_names
-from skresample._table.ingest import resolve_columns
 from skresample.allocation._rake import RakedWeights, rake
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
@@ -227,6 +227,5 @@ def _sorted_by_cells(table, targets, rng):
         if name == GROUP and table.group_codes is not None:
             keys.append(table.group_codes)
         elif name != GROUP or (names is not None and GROUP in names):
-            mask = resolve_columns([name], table.X, names, "targets")
-            keys.append(table.columns.codes(int(np.flatnonzero(mask)[0])))
+            keys.append(table.columns.codes(one_column([name], table.X, "targets")))
     return np.lexsort(keys)

@@ -15,7 +15,7 @@ from skresample._math.density import (
 )
 from skresample._math.neighbors import NeighborIndex, Points
 
-from ._distribution_space import columns_of, joint_space, level_codes, nominal_values
+from ._distribution_space import columns_of, joint_space
 
 __all__ = [
     "coverage_radius",
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def frechet_distance(
-    reference, X, *, shrinkage: float = 0.0, scale: bool = True, categorical_features=None
+    reference, X, *, shrinkage: float = 0.0, scale: bool = True, categorical_features="from_dtype"
 ) -> float:
     """Squared Frechet distance of two tables read as Gaussians: compares means and covariances.
 
@@ -42,8 +42,8 @@ def frechet_distance(
         there are fewer rows than columns.
     scale : bool, default=True
         Divide numeric columns by their standard deviation in ``reference``.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
 
     Returns
     -------
@@ -68,7 +68,9 @@ def frechet_distance(
     return distances.frechet_distance(*first, *distances.gaussian_moments(B, shrinkage))
 
 
-def energy_distance(reference, X, *, scale: bool = True, categorical_features=None) -> float:
+def energy_distance(
+    reference, X, *, scale: bool = True, categorical_features="from_dtype"
+) -> float:
     """Energy distance of two tables: sees any difference of the distributions.
 
     Parameters
@@ -79,8 +81,8 @@ def energy_distance(reference, X, *, scale: bool = True, categorical_features=No
         Table with the same columns. Nominal columns enter by level.
     scale : bool, default=True
         Divide numeric columns by their standard deviation in ``reference``.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
 
     Returns
     -------
@@ -106,7 +108,12 @@ def energy_distance(reference, X, *, scale: bool = True, categorical_features=No
 
 
 def maximum_mean_discrepancy(
-    reference, X, *, gamma: float | None = None, scale: bool = True, categorical_features=None
+    reference,
+    X,
+    *,
+    gamma: float | None = None,
+    scale: bool = True,
+    categorical_features="from_dtype",
 ) -> float:
     """Maximum mean discrepancy of two tables for a Gaussian kernel.
 
@@ -118,8 +125,8 @@ def maximum_mean_discrepancy(
         Table with the same columns. Nominal columns enter by level.
     scale : bool, default=True
         Divide numeric columns by their standard deviation in ``reference``.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
     gamma : float, default=None
         Kernel ``exp(-gamma |x - y|^2)``; None: half of one over the median squared distance in
         the reference.
@@ -150,7 +157,7 @@ def maximum_mean_discrepancy(
 
 
 def coverage_radius(
-    reference, X, *, quantile: float = 1.0, scale: bool = True, categorical_features=None
+    reference, X, *, quantile: float = 1.0, scale: bool = True, categorical_features="from_dtype"
 ) -> float:
     """Distance within which the rows of ``reference`` have a row of ``X``.
 
@@ -162,8 +169,8 @@ def coverage_radius(
         Table with the same columns. Nominal columns enter by level.
     scale : bool, default=True
         Divide numeric columns by their standard deviation in ``reference``.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
     quantile : float, default=1.0
         Share of the reference rows to cover, in (0, 1]; 1 is the k-center objective.
 
@@ -198,7 +205,7 @@ def kl_reduction(
     n_bins: int = 16,
     smoothing: float = 0.0,
     eps: float = 1e-8,
-    categorical_features=None,
+    categorical_features="from_dtype",
 ) -> float:
     """How much closer a selection is to a target than the pool it was selected from.
 
@@ -219,7 +226,7 @@ def kl_reduction(
         Pseudo-count of every bucket of the target.
     eps : float, default=1e-8
         Added to shares before logarithms.
-    categorical_features : array-like, default=None
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
         As in :func:`frechet_distance`.
 
     Returns
@@ -240,14 +247,7 @@ def kl_reduction(
     >>> kl_reduction(pool, pool[80:], target=pool[75:]) > 0
     True
     """
-    tables = [
-        columns_of(part, categorical_features, name=name)
-        for part, name in ((reference, "reference"), (X, "X"), (target, "target"))
-    ]
-    if len({len(table) for table in tables}) > 1:
-        raise ValueError(
-            f"reference, X and target have {[len(t) for t in tables]} columns; pass the same ones"
-        )
+    tables = columns_of(categorical_features, reference=reference, X=X, target=target)
     pool, chosen, wanted = _shares(tables, n_bins, smoothing)
     return kl_divergence(wanted, pool, eps) - kl_divergence(wanted, chosen, eps)
 
@@ -256,11 +256,9 @@ def _shares(tables, n_bins, smoothing):
     """Bucket shares of three tables over common buckets; the last is smoothed."""
     counts = [[], [], []]
     for columns in zip(*tables, strict=True):
-        if any(nominal for _, _, nominal in columns):
-            values = [nominal_values(part) for _, part, _ in columns]
-            levels = dict.fromkeys(v for part in values for v in part)
-            codes = [level_codes(levels, part)[:, None] for part in values]
-            size = len(levels)
+        size = columns[0][2]
+        if size is not None:
+            codes = [part[:, None] for _, part, _ in columns]
         else:
             edges = bin_edges(columns[0][1][:, None], n_bins)
             codes = [bucket_codes(values[:, None], edges)[0] for _, values, _ in columns]

@@ -7,7 +7,7 @@ import numpy as np
 from skresample._math import distances
 from skresample._math.density import bin_edges, bucket_codes
 
-from ._distribution_space import columns_of, joint_space, level_codes, nominal_values
+from ._distribution_space import columns_of, joint_space
 
 __all__ = ["attribute_diversity_score", "default_behavior_rate", "vendi_score"]
 
@@ -18,7 +18,7 @@ def attribute_diversity_score(
     *,
     reference=None,
     n_bins: int = 10,
-    categorical_features=None,
+    categorical_features="from_dtype",
     correction: str | None = None,
     average: bool = True,
 ):
@@ -39,8 +39,8 @@ def attribute_diversity_score(
         have vanished.
     n_bins : int, default=10
         Quantile bins of a numeric column, >= 2.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
     correction : {None, "miller-madow"}, default=None
         "miller-madow" adds (levels seen - 1) / (2 n) to each entropy (at most up to log K): small
         samples look less diverse than they are. Or compare at equal n.
@@ -88,7 +88,7 @@ def default_behavior_rate(
     threshold: float = 0.8,
     reference=None,
     n_bins: int = 10,
-    categorical_features=None,
+    categorical_features="from_dtype",
 ) -> float:
     """Share of (concept, attribute) pairs in which one value takes nearly all rows.
 
@@ -102,8 +102,8 @@ def default_behavior_rate(
         Rows that declare the values; None: X itself.
     n_bins : int, default=10
         Quantile bins of a numeric column, >= 2.
-    categorical_features : array-like, default=None
-        Columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
     threshold : float, default=0.8
         Share of the most frequent value from which it counts as a default, in (0, 1].
 
@@ -133,12 +133,8 @@ def _attribute_shares(X, y, reference, n_bins, categorical_features):
     """For every concept and attribute the shares of the declared values, and their rows."""
     if n_bins < 2:
         raise ValueError(f"n_bins must be at least 2, got {n_bins}")
-    columns = columns_of(X, categorical_features)
-    declared = columns if reference is None else columns_of(
-        reference, categorical_features, name="reference"
-    )  # fmt: skip
-    if len(columns) != len(declared):
-        raise ValueError(f"X has {len(columns)} columns, reference {len(declared)}; pass the same")
+    parts = {"X": X} if reference is None else {"reference": reference, "X": X}
+    declared, columns = (columns_of(categorical_features, **parts) * 2)[:2]
     n = len(columns[0][1])
     concept = np.zeros(n, np.intp)
     if y is not None:
@@ -158,11 +154,11 @@ def _attribute_shares(X, y, reference, n_bins, categorical_features):
 
 def _codes(column, declared, n_bins):
     """Position of each value among the declared ones (-1: none of them) and their number."""
-    _, values, nominal = column
-    _, source, source_nominal = declared
-    if nominal or source_nominal:
-        levels = dict.fromkeys(nominal_values(source))
-        return level_codes(levels, nominal_values(values)), len(levels)
+    _, values, n_levels = column
+    _, source, _ = declared
+    if n_levels is not None:  # codes count from 0 in the declaring table, which comes first
+        known = int(source.max()) + 1
+        return np.where(values < known, values, -1), known
     edges = bin_edges(source[:, None], n_bins)
     codes = bucket_codes(values[:, None], edges)[0][:, 0]
     missing = edges[0].size + 1
@@ -179,7 +175,7 @@ def vendi_score(
     order: float | None = None,
     gamma: float | None = None,
     scale: bool = True,
-    categorical_features=None,
+    categorical_features="from_dtype",
 ) -> float:
     """Effective number of distinct rows: exponential of the entropy of a kernel's spectrum.
 
@@ -197,7 +193,7 @@ def vendi_score(
         Of "rbf": ``exp(-gamma |x - y|^2)``; None: by the median distance.
     scale : bool, default=True
         Divide numeric columns by their standard deviation.
-    categorical_features : array-like, default=None
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
         As in :func:`attribute_diversity_score`.
 
     Returns

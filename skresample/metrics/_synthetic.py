@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 
-def distance_to_closest_record(real, synthetic, *, categorical_features=None) -> np.ndarray:
+def distance_to_closest_record(real, synthetic, *, categorical_features="from_dtype") -> np.ndarray:
     """Distance of every synthetic row to the nearest real row.
 
     Small distances everywhere mean that the rows repeat what was there (and may disclose it);
@@ -39,8 +39,8 @@ def distance_to_closest_record(real, synthetic, *, categorical_features=None) ->
         Tables with the same columns. Numeric columns are scaled by the standard deviation of the
         real rows; two different nominal values are one unit apart; a gap is filled by the median
         and is one unit from any number.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
 
     Returns
     -------
@@ -61,15 +61,15 @@ def distance_to_closest_record(real, synthetic, *, categorical_features=None) ->
     return np.sqrt(squared[:, 0])
 
 
-def copied_share(real, synthetic, *, categorical_features=None) -> float:
+def copied_share(real, synthetic, *, categorical_features="from_dtype") -> float:
     """Share of synthetic rows that equal a real row in every column.
 
     Parameters
     ----------
     real, synthetic : array-like or frame of shape (n, d) and (m, d)
         Tables with the same columns.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def copied_share(real, synthetic, *, categorical_features=None) -> float:
     return float(np.mean(distance == 0))
 
 
-def variance_kept(real, synthetic, *, categorical_features=None) -> float:
+def variance_kept(real, synthetic, *, categorical_features="from_dtype") -> float:
     """Total variance of the synthetic rows relative to the real ones.
 
     Interpolation shrinks it: points on the segment between two independent rows keep two thirds.
@@ -97,8 +97,8 @@ def variance_kept(real, synthetic, *, categorical_features=None) -> float:
     ----------
     real, synthetic : array-like or frame of shape (n, d) and (m, d)
         Tables with the same columns; at least two rows each.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
 
     Returns
     -------
@@ -125,7 +125,13 @@ class TwoSampleTest(NamedTuple):
 
 
 def classifier_two_sample_test(
-    real, synthetic, *, estimator=None, n_splits=5, categorical_features=None, random_state=0
+    real,
+    synthetic,
+    *,
+    estimator=None,
+    n_splits=5,
+    categorical_features="from_dtype",
+    random_state=0,
 ) -> TwoSampleTest:
     """Can a classifier tell synthetic from real rows?
 
@@ -140,8 +146,8 @@ def classifier_two_sample_test(
         None: a random forest of 100 trees with at least 5 rows per leaf.
     n_splits : int, default=5
         Folds, at least 2.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
     random_state : int, RandomState, Generator or None, default=0
         Seed of the draw, the folds and the forest.
 
@@ -191,7 +197,7 @@ def train_on_synthetic_score(
     y_test,
     *,
     estimator=None,
-    categorical_features=None,
+    categorical_features="from_dtype",
     random_state=0,
 ) -> float:
     """ROC AUC on real rows of a model that was trained on synthetic rows alone.
@@ -208,8 +214,8 @@ def train_on_synthetic_score(
         Class labels; more than two classes are averaged one against the rest.
     estimator : classifier, default=None
         None: a random forest of 100 trees with at least 5 rows per leaf.
-    categorical_features : array-like, default=None
-        Positions or names of columns to read as nominal besides text, bool and category columns.
+    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+        Nominal columns: by dtype (text, bool and category), none, or names, positions or a mask.
     random_state : int, RandomState, Generator or None, default=0
         Seed of the forest.
 

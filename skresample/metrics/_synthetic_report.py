@@ -67,7 +67,7 @@ class SyntheticReport:
         y_synthetic=None,
         X_test=None,
         y_test=None,
-        categorical_features=None,
+        categorical_features="from_dtype",
         max_rows: int = 2000,
         random_state=0,
     ) -> SyntheticReport:
@@ -79,7 +79,7 @@ class SyntheticReport:
             Tables with the same columns.
         y_real, y_synthetic, X_test, y_test : array-like, default=None
             Labels and held-out real rows; all four are needed for the scores.
-        categorical_features : array-like, default=None
+        categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
             Positions or names of columns to read as nominal besides text, bool and category
             columns.
         max_rows : int, default=2000

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._distribution_space import columns_of, level_codes, nominal_values
+from ._distribution_space import columns_of
 
 __all__ = ["synthetic_space"]
 
 
-def synthetic_space(real, synthetic, categorical_features=None):
+def synthetic_space(real, synthetic, categorical_features="from_dtype"):
     """Both tables as float64 arrays (n, k) and (m, k), scaled by the real rows.
 
     Unlike :func:`joint_space` it takes missing numbers: filled by the median of the real rows,
     with a column that sets them apart. Zero is kept at equal values: the same row of both tables
     becomes the same point, bit for bit.
     """
-    first = columns_of(real, categorical_features, name="real")
-    second = columns_of(synthetic, categorical_features, name="synthetic")
-    if len(first) != len(second):
-        raise ValueError(
-            f"real has {len(first)} columns and synthetic {len(second)}; pass the same columns."
-        )
+    first, second = columns_of(categorical_features, real=real, synthetic=synthetic)
     left, right = [], []
-    for (label, a, nominal), (_, b, other) in zip(first, second, strict=True):
-        if nominal or other:
-            a, b = nominal_values(a), nominal_values(b)
-            levels = dict.fromkeys([*a, *b])
-            unit = np.sqrt(0.5) * np.eye(len(levels))
-            left.append(unit[level_codes(levels, a)])
-            right.append(unit[level_codes(levels, b)])
+    for (label, a, n_levels), (_, b, _) in zip(first, second, strict=True):
+        if n_levels is not None:
+            unit = np.sqrt(0.5) * np.eye(n_levels)
+            left.append(unit[a])
+            right.append(unit[b])
             continue
         if np.isinf(a).any() or np.isinf(b).any():
             raise ValueError(f"column {label!r} has infinite values; replace them first.")

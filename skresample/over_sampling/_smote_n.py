@@ -135,7 +135,7 @@ class SMOTEN(DenseInside, BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _nominal_columns(self, X, names):
+    def _nominal_columns(self, X):
         return np.ones(X.shape[1], bool)
 
     def _dense(self, X):

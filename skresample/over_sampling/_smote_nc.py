@@ -13,7 +13,7 @@ from sklearn.preprocessing import OneHotEncoder
 from skresample._compat import HasMethods
 from skresample._math.spread import column_std
 from skresample._parameters import ArrayLike, GroupColumns, Jobs, Neighbors, Rule, Seed, Strategy
-from skresample._table.ingest import resolve_columns
+from skresample._table.columns import resolve_columns
 
 from ._smote import SMOTE
 from ._sparse_in_and_out import DenseInside
@@ -32,8 +32,8 @@ class SMOTENC(DenseInside, SMOTE):
     Parameters
     ----------
     categorical_features : "auto", "from_dtype", list, mask or callable
-        Nominal columns: names, positions or a mask. "auto": the pandas columns of category dtype;
-        "from_dtype": also string, object and bool columns.
+        Nominal columns: names, positions or a mask. "auto", for data frames only, and
+        "from_dtype": the category, string, object and bool columns.
     categorical_encoder : estimator, default=None
         Not needed: levels are never encoded as columns. A one-hot encoder given is fitted and
         must keep one column per category.
@@ -138,20 +138,18 @@ class SMOTENC(DenseInside, SMOTE):
     def _example_params():
         return [{"categorical_features": [0]}]
 
-    def _nominal_columns(self, X, names):
+    def _nominal_columns(self, X):
         """Mask of the nominal columns, with the messages users of imbalanced-learn know."""
         spec = self.categorical_features
-        if isinstance(spec, str) and spec == "from_dtype":
-            return spec
         if isinstance(spec, str):
-            if not hasattr(X, "iloc"):
+            if spec == "auto" and not hasattr(X, "columns"):
                 raise ValueError(
                     "When `categorical_features='auto'`, the input data should be a "
                     f"pandas.DataFrame. Got {type(X)} instead; name the columns."
                 )
-            return np.array([type(t).__name__ == "CategoricalDtype" for t in X.dtypes])
+            return spec
         try:
-            return resolve_columns(spec, X, names, "categorical_features")
+            return resolve_columns(spec, X, "categorical_features")
         except ValueError as error:
             if "out of bounds" not in str(error):
                 raise

@@ -9,8 +9,8 @@ import numpy as np
 
 from skresample._math.duplicates import equal_rows
 from skresample._parameters import ArrayLike
+from skresample._table.columns import resolve_columns
 from skresample._table.equality import equality_blocks
-from skresample._table.ingest import resolve_columns
 from skresample.base import BaseSelector
 
 from ._scores.tools import MethodCard, kept_or_warned
@@ -129,8 +129,7 @@ def column_mask(table, columns) -> np.ndarray:
     """Which columns are compared, (d,) bool."""
     if columns is None:
         return np.ones(table.d, bool)
-    names = getattr(table.columns, "names", None) if table.kind != "sparse" else None
-    mask = resolve_columns(columns, table.X, names, "columns")
+    mask = resolve_columns(columns, table.X, "columns")
     if not mask.any():
         raise ValueError("columns selects no column of X; name at least one or use None")
     return mask

@@ -10,7 +10,7 @@ import numpy as np
 
 from skresample._math.hashing import bottom_k, hashed_uniforms, threshold
 from skresample._parameters import Count, GroupColumns, NSamples
-from skresample._table.pairs import named_column
+from skresample._table.columns import one_column
 from skresample.base import BaseSelector
 
 from ._hashing.ids import row_ids
@@ -155,7 +155,7 @@ class HashSampler(BaseSelector):
             y = None if table.target is None else table.target.given
             values = checked_scores(self.weights(table.X, y), table.n, "weights")
         else:
-            j = named_column(table, self.weights, "weights")
+            j = one_column(self.weights, table.X, "weights")
             if table.nominal[j]:
                 raise ValueError(f"weights names column {self.weights!r}, which is not numeric")
             place = int(np.count_nonzero(~table.nominal[:j]))

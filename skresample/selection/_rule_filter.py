@@ -9,8 +9,9 @@ from typing import Any, Literal
 import numpy as np
 
 from skresample._parameters import Fraction
+from skresample._table.columns import one_column
 from skresample._table.containers import missing_mask
-from skresample._table.pairs import named_column, native_values
+from skresample._table.pairs import native_values
 from skresample.base import BaseSelector
 
 from ._scores.tools import MethodCard, kept_or_warned
@@ -126,7 +127,7 @@ class RuleFilter(BaseSelector):
 
 
 def _column(table, column) -> np.ndarray:
-    j = named_column(table, column, "rules")
+    j = one_column(column, table.X, "rules")
     if table.kind == "sparse":
         return table.X[:, [j]].toarray()[:, 0]
     return native_values(table, j)

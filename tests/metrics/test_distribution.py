@@ -103,7 +103,7 @@ def test_failures_name_the_argument():
         maximum_mean_discrepancy(a, a, gamma=-1)
     with pytest.raises(ValueError, match="at least one row"):
         frechet_distance(a, np.empty((0, 2)))
-    with pytest.raises(ValueError, match="columns; pass the same ones"):
+    with pytest.raises(ValueError, match="reference has 2 columns and target 1; pass"):
         kl_reduction(a, a, target=a[:, :1])
 
 

@@ -113,7 +113,7 @@ def test_failures_name_the_parameter():
         attribute_diversity_score(X, correction="jackknife")
     with pytest.raises(ValueError, match="n_bins"):
         attribute_diversity_score(X, n_bins=1)
-    with pytest.raises(ValueError, match="X has 2 columns, reference 1"):
+    with pytest.raises(ValueError, match="reference has 1 columns and X 2"):
         attribute_diversity_score(X, reference=X[:, :1])
     with pytest.raises(ValueError, match="3 rows and y 2"):
         attribute_diversity_score(X, [0, 1])

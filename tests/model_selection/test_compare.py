@@ -331,7 +331,7 @@ def test_tuning_finds_the_good_setting(table):
         ({"positive": "yes"}, "positive='yes' is no class of y"),
         ({"groups": [1, 2]}, "groups has 2 entries, but X has 160 rows"),
         ({"together": [1, 2]}, "together has 2 entries"),
-        ({"categorical_features": ["no"]}, "names 'no', which is no column"),
+        ({"categorical_features": ["no"]}, "names column 'no', which X does not have"),
         ({"max_rows": 0}, "max_rows must be an integer of at least 1"),
         ({"tune": "yes"}, "tune must be True or False"),
         ({"time_budget": np.nan}, "time_budget must be a finite number"),

@@ -102,8 +102,8 @@ def test_a_left_over_file_or_link_is_not_written_through(tmp_path):
     ("features", "message"),
     [
         ("dtype", "categorical_features"),
-        ([True], "mask of 1 entries, but X has 2 columns"),
-        ([7], "names 7, which is no column"),
+        ([True], "mask of 1 entries, X has 2 columns"),
+        ([7], "names column 7, which is out of bounds"),
     ],
 )
 def test_bad_categorical_features_are_named(features, message):

@@ -8,8 +8,9 @@ import numpy as np
 
 from skresample._math.groups import encode_groups
 from skresample._math.raking import HardMargin, SoftMargin
-from skresample._table.containers import column_names, kind_of
-from skresample._table.ingest import native_column, resolve_columns
+from skresample._table.columns import one_column
+from skresample._table.containers import kind_of
+from skresample._table.ingest import native_column
 from skresample.allocation._cells import as_python
 from skresample.exceptions import QuotaError
 
@@ -48,8 +49,7 @@ def column_of(X, name):
             raise ValueError(f"targets names column {name!r}, which X does not have")
         return X[name]
     rows = np.asarray(X) if kind_of(X) in ("list", "other") else X
-    mask = resolve_columns([name], rows, column_names(rows), "targets")
-    return native_column(rows, int(np.flatnonzero(mask)[0]))
+    return native_column(rows, one_column([name], rows, "targets"))
 
 
 def _shares(name, shares) -> np.ndarray:

@@ -7,7 +7,7 @@ import numbers
 import numpy as np
 from scipy import sparse
 
-from skresample._table.ingest import resolve_columns
+from skresample._table.columns import resolve_columns
 from skresample._table.target import class_target
 
 from .entropy import Bags, bags_from_codes, bags_from_counts, dense_codes
@@ -59,7 +59,7 @@ def _chosen_columns(table, columns, item_columns):
     if columns is None:
         skip = np.zeros(table.d, bool)
         if item_columns is not None:
-            skip = resolve_columns(item_columns, table.X, names, "item")
+            skip = resolve_columns(item_columns, table.X, "item")
         return np.flatnonzero(~skip), False
     if isinstance(columns, (str, numbers.Integral)):
         columns = [columns]
@@ -71,7 +71,7 @@ def _chosen_columns(table, columns, item_columns):
         if table.target is None:
             raise ValueError('columns names "y", but no y was passed and X has no such column')
         columns = [c for c in columns if c != "y"]
-    mask = resolve_columns(columns, table.X, names, "columns")
+    mask = resolve_columns(columns, table.X, "columns")
     return np.flatnonzero(mask), with_y
 
 

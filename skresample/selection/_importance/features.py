@@ -125,7 +125,7 @@ def _coded(features, pool, target, columns, n_bins):
             f"features={features!r} gives every cell a bucket, X is sparse, {pool.n} x {pool.d} "
             "cells; use features='counts'"
         )
-    codes_a, codes_b, levels = joint_codes(pool, target)
+    (codes_a, codes_b), levels = joint_codes(pool, target)
     kept = np.isin(np.flatnonzero(pool.nominal), columns)
     levels = [n for n, keep in zip(levels, kept, strict=True) if keep]
     codes_a, codes_b = codes_a[:, kept], codes_b[:, kept]

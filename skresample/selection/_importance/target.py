@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from skresample._table.columns import one_column
 from skresample._table.containers import take
-from skresample._table.pairs import named_column, native_values, twin_table
+from skresample._table.pairs import native_values, twin_table
 from skresample._table.table import Table
 from skresample.exceptions import QuotaError
 
@@ -55,7 +56,7 @@ def read_targets(target, table, proportions) -> TargetSpec:
         shares = _shares(names, tables, proportions)
         return TargetSpec(names, tables, shares, table, everything, columns)
     if isinstance(target, (str, Integral)):
-        j = named_column(table, target, "target")
+        j = one_column(target, table.X, "target")
         column = table.X[:, [j]].toarray()[:, 0] if table.kind == "sparse" else native_values(
             table, j
         )  # fmt: skip

@@ -70,7 +70,7 @@ def joint_points(target, table, standardize):
     numbers = np.concatenate([spec.pool.numeric[:, numeric], aim.numeric[:, numeric]])
     codes = None
     if nominal.any():
-        first, second, _ = joint_codes(spec.pool, aim)
+        first, second = joint_codes(spec.pool, aim)[0]
         codes = np.concatenate([first[:, nominal], second[:, nominal]])
     points = embed(numbers, codes, standardize=standardize)
     points = points if isinstance(points, np.ndarray) else points.toarray()

@@ -48,18 +48,14 @@ def _geometry(setup, train, data, new) -> dict | None:
         return None
     try:
         report = SyntheticReport.from_tables(
-            take(setup.X, real), take(data.X, new), categorical_features=_nominal(setup)
+            take(setup.X, real),
+            take(data.X, new),
+            categorical_features=table_of(setup.X).nominal,
         )
     except Exception:  # columns without a distance: a picture less, not a comparison less
         return None
     figures = report.to_dict()
     return {text: figures[key] for key, text in FIGURES.items()}
-
-
-def _nominal(setup):
-    """Positions of nominal columns, None when there are none."""
-    places = np.flatnonzero(table_of(setup.X).nominal).tolist()
-    return places or None
 
 
 def _counts(setup, labels) -> dict:

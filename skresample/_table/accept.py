@@ -1,0 +1,141 @@
+"""What may come in as rows, and what is refused with its remedy."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.utils import check_array
+
+from .containers import kind_of
+
+__all__ = ["accept_rows", "refuse_unreadable"]
+
+_REMEDY = {
+    "torch": "{0}.detach().cpu().numpy()",
+    "cupy": "{0}.get()",
+    "jax": "numpy.asarray({0})",
+    "jaxlib": "numpy.asarray({0})",
+    "tensorflow": "{0}.numpy()",
+}
+
+
+def refuse_unreadable(data, name: str) -> None:
+    """Raise TypeError for what only looks like rows: lazy, on a device, or read once.
+
+    Nothing is converted behind the caller's back where that could fill the memory.
+    """
+    kind = f"{type(data).__module__.split('.')[0]} {type(data).__name__}"
+    graph = getattr(data, "__dask_graph__", None)
+    if graph is not None and not isinstance(data, type) and graph() is not None:
+        raise TypeError(f"{name} is a {kind}, not yet computed; pass {name}.compute()")
+    if hasattr(data, "__array_namespace__") and not isinstance(data, (np.ndarray, np.generic)):
+        remedy = _REMEDY.get(kind.split(" ", 1)[0], "numpy.asarray({0})").format(name)
+        raise TypeError(
+            f"{name} is a {kind}; arrays of other libraries are not supported, pass {remedy}"
+        )
+    if type(data).__module__.startswith("torch"):
+        raise TypeError(f"{name} is a {kind}; pass {_REMEDY['torch'].format(name)}")
+    if hasattr(data, "__next__"):
+        raise TypeError(f"{name} is a {kind}, which can be read once; pass list({name})")
+    if isinstance(data, (set, frozenset)):
+        raise TypeError(f"{name} is a set, which has no order; pass a list")
+    if (hasattr(data, "collect") and not hasattr(data, "__len__")) or _lazy(data):
+        raise TypeError(f"{name} is a lazy {kind}; call collect() first: pass {name}.collect()")
+
+
+def _lazy(data) -> bool:
+    """Whether narwhals knows ``data`` as a lazy frame."""
+    if hasattr(data, "__array__") or (hasattr(data, "__len__") and not hasattr(data, "columns")):
+        return False
+    import narwhals as nw
+
+    return isinstance(nw.from_native(data, pass_through=True), nw.LazyFrame)
+
+
+def accept_rows(X, name: str = "X", *, min_rows: int = 1):
+    """Rows in a container that this package works with, and its kind.
+
+    Lists and other array-likes become arrays, a masked array without masked entries a plain one,
+    sparse formats without row access CSR. Frames are handed back as they are.
+
+    Parameters
+    ----------
+    X : container
+    name : str
+        What to call it in messages.
+    min_rows : int, default=1
+
+    Returns
+    -------
+    X : ndarray, CSR, CSC or COO container, pandas or other eager frame of shape (n, d)
+    kind : {"array", "sparse", "pandas", "frame"}
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument and the remedy.
+    """
+    kind = kind_of(X)
+    if kind in ("pandas", "frame"):
+        if getattr(X, "ndim", 2) != 2 or len(getattr(X, "shape", (0, 0))) != 2:
+            raise ValueError(
+                f"Expected 2D array, got 1D array instead: {name} is a {type(X).__name__}. Reshape "
+                f"your data: pass {name}.to_frame() for one column."
+            )
+        if X.shape[0] < min_rows or X.shape[1] == 0:
+            # raises with scikit-learn's words
+            check_array(np.empty(X.shape), dtype=None, ensure_min_samples=min_rows)
+        return X, kind
+    if kind == "sparse":
+        # Other formats have no row access; they come out as CSR.
+        return _checked(
+            X, name, accept_sparse=["csr", "csc", "coo"], ensure_min_samples=min_rows
+        ), kind
+    if kind == "other":
+        if X is None or isinstance(X, (str, bytes, dict)) or np.isscalar(X):
+            raise ValueError(
+                f"Expected 2D array, got scalar array instead: {name} is {_short(X)}. Reshape your "
+                f"data: pass a table of rows and columns, e.g. a data frame."
+            )
+        refuse_unreadable(X, name)
+    if kind == "array" and isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X):
+        raise TypeError(f"{name} is a masked array with masked entries; use {name}.filled(np.nan)")
+    plain = kind == "array" and X.ndim == 2 and X.dtype.kind in "iufb" and X.shape[1]
+    if not plain or X.shape[0] < min_rows:
+        if kind == "list" and len(X) and isinstance(X[0], (list, tuple)):
+            X = _array_of_lists(X, name)
+        X = _checked(X, name, ensure_min_samples=min_rows)
+        if X.dtype.kind not in "iufbOSUmM":
+            raise ValueError(f"{name} has dtype {X.dtype}; use numbers, text or a data frame")
+    elif type(X) is not np.ndarray:
+        X = np.asarray(X)
+    return X if X.dtype.isnative else X.astype(X.dtype.newbyteorder("=")), "array"
+
+
+def _checked(X, name: str, **options):
+    """``check_array`` whose messages name the argument."""
+    try:
+        return check_array(X, dtype=None, ensure_all_finite=False, input_name=name, **options)
+    except (TypeError, ValueError) as error:
+        if f"{name} " in str(error):
+            raise
+        raise type(error)(f"{name}: {error}") from error
+
+
+def _short(X) -> str:
+    text = repr(X) if not isinstance(X, dict) else "a dict"
+    return text if len(text) < 60 else text[:57] + "..."
+
+
+def _array_of_lists(X, name: str):
+    """An array of a list of rows; mixed numbers and text stay objects."""
+    lengths = sorted({len(row) if hasattr(row, "__len__") else 1 for row in X})
+    if len(lengths) > 1:
+        raise ValueError(
+            f"the rows of {name} differ in length: {lengths[:5]}; give every row the same columns"
+        )
+    values = np.asarray(X)
+    if values.dtype.kind in "US":
+        flat = {type(v) for row in X for v in row}
+        if flat - {str, bytes, np.str_, np.bytes_}:
+            return np.array(X, dtype=object)
+    return values
