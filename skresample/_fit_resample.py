@@ -84,19 +84,28 @@ class BaseResampler(NominalSampler):
         self._record(table, plan)
         return X_out, y_out
 
-    def make_plan(self, X, y=None, *, groups=None, sample_weight=None) -> ResamplingPlan:
+    def make_plan(
+        self, X, y=None, *, groups=None, sample_weight=None, hold: bool = True
+    ) -> ResamplingPlan:
         """Plan without building rows: counts and parents before paying for them.
 
         Parameters
         ----------
         X, y, groups, sample_weight
             As in :meth:`fit_resample`.
+        hold : bool, default=True
+            Whether new rows are drawn now. False: when they are asked for, as by
+            :meth:`~skresample.plan.ResamplingPlan.chunks`, where the method can draw them by
+            blocks; the plan then holds on to X, and only ``plan_`` is recorded.
 
         Returns
         -------
         plan : ResamplingPlan
         """
-        table, quota = self._prepare(X, y, groups, sample_weight)
+        table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
+        if not hold:
+            self.plan_ = plan = self._new_plan(table, quota)
+            return plan
         plan = self._checked_plan(table, quota)
         self._record(table, plan)
         return plan
@@ -114,7 +123,7 @@ class BaseResampler(NominalSampler):
         return None
 
     # -- steps -------------------------------------------------------------------------------
-    def _prepare(self, X, y, groups, sample_weight):
+    def _prepare(self, X, y, groups, sample_weight, *, hold=True):
         if not get_config()["skip_parameter_validation"] and not parameters_fit(self):
             self._validate_params()
         table = ingest(
@@ -132,6 +141,7 @@ class BaseResampler(NominalSampler):
                 f"Sparse data was passed, but {type(self).__name__} needs dense rows; use "
                 f"X.toarray()"
             )
+        table.hold = hold
         quota = self._quota(table)
         if quota is None:
             self.sampling_strategy_ = {}  # no class is targeted
@@ -140,12 +150,16 @@ class BaseResampler(NominalSampler):
             self.sampling_strategy_ = quota.strategy(self._sampling_type, table.classes.tolist())
         return table, quota
 
-    def _checked_plan(self, table, quota) -> ResamplingPlan:
+    def _new_plan(self, table, quota) -> ResamplingPlan:
         if hasattr(self, "random_state"):
             table.streams  # noqa: B018  (a generator object moves on by one draw, in any case)
         plan = self._plan(table, quota)
         if plan.n_input != table.n:
             raise PlanError(f"the plan is for {plan.n_input} rows, X has {table.n}")
+        return plan
+
+    def _checked_plan(self, table, quota) -> ResamplingPlan:
+        plan = self._new_plan(table, quota)
         labelled = plan.new_y is not None or plan.n_new == 0 or table.target is None
         if not labelled and (plan.label_source < 0).any():
             raise PlanError("new rows need a parent row or a target of their own")

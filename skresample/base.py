@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import warnings
+from functools import partial
 
 import numpy as np
 
 from skresample._compat import NominalCleaningSampler, NominalOverSampler, NominalUnderSampler
+from skresample._drawn import Drawn, Parts
 from skresample._fit_resample import BaseResampler
-from skresample._new_rows import Blend, Rows, join_recipes
+from skresample._new_rows import Blend, Rows
 from skresample._parameters import Declared
 from skresample._table.cells import read_strategy
 from skresample.exceptions import QuotaError, ShortfallWarning
@@ -32,6 +34,10 @@ __all__ = [
 
 def _delivered(plan, quota) -> np.ndarray:
     """Output rows of each cell, (c,)."""
+    if isinstance(plan.kept, slice) and plan.n_kept == plan.n_input and plan.new is not None:
+        source = plan.new.base if isinstance(plan.new, Blend) else plan.new.dominant
+        cell = quota.cell_codes[source]
+        return quota.counts + np.bincount(cell[cell >= 0], minlength=len(quota.names))
     cell = quota.cell_codes[plan.label_source]
     return np.bincount(cell[cell >= 0], minlength=len(quota.names))
 
@@ -52,10 +58,13 @@ class OverSamplingMixin:
 
     Write ``_synthesize(table, rows, n_new, rng) -> Blend | Rows``: ``n_new`` rows from the cell
     whose members are ``rows``. The base loops over cells, hands each its own random stream and
-    joins the recipes; originals are kept first.
+    joins the recipes; originals are kept first. Where each new row is drawn without regard to
+    the others, set ``_by_block``: many rows are then asked for in blocks of 65,536, each with a
+    stream of its own, and any part of a large output can be made by itself.
     """
 
     _sampling_type = "over-sampling"
+    _by_block = False
 
     def _quota(self, table):
         quota = read_strategy(self.sampling_strategy, table, self._sampling_type)
@@ -63,11 +72,22 @@ class OverSamplingMixin:
         return quota
 
     def _plan(self, table, quota):
+        return ResamplingPlan(table.n, slice(None), Parts(self._made(table, quota)))
+
+    def _made(self, table, quota) -> list:
+        """The new rows of each cell, drawn now or, by blocks, when they are asked for."""
         made = []
         for cell in np.flatnonzero(quota.missing):
-            rng = table.streams.get("synthesize", int(cell))
-            made.append(self._synthesize(table, quota.rows_of(cell), int(quota.missing[cell]), rng))
-        return ResamplingPlan(table.n, slice(None), join_recipes(made))
+            draw = partial(self._draw_block, table, quota.rows_of(cell), int(cell))
+            n_new = int(quota.missing[cell])
+            made.append(Drawn(n_new, draw) if self._by_block else draw(0, n_new))
+        return made
+
+    def _draw_block(self, table, rows, cell, block, n_new) -> Blend | Rows:
+        """New rows of one block of a cell, from its own stream."""
+        return self._synthesize(
+            table, rows, n_new, table.streams.get("synthesize", cell, block=block)
+        )
 
     def _synthesize(self, table, rows, n_new, rng) -> Blend | Rows:
         """New rows of one cell."""
@@ -187,7 +207,7 @@ class BaseSelector(BaseResampler):
 def _refuse_memory(table, quota) -> None:
     """Raise before allocating an output that this machine cannot hold."""
     total = int(quota.wanted.sum())
-    if total < 1_000_000 or not hasattr(os, "sysconf"):
+    if not table.hold or total < 1_000_000 or not hasattr(os, "sysconf"):
         return
     size = _row_bytes(table) * total
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

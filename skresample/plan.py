@@ -7,11 +7,13 @@ chaining and dry runs all follow from the plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
+from skresample._drawn import Parts, as_slice
 from skresample._new_rows import Blend, Rows, blend_of_matrix, join_recipes, positions
 from skresample._table.containers import n_rows, take
 from skresample.exceptions import PlanError
@@ -19,9 +21,8 @@ from skresample.exceptions import PlanError
 __all__ = ["Blend", "ResamplingPlan", "Rows"]
 
 
-@dataclass(frozen=True, eq=False)
 class ResamplingPlan:
-    """What a resampler decided, independent of the container the rows live in.
+    """What a resampler decided, independent of the container the rows live in; not to be changed.
 
     Parameters
     ----------
@@ -43,6 +44,11 @@ class ResamplingPlan:
     PlanError
         If a row number is out of range, a shape does not fit, or a number is not finite.
 
+    Notes
+    -----
+    A slice stays a slice until ``keep`` is read, and rows that the resampler can draw by blocks
+    are drawn when they are asked for: :meth:`chunks` costs what a chunk costs.
+
     Examples
     --------
     >>> from skresample import ResamplingPlan
@@ -51,51 +57,75 @@ class ResamplingPlan:
     ['e', 'a', 'a']
     >>> plan.then(ResamplingPlan(3, keep=[1])).keep
     array([0])
+    >>> [part.keep.tolist() for part in ResamplingPlan(5, keep=slice(None)).chunks(2)]
+    [[0, 1], [2, 3], [4]]
     """
 
     n_input: int
-    keep: np.ndarray | slice
-    new: Blend | Rows | None = None
-    new_y: np.ndarray | None = None
-    weight: np.ndarray | None = None
-    order: np.ndarray | None = None
+    new_y: np.ndarray | None
+    weight: np.ndarray | None
+    order: np.ndarray | None
 
-    def __post_init__(self):
-        n, keep = int(self.n_input), self.keep
+    def __init__(
+        self,
+        n_input: int,
+        keep: np.ndarray | slice,
+        new: Blend | Rows | None = None,
+        new_y: np.ndarray | None = None,
+        weight: np.ndarray | None = None,
+        order: np.ndarray | None = None,
+    ):
+        n = int(n_input)
         if isinstance(keep, slice):
-            keep = np.arange(n, dtype=np.intp)[keep]
-        put = object.__setattr__
-        put(self, "n_input", n)
-        put(self, "keep", positions(keep, "keep", n, (np.size(keep),)))
-        new = self.new
+            keep = as_slice(range(n)[keep])
+        elif not isinstance(keep, Parts):
+            keep = positions(keep, "keep", n, (np.size(keep),))
         if new is not None and len(new) == 0:
             new = None
-        put(self, "new", None if new is None else new.check(n))
-        if self.new_y is not None:
-            new_y = np.asarray(self.new_y)
-            if len(new_y) != self.n_new:
-                raise PlanError(f"new_y must have {self.n_new} entries, got {len(new_y)}")
-            put(self, "new_y", new_y if self.n_new else None)
-        if self.weight is not None:
-            weight = np.asarray(self.weight, dtype=np.float64)
-            if weight.shape != (self.n_output,):
-                raise PlanError(f"weight must have shape {(self.n_output,)}, got {weight.shape}")
-            if not np.isfinite(weight).all() or (weight < 0).any():
-                raise PlanError("weight must be finite and >= 0")
-            put(self, "weight", weight)
-        if self.order is not None:
-            put(self, "order", _check_order(self.order, self.n_output))
+        if new is not None and not isinstance(new, Parts):
+            new = new.check(n)
+        self.__dict__.update(n_input=n, _keep=keep, _new=new)
+        self.__dict__.update(
+            new_y=_check_new_y(new_y, self.n_new),
+            weight=None if weight is None else _check_weight(weight, self.n_output),
+            order=None if order is None else _check_order(order, self.n_output),
+        )
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"a plan does not change; make another one to set {name!r}")
+
+    @property
+    def keep(self) -> np.ndarray:
+        """Input rows kept verbatim, (n_kept,) intp."""
+        keep = self._keep
+        if isinstance(keep, Parts):
+            keep = positions(keep.select(slice(None)), "keep", self.n_input)
+            self.__dict__["_keep"] = keep
+        return np.arange(self.n_input, dtype=np.intp)[keep] if isinstance(keep, slice) else keep
+
+    @property
+    def kept(self) -> np.ndarray | slice:
+        """The kept rows as :attr:`keep`, or as a slice where they are held as one."""
+        return self._keep if isinstance(self._keep, slice) else self.keep
+
+    @property
+    def new(self) -> Blend | Rows | None:
+        """Recipe of the new rows."""
+        if isinstance(self._new, Parts):
+            self.__dict__["_new"] = self._new.select(slice(None)).check(self.n_input)
+        return self._new
 
     # -- sizes and provenance ---------------------------------------------------------------
     @property
     def n_kept(self) -> int:
         """Number of output rows that are input rows."""
-        return len(self.keep)
+        keep = self._keep
+        return len(range(self.n_input)[keep]) if isinstance(keep, slice) else len(keep)
 
     @property
     def n_new(self) -> int:
         """Number of output rows that are new."""
-        return 0 if self.new is None else len(self.new)
+        return 0 if self._new is None else len(self._new)
 
     @property
     def n_output(self) -> int:
@@ -105,7 +135,7 @@ class ResamplingPlan:
     @property
     def is_selection(self) -> bool:
         """Whether every output row is an input row."""
-        return self.new is None
+        return self._new is None
 
     @property
     def is_new(self) -> np.ndarray:
@@ -191,6 +221,43 @@ class ResamplingPlan:
             out[at] += (coef * (values[new.partner] - values[new.base][:, None])).sum(axis=1)
         return out
 
+    def chunks(self, rows: int) -> Iterator[ResamplingPlan]:
+        """Yield plans of consecutive output rows, which together are this plan.
+
+        Parameters
+        ----------
+        rows : int
+            Output rows of each plan but the last, >= 1.
+
+        Yields
+        ------
+        part : ResamplingPlan
+            Kept rows as a slice where they are a range; new rows are drawn when their turn comes.
+        """
+        if rows < 1:
+            raise ValueError(f"rows must be at least 1, got {rows}")
+        for start in range(0, self.n_output, rows):
+            yield self._part(start, min(start + rows, self.n_output))
+
+    def _part(self, start: int, stop: int) -> ResamplingPlan:
+        """The plan of the output rows from ``start`` to ``stop``."""
+        if self.order is not None:
+            return self.select(np.arange(start, stop))
+        n, which = self.n_kept, slice(start, min(stop, self.n_kept))
+        keep: np.ndarray | slice = slice(0, 0)
+        if start < n:
+            keep = self._keep
+            if isinstance(keep, slice):
+                keep = as_slice(range(self.n_input)[keep][which])
+            else:
+                keep = keep.select(which) if isinstance(keep, Parts) else keep[which]
+        weight = None if self.weight is None else self.weight[start:stop]
+        if stop <= n:
+            return ResamplingPlan(self.n_input, keep, weight=weight)
+        which = slice(max(start - n, 0), stop - n)
+        new_y = None if self.new_y is None else self.new_y[which]
+        return ResamplingPlan(self.n_input, keep, self._new.select(which), new_y, weight)
+
     def select(self, index) -> ResamplingPlan:
         """Return the plan of the output rows at positions ``index`` (in that order)."""
         index = positions(index, "index", self.n_output)
@@ -220,14 +287,17 @@ class ResamplingPlan:
         plan = kept if other.new is None else _compose_new(self, other, kept)
         if other.order is not None:
             inner = np.arange(plan.n_output) if plan.order is None else plan.order
-            plan = replace(plan, order=inner[other.order])
+            plan = _with(plan, order=inner[other.order])
         if other.weight is not None:
             first = 1.0 if self.weight is None else self.weight[other.label_source]
-            plan = replace(plan, weight=other.weight * first)
+            plan = _with(plan, weight=other.weight * first)
         return plan
 
     def __repr__(self) -> str:
-        kind = "" if self.new is None else f" by {type(self.new).__name__}"
+        kind = ""
+        if self._new is not None:
+            drawn = isinstance(self._new, Parts)
+            kind = ", drawn when asked for" if drawn else f" by {type(self._new).__name__}"
         weighted = "" if self.weight is None else ", weighted"
         return (
             f"ResamplingPlan({self.n_input} -> {self.n_output} rows: {self.n_kept} kept, "
@@ -235,11 +305,36 @@ class ResamplingPlan:
         )
 
 
+def _check_new_y(new_y, m: int) -> np.ndarray | None:
+    if new_y is None:
+        return None
+    new_y = np.asarray(new_y)
+    if len(new_y) != m:
+        raise PlanError(f"new_y must have {m} entries, got {len(new_y)}")
+    return new_y if m else None
+
+
+def _check_weight(weight, n_output: int) -> np.ndarray:
+    weight = np.asarray(weight, dtype=np.float64)
+    if weight.shape != (n_output,):
+        raise PlanError(f"weight must have shape {(n_output,)}, got {weight.shape}")
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise PlanError("weight must be finite and >= 0")
+    return weight
+
+
 def _check_order(order, n_output: int) -> np.ndarray:
     order = positions(order, "order", n_output, (n_output,))
     if (np.bincount(order, minlength=n_output) != 1).any():
         raise PlanError("order must be a permutation of the output rows")
     return order
+
+
+def _with(plan: ResamplingPlan, *, weight=None, order=None) -> ResamplingPlan:
+    """The same rows with other weights or in another order."""
+    weight = plan.weight if weight is None else weight
+    order = plan.order if order is None else order
+    return ResamplingPlan(plan.n_input, plan.keep, plan.new, plan.new_y, weight, order)
 
 
 def _compose_new(first: ResamplingPlan, second: ResamplingPlan, kept: ResamplingPlan):

@@ -27,6 +27,7 @@ FLOORS = (
     ("_math",),
     ("_table/containers",),
     ("_new_rows",),
+    ("_drawn",),
     ("plan", "_figures", "_parameters"),
     ("_table",),
     ("_fit_resample",),

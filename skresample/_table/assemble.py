@@ -8,11 +8,11 @@ from scipy import sparse
 from skresample.plan import Blend, ResamplingPlan
 
 from .blend import blend_integers, blend_sparse, round_to, write_blend
-from .containers import take
+from .containers import reset_index, take
 from .table import Table
 from .target import target_of
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "assemble_chunks"]
 
 
 def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
@@ -39,6 +39,22 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
     return X, y
 
 
+def assemble_chunks(table: Table, plan: ResamplingPlan, rows: int):
+    """The rows and target of a plan in pieces of ``rows``: together they are what it gives whole.
+
+    Yields
+    ------
+    X, y : containers like the caller's
+    """
+    start = 0
+    for part in plan.chunks(rows):
+        X, y = assemble(table, part)
+        if not plan.is_selection:  # the index of a table with new rows is 0..n-1
+            X, y = reset_index(X, start), reset_index(y, start)
+        start += part.n_output
+        yield X, y
+
+
 def _natural(plan):
     """Label source before the plan's order is applied."""
     return ResamplingPlan(plan.n_input, plan.keep, plan.new).label_source
@@ -54,13 +70,13 @@ def _donors(plan, q: int):
 
 
 def _dense(table, plan):
-    X, keep = table.X, plan.keep
+    X, keep, n_kept = table.X, plan.kept, plan.n_kept
     out = np.empty((plan.n_output, table.d), X.dtype)
-    if X.dtype.hasobject:
-        out[: keep.size] = X[keep]
+    if X.dtype.hasobject or isinstance(keep, slice):
+        out[:n_kept] = X[keep]
     else:
-        X.take(keep, axis=0, out=out[: keep.size], mode="clip")
-    new = out[keep.size :]
+        X.take(keep, axis=0, out=out[:n_kept], mode="clip")
+    new = out[n_kept:]
     if table.block is not None and X.dtype.kind == "f":
         _write_floats(X, plan.new, new)
         return out

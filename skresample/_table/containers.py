@@ -82,9 +82,14 @@ def take(data, rows: np.ndarray):
     return np.asarray(data).take(rows, axis=0)
 
 
-def reset_index(data):
-    """Plain 0..n-1 index for a pandas object; anything else as it is."""
-    return data.reset_index(drop=True) if is_pandas(data) else data
+def reset_index(data, start: int = 0):
+    """Plain index from ``start`` on for a pandas object; anything else as it is."""
+    if not is_pandas(data):
+        return data
+    data = data.reset_index(drop=True)
+    if start:
+        data.index = data.index + start
+    return data
 
 
 def column_names(X) -> list | None:

@@ -42,7 +42,11 @@ class Table:
         The caller's sample weights.
     streams : Streams
         Random streams of this call.
+    hold : bool
+        Whether the new rows of this call are held in memory, or drawn when asked for.
     """
+
+    hold = True
 
     def __init__(self, X, kind, *, target=None, groups=None, weight=None, seed=None, nominal=None):
         self.X, self.kind = X, kind

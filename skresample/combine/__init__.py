@@ -2,6 +2,7 @@
 
 from ._chain import ResamplerChain
 from ._pipeline import Pipeline, make_pipeline
+from ._resample_nd import resample_nd
 from ._resampled_classifier import ResampledClassifier
 from ._resampled_regressor import ResampledRegressor
 from ._smote_enn import SMOTEENN
@@ -17,4 +18,5 @@ __all__ = [
     "SMOTETomek",
     "WeightedByResampling",
     "make_pipeline",
+    "resample_nd",
 ]

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from skresample._new_rows import Rows, join_recipes
+from skresample._drawn import Parts
+from skresample._new_rows import Rows
 from skresample._parameters import Columns, GroupColumns, NonNegative, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
+from ._segments import label_of
 from ._shapes.smoothed import rose_bandwidth, smoothed_rows
 
 __all__ = ["RandomOverSampler"]
@@ -88,6 +90,7 @@ class RandomOverSampler(BaseOverSampler):
 
     _allow_inf = True
     _has_sample_indices = True
+    _by_block = True
 
     def __init__(
         self,
@@ -106,19 +109,16 @@ class RandomOverSampler(BaseOverSampler):
 
     def _plan(self, table, quota):
         self.shrinkage_ = self._factors(table, quota)
-        drawn, made = [], []
-        for cell in np.flatnonzero(quota.missing):
-            rows = quota.rows_of(cell)
-            rng = table.streams.get("synthesize", int(cell))
-            parents = rows[rng.integers(rows.size, size=int(quota.missing[cell]))]
-            drawn.append(parents)
-            if self.shrinkage_ is not None:
-                factor = self.shrinkage_[table.classes.tolist()[quota.class_of[cell]]]
-                made.append(_smoothed(table, rows, parents, factor, rng))
-        everything = np.arange(table.n)
+        if self.shrinkage_ is not None and any(self.shrinkage_.values()):
+            return super()._plan(table, quota)
+        return ResamplingPlan(table.n, Parts([range(table.n), *self._made(table, quota)]))
+
+    def _synthesize(self, table, rows, n_new, rng):
+        parents = rows[rng.integers(rows.size, size=n_new)]
         if self.shrinkage_ is None or not any(self.shrinkage_.values()):
-            return ResamplingPlan(table.n, np.concatenate([everything, *drawn]))
-        return ResamplingPlan(table.n, everything, join_recipes(made))
+            return parents  # kept once more
+        factor = self.shrinkage_[label_of(table, rows)]
+        return _smoothed(table, rows, parents, factor, rng)
 
     def _factors(self, table, quota):
         """Shrinkage of each class that is over-sampled, or None."""

@@ -90,6 +90,8 @@ class SMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _by_block = True
+
     def __init__(
         self,
         *,
