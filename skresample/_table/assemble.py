@@ -8,7 +8,7 @@ from scipy import sparse
 from skresample.plan import Blend, ResamplingPlan
 
 from .blend import blend_integers, blend_sparse, round_to, write_blend
-from .containers import reset_index, take
+from .containers import is_pandas, reset_index, take
 from .table import Table
 from .target import target_of
 
@@ -18,8 +18,9 @@ __all__ = ["assemble", "assemble_chunks"]
 def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
     """Rows and target of a plan.
 
-    Kept rows are taken, never recomputed. A pure selection keeps the index of a pandas object;
-    otherwise the index is 0..n-1.
+    Kept rows are taken, never recomputed. The index of pandas objects follows one rule: where
+    every output row is an input row, it tells which one; where a plan holds new rows it is
+    0..n-1. X and y have the same index, that of X where they came with different ones.
 
     Returns
     -------
@@ -30,10 +31,14 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
     else:
         X = _BUILDERS[table.kind](table, plan)
         if plan.order is not None:
-            X = take(X, plan.order)
+            X = reset_index(take(X, plan.order))
+        if table.kind == "pandas":
+            X.attrs.update(table.X.attrs)
     source = plan.label_source if plan.order is None else _natural(plan)
     keep_index = plan.new is None
     y = target_of(table.target, source, plan.new_y, plan.order, keep_index=keep_index)
+    if table.kind == "pandas" and is_pandas(y) and not y.index.equals(X.index):
+        y = y.set_axis(X.index)
     if as_list:
         X = X.tolist()
     return X, y

@@ -10,6 +10,7 @@ from scipy import sparse
 __all__ = [
     "as_frame",
     "column_names",
+    "is_index",
     "is_pandas",
     "kind_of",
     "missing_mask",
@@ -23,6 +24,12 @@ def is_pandas(data) -> bool:
     """Whether ``data`` is a pandas frame or series; never imports pandas."""
     pandas = sys.modules.get("pandas")
     return pandas is not None and isinstance(data, (pandas.DataFrame, pandas.Series))
+
+
+def is_index(data) -> bool:
+    """Whether ``data`` is a pandas index; never imports pandas."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(data, pandas.Index)
 
 
 def as_frame(data):
@@ -79,7 +86,7 @@ def take(data, rows: np.ndarray):
         return as_frame(data)[rows].to_native()
     if kind == "list":
         return [data[i] for i in rows.tolist()]
-    return np.asarray(data).take(rows, axis=0)
+    return data.take(rows) if is_index(data) else np.asarray(data).take(rows, axis=0)
 
 
 def reset_index(data, start: int = 0):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import validate_data
 
 from skresample._math.groups import encode_groups
+from skresample.exceptions import ResamplingWarning
 
 from .accept import accept_rows
 from .columns import nominal_columns, resolve_columns
@@ -60,6 +63,8 @@ def ingest(
             "or a data frame"
         )
     target = class_target(y, n) if classes else free_target(y, n)
+    for name, values in (("y", y), ("groups", groups), ("sample_weight", sample_weight)):
+        _warn_shuffled(X, values, name)
     table = Table(
         X,
         kind,
@@ -113,6 +118,21 @@ def _groups(groups, group_columns, X, policy):
     values = frame.to_numpy() if frame is not None else np.asarray(groups)
     coded = encode_groups(values, policy)
     return coded.codes, coded.names
+
+
+def _warn_shuffled(X, values, name: str) -> None:
+    """Say that rows go by position where the labels of the index ask for another order."""
+    if not (is_pandas(X) and is_pandas(values)) or values.index.equals(X.index):
+        return
+    same = X.index.is_unique and values.index.is_unique and X.index.isin(values.index).all()
+    if same and len(X) == len(values):
+        warnings.warn(
+            f"X and {name} have the same index labels in another order; rows are matched by "
+            f"position, as everywhere in scikit-learn. If X was shuffled, pass "
+            f"{name}.loc[X.index]",
+            ResamplingWarning,
+            stacklevel=5,
+        )
 
 
 def _joint(X, which):

@@ -9,7 +9,17 @@ from scipy import sparse
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import column_or_1d
 
-from .containers import as_frame, is_pandas, kind_of, missing_mask, n_rows, reset_index, take
+from .accept import refuse_unreadable
+from .containers import (
+    as_frame,
+    is_index,
+    is_pandas,
+    kind_of,
+    missing_mask,
+    n_rows,
+    reset_index,
+    take,
+)
 
 __all__ = ["Target", "class_target", "free_target", "target_of"]
 
@@ -29,12 +39,13 @@ def _as_array(y):
         return y
     if sparse.issparse(y):
         return y.toarray()
-    if is_pandas(y):
+    if is_pandas(y) or is_index(y):
         values = y.to_numpy()
         return values if values.dtype != object else _objects(y)
     frame = as_frame(y)
     if frame is not None:
         return frame.to_numpy()
+    refuse_unreadable(y, "y")
     values = np.asarray(y)
     if values.dtype.kind in "US" and not all(isinstance(v, (str, bytes)) for v in y):
         values = np.asarray(y, dtype=object)  # numpy turns mixed lists into text
@@ -129,6 +140,8 @@ def free_target(y, n: int) -> Target | None:
     """Accept any target: None, numbers, several columns; only its length is checked."""
     if y is None:
         return None
+    if not hasattr(y, "shape"):
+        refuse_unreadable(y, "y")
     if n_rows(y) != n:
         raise ValueError(
             f"Found input variables with inconsistent numbers of samples: [{n}, {n_rows(y)}] "
@@ -158,7 +171,9 @@ def target_of(target: Target | None, source, new_y, order, *, keep_index: bool):
         return out if keep_index else reset_index(out)
     kept = take(given, source[: len(source) - len(new_y)])
     out = _append(kept, new_y)
-    return out if order is None else take(out, order)
+    if is_pandas(out):
+        out.attrs.update(given.attrs)
+    return out if order is None else reset_index(take(out, order))
 
 
 def _append(kept, new_y):
@@ -166,6 +181,8 @@ def _append(kept, new_y):
     kind = kind_of(kept)
     if kind == "list":
         return kept + new_y.tolist()
+    if is_index(kept):
+        return kept.append(type(kept)(new_y, name=kept.name).astype(kept.dtype))
     dtype = kept.dtype if hasattr(kept, "dtype") else None
     if isinstance(dtype, np.dtype) and dtype.kind in "iu" and new_y.dtype.kind == "f":
         new_y = np.rint(new_y)

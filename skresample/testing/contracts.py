@@ -222,6 +222,22 @@ def check_pandas(resampler, table):
         assert F.index.tolist() == [index[i] for i in other.plan_.origin] == t.index.tolist()
 
 
+def check_index(resampler, table):
+    """X and y have one index: of the input rows where all are kept, else 0..n-1."""
+    pd = _optional("pandas")
+    if pd is None:
+        return
+    index = [f"row{i}" for i in range(len(table.X))]
+    frame = pd.DataFrame(table.X, index=index)
+    fitted, (X, y) = _run(resampler, frame, pd.Series(table.y, index=index))
+    origin = fitted.plan_.origin
+    want = [index[i] for i in origin] if fitted.plan_.is_selection else list(range(len(X)))
+    assert X.index.tolist() == want
+    assert y.index.tolist() == want
+    kept = np.flatnonzero(~fitted.plan_.is_new)
+    assert (np.asarray(y)[kept] == table.y[origin[kept]]).all()
+
+
 def check_polars(resampler, table):
     """A polars frame gives the same rows, schema included."""
     pl = _optional("polars")

@@ -1,0 +1,79 @@
+"""One index for X and y, and what pandas objects carry besides."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from skresample.exceptions import ResamplingWarning
+from skresample.over_sampling import CCR, SMOTE
+from skresample.under_sampling import ClusterCentroids, RandomUnderSampler, TomekLinks
+
+N = 40
+Y = np.arange(N) % 4 // 3
+
+
+def frame(index=None):
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(N, 3)), columns=list("abc"))
+    X["row"] = np.arange(N)
+    return X if index is None else X.set_axis(index)
+
+
+@pytest.mark.parametrize("sampler", [SMOTE(), CCR(), ClusterCentroids(), RandomUnderSampler()])
+def test_the_target_may_be_stored_beside_the_rows(sampler):
+    X = frame([f"r{i}" for i in range(N)])
+    rows, y = sampler.set_params(random_state=0).fit_resample(X, pd.Series(Y, X.index, name="t"))
+    assert rows.assign(t=y)["t"].tolist() == y.tolist()
+    kept = ~sampler.plan_.is_new
+    assert (Y[rows["row"].to_numpy()[kept]] == y.to_numpy()[kept]).all()
+
+
+def test_a_target_with_labels_of_its_own_takes_those_of_the_rows():
+    X = frame()
+    rows, y = TomekLinks().fit_resample(X, pd.Series(Y, index=np.arange(N) + 100))
+    assert y.index.equals(rows.index)
+    assert rows.index.tolist() == rows["row"].tolist()
+
+
+@pytest.mark.parametrize("name", ["y", "groups", "sample_weight"])
+def test_the_same_labels_in_another_order_are_matched_by_position_aloud(name):
+    X = frame()
+    shuffled = X.sample(frac=1, random_state=0)
+    given = {"y": pd.Series(Y), name: pd.Series(Y if name == "y" else Y + 1)}
+    given = {key: value.set_axis(X.index if key == name else shuffled.index)
+             for key, value in given.items()}  # fmt: skip
+    sampler = RandomUnderSampler(random_state=0)
+    with pytest.warns(ResamplingWarning, match=f"X and {name} have the same index labels"):
+        rows, y = sampler.fit_resample(shuffled, **given)
+    assert y.tolist() == Y[sampler.sample_indices_].tolist()
+    assert y.index.equals(rows.index)
+
+
+def test_equal_labels_and_foreign_labels_are_matched_silently():
+    X = frame()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        SMOTE().fit_resample(X, pd.Series(Y))
+        SMOTE().fit_resample(X, pd.Series(Y, index=np.arange(N) + 7))
+        SMOTE().fit_resample(X.set_axis([0] * N), pd.Series(Y, index=[0] * N))
+
+
+@pytest.mark.parametrize("sampler", [SMOTE(), CCR(), TomekLinks()])
+def test_attributes_of_a_frame_stay(sampler):
+    X, y = frame(), pd.Series(Y)
+    X.attrs["source"], y.attrs["unit"] = "survey", "class"
+    for change in (lambda _: X, lambda _: X.assign(k=pd.Categorical(Y))):
+        rows, target = sampler.fit_resample(change(X), y)
+        assert rows.attrs == {"source": "survey"}
+        assert target.attrs == {"unit": "class"}
+
+
+@pytest.mark.parametrize("sampler", [SMOTE(), CCR(), TomekLinks()])
+@pytest.mark.parametrize("labels", [Y, np.array(["no", "yes"])[Y]])
+def test_labels_given_as_an_index_come_back_as_one(sampler, labels):
+    _, y = sampler.fit_resample(frame(), pd.Index(labels, name="t"))
+    assert isinstance(y, pd.Index)
+    assert y.name == "t"
+    want = sampler.fit_resample(frame(), labels)[1]
+    assert y.tolist() == want.tolist()
