@@ -1,15 +1,15 @@
-"""The only file that imports private names of scikit-learn and imbalanced-learn."""
+"""The only file that imports private names of scikit-learn and imbalanced-learn.
+
+Their base classes come through it, too. Neither package is typed: a type checker that does not
+read their sources would know nothing of a class that inherits from them, so it is told here that
+a base it cannot read is an empty class. One that reads them sees the inheritance as it is.
+"""
 
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
-# imblearn.base first: it registers `fit_resample` with scikit-learn's metadata routing, and only
-# classes defined afterwards get `set_fit_resample_request`.
-from imblearn.base import BaseSampler as NominalSampler
-from imblearn.over_sampling.base import BaseOverSampler as NominalOverSampler
 from imblearn.pipeline import _fit_resample_one as fit_resample_one
 from imblearn.pipeline import _fit_transform_one as fit_transform_one
-from imblearn.under_sampling.base import BaseCleaningSampler as NominalCleaningSampler
-from imblearn.under_sampling.base import BaseUnderSampler as NominalUnderSampler
 from sklearn.utils._metadata_requests import _routing_enabled as routing_enabled
 from sklearn.utils._param_validation import (
     HasMethods,
@@ -18,17 +18,123 @@ from sklearn.utils._param_validation import (
     make_constraint,
     validate_parameter_constraints,
 )
-from sklearn.utils.metaestimators import _BaseComposition as BaseComposition
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from imblearn.base import BaseSampler as _NominalSampler
+    from imblearn.over_sampling.base import BaseOverSampler as _NominalOverSampler
+    from imblearn.pipeline import Pipeline as _NominalPipeline
+    from imblearn.under_sampling.base import BaseCleaningSampler as _NominalCleaningSampler
+    from imblearn.under_sampling.base import BaseUnderSampler as _NominalUnderSampler
+    from sklearn.base import BaseEstimator as _BaseEstimator
+    from sklearn.base import ClassifierMixin as _ClassifierMixin
+    from sklearn.base import MetaEstimatorMixin as _MetaEstimatorMixin
+    from sklearn.base import RegressorMixin as _RegressorMixin
+    from sklearn.base import TransformerMixin as _TransformerMixin
+    from sklearn.model_selection import BaseCrossValidator as _BaseCrossValidator
+    from sklearn.model_selection import BaseShuffleSplit as _BaseShuffleSplit
+    from sklearn.model_selection import GroupShuffleSplit as _GroupShuffleSplit
+    from sklearn.utils.metaestimators import _BaseComposition as _BaseComposition
+    from typing_extensions import TypeIs
+
+    class _Empty(Protocol):
+        pass
+
+    def _is_class(base: object) -> TypeIs[type[_Empty]]: ...
+
+    assert _is_class(_NominalSampler)
+
+    class NominalSampler(_NominalSampler): ...
+
+    assert _is_class(_NominalOverSampler)
+
+    class NominalOverSampler(_NominalOverSampler): ...
+
+    assert _is_class(_NominalUnderSampler)
+
+    class NominalUnderSampler(_NominalUnderSampler): ...
+
+    assert _is_class(_NominalCleaningSampler)
+
+    class NominalCleaningSampler(_NominalCleaningSampler): ...
+
+    assert _is_class(_NominalPipeline)
+
+    class NominalPipeline(_NominalPipeline): ...
+
+    assert _is_class(_BaseEstimator)
+
+    class BaseEstimator(_BaseEstimator): ...
+
+    assert _is_class(_ClassifierMixin)
+
+    class ClassifierMixin(_ClassifierMixin): ...
+
+    assert _is_class(_MetaEstimatorMixin)
+
+    class MetaEstimatorMixin(_MetaEstimatorMixin): ...
+
+    assert _is_class(_RegressorMixin)
+
+    class RegressorMixin(_RegressorMixin): ...
+
+    assert _is_class(_TransformerMixin)
+
+    class TransformerMixin(_TransformerMixin): ...
+
+    assert _is_class(_BaseComposition)
+
+    class BaseComposition(_BaseComposition): ...
+
+    assert _is_class(_BaseCrossValidator)
+
+    class BaseCrossValidator(_BaseCrossValidator): ...
+
+    assert _is_class(_BaseShuffleSplit)
+
+    class BaseShuffleSplit(_BaseShuffleSplit): ...
+
+    assert _is_class(_GroupShuffleSplit)
+
+    class GroupShuffleSplit(_GroupShuffleSplit): ...
+
+else:
+    # imblearn.base first: it registers `fit_resample` with scikit-learn's metadata routing, and
+    # only classes defined afterwards get `set_fit_resample_request`.
+    from imblearn.base import BaseSampler as NominalSampler
+    from imblearn.over_sampling.base import BaseOverSampler as NominalOverSampler
+    from imblearn.pipeline import Pipeline as NominalPipeline
+    from imblearn.under_sampling.base import BaseCleaningSampler as NominalCleaningSampler
+    from imblearn.under_sampling.base import BaseUnderSampler as NominalUnderSampler
+    from sklearn.base import (
+        BaseEstimator,
+        ClassifierMixin,
+        MetaEstimatorMixin,
+        RegressorMixin,
+        TransformerMixin,
+    )
+    from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, GroupShuffleSplit
+    from sklearn.utils.metaestimators import _BaseComposition as BaseComposition
 
 __all__ = [
     "BaseComposition",
+    "BaseCrossValidator",
+    "BaseEstimator",
+    "BaseShuffleSplit",
+    "ClassifierMixin",
+    "GroupShuffleSplit",
     "HasMethods",
     "Interval",
+    "MetaEstimatorMixin",
     "NominalCleaningSampler",
     "NominalOverSampler",
+    "NominalPipeline",
     "NominalSampler",
     "NominalUnderSampler",
+    "RegressorMixin",
     "StrOptions",
+    "TransformerMixin",
     "fit_resample_one",
     "fit_transform_one",
     "parameters_fit",
@@ -38,16 +144,16 @@ __all__ = [
 
 
 @cache
-def _constraints(cls) -> dict:
+def _constraints(cls: type) -> dict[str, list[Any]]:
     """Constraint objects of a class by parameter, made once."""
     return {
         name: [make_constraint(one) for one in allowed]
-        for name, allowed in cls._parameter_constraints.items()
+        for name, allowed in getattr(cls, "_parameter_constraints").items()  # noqa: B009
         if allowed != "no_validation"
     }
 
 
-def parameters_fit(estimator) -> bool:
+def parameters_fit(estimator: Any) -> bool:
     """Whether every parameter is allowed; where not, `_validate_params` says what is wrong."""
     return all(
         any(one.is_satisfied_by(getattr(estimator, name)) for one in allowed)

@@ -6,10 +6,9 @@ from typing import Literal
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import validate_parameter_constraints
+from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
 from skresample._parameters import Columns, Declared, PositiveInt
 
 from .accept import accept_rows

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
-from skresample._compat import validate_parameter_constraints
+from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import (
     ArrayLike,

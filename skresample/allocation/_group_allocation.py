@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
+from skresample._compat import BaseEstimator
 from skresample.allocation._cells import as_python, count_cells, spread_over_classes
 
 from ._budget.problem import BudgetProblem, match_names, read_curves, read_problem

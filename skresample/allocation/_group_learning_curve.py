@@ -11,9 +11,8 @@ from numbers import Real
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
-from skresample._compat import Interval, validate_parameter_constraints
+from skresample._compat import BaseEstimator, Interval, validate_parameter_constraints
 from skresample._parameters import (
     ArrayLike,
     Declared,

@@ -8,9 +8,8 @@ from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
-from skresample._compat import validate_parameter_constraints
+from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.apportion import largest_remainder
 from skresample._parameters import Amount, Count, Declared, Positive
 from skresample.allocation._cells import Cells, count_cells, labels_of_level, per_cell

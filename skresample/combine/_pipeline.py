@@ -7,7 +7,7 @@ from sklearn.base import clone
 from sklearn.utils import Bunch
 from sklearn.utils.validation import check_memory
 
-from skresample._compat import fit_resample_one, fit_transform_one, routing_enabled
+from skresample._compat import NominalPipeline, fit_resample_one, fit_transform_one, routing_enabled
 from skresample._table.containers import n_rows
 
 from ._carry import accepts, carried, sampler_weight
@@ -17,7 +17,7 @@ __all__ = ["Pipeline", "make_pipeline"]
 _PER_ROW = ("sample_weight", "groups")
 
 
-class Pipeline(imblearn.pipeline.Pipeline):
+class Pipeline(NominalPipeline):
     """Transformers, resamplers and a model in one estimator; metadata follows the rows.
 
     Like imbalanced-learn's pipeline, resamplers act during ``fit`` only. Unlike there, per-row

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+
+from skresample._compat import BaseEstimator, ClassifierMixin
 
 __all__ = ["PriorShiftClassifier", "shift_prior"]
 

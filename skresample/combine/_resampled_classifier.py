@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 import numpy as np
 from sklearn import config_context
-from sklearn.base import ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
@@ -17,6 +16,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
+from skresample._compat import ClassifierMixin
 from skresample._math.rng import Streams
 from skresample._parameters import CrossValidator, Jobs, Model, Resampler, Seed
 from skresample._table.containers import n_rows

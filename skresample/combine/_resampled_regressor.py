@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sklearn.base import RegressorMixin
-
+from skresample._compat import RegressorMixin
 from skresample._parameters import Model, Resampler
 
 from ._resampled import BaseResampled, fit_resampled

@@ -5,8 +5,8 @@ from __future__ import annotations
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.model_selection import GroupShuffleSplit
 
+from skresample._compat import GroupShuffleSplit
 from skresample._math.hashing import hashed_uniforms
 
 __all__ = ["HashShuffleSplit"]

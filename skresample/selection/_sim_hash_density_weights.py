@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import validate_parameter_constraints
+from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, PositiveInt, Seed
 

@@ -9,8 +9,9 @@ deterministic given ``rng``; ties go to the earlier row.
 from __future__ import annotations
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 
+from skresample._compat import BaseEstimator
 from skresample._math.apportion import largest_remainder
 from skresample._math.draw import (
     gumbel_top_k,

@@ -9,14 +9,20 @@ from typing import Annotated, Any, Literal
 
 import joblib
 import numpy as np
-from sklearn.base import BaseEstimator, MetaEstimatorMixin, clone, is_classifier
+from sklearn.base import clone, is_classifier
 from sklearn.metrics import check_scoring
 from sklearn.utils import assert_all_finite, get_tags, indexable
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import HasMethods, Interval, validate_parameter_constraints
+from skresample._compat import (
+    BaseEstimator,
+    HasMethods,
+    Interval,
+    MetaEstimatorMixin,
+    validate_parameter_constraints,
+)
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Fits, Folds, Jobs, PositiveInt, Rule, Seed
 from skresample._table.containers import take

@@ -5,9 +5,9 @@ from __future__ import annotations
 from numbers import Integral
 
 import numpy as np
-from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils import check_array, indexable
 
+from skresample._compat import BaseCrossValidator
 from skresample._math.rng import Streams
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from numbers import Integral, Real
 
 import numpy as np
-from sklearn.model_selection import BaseShuffleSplit
 
+from skresample._compat import BaseShuffleSplit
 from skresample._math.rng import Streams
 
 from .stratified_regression import numeric_target, sort_key

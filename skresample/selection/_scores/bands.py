@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.base import BaseEstimator
 
+from skresample._compat import BaseEstimator
 from skresample._math.draw import top_k
 from skresample.exceptions import QuotaError
 

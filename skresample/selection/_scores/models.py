@@ -5,9 +5,9 @@ from __future__ import annotations
 from numbers import Integral
 
 import numpy as np
-from sklearn.base import BaseEstimator, is_classifier
+from sklearn.base import is_classifier
 
-from skresample._compat import HasMethods, Interval, validate_parameter_constraints
+from skresample._compat import BaseEstimator, HasMethods, Interval, validate_parameter_constraints
 from skresample._parameters import Declared, Folds, Model, Seed
 from skresample._table.ingest import ingest
 from skresample._table.target import class_target
