@@ -9,6 +9,7 @@ from sklearn import get_config
 
 from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
+from skresample._outcome import warn_outcome
 from skresample._parameters import Declared
 from skresample._table.assemble import assemble
 from skresample._table.cells import Quota
@@ -27,7 +28,8 @@ class BaseResampler(NominalSampler):
     template: ``_needs_classes`` (y must be a target of classes), ``_needs_numbers`` (y must be
     numeric; said for the checks, the method itself refuses others), ``_allow_inf``,
     ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``,
-    ``_exact_counts`` (class counts equal the quota).
+    ``_exact_counts`` (class counts equal the quota), ``_warns_outcome`` (an output equal to the
+    input, or classes that changed places, are worth a warning).
     """
 
     _sampling_type = "bypass"
@@ -37,6 +39,7 @@ class BaseResampler(NominalSampler):
     _has_sample_indices = False
     _dense_only = False
     _exact_counts = True
+    _warns_outcome = True
     _parameter_constraints = Declared()
     __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
 
@@ -167,6 +170,8 @@ class BaseResampler(NominalSampler):
             _refuse_overflow(table, plan.new)
         if quota is not None:
             self._check_counts(table, plan, quota)
+        if self._warns_outcome:
+            warn_outcome(type(self).__name__, self._sampling_type, table, plan)
         return plan
 
     def _check_counts(self, table, plan, quota) -> None:

@@ -17,6 +17,7 @@ from skresample._compat import NominalCleaningSampler, NominalOverSampler, Nomin
 from skresample._drawn import Drawn, Parts
 from skresample._fit_resample import BaseResampler
 from skresample._new_rows import Blend, Rows
+from skresample._outcome import warn_counts
 from skresample._parameters import Declared
 from skresample._table.cells import read_strategy
 from skresample.exceptions import QuotaError, ShortfallWarning
@@ -30,27 +31,6 @@ __all__ = [
     "BaseUnderSampler",
     "OverSamplingMixin",
 ]
-
-
-def _delivered(plan, quota) -> np.ndarray:
-    """Output rows of each cell, (c,)."""
-    if isinstance(plan.kept, slice) and plan.n_kept == plan.n_input and plan.new is not None:
-        source = plan.new.base if isinstance(plan.new, Blend) else plan.new.dominant
-        cell = quota.cell_codes[source]
-        return quota.counts + np.bincount(cell[cell >= 0], minlength=len(quota.names))
-    cell = quota.cell_codes[plan.label_source]
-    return np.bincount(cell[cell >= 0], minlength=len(quota.names))
-
-
-def _warn_counts(plan, quota) -> None:
-    have = _delivered(plan, quota)
-    for i in np.flatnonzero(have != quota.wanted):
-        warnings.warn(
-            f"class {quota.names[i]!r} ends with {have[i]} rows instead of the {quota.wanted[i]} "
-            f"asked for",
-            ShortfallWarning,
-            stacklevel=4,
-        )
 
 
 class OverSamplingMixin:
@@ -95,7 +75,7 @@ class OverSamplingMixin:
 
     def _check_counts(self, table, plan, quota):
         if plan.new_y is None:
-            _warn_counts(plan, quota)
+            warn_counts(plan, quota)
 
 
 class BaseOverSampler(NominalOverSampler, OverSamplingMixin, BaseResampler):
@@ -137,7 +117,7 @@ class BaseUnderSampler(NominalUnderSampler, BaseResampler):
         raise NotImplementedError
 
     def _check_counts(self, table, plan, quota):
-        _warn_counts(plan, quota)
+        warn_counts(plan, quota)
 
 
 class BaseCleaningSampler(NominalCleaningSampler, BaseResampler):
@@ -188,6 +168,7 @@ class BaseSelector(BaseResampler):
 
     _needs_classes = False
     _has_sample_indices = True
+    _warns_outcome = False  # to find nothing to drop is an answer, too
 
     def _plan(self, table, quota):
         chosen = self._select(table)

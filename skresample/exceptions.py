@@ -1,6 +1,6 @@
 """Errors and warnings that carry a remedy."""
 
-__all__ = ["PlanError", "QuotaError", "ResamplingWarning", "ShortfallWarning"]
+__all__ = ["OutcomeWarning", "PlanError", "QuotaError", "ResamplingWarning", "ShortfallWarning"]
 
 
 class QuotaError(ValueError):
@@ -26,4 +26,13 @@ class ShortfallWarning(ResamplingWarning):
     """The result holds fewer (or other) rows than asked for, or was made in a degraded way.
 
     The message names the cell and the size of the shortfall.
+    """
+
+
+class OutcomeWarning(ResamplingWarning):
+    """The result is as asked for and yet hardly what was meant.
+
+    Nothing changed, a class was cleaned down to fewer than five rows, or a class that had fewer
+    rows than another has more now. Silence the family by
+    ``warnings.simplefilter("ignore", ResamplingWarning)``.
     """

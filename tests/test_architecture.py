@@ -30,6 +30,7 @@ FLOORS = (
     ("_drawn",),
     ("plan", "_figures", "_parameters"),
     ("_table",),
+    ("_outcome",),
     ("_fit_resample",),
     ("base",),
     (*FAMILIES, "metrics", "datasets"),

@@ -106,6 +106,7 @@ class RandomOverSamplerRegressor(BaseResampler):
 
     _needs_classes = False
     _needs_numbers = True
+    _warns_outcome = False  # says itself that nothing is rare
     _allow_inf = True
     _has_sample_indices = True
 

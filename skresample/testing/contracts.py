@@ -314,6 +314,26 @@ def check_satisfied_is_identity(resampler, table):
     assert len(y) == len(rows)
 
 
+def check_unchanged_is_said(resampler, table):
+    """Where a method that balances or cleans puts out what it was given, a warning says so."""
+    if not getattr(resampler, "_warns_outcome", False):
+        return
+    labels = np.unique(table.y)
+    rows = np.concatenate([np.flatnonzero(table.y == label)[:10] for label in labels])
+    X, y = table.X[rows], table.y[rows]
+    fresh = clone(resampler)
+    kwargs = fit_resample_kwargs(fresh, X, y)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fresh.fit_resample(X, y, **kwargs)
+    plan = fresh.plan_
+    same = plan.is_selection and plan.weight is None
+    same = same and sorted(plan.keep.tolist()) == list(range(len(rows)))
+    said = [w for w in caught if "puts out the rows it was given" in str(w.message)]
+    assert bool(said) == same
+    assert all(issubclass(w.category, ResamplingWarning) for w in said)
+
+
 def check_groups_ignored_or_used(resampler, table):
     """Groups are accepted; text groups and integer groups give the same rows."""
     if resampler.get_params(deep=False).get("group_columns") is not None:

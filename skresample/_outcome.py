@@ -1,0 +1,90 @@
+"""What a plan delivers, and the warnings where that is hardly what was meant."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+
+from skresample._new_rows import Blend
+from skresample.exceptions import OutcomeWarning, ShortfallWarning
+
+__all__ = ["delivered", "warn_counts", "warn_outcome"]
+
+USABLE = 5  # rows: one for each of five folds, the most common split
+_TURNED = 1.1  # rounding and synthetic surplus may turn nearly equal classes over
+
+_UNCHANGED = {
+    "over-sampling": "no class is to get rows, sampling_strategy is met already",
+    "under-sampling": "no class is to lose rows, sampling_strategy is met already",
+    "clean-sampling": "no row of the targeted classes meets its rule",
+}
+
+
+def delivered(plan, codes, counts) -> np.ndarray:
+    """Output rows of each class or cell, (c,): ``codes`` (n,) of the input rows, -1 for none."""
+    if plan.new is not None and isinstance(plan.kept, slice) and plan.n_kept == plan.n_input:
+        source = plan.new.base if isinstance(plan.new, Blend) else plan.new.dominant
+        before = counts
+    else:
+        source, before = plan.label_source, 0
+    code = codes[source]
+    return before + np.bincount(code[code >= 0], minlength=len(counts))
+
+
+def warn_counts(plan, quota) -> None:
+    """Warn about each cell that ends with other than the rows asked for."""
+    have = delivered(plan, quota.cell_codes, quota.counts)
+    for i in np.flatnonzero(have != quota.wanted):
+        warnings.warn(
+            f"class {quota.names[i]!r} ends with {have[i]} rows instead of the {quota.wanted[i]} "
+            f"asked for",
+            ShortfallWarning,
+            stacklevel=4,
+        )
+
+
+def warn_outcome(name: str, kind: str, table, plan) -> None:
+    """Warn where nothing changed, a class became too small, or the classes changed places.
+
+    Parameters
+    ----------
+    name : str
+        Of the sampler.
+    kind : str
+        Its sampling type; too small is said of cleaners, since others were told a number.
+    """
+    if _unchanged(plan):
+        why = _UNCHANGED.get(kind, "nothing was to be added or dropped")
+        _warn(f"{name} puts out the rows it was given: {why}")
+        return
+    if table.y_codes is None or plan.new_y is not None:
+        return
+    labels = table.classes.tolist()
+    before = np.bincount(table.y_codes, minlength=len(labels))
+    after = delivered(plan, table.y_codes, before)
+    if kind == "clean-sampling":
+        for c in np.flatnonzero((after < USABLE) & (after < before)):
+            _warn(
+                f"{name} leaves {after[c]} of the {before[c]} rows of class {labels[c]!r}, too few "
+                f"to learn or to validate on; leave the class out of sampling_strategy or use "
+                f"fewer neighbours"
+            )
+    large, small = int(before.argmax()), int(before.argmin())
+    if before[small] < before[large] and after[small] > _TURNED * after[large]:
+        _warn(
+            f"{name} turns the classes over: {labels[small]!r} had fewer rows than "
+            f"{labels[large]!r} ({before[small]} to {before[large]}) and now has more "
+            f"({after[small]} to {after[large]})"
+        )
+
+
+def _unchanged(plan) -> bool:
+    """Whether the output is the input, in whatever order."""
+    if not plan.is_selection or plan.n_kept != plan.n_input or plan.weight is not None:
+        return False
+    return isinstance(plan.kept, slice) or np.unique(plan.keep).size == plan.n_input
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, OutcomeWarning, stacklevel=6)
