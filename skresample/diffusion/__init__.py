@@ -1,0 +1,50 @@
+"""What new rows, II: rows from a learned density, as denoiser x solver x noise grid x guidance.
+
+Everything is written in variance-exploding coordinates ``y = x + rho * eps``:
+
+- **denoisers** map noisy rows and a level to expected clean rows; those whose law is known also
+  draw from it directly (:class:`GaussianMixtureDenoiser`, :class:`EmpiricalDenoiser`,
+  :class:`LocalSubspaceDenoiser`), a learned one cannot (:class:`RegressionDenoiser`);
+- **solvers** (:mod:`~skresample.diffusion.solvers`) go from noise to rows along a
+- **grid** (:mod:`~skresample.diffusion.grids`);
+- **guidance** (:mod:`~skresample.diffusion.guidance`) maps a denoiser to one that prefers some
+  rows.
+
+To add a value of an axis: a denoiser subclasses ``BaseDenoiser``; a solver is a function
+``(denoise, Y, rhos, rng)``; a grid a function of shares in [0, 1]; a guide a map on denoisers.
+"""
+
+from ._denoiser import BaseDenoiser
+from ._empirical_denoiser import EmpiricalDenoiser
+from ._feynman_kac_sampler import FeynmanKacSampler
+from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
+from ._local_subspace_denoiser import LocalSubspaceDenoiser
+from ._masked_categorical_model import MaskedCategoricalModel
+from ._minority_scorer import MinorityScorer
+from ._regression_denoiser import RegressionDenoiser
+from ._time_shift import TimeShift
+from .grids import noise_levels
+from .guidance import ClassGuidance, Guides, MinorityGuidance
+from .solvers import DEIS, DPMSolverPP, ancestral, ddim, heun, solver
+
+__all__ = [
+    "DEIS",
+    "BaseDenoiser",
+    "ClassGuidance",
+    "DPMSolverPP",
+    "EmpiricalDenoiser",
+    "FeynmanKacSampler",
+    "GaussianMixtureDenoiser",
+    "Guides",
+    "LocalSubspaceDenoiser",
+    "MaskedCategoricalModel",
+    "MinorityGuidance",
+    "MinorityScorer",
+    "RegressionDenoiser",
+    "TimeShift",
+    "ancestral",
+    "ddim",
+    "heun",
+    "noise_levels",
+    "solver",
+]

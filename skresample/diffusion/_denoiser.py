@@ -1,0 +1,203 @@
+"""What every denoiser is: an estimator of clean rows from noisy ones."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+from sklearn import get_config
+from sklearn.base import BaseEstimator
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+__all__ = ["BaseDenoiser", "checked_per_row", "row_blocks", "softmax_rows"]
+
+
+class BaseDenoiser(BaseEstimator, ABC):
+    """Base of denoisers: checks what comes in, leaves the mathematics to the subclass.
+
+    Write ``_fit(X, noise, weight, codes)`` and ``_denoise(Y, rho, codes)``; where the law is known
+    also ``_draw(n, rng, codes)`` and ``_log_prob(Y, rho, codes)``, and set ``_knows_law``.
+
+    ``codes`` are nominal columns as whole numbers >= 0, (n, q): what they condition on is stated by
+    each denoiser.
+    """
+
+    _knows_law = False
+
+    def fit(self, X, y=None, *, noise_scale=None, sample_weight=None, codes=None):
+        """Learn the law of the rows.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, d)
+            Finite rows, standardised or at least in comparable units.
+        y : None
+            Ignored.
+        noise_scale : array-like of shape (n,), optional
+            Standard deviation of the noise that each row is known to carry, >= 0; 0 or None: clean.
+        sample_weight : array-like of shape (n,), optional
+            Weight of each row, >= 0.
+        codes : array-like of shape (n, q), optional
+            Nominal columns as whole numbers >= 0, to condition on.
+
+        Returns
+        -------
+        self : object
+
+        Raises
+        ------
+        ValueError
+            For values that are not finite, or lengths, noise or weights that do not fit.
+        """
+        X = validate_data(self, X, dtype=[np.float64, np.float32])
+        n = X.shape[0]
+        noise = checked_per_row(noise_scale, n, "noise_scale", 0.0)
+        weight = checked_per_row(sample_weight, n, "sample_weight", 1.0)
+        if not weight.any():
+            raise ValueError("sample_weight is zero for every row; leave it out or weigh some rows")
+        self.mean_ = np.average(X, axis=0, weights=weight).astype(np.float64)
+        self.n_noisy_ = int((noise > 0).sum())
+        self.n_clean_ = n - self.n_noisy_
+        self._fit(X, noise, weight, _codes(codes, n))
+        return self
+
+    def denoise(self, Y, rho: float, *, codes=None) -> np.ndarray:
+        """Expected clean rows given noisy ones.
+
+        Parameters
+        ----------
+        Y : array-like of shape (m, d)
+            Rows at noise level ``rho``: clean rows plus ``rho`` times standard normal noise.
+        rho : float
+            Noise level, > 0.
+        codes : array-like of shape (m, q), optional
+            Nominal values of the rows, where ``fit`` had some.
+
+        Returns
+        -------
+        clean : ndarray of shape (m, d), dtype of ``Y``
+        """
+        Y = self._rows(Y)
+        if not rho > 0:
+            raise ValueError(f"rho must be > 0, got {rho!r}")
+        return self._denoise(Y, float(rho), _codes(codes, Y.shape[0])).astype(Y.dtype, copy=False)
+
+    def sample(self, n: int, rng, *, codes=None) -> np.ndarray:
+        """Draw rows from the learned law directly, without a path.
+
+        Parameters
+        ----------
+        n : int
+            Rows to draw.
+        rng : numpy.random.Generator
+            Source of randomness.
+        codes : array-like of shape (n, q), optional
+            Nominal values that the rows shall go with.
+
+        Returns
+        -------
+        rows : ndarray of shape (n, d), float64
+
+        Raises
+        ------
+        AttributeError
+            Where the law cannot be drawn from directly; see ``knows_law``.
+        """
+        self._need_law("sample")
+        return self._draw(int(n), rng, _codes(codes, int(n)))
+
+    def log_prob(self, Y, rho: float = 0.0, *, codes=None) -> np.ndarray:
+        """Log density of the law of rows at a noise level.
+
+        Parameters
+        ----------
+        Y : array-like of shape (m, d)
+            Where.
+        rho : float, default=0.0
+            Noise level, >= 0.
+        codes : array-like of shape (m, q), optional
+            Nominal values of the rows.
+
+        Returns
+        -------
+        log_density : ndarray of shape (m,), float64
+        """
+        self._need_law("log_prob")
+        Y = self._rows(Y)
+        return self._log_prob(Y, float(rho), _codes(codes, Y.shape[0]))
+
+    @available_if(lambda self: self._has_density())
+    def score(self, X, y=None) -> float:
+        """Mean log density of rows, for searches over the parameters of a denoiser."""
+        return float(self.log_prob(X).mean())
+
+    @property
+    def knows_law(self) -> bool:
+        """Whether rows can be drawn and their density told without a path."""
+        check_is_fitted(self, "mean_")
+        return self._knows_law
+
+    def _has_density(self) -> bool:
+        """Whether the parameters as set promise a density of clean rows."""
+        return self._knows_law
+
+    def _need_law(self, what: str) -> None:
+        if not self.knows_law:
+            raise AttributeError(
+                f"{type(self).__name__} has no {what}: its law is not known in closed form here; "
+                f"draw rows along a path with a solver"
+            )
+
+    def _rows(self, Y) -> np.ndarray:
+        check_is_fitted(self, "mean_")
+        Y = validate_data(self, Y, dtype=[np.float64, np.float32], reset=False)
+        return Y
+
+    @abstractmethod
+    def _fit(self, X, noise, weight, codes):
+        """Learn; arguments are checked."""
+
+    @abstractmethod
+    def _denoise(self, Y, rho, codes):
+        """Expected clean rows, (m, d)."""
+
+
+def checked_per_row(values, n: int, name: str, default: float) -> np.ndarray:
+    """Finite numbers >= 0, one for each row; one number stands for all."""
+    if values is None:
+        return np.full(n, default)
+    values = np.asarray(values, dtype=np.float64)
+    values = np.full(n, float(values)) if values.ndim == 0 else values
+    if values.shape != (n,):
+        raise ValueError(f"{name} must have one entry for each of {n} rows, got {values.shape}")
+    if not np.isfinite(values).all() or (values < 0).any():
+        raise ValueError(f"{name} must be finite and >= 0, got {values.min()}")
+    return values
+
+
+def _codes(codes, n: int):
+    if codes is None:
+        return None
+    codes = np.asarray(codes)
+    codes = codes[:, None] if codes.ndim == 1 else codes
+    if codes.shape[0] != n or codes.dtype.kind not in "iu" or (codes.size and codes.min() < 0):
+        raise ValueError(f"codes must be whole numbers >= 0 for each of {n} rows")
+    return codes.astype(np.intp, copy=False)
+
+
+def row_blocks(m: int, entries_per_row: int):
+    """Slices over ``m`` rows that keep float64 temporaries within scikit-learn's working memory."""
+    room = get_config()["working_memory"] * 2**20 / 8
+    # A quarter: a few temporaries of the same size live at once; small blocks stay in the cache.
+    step = int(np.clip(room / 4 / max(entries_per_row, 1), 1, 8192))
+    for start in range(0, m, step):
+        yield slice(start, start + step)
+
+
+def softmax_rows(logits) -> np.ndarray:
+    """Rows of weights that sum to one, in place."""
+    logits -= logits.max(axis=1, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=1, keepdims=True)
+    return logits

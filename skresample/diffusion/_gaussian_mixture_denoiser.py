@@ -1,0 +1,239 @@
+"""A shrunk mixture of Gaussians: exact denoising, direct draws, no memory of single rows."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+
+import numpy as np
+from scipy.special import logsumexp
+from sklearn.cluster import KMeans
+from sklearn.covariance import ledoit_wolf
+from sklearn.model_selection import KFold
+
+from skresample._compat import Interval, StrOptions, validate_parameter_constraints
+from skresample._math.rng import Streams
+
+from ._denoiser import BaseDenoiser, row_blocks
+from ._known_noise import deconvolved
+
+__all__ = ["GaussianMixtureDenoiser"]
+
+_TRIED = (1, 2, 3, 4, 6, 8)
+
+
+class GaussianMixtureDenoiser(BaseDenoiser):
+    """Denoise by a mixture of Gaussians whose covariances are shrunk.
+
+    k-means parts the rows, each part gives a Gaussian with a Ledoit-Wolf covariance. At noise level
+    rho the law is the same mixture with ``rho^2`` added to every variance, so the denoised row is
+    exact: ``D(y) = y + rho^2 grad log p_rho(y)``. The default of the family: it cannot copy rows,
+    since it keeps none.
+
+    Parameters
+    ----------
+    n_components : int or "auto", default="auto"
+        Gaussians, >= 1; "auto" takes the number, up to 8, with the highest likelihood on rows left
+        out (three folds), each with at least ``4 sqrt(d) + 4`` rows.
+    reg_covar : float, default=1e-4
+        Added to every variance, > 0, in squared units of the rows.
+    random_state : int, RandomState or None, default=None
+        Seed of k-means and of the folds.
+
+    Attributes
+    ----------
+    weights_ : ndarray of shape (k,)
+        Share of each Gaussian.
+    means_ : ndarray of shape (k, d)
+        Their means.
+    eigenvalues_, eigenvectors_ : ndarray of shape (k, d), (k, d, d)
+        Spectra of their covariances.
+    n_components_ : int
+        Their number k.
+    code_log_probs_ : list of ndarray of shape (k, levels), or None
+        Log probability of the codes of each nominal column within each Gaussian.
+    mean_ : ndarray of shape (d,)
+        Mean of the rows.
+    n_clean_, n_noisy_ : int
+        Rows without and with known noise.
+    n_features_in_ : int
+        Number of columns.
+
+    See Also
+    --------
+    EmpiricalDenoiser : Keeps all rows; smooths by a bandwidth.
+
+    Notes
+    -----
+    O(n k d) per round of k-means and O(k d^3) for the spectra; a denoiser call costs O(m k d^2).
+    Rows with known noise are deconvolved by expectation maximisation from the mixture fitted as if
+    they were clean (Bovy et al.), 50 rounds of O(n k d^2). Given ``codes``, a Gaussian counts as
+    much as its nominal values are frequent in it (independent within a Gaussian, Laplace smoothed).
+
+    References
+    ----------
+    O. Ledoit, M. Wolf, "A well-conditioned estimator for large-dimensional covariance matrices",
+    Journal of Multivariate Analysis 88 (2004), lemma 3.1-3.4; J. Bovy, D. Hogg, S. Roweis,
+    "Extreme deconvolution", Annals of Applied Statistics 5 (2011), eq. 16-19.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.diffusion import GaussianMixtureDenoiser
+    >>> X = np.random.default_rng(0).normal(size=(500, 2))
+    >>> denoiser = GaussianMixtureDenoiser(1).fit(X)
+    >>> denoiser.denoise([[2.0, 0.0]], rho=1.0).round(1).tolist()
+    [[0.9, -0.0]]
+    """
+
+    _knows_law = True
+    _rules = {
+        "n_components": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
+        "reg_covar": [Interval(Real, 0, None, closed="neither")],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(self, n_components="auto", *, reg_covar=1e-4, random_state=None):
+        self.n_components = n_components
+        self.reg_covar = reg_covar
+        self.random_state = random_state
+
+    def _fit(self, X, noise, weight, codes):
+        validate_parameter_constraints(
+            self._rules, self.get_params(deep=False), type(self).__name__
+        )
+        X = X.astype(np.float64, copy=False)
+        seed = Streams(self.random_state).seed("parts")
+        k = self._chosen(X, weight, seed)
+        parts = _partition(X, weight, k, seed)
+        w, means, covs = _gaussians(X, weight, parts, self.reg_covar)
+        if noise.any():
+            w, means, covs = deconvolved(X, noise, weight, w, means, covs, self.reg_covar)
+        self.weights_, self.means_ = w, means
+        values, self.eigenvectors_ = np.linalg.eigh(covs)
+        self.eigenvalues_ = np.maximum(values, 0) + self.reg_covar
+        self.n_components_ = w.size
+        self.code_log_probs_ = None
+        if codes is not None:
+            share = np.exp(self._joint(X, 0.0, None))
+            share *= (weight / share.sum(axis=1))[:, None]
+            self.code_log_probs_ = [_levels(share, column) for column in codes.T]
+
+    def _chosen(self, X, weight, seed) -> int:
+        n, d = X.shape
+        most = max(1, int(n // (4 * np.sqrt(d) + 4)))
+        if self.n_components != "auto":
+            return min(self.n_components, n)
+        tried = [k for k in _TRIED if k <= most]
+        if len(tried) == 1 or n < 6:
+            return 1
+        score = np.zeros(len(tried))
+        for train, test in KFold(3, shuffle=True, random_state=seed).split(X):
+            if not weight[train].any():
+                continue
+            for i, k in enumerate(tried):
+                part = _partition(X[train], weight[train], min(k, train.size), seed)
+                fitted = _gaussians(X[train], weight[train], part, self.reg_covar)
+                score[i] += weight[test] @ _log_density(X[test], *fitted, self.reg_covar)
+        return tried[int(score.argmax())]
+
+    def _joint(self, Y, rho, codes) -> np.ndarray:
+        """Log of weight times density of every Gaussian at every row, (m, k)."""
+        out = np.empty((Y.shape[0], self.n_components_))
+        for k in range(self.n_components_):
+            z = (Y - self.means_[k]) @ self.eigenvectors_[k]
+            v = self.eigenvalues_[k] + rho**2
+            out[:, k] = -0.5 * (z**2 @ (1 / v) + np.log(2 * np.pi * v).sum())
+        with np.errstate(divide="ignore"):
+            out += np.log(self.weights_)
+        return out + self._of_codes(codes)
+
+    def _of_codes(self, codes):
+        """Log probability of nominal values in every Gaussian, (m, k) or 0."""
+        if codes is None or self.code_log_probs_ is None:
+            return 0.0
+        return sum(
+            table[:, np.minimum(column, table.shape[1] - 1)].T
+            for table, column in zip(self.code_log_probs_, codes.T, strict=True)
+        )
+
+    def _denoise(self, Y, rho, codes):
+        out = np.empty(Y.shape)
+        for rows in row_blocks(Y.shape[0], 3 * Y.shape[1]):
+            block = Y[rows].astype(np.float64, copy=False)
+            given = None if codes is None else codes[rows]
+            joint = self._joint(block, rho, given)
+            share = np.exp(joint - logsumexp(joint, axis=1, keepdims=True))
+            clean = np.zeros(block.shape)
+            for k in range(self.n_components_):
+                U, e = self.eigenvectors_[k], self.eigenvalues_[k]
+                pulled = ((block - self.means_[k]) @ U) * (e / (e + rho**2)) @ U.T
+                clean += share[:, k, None] * (self.means_[k] + pulled)
+            out[rows] = clean
+        return out
+
+    def _log_prob(self, Y, rho, codes):
+        joint = self._joint(Y.astype(np.float64, copy=False), rho, codes)
+        total = logsumexp(joint, axis=1)
+        if codes is None or self.code_log_probs_ is None:
+            return total
+        with np.errstate(divide="ignore"):
+            prior = np.log(self.weights_) + self._of_codes(codes)
+        return total - logsumexp(prior, axis=1)
+
+    def _draw(self, n, rng, codes):
+        with np.errstate(divide="ignore"):
+            prior = np.log(self.weights_) + np.zeros((n, 1)) + self._of_codes(codes)
+        share = np.exp(prior - logsumexp(prior, axis=1, keepdims=True))
+        cumulated = share.cumsum(axis=1)
+        which = (rng.random(n)[:, None] * cumulated[:, -1:] >= cumulated).sum(axis=1)
+        out = rng.standard_normal((n, self.n_features_in_))
+        for k in range(self.n_components_):
+            rows = np.flatnonzero(which == k)
+            scaled = out[rows] * np.sqrt(self.eigenvalues_[k])
+            out[rows] = self.means_[k] + scaled @ self.eigenvectors_[k].T
+        return out
+
+
+def _partition(X, weight, k, seed) -> np.ndarray:
+    """Part of each row, numbered without gaps, (n,)."""
+    if k == 1:
+        return np.zeros(len(X), np.intp)
+    k = min(k, np.unique(X, axis=0).shape[0])
+    labels = KMeans(k, n_init=3, random_state=seed).fit(X, sample_weight=weight).labels_
+    return np.unique(labels, return_inverse=True)[1].reshape(-1)
+
+
+def _gaussians(X, weight, parts, floor):
+    """Weights (k,), means (k, d) and shrunk covariances (k, d, d) of the parts."""
+    k, d = parts.max() + 1, X.shape[1]
+    w = np.bincount(parts, weights=weight, minlength=k)
+    keep = np.flatnonzero(w > 0)
+    means, covs = np.empty((keep.size, d)), np.empty((keep.size, d, d))
+    for i, part in enumerate(keep):
+        rows = (parts == part) & (weight > 0)
+        v = weight[rows]
+        means[i] = np.average(X[rows], axis=0, weights=v)
+        centred = (X[rows] - means[i]) * np.sqrt(v / v.mean())[:, None]
+        if rows.sum() > 1 and np.any(centred):
+            covs[i] = ledoit_wolf(centred, assume_centered=True)[0]
+        else:
+            covs[i] = floor * np.eye(d)
+    return w[keep] / w.sum(), means, covs
+
+
+def _log_density(X, w, means, covs, floor):
+    joint = np.empty((len(X), w.size))
+    for k in range(w.size):
+        values, vectors = np.linalg.eigh(covs[k])
+        v = np.maximum(values, 0) + floor
+        z = (X - means[k]) @ vectors
+        joint[:, k] = np.log(w[k]) - 0.5 * (z**2 @ (1 / v) + np.log(2 * np.pi * v).sum())
+    return logsumexp(joint, axis=1)
+
+
+def _levels(share, column) -> np.ndarray:
+    """Log probability of each code within each Gaussian, (k, levels), Laplace smoothed."""
+    counts = np.zeros((share.shape[1], column.max() + 1))
+    np.add.at(counts.T, column, share)
+    counts += 1.0 / counts.shape[1]
+    return np.log(counts / counts.sum(axis=1, keepdims=True))

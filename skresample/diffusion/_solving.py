@@ -1,0 +1,43 @@
+"""What solvers share: a checked grid, and a denoiser that counts its calls."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["Counted", "checked_grid", "counted"]
+
+
+class Counted:
+    """A denoising function that counts its calls."""
+
+    def __init__(self, denoise):
+        self.denoise = denoise
+        self.n_calls = 0
+
+    def __call__(self, Y, rho):
+        self.n_calls += 1
+        # In the dtype of the rows: a denoiser with float64 parameters widens nothing.
+        return np.asarray(self.denoise(Y, float(rho)), dtype=Y.dtype)
+
+
+def counted(denoise) -> Counted:
+    """A counting form of a function, or of an estimator with a method ``denoise``."""
+    function = getattr(denoise, "denoise", denoise)
+    if not callable(function):
+        raise TypeError(
+            f"denoise must be callable as denoise(Y, rho) or have a method of that name, got "
+            f"{type(denoise).__name__}"
+        )
+    return Counted(function)
+
+
+def checked_grid(rhos) -> np.ndarray:
+    """Levels as float64; they must fall, and only the last may be 0."""
+    rhos = np.asarray(rhos, dtype=np.float64)
+    if rhos.ndim != 1 or rhos.size < 2:
+        raise ValueError(f"rhos must hold at least two levels, got shape {rhos.shape}")
+    if not np.isfinite(rhos).all() or not (np.diff(rhos) < 0).all() or rhos[-1] < 0:
+        raise ValueError(
+            f"rhos must fall strictly and stay >= 0, got {rhos[:5]}...; use noise_levels"
+        )
+    return rhos

@@ -1,0 +1,130 @@
+"""Noise levels: where on the way from noise to rows a solver stops.
+
+Everything in this family is written in variance-exploding coordinates ``y = x + rho * eps``. A
+schedule of the literature (variance-preserving, cosine, EDM) is then nothing but a decreasing grid
+``rho_0 > ... > rho_n``, made by :func:`noise_levels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+__all__ = ["GRIDS", "noise_levels", "time_of"]
+
+# The linear variance-preserving schedule: beta(t) from 0.1 to 20 on [0, 1].
+_BETA_MIN, _BETA_MAX = 0.1, 20.0
+_KARRAS_POWER = 7.0
+
+
+def time_of(rho) -> np.ndarray:
+    """Time t of the linear variance-preserving schedule whose noise level is ``rho``.
+
+    Solves ``log(1 + rho^2) = t^2 (b1 - b0) / 2 + t b0`` with b0 = 0.1 and b1 = 20.
+    """
+    half = (_BETA_MAX - _BETA_MIN) / 2
+    level = np.log1p(np.square(np.asarray(rho, dtype=np.float64)))
+    # The stable form of the quadratic's positive root: no cancellation for small levels.
+    return 2 * level / (_BETA_MIN + np.sqrt(_BETA_MIN**2 + 4 * half * level))
+
+
+def _rho_of(t) -> np.ndarray:
+    return np.sqrt(np.expm1(t**2 * (_BETA_MAX - _BETA_MIN) / 2 + t * _BETA_MIN))
+
+
+def _between(share, high, low, forth, back):
+    """Even steps between two levels in the coordinate ``forth``, mapped back."""
+    a, b = forth(high), forth(low)
+    return back(a + share * (b - a))
+
+
+def _quad(share, high, low):
+    return _between(share, high, low, lambda r: np.sqrt(time_of(r)), lambda s: _rho_of(s**2))
+
+
+def _time(share, high, low):
+    return _between(share, high, low, time_of, _rho_of)
+
+
+def _logsnr(share, high, low):
+    return _between(share, high, low, np.log, np.exp)
+
+
+def _karras(share, high, low):
+    p = _KARRAS_POWER
+    return _between(share, high, low, lambda r: r ** (1 / p), lambda s: s**p)
+
+
+def _cosine(share, high, low):
+    return _between(share, high, low, np.arctan, np.tan)
+
+
+GRIDS: dict[str, Callable] = {
+    "quad": _quad,
+    "logsnr": _logsnr,
+    "karras": _karras,
+    "time": _time,
+    "cosine": _cosine,
+}
+
+
+def noise_levels(
+    n_steps: int,
+    kind: str | Callable = "quad",
+    rho_max: float = 80.0,
+    rho_min: float = 0.01,
+) -> np.ndarray:
+    """Decreasing noise levels for ``n_steps`` steps of a solver.
+
+    Parameters
+    ----------
+    n_steps : int
+        Steps, >= 1.
+    kind : {"quad", "logsnr", "karras", "time", "cosine"} or callable, default="quad"
+        In which coordinate the steps are even: the square root of the time of the linear
+        variance-preserving schedule, the logarithm of rho, its seventh root, that time itself, or
+        the angle whose tangent is rho. A callable gets shares in [0, 1], ``rho_max`` and
+        ``rho_min``, and returns the levels.
+    rho_max, rho_min : float, default=80.0, 0.01
+        First and last level, in units of the rows; ``rho_max > rho_min > 0``.
+
+    Returns
+    -------
+    rhos : ndarray of shape (n_steps + 1,), float64
+        Strictly decreasing from ``rho_max`` to ``rho_min``. Append a 0 for a last step that
+        removes the remaining noise (one more call of the denoiser).
+
+    Raises
+    ------
+    ValueError
+        For an unknown kind, fewer than one step, or levels out of order.
+
+    References
+    ----------
+    C. Lu et al., "DPM-Solver++: fast solver for guided sampling of diffusion probabilistic
+    models", arXiv:2211.01095 (time and log-SNR grids); T. Karras, M. Aittala, T. Aila, S. Laine,
+    "Elucidating the design space of diffusion-based generative models", NeurIPS 2022, eq. 5.
+
+    Examples
+    --------
+    >>> from skresample.diffusion import noise_levels
+    >>> noise_levels(4, "logsnr", rho_max=16.0, rho_min=1.0)
+    array([16.,  8.,  4.,  2.,  1.])
+    """
+    if not (np.isfinite([rho_max, rho_min]).all() and rho_max > rho_min > 0):
+        raise ValueError(
+            f"noise levels must fall from rho_max to rho_min > 0, got rho_max={rho_max!r} and "
+            f"rho_min={rho_min!r}"
+        )
+    if int(n_steps) != n_steps or n_steps < 1:
+        raise ValueError(f"n_steps must be a whole number >= 1, got {n_steps!r}")
+    if not callable(kind) and kind not in GRIDS:
+        raise ValueError(f"kind must be one of {sorted(GRIDS)} or a callable, got {kind!r}")
+    share = np.linspace(0.0, 1.0, int(n_steps) + 1)
+    grid = kind if callable(kind) else GRIDS[kind]
+    rhos = np.asarray(grid(share, float(rho_max), float(rho_min)), dtype=np.float64)
+    rhos[[0, -1]] = rho_max, rho_min  # not one rounding off
+    if rhos.shape != share.shape or not (np.diff(rhos) < 0).all():
+        raise ValueError(f"the grid {kind!r} does not decrease from {rho_max} to {rho_min}")
+    return rhos
