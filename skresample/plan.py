@@ -99,7 +99,9 @@ class ResamplingPlan:
         """Input rows kept verbatim, (n_kept,) intp."""
         keep = self._keep
         if isinstance(keep, Parts):
-            keep = positions(keep.select(slice(None)), "keep", self.n_input)
+            keep = keep.select(slice(None))
+            if not isinstance(keep, slice):
+                keep = positions(keep, "keep", self.n_input)
             self.__dict__["_keep"] = keep
         return np.arange(self.n_input, dtype=np.intp)[keep] if isinstance(keep, slice) else keep
 

@@ -36,6 +36,7 @@ class BaseChain(BaseResampler):
     """Base of resamplers that run others in turn; subclasses give ``_make_steps()``."""
 
     _dense_only = False
+    _warns_outcome = False  # the steps speak for themselves
 
     def _make_steps(self) -> list[tuple[str, object]]:
         """Unfitted clones with their names, in order."""

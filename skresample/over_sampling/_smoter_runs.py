@@ -67,6 +67,7 @@ class BaseRunSampler(BaseResampler):
 
     _needs_classes = False
     _needs_numbers = True
+    _warns_outcome = False  # says itself that nothing is rare
 
     def _plan(self, table, quota):
         y, self.relevance_, parts = rare_runs(table, self.relevance, self.threshold)

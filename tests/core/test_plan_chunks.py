@@ -71,6 +71,13 @@ def test_the_slice_of_a_range_takes_its_rows(rows):
     assert list(range(6))[as_slice(rows)] == list(rows)
 
 
+def test_parts_that_are_one_range_are_kept_as_that_range():
+    plan = ResamplingPlan(4, Parts([range(4), Drawn(0, None)]))
+    assert plan.keep.tolist() == [0, 1, 2, 3]
+    assert plan.kept == slice(0, 4, 1)
+    assert RandomOverSampler().fit_resample(X[:50], Y[[0] * 25 + [50] * 25])[0].shape == (50, 3)
+
+
 def test_a_plan_cannot_be_changed():
     with pytest.raises(AttributeError, match="does not change"):
         PLANS["slice"].weight = np.ones(5)
