@@ -184,10 +184,10 @@ class BaseResampler(NominalSampler):
         if self._has_sample_indices:
             self.sample_indices_ = plan.origin
         if plan.weight is not None:
-            first = 1.0 if table.weight is None else table.weight[plan.origin]
+            first = 1.0 if table.weight is None else _followed(table, plan)
             self.sample_weight_ = plan.weight * first
         elif table.weight is not None:
-            self.sample_weight_ = plan.apply(table.weight)
+            self.sample_weight_ = _followed(table, plan)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -198,6 +198,23 @@ class BaseResampler(NominalSampler):
         tags.input_tags.sparse = not self._dense_only
         tags.sampler_tags.sample_indices = self._has_sample_indices
         return tags
+
+
+def _followed(table, plan) -> np.ndarray:
+    """Sample weight of every output row: its origin's, or the mean of its class and group."""
+    origin = plan.origin
+    lone = np.flatnonzero(origin < 0)
+    if not lone.size:
+        return table.weight[origin]
+    cell = np.zeros(table.n, np.intp) if table.y_codes is None else table.y_codes
+    if table.group_codes is not None:
+        cell = np.unique(np.column_stack([cell, table.group_codes]), axis=0, return_inverse=True)[
+            1
+        ].reshape(-1)
+    mean = np.bincount(cell, weights=table.weight) / np.maximum(np.bincount(cell), 1)
+    out = table.weight[origin]
+    out[lone] = mean[cell[plan.label_source[lone]]]
+    return out
 
 
 def _refuse_overflow(table, new: Rows) -> None:

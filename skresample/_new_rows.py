@@ -79,6 +79,11 @@ class Blend:
         return Blend(base, partner, self.coef, _check_donor(self.donor, m, n))
 
     @property
+    def source(self) -> np.ndarray:
+        """The input row whose target and group each new row has, (m,): the base."""
+        return self.base
+
+    @property
     def dominant(self) -> np.ndarray:
         """The input row with the largest weight in each new row, (m,); ties go to the base."""
         weight = np.column_stack([1.0 - self.coef.sum(axis=1), self.coef])
@@ -103,11 +108,15 @@ class Rows:
         The input row each new row stems from; -1 or None: no single row.
     donor : ndarray of shape (m, q), intp, optional
         For each nominal column the input row whose value is taken; default: ``parent``.
+    like : ndarray of shape (m,), intp, optional
+        For rows without a parent an input row of the same class and group: they take its target
+        and group, and nothing else.
     """
 
     values: np.ndarray
     parent: np.ndarray | None = None
     donor: np.ndarray | None = None
+    like: np.ndarray | None = None
 
     def __len__(self) -> int:
         return self.values.shape[0]
@@ -121,18 +130,27 @@ class Rows:
             positions(parent[parent >= 0], "parent", n)
             if parent.shape != (m,):
                 raise PlanError(f"parent must have shape {(m,)}, got {parent.shape}")
-        return Rows(self.values, parent, _check_donor(self.donor, m, n))
+        like = None if self.like is None else positions(self.like, "like", n, (m,))
+        return Rows(self.values, parent, _check_donor(self.donor, m, n), like)
 
     @property
     def dominant(self) -> np.ndarray:
         """The parent of each row, (m,); -1 where there is none."""
         return np.full(len(self), -1, np.intp) if self.parent is None else self.parent
 
+    @property
+    def source(self) -> np.ndarray:
+        """The input row whose target and group each new row has, (m,); -1 where there is none."""
+        if self.like is None:
+            return self.dominant
+        return np.where(self.dominant >= 0, self.dominant, self.like)
+
     def select(self, which) -> Rows:
         """Return the new rows at positions ``which``."""
-        parent = None if self.parent is None else self.parent[which]
-        donor = None if self.donor is None else self.donor[which]
-        return Rows(self.values[which], parent, donor)
+        parent, donor, like = (
+            None if each is None else each[which] for each in (self.parent, self.donor, self.like)
+        )
+        return Rows(self.values[which], parent, donor, like)
 
 
 def _check_donor(donor, m: int, n: int):
@@ -174,7 +192,11 @@ def _join(a: Blend | Rows, b: Blend | Rows) -> Blend | Rows:
         donor = np.concatenate([_donor_of(a, width), _donor_of(b, width)])
     if isinstance(a, Rows):
         stack = sparse.vstack if sparse.issparse(a.values) else np.concatenate
-        return Rows(stack([a.values, b.values]), np.concatenate([a.dominant, b.dominant]), donor)
+        like = None
+        if a.like is not None or b.like is not None:
+            like = np.concatenate([a.source, b.source])
+        parent = np.concatenate([a.dominant, b.dominant])
+        return Rows(stack([a.values, b.values]), parent, donor, like)
     width = max(a.coef.shape[1], b.coef.shape[1])
     parts = [_widen(r, width) for r in (a, b)]
     return Blend(*(np.concatenate(pair) for pair in zip(*parts, strict=True)), donor)
@@ -183,8 +205,7 @@ def _join(a: Blend | Rows, b: Blend | Rows) -> Blend | Rows:
 def _donor_of(recipe, width: int) -> np.ndarray:
     if recipe.donor is not None:
         return recipe.donor
-    source = recipe.base if isinstance(recipe, Blend) else recipe.dominant
-    return np.repeat(source[:, None], width, axis=1)
+    return np.repeat(recipe.source[:, None], width, axis=1)
 
 
 def _widen(blend: Blend, width: int):

@@ -6,7 +6,6 @@ import warnings
 
 import numpy as np
 
-from skresample._new_rows import Blend
 from skresample.exceptions import OutcomeWarning, ShortfallWarning
 
 __all__ = ["delivered", "warn_counts", "warn_outcome"]
@@ -24,7 +23,7 @@ _UNCHANGED = {
 def delivered(plan, codes, counts) -> np.ndarray:
     """Output rows of each class or cell, (c,): ``codes`` (n,) of the input rows, -1 for none."""
     if plan.new is not None and isinstance(plan.kept, slice) and plan.n_kept == plan.n_input:
-        source = plan.new.base if isinstance(plan.new, Blend) else plan.new.dominant
+        source = plan.new.source
         before = counts
     else:
         source, before = plan.label_source, 0

@@ -156,7 +156,7 @@ class ResamplingPlan:
         """For every output row the input row whose target it takes; (n_output,)."""
         if self.new is None:
             return self._ordered(self.keep)
-        source = self.new.base if isinstance(self.new, Blend) else self.new.dominant
+        source = self.new.source
         return self._ordered(np.concatenate([self.keep, source]))
 
     def _ordered(self, natural):
@@ -190,8 +190,9 @@ class ResamplingPlan:
         ----------
         array : container with ``n_input`` rows
             Weights, groups, time stamps, ids: ndarray, sparse, list, pandas or polars.
-        rule : {"origin", "blend"}
-            "origin": each output row takes the entry of the row it mostly comes from;
+        rule : {"origin", "label", "blend"}
+            "origin": each output row takes the entry of the row it mostly comes from; "label": of
+            the row whose target and group it has, which also new rows without a parent have;
             "blend": numbers are combined as the rows were (a :class:`Rows` row copies its
             parent).
 
@@ -206,15 +207,18 @@ class ResamplingPlan:
             origin = self.origin
             if (origin < 0).any():
                 raise PlanError(
-                    f"{int((origin < 0).sum())} new rows have no parent row to take a value from"
+                    f"{int((origin < 0).sum())} new rows have no parent row to take a value from; "
+                    f"rule='label' takes that of a row of their class and group"
                 )
             return take(array, origin)
-        if rule != "blend":
-            raise ValueError(f"rule must be 'origin' or 'blend', got {rule!r}")
-        values = np.asarray(array, dtype=np.float64)
+        if rule not in ("label", "blend"):
+            raise ValueError(f"rule must be 'origin', 'label' or 'blend', got {rule!r}")
         source = self.label_source
         if (source < 0).any():
-            raise PlanError("new rows without a parent row cannot be blended")
+            raise PlanError("new rows without a parent row belong to no input row")
+        if rule == "label":
+            return take(array, source)
+        values = np.asarray(array, dtype=np.float64)
         out = values[source]
         if isinstance(self.new, Blend):
             at = np.flatnonzero(self.is_new)
@@ -345,8 +349,9 @@ def _compose_new(first: ResamplingPlan, second: ResamplingPlan, kept: Resampling
     if isinstance(second.new, Rows):
         parent = second.new.dominant
         parent = np.where(parent >= 0, first.origin[parent], -1)
+        like = None if second.new.like is None else label[second.new.source]
         donor = None if second.new.donor is None else first.origin[second.new.donor]
-        made = Rows(second.new.values, parent, donor)
+        made = Rows(second.new.values, parent, donor, like)
         if isinstance(kept.new, Blend):
             raise PlanError("a plan holds one recipe; values after blends cannot be merged")
     else:

@@ -70,7 +70,7 @@ def _donors(plan, q: int):
     new = plan.new
     if new.donor is not None:
         return new.donor
-    source = new.base if isinstance(new, Blend) else new.dominant
+    source = new.source
     return np.broadcast_to(source[:, None], (len(new), q))
 
 

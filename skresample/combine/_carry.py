@@ -46,8 +46,8 @@ def sampler_weight(sampler):
 
 
 def carried(sampler, before: int, values):
-    """Per-row values of the input for the rows that came out."""
-    return plan_of(sampler, before).apply(values)
+    """Per-row values of the input for the rows that came out: those of their class and group."""
+    return plan_of(sampler, before).apply(values, rule="label")
 
 
 def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None):

@@ -95,7 +95,7 @@ class BaseChain(BaseResampler):
             done = plan_of(step, before)
             plan = done if plan is None else _then(plan, done, X)
             weight = getattr(step, "sample_weight_", None)
-            groups = None if groups is None else done.apply(groups)
+            groups = None if groups is None else done.apply(groups, rule="label")
         self._adopt(steps[0][1])
         self._keep_steps(steps)
         self.plan_ = plan

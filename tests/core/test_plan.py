@@ -152,3 +152,27 @@ def test_blending_rows_made_from_values_is_refused():
 def test_repr_tells_what_happens():
     plan = ResamplingPlan(3, [0, 1], Blend([0], [1], [0.5]), weight=[1, 1, 1])
     assert repr(plan) == "ResamplingPlan(3 -> 3 rows: 2 kept, 1 new by Blend, weighted)"
+
+
+def test_rows_without_a_parent_have_the_target_and_group_of_a_like_row():
+    new = Rows(np.array([[7.0], [8.0]]), parent=[-1, 2], like=[1, 0])
+    plan = ResamplingPlan(3, keep=[0], new=new)
+    assert plan.origin.tolist() == [0, -1, 2]
+    assert plan.label_source.tolist() == [0, 1, 2]
+    assert plan.apply(["a", "b", "c"], rule="label") == ["a", "b", "c"]
+    with pytest.raises(PlanError, match=r"1 new rows have no parent row.*rule='label'"):
+        plan.apply(["a", "b", "c"])
+    assert plan.select([1]).new.like.tolist() == [1]
+    first = ResamplingPlan(4, keep=[3, 2, 1])
+    assert first.then(plan).label_source.tolist() == [3, 2, 1]
+    with pytest.raises(PlanError, match="like names row 9"):
+        ResamplingPlan(3, keep=[], new=Rows(np.zeros((1, 1)), like=[9]))
+
+
+def test_joined_rows_keep_what_they_are_like():
+    from skresample._new_rows import join_recipes
+
+    a = Rows(np.zeros((1, 1)), like=[2])
+    b = Rows(np.ones((1, 1)), parent=[0])
+    assert join_recipes([a, b]).source.tolist() == [2, 0]
+    assert join_recipes([a, b]).dominant.tolist() == [-1, 0]
