@@ -7,10 +7,28 @@ from scipy import sparse
 
 from .neighbors import Points
 
-__all__ = ["filled", "mixed_space"]
+__all__ = ["filled", "indicators", "mixed_space"]
 
 _DENSE_LEVELS = 256
 _LARGEST = 1e150
+
+
+def indicators(codes, n_levels=None):
+    """One column of ones per level of each column of codes, CSR (n, levels).
+
+    ``n_levels``: the number of levels of each column, counted from 0; default: those that occur.
+    """
+    n, q = codes.shape
+    columns, first = np.empty((n, q), np.intp), 0
+    for j in range(q):
+        place, size = codes[:, j], None if n_levels is None else n_levels[j]
+        if size is None:
+            present, place = np.unique(place, return_inverse=True)
+            size = present.size
+        columns[:, j] = place.reshape(-1) + first
+        first += size
+    parts = (np.ones(n * q), columns.ravel(), np.arange(0, n * q + 1, q))
+    return sparse.csr_array(parts, shape=(n, first))
 
 
 def mixed_space(points: Points):
@@ -22,23 +40,19 @@ def mixed_space(points: Points):
     """
     if points.codes is None:
         return points.numeric
-    blocks, levels = [], 0
-    for j in range(points.codes.shape[1]):
-        present, code = np.unique(points.codes[:, j], return_inverse=True)
-        scale = np.full(points.n, np.sqrt(points.penalty[j] / 2.0))
-        at = (scale, (np.arange(points.n), code.reshape(-1)))
-        blocks.append(sparse.csr_matrix(at, shape=(points.n, present.size)))
-        levels += present.size
+    levels = indicators(points.codes)
+    levels.data = levels.data * np.tile(np.sqrt(np.asarray(points.penalty) / 2.0), points.n)
     numeric = points.numeric
-    if levels <= _DENSE_LEVELS:
-        return np.concatenate([numeric, *(block.toarray() for block in blocks)], axis=1)
-    return sparse.hstack([sparse.csr_matrix(numeric), *blocks], format="csr")
+    if levels.shape[1] <= _DENSE_LEVELS:
+        return np.concatenate([numeric, levels.toarray()], axis=1)
+    return sparse.hstack([sparse.csr_matrix(numeric), sparse.csr_matrix(levels)], format="csr")
 
 
-def filled(values):
-    """The rows with each missing entry replaced by the mean of its column (0 if all miss).
+def filled(values, fill=None):
+    """The rows with each missing entry replaced by ``fill`` (d,), the mean of its column if None.
 
-    Raises ValueError for values whose squares overflow: no Euclidean estimator can use them.
+    The mean of a column without known entries is 0. Raises ValueError for values whose squares
+    overflow: no Euclidean estimator can use them.
     """
     data = values.data if sparse.issparse(values) else values
     largest = float(np.fmax.reduce(np.abs(data), axis=None, initial=0.0))
@@ -58,8 +72,9 @@ def filled(values):
         empty = np.isnan(values)
         column = np.broadcast_to(np.arange(values.shape[1]), values.shape)
     data = values.data if sparse.issparse(values) else values
-    known = np.bincount(column[~empty], minlength=values.shape[1])
-    total = np.bincount(column[~empty], data[~empty], minlength=values.shape[1])
-    mean = total / np.maximum(known, 1)
-    data[empty] = mean[column[empty]]
+    if fill is None:
+        known = np.bincount(column[~empty], minlength=values.shape[1])
+        total = np.bincount(column[~empty], data[~empty], minlength=values.shape[1])
+        fill = total / np.maximum(known, 1)
+    data[empty] = fill[column[empty]]
     return values

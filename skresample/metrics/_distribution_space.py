@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from skresample._table import spaces
 from skresample._table.pairs import alike_tables, joint_codes
 
-__all__ = ["columns_of", "joint_space"]
+__all__ = ["columns_of", "joint_space", "synthetic_space"]
 
 
 def columns_of(categorical_features="from_dtype", **parts) -> list[list[tuple]]:
@@ -39,27 +38,24 @@ def columns_of(categorical_features="from_dtype", **parts) -> list[list[tuple]]:
 
 
 def joint_space(reference, X, scale: bool = True, categorical_features="from_dtype"):
-    """Both tables as float64 arrays in one space, (n_reference, k) and (n, k).
+    """Both tables as float64 arrays in one space, (n_reference, k) and (n, k), without gaps.
 
     Numeric columns are centred by the mean of the reference and, with ``scale``, divided by its
-    standard deviation; each level of a nominal column (seen in either table) is a column of
-    0 and 1/sqrt(2), so that two different levels are one unit apart.
+    standard deviation.
     """
-    first, second = columns_of(categorical_features, reference=reference, X=X)
-    left, right = [], []
-    for (name, a, n_levels), (_, b, _) in zip(first, second, strict=True):
-        if n_levels is not None:
-            unit = np.sqrt(0.5) * np.eye(n_levels)
-            left.append(unit[a])
-            right.append(unit[b])
-            continue
-        for values, table in ((a, "reference"), (b, "X")):
-            if not np.isfinite(values).all():
-                raise ValueError(
-                    f"column {name!r} of {table} has missing or infinite values; impute them first"
-                )
-        spread = a.std() if scale else 1.0
-        spread = spread if spread > 0 else 1.0
-        left.append(((a - a.mean()) / spread)[:, None])
-        right.append(((b - a.mean()) / spread)[:, None])
-    return np.hstack(left), np.hstack(right)
+    parts = {"reference": reference, "X": X}
+    return spaces.joint_space(parts, categorical_features, scale="standard" if scale else "center")
+
+
+def synthetic_space(real, synthetic, categorical_features="from_dtype"):
+    """Both tables as float64 arrays (n, k) and (m, k), scaled by the real rows.
+
+    Missing numbers are filled by the median of the real rows, with a column that sets them apart.
+    """
+    return spaces.joint_space(
+        {"real": real, "synthetic": synthetic},
+        categorical_features,
+        missing="median",
+        scale="std",
+        flag_gaps=True,
+    )

@@ -15,7 +15,7 @@ from sklearn.utils import check_consistent_length
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 
-from ._synthetic_space import synthetic_space
+from ._distribution_space import synthetic_space
 
 __all__ = [
     "TwoSampleTest",

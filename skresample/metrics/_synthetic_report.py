@@ -10,8 +10,8 @@ from skresample._math import distances
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 
+from ._distribution_space import synthetic_space
 from ._synthetic import classifier_two_sample_test, train_on_synthetic_score
-from ._synthetic_space import synthetic_space
 
 __all__ = ["SyntheticReport"]
 

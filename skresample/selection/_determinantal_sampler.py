@@ -9,11 +9,11 @@ from typing import Any, Literal
 import numpy as np
 
 from skresample._parameters import Columns, NonNegative, NSamples, Positive
+from skresample._table.spaces import space
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
 from ._coverage.coverage import determinantal_path
-from ._coverage.features import embed
 from ._coverage.similarity import Similarity
 from ._scores.tools import MethodCard, checked_scores, wanted_rows
 
@@ -121,7 +121,13 @@ class DeterminantalSampler(BaseSelector):
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
-        points = embed(table.numeric, table.codes, standardize=self.standardize)
+        points = space(
+            table,
+            nominal="indicators",
+            mismatch=1.0,
+            missing="mean",
+            scale="filled_std" if self.standardize else None,
+        )
         similarity = Similarity(points, self.metric, self.gamma)
         order, gains = determinantal_path(
             similarity, m, ridge=self.ridge, quality=self._qualities(table)

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from skresample._compat import StrOptions
 from skresample._parameters import Columns, Fraction, NSamples, Positive, Rule, Seed
+from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
-from ._coverage.features import embed
 from ._coverage.greedy import OPTIMIZERS, maximize
 from ._coverage.objectives import FacilityLocation
 from ._coverage.similarity import Similarity
@@ -118,7 +118,13 @@ class FacilityLocationSampler(BaseSelector):
     def _select(self, table):
         check_epsilon(self.epsilon)
         m = wanted_rows(self.n_samples, table.n)
-        points = embed(table.numeric, table.codes, standardize=self.standardize)
+        points = space(
+            table,
+            nominal="indicators",
+            mismatch=1.0,
+            missing="mean",
+            scale="filled_std" if self.standardize else None,
+        )
         objective = FacilityLocation(Similarity(points, self.metric, self.gamma), table.weight)
         rng = table.streams.get("greedy")
         path = maximize(objective, m, self.optimizer, rng, self.epsilon)

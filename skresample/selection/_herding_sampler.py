@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from skresample._parameters import Columns, NSamples, Positive
+from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
 from ._coverage.coverage import herding_path
-from ._coverage.features import embed
 from ._coverage.similarity import Similarity
 from ._scores.tools import MethodCard, wanted_rows
 
@@ -99,6 +99,12 @@ class HerdingSampler(BaseSelector):
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
-        points = embed(table.numeric, table.codes, standardize=self.standardize)
+        points = space(
+            table,
+            nominal="indicators",
+            mismatch=1.0,
+            missing="mean",
+            scale="filled_std" if self.standardize else None,
+        )
         self.ranking_ = herding_path(Similarity(points, self.metric, self.gamma), m)
         return self.ranking_

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from skresample._parameters import Columns, NSamples, Seed
+from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
 from ._coverage.coverage import farthest_points
-from ._coverage.features import embed
 from ._coverage.similarity import squared_norms
 from ._scores.tools import MethodCard, wanted_rows
 
@@ -111,7 +111,13 @@ class KCenterSampler(BaseSelector):
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
-        points = embed(table.numeric, table.codes, standardize=self.standardize)
+        points = space(
+            table,
+            nominal="indicators",
+            mismatch=1.0,
+            missing="mean",
+            scale="filled_std" if self.standardize else None,
+        )
         if self.start == "random":
             first = int(table.streams.get("start").integers(table.n))
         else:

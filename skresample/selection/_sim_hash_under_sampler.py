@@ -6,9 +6,9 @@ import numpy as np
 
 from skresample._math.draw import gumbel_top_k
 from skresample._parameters import Columns, GroupColumns, PositiveInt, Seed, UnderStrategy
+from skresample._table.spaces import space
 from skresample.base import BaseUnderSampler
 
-from ._coverage.features import embed
 from ._hashing.lsh import bucket_density, fit_simhash, signatures
 from ._scores.tools import MethodCard
 from ._sim_hash_density_weights import check_width
@@ -119,8 +119,7 @@ class SimHashUnderSampler(BaseUnderSampler):
     def _choose(self, table, rows, n_keep, rng):
         if n_keep >= rows.size:
             return rows
-        codes = table.codes_rows(rows) if table.nominal.any() else None
-        points = embed(table.numeric_rows(rows), codes)
+        points = space(table, rows, nominal="indicators", mismatch=1.0, missing="mean")
         model = fit_simhash(points, self.n_tables, self.width, rng)
         density = bucket_density(signatures(model, points))
         self.scores_[rows] = density

@@ -10,8 +10,8 @@ from threadpoolctl import threadpool_limits
 
 from skresample._math.distances import energy_distance, frechet_distance, median_gamma, mmd
 from skresample._table.pairs import joint_codes
+from skresample._table.spaces import as_points
 
-from .._coverage.features import embed
 from .._importance.target import read_targets
 from .frechet import (
     balanced_labels,
@@ -72,7 +72,14 @@ def joint_points(target, table, standardize):
     if nominal.any():
         first, second = joint_codes(spec.pool, aim)[0]
         codes = np.concatenate([first[:, nominal], second[:, nominal]])
-    points = embed(numbers, codes, standardize=standardize)
+    points = as_points(
+        numbers,
+        codes,
+        nominal="indicators",
+        mismatch=1.0,
+        missing="mean",
+        scale="filled_std" if standardize else None,
+    )
     points = points if isinstance(points, np.ndarray) else points.toarray()
     points = points.astype(np.float64)
     return points[: spec.pool.n], points[spec.pool.n :], spec.candidates

@@ -10,7 +10,7 @@ from skresample.selection._coverage.coverage import (
     farthest_points,
     herding_path,
 )
-from skresample.selection._coverage.features import embed, non_negative_parts
+from skresample.selection._coverage.features import non_negative_parts
 from skresample.selection._coverage.similarity import Similarity
 
 
@@ -131,31 +131,6 @@ def test_own_similarity_and_its_gamma():
     want = 0.5 / np.median(squared[squared > 0])
     assert Similarity(X, "rbf").gamma == pytest.approx(want)
     assert Similarity(np.ones((5, 2)), "rbf").gamma == 1.0
-
-
-def test_embedding_of_a_mixed_table():
-    numeric = np.array([[1.0, 10.0], [3.0, np.nan], [5.0, 30.0]])
-    codes = np.array([[0], [1], [0]])
-    points = embed(numeric, codes)
-    np.testing.assert_allclose(points[:, :2], [[1, 10], [3, 20], [5, 30]])
-    # One mismatch is a distance of one.
-    np.testing.assert_allclose(cdist(points[:, 2:], points[:, 2:])[0], [0, 1, 0])
-    np.testing.assert_allclose(embed(numeric, standardize=True).std(axis=0), [1, 1])
-    assert np.isnan(numeric[1, 1])
-    rows = np.random.default_rng(0).normal(size=(9, 2))
-    sparse_rows = embed(sparse.csr_array(rows), standardize=True)
-    np.testing.assert_allclose(sparse_rows.toarray(), embed(rows, standardize=True))
-    many = embed(rows[:, :1], np.arange(9)[:, None] * np.ones((1, 40), int))
-    assert sparse.issparse(many)
-    assert many.shape == (9, 361)
-
-
-def test_numbers_that_overflow_are_refused():
-    for X in (np.array([[1e200], [0.0]]), sparse.csr_array([[-1e200], [0.0]])):
-        with pytest.raises(ValueError, match="overflow"):
-            embed(X)
-    with pytest.raises(ValueError, match="NaN"):
-        embed(sparse.csr_array([[np.nan], [1.0]]))
 
 
 def test_non_negative_parts():
