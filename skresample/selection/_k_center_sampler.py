@@ -10,7 +10,7 @@ from skresample._parameters import Columns, NSamples, Seed
 from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
-from ._coverage.coverage import farthest_points
+from ._coverage.farthest_points import farthest_points
 from ._coverage.similarity import squared_norms
 from ._scores.tools import MethodCard, wanted_rows
 

@@ -23,7 +23,7 @@ from skresample._parameters import (
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
-from ._coverage.coverage import farthest_points
+from ._coverage.farthest_points import farthest_points
 from ._greedy_maximum_entropy_sampler import label_array
 from ._scores.tools import MethodCard
 from ._search.search import DISTANCES, central_rows, cluster_groups, joint_points, search

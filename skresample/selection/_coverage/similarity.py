@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
 import numpy as np
 from scipy import sparse
+from sklearn import get_config
 
 __all__ = ["METRICS", "Similarity", "squared_distances", "squared_norms"]
 
 METRICS = ("euclidean", "rbf", "cosine", "linear")
-_ENTRIES = 1 << 22  # similarities held at once
+_ENTRIES = 1 << 20  # similarities held at once: 8 MB, and what they are made from
 
 
 def squared_norms(X) -> np.ndarray:
@@ -95,18 +97,32 @@ class Similarity:
 
     def blocks(self, rows):
         """Split ``rows`` so that a block of columns stays small."""
-        step = max(1, _ENTRIES // max(1, self.n))
+        limit = min(_ENTRIES, int(get_config()["working_memory"] * 2**20 / 32))
+        step = max(1, limit // max(1, self.n))
         for start in range(0, len(rows), step):
             yield rows[start : start + step]
 
-    def means(self) -> np.ndarray:
-        """Mean similarity of every row to all rows, (n,); O(n^2 d), linear: O(n d)."""
+    def part(self, rows) -> Similarity:
+        """The same similarity among some of the rows."""
+        part = copy(self)
+        part.X, part.n = self.X[rows], len(rows)
+        part.xx = None if self.xx is None else self.xx[rows]
+        if self.metric == "cosine":
+            part._scale = self._scale[rows]
+        return part
+
+    def means(self, rows=None) -> np.ndarray:
+        """Mean similarity of every row to ``rows`` (default: all), (n,).
+
+        O(n d) for each of the rows; "linear": all rows, O(n d).
+        """
         if self.metric == "linear":
             return np.asarray(self.X @ np.asarray(self.X.mean(axis=0)).ravel()).ravel()
         total = np.zeros(self.n)
-        for rows in self.blocks(np.arange(self.n)):
-            total += self.columns(rows).sum(axis=1)
-        return total / self.n
+        rows = np.arange(self.n) if rows is None else rows
+        for part in self.blocks(rows):
+            total += self.columns(part).sum(axis=1)
+        return total / len(rows)
 
     def _median_gamma(self) -> float:
         rows = np.unique(np.linspace(0, self.n - 1, min(1000, self.n)).astype(np.intp))

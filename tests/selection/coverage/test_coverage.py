@@ -5,12 +5,10 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 
-from skresample.selection._coverage.coverage import (
-    determinantal_path,
-    farthest_points,
-    herding_path,
-)
+from skresample.selection._coverage.determinantal import determinantal_path
+from skresample.selection._coverage.farthest_points import farthest_points
 from skresample.selection._coverage.features import non_negative_parts
+from skresample.selection._coverage.herding import herding_path
 from skresample.selection._coverage.similarity import Similarity
 
 
@@ -69,7 +67,7 @@ def test_determinantal_path_equals_greedy_by_determinants(metric):
     similarity = Similarity(X, metric, gamma=0.3)
     L = quality[:, None] * similarity.columns(np.arange(25)) * quality + 1e-3 * np.eye(25)
     chosen, value = [], 0.0
-    order, gains = determinantal_path(similarity, 8, ridge=1e-3, quality=quality)
+    order, gains, _ = determinantal_path(similarity, 8, ridge=1e-3, quality=quality)
     for step in range(8):
         left = [i for i in range(25) if i not in chosen]
         logs = [np.linalg.slogdet(L[np.ix_([*chosen, i], [*chosen, i])])[1] for i in left]

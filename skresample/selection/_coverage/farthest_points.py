@@ -1,4 +1,4 @@
-"""Subsets that cover a cloud of rows: farthest points, herding, determinants."""
+"""Farthest points: rows so that no other row is far from one of them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,9 @@ from scipy import sparse
 
 from skresample._math.neighbors._threads import single_blas
 
-from .similarity import Similarity, squared_distances, squared_norms
+from .similarity import squared_distances, squared_norms
 
-__all__ = [
-    "CenterPath",
-    "determinantal_path",
-    "farthest_points",
-    "herding_path",
-]
+__all__ = ["CenterPath", "farthest_points"]
 
 
 class CenterPath(NamedTuple):
@@ -113,56 +108,3 @@ class _Centers:
             self.wait = 8  # the test costs as much as it may save
             return None
         return rows
-
-
-def herding_path(similarity: Similarity, m: int, means=None) -> np.ndarray:
-    """Rows whose running mean embedding follows the mean of all rows, (m,) intp.
-
-    Pick t + 1 maximises ``(t + 1) mean_j k(x, x_j) - sum over s <= t of k(x, x_s)`` over the rows
-    not yet picked (Y. Chen, M. Welling and A. Smola, "Super-Samples from Kernel Herding", UAI
-    2010, equations 3-4 and 8). O(n^2 d) once for the means, O(n d) a pick.
-    """
-    means = similarity.means() if means is None else means
-    used = np.zeros(similarity.n)
-    left = np.ones(similarity.n, bool)
-    order = np.empty(m, np.intp)
-    scale = float(np.abs(means).max(initial=0.0)) or 1.0
-    with single_blas():
-        for step in range(m):
-            score = np.where(left, (step + 1) * means - used, -np.inf)
-            # The sums grow with the steps and so does their rounding.
-            row = int(np.flatnonzero(score >= score.max() - 1e-12 * scale * (step + 1))[0])
-            order[step], left[row] = row, False
-            used += similarity.columns(np.array([row]))[:, 0]
-    return order
-
-
-def determinantal_path(similarity: Similarity, m: int, *, ridge: float = 1e-6, quality=None):
-    """Greedy mode of a determinantal point process: (order (k,), log gains (k,)), k <= m.
-
-    The kernel is ``L_ij = q_i k(x_i, x_j) q_j + ridge [i = j]``; every pick adds most to
-    ``log det L_S`` (L. Chen, G. Zhang and H. Zhou, "Fast Greedy MAP Inference for Determinantal
-    Point Process to Improve Recommendation Diversity", NeurIPS 2018, algorithm 1). Ends early
-    where no row would leave the determinant positive. O(n m (d + m)), memory n m floats.
-    """
-    n = similarity.n
-    quality = np.ones(n) if quality is None else quality
-    residual = quality**2 * similarity.diagonal() + ridge
-    floor = 1e-12 * float(residual.max(initial=0.0))
-    factor = np.empty((m, n))
-    order, gains = np.empty(m, np.intp), np.empty(m)
-    for step in range(m):
-        best = residual.max()
-        if not best > floor:
-            return order[:step], gains[:step]
-        row = int(np.flatnonzero(residual >= best * (1 - 1e-12))[0])
-        order[step], gains[step] = row, np.log(residual[row])
-        column = quality * quality[row] * similarity.columns(np.array([row]))[:, 0]
-        column[row] += ridge
-        done = factor[:step]
-        column -= done[:, row] @ done
-        column /= np.sqrt(residual[row])
-        factor[step] = column
-        residual -= column * column
-        residual[row] = -np.inf
-    return order, gains
