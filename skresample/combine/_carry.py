@@ -9,7 +9,16 @@ from skresample._table.containers import n_rows
 
 from ._chain import plan_of
 
-__all__ = ["accepts", "carried", "fit_with", "resample_with", "sampler_weight"]
+__all__ = [
+    "accepts",
+    "apply_steps",
+    "carried",
+    "fit_steps",
+    "fit_with",
+    "resample_with",
+    "sampler_weight",
+    "validation_arguments",
+]
 
 
 def accepts(estimator, name: str, method: str = "fit") -> bool:
@@ -50,13 +59,13 @@ def carried(sampler, before: int, values):
     return plan_of(sampler, before).apply(values, rule="label")
 
 
-def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None):
+def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, **fit_params):
     """Fit a model, a scikit-learn pipeline included, with the metadata that its fit takes.
 
     ``validation`` is None or (style, X, y, weight) of rows for early stopping. Raises ValueError
     where there are weights which the model cannot use.
     """
-    params = {}
+    params = dict(fit_params)
     if sample_weight is not None:
         if not accepts(model, "sample_weight"):
             raise ValueError(
@@ -68,25 +77,53 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None):
     if groups is not None and accepts(model, "groups"):
         params["groups"] = groups
     if not isinstance(model, Pipeline):
-        return model.fit(X, y, **params, **_validation(validation, None, model))
+        return model.fit(X, y, **params, **validation_arguments(model, validation))
     # The steps before the last see the rows only; the last one is fitted by hand, so that it
     # gets its metadata whether routing is enabled or not.
-    before = model[:-1] if len(model) > 1 else None
-    rows = X if before is None else before.fit_transform(X, y)
-    model.steps[-1][1].fit(rows, y, **params, **_validation(validation, before, model.steps[-1][1]))
+    before, (name, last) = [step for _, step in model.steps[:-1]], model.steps[-1]
+    rows = fit_steps(before, X, y)
+    if validation is not None:
+        style, X_valid, y_valid, weight = validation
+        validation = style, apply_steps(before, X_valid), y_valid, weight
+    params = {key.removeprefix(f"{name}__"): value for key, value in params.items()}
+    last.fit(rows, y, **params, **validation_arguments(last, validation))
     return model
 
 
-def _validation(validation, before, last) -> dict:
-    """Arguments of ``fit`` that carry validation rows, transformed by the steps before."""
+def fit_steps(steps, X, y):
+    """Fit transformers one after the other, in place; the rows that come out of the last.
+
+    Not by way of a pipeline of them: it takes a stateless transformer for one never fitted.
+    """
+    for step in _active(steps):
+        if hasattr(step, "fit_transform"):
+            X = step.fit_transform(X, y)
+        else:
+            X = step.fit(X, y).transform(X)
+    return X
+
+
+def apply_steps(steps, X):
+    """Transform rows with fitted transformers."""
+    for step in _active(steps):
+        X = step.transform(X)
+    return X
+
+
+def _active(steps):
+    """Steps that do something."""
+    return [step for step in steps if step is not None and not isinstance(step, str)]
+
+
+def validation_arguments(last, validation) -> dict:
+    """Arguments of ``fit`` that carry validation rows: ``(style, X, y, weight)`` or None."""
     if validation is None:
         return {}
     style, X, y, weight = validation
-    rows = X if before is None else before.transform(X)
     if style == "eval_set":
         taken = [k for k in ("eval_sample_weight", "sample_weight_eval_set") if accepts(last, k)]
-        return {"eval_set": [(rows, y)], **{key: [weight] for key in taken[:1]}}
-    return {"X_val": rows, "y_val": y, "sample_weight_val": weight}
+        return {"eval_set": [(X, y)], **{key: [weight] for key in taken[:1]}}
+    return {"X_val": X, "y_val": y, "sample_weight_val": weight}
 
 
 def _last(model) -> str:

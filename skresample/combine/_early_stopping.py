@@ -11,7 +11,13 @@ from sklearn.pipeline import Pipeline
 
 from ._carry import accepts
 
-__all__ = ["HeldOut", "class_balance", "held_out"]
+__all__ = ["WATCHED", "HeldOut", "class_balance", "held_out"]
+
+# Arguments of fit that bring validation rows.
+WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
+
+# How boosting libraries spell the rounds without progress after which they stop.
+_ROUNDS = ("early_stopping_rounds", "early_stopping_round", "n_iter_no_change")
 
 _AUTO_ROWS = 10_000  # from here on "auto" of scikit-learn's histogram boosting stops early
 
@@ -24,16 +30,17 @@ class HeldOut(NamedTuple):
     style: str  # "X_val" or "eval_set"
 
 
-def held_out(model, y_codes, random_state: int | None) -> HeldOut | None:
+def held_out(model, y_codes, random_state: int | None, *, callbacks=None) -> HeldOut | None:
     """Split off validation rows when a model stops early on rows it splits off itself.
 
     A model that would cut its validation rows out of resampled rows watches copies and
     interpolations of its training rows and never sees a reason to stop. Models that take
     validation data (``X_val``: scikit-learn's histogram boosting; ``eval_set``: XGBoost and
-    LightGBM) get original rows; for the others a warning says what they do.
+    LightGBM) get original rows; for the others a warning says what they do. ``callbacks`` are
+    those passed to ``fit``: boosting libraries have some that stop early.
     """
     last = model.steps[-1][1] if isinstance(model, Pipeline) else model
-    style, share = _wish(last, len(y_codes))
+    style, share = _wish(last, len(y_codes), callbacks)
     if style is None:
         return None
     if style == "none":
@@ -68,13 +75,15 @@ def class_balance(y_valid, weight, y_train, train_weight) -> np.ndarray:
     return out * (len(out) / max(out.sum(), 1e-300))
 
 
-def _wish(last, n: int) -> tuple[str | None, float]:
+def _wish(last, n: int, callbacks=None) -> tuple[str | None, float]:
     """How a model wants validation rows and what share of the rows."""
     params = last.get_params(deep=False) if hasattr(last, "get_params") else {}
     share = params.get("validation_fraction")
     share = share if isinstance(share, float) else 0.1
-    if accepts(last, "eval_set") and params.get("early_stopping_rounds"):
-        return "eval_set", share
+    if accepts(last, "eval_set"):
+        given = [*(callbacks or ()), *(params.get("callbacks") or ())]
+        stopping = any("earlystopping" in type(c).__name__.lower() for c in given)
+        return ("eval_set" if stopping or any(map(params.get, _ROUNDS)) else None), share
     stops = params.get("early_stopping", params.get("n_iter_no_change") is not None)
     if stops == "auto":
         stops = n > _AUTO_ROWS

@@ -11,38 +11,53 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_dat
 
 from skresample._compat import BaseEstimator, MetaEstimatorMixin
 from skresample._parameters import Declared
-from skresample._table.containers import kind_of, take
+from skresample._table.containers import kind_of, n_rows, take
 
-from ._carry import fit_with, resample_with
+from ._carry import carried, fit_with, resample_with
 from ._early_stopping import class_balance
 
 __all__ = ["BaseResampled", "final_has", "fit_resampled"]
 
 
-def fit_resampled(estimator, resampler, X, y, *, sample_weight=None, groups=None, held=None):
+def fit_resampled(
+    estimator, resampler, X, y, *, sample_weight=None, groups=None, held=None, **fit_params
+):
     """Fitted clones of a model and a resampler, and the target and weights it was trained on.
 
-    ``held`` (see :func:`held_out`) keeps some rows out of resampling for early stopping.
+    ``held`` (see :func:`held_out`) keeps some rows out of resampling for early stopping. Arrays
+    among ``fit_params`` with one entry per row follow their rows.
     """
     model = clone(estimator)
     sampler = None if resampler is None else clone(resampler)
+    own = {k: fit_params.pop(k) for k in list(fit_params) if _per_row(fit_params[k], n_rows(X))}
+    own |= {"sample_weight": sample_weight, "groups": groups}
     watched = None
     if held is not None:
         weight = None if sample_weight is None else take(sample_weight, held.valid)
         watched = take(X, held.valid), take(y, held.valid), weight
         X, y = take(X, held.train), take(y, held.train)
-        sample_weight = None if sample_weight is None else take(sample_weight, held.train)
-        groups = None if groups is None else take(groups, held.train)
+        own = {k: None if v is None else take(v, held.train) for k, v in own.items()}
+    sample_weight, groups = own.pop("sample_weight"), own.pop("groups")
     if sampler is not None:
+        before = n_rows(X)
         X, y, sample_weight, groups = resample_with(
             sampler, X, y, sample_weight=sample_weight, groups=groups
         )
+        own = {name: carried(sampler, before, values) for name, values in own.items()}
     validation = None
     if watched is not None:
         balance = class_balance(watched[1], watched[2], y, sample_weight)
         validation = (held.style, *watched[:2], balance)
-    fit_with(model, X, y, sample_weight=sample_weight, groups=groups, validation=validation)
+    fit_with(
+        model, X, y, sample_weight=sample_weight, groups=groups, validation=validation,
+        **fit_params, **own,
+    )  # fmt: skip
     return model, sampler, y, sample_weight
+
+
+def _per_row(value, n: int) -> bool:
+    """Whether a fit argument is an array or column with one entry per row."""
+    return bool(getattr(value, "shape", ())) and value.shape[0] == n
 
 
 def final_has(name: str):

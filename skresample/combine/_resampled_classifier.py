@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
-from sklearn import config_context
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
+from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import ClassifierMixin
@@ -22,9 +20,11 @@ from skresample._parameters import CrossValidator, Jobs, Model, Resampler, Seed
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
-from ._early_stopping import held_out
+from ._early_stopping import WATCHED, held_out
+from ._export import decisions_only, stripped
 from ._prior_shift import PriorShiftClassifier
 from ._resampled import BaseResampled, final_has, fit_resampled
+from ._threshold import fit_rows, splits_of, with_tuned_threshold
 
 __all__ = ["ResampledClassifier"]
 
@@ -51,10 +51,11 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         drawn alike; "isotonic" and "sigmoid" calibrate on out-of-fold predictions of untouched
         rows, which also mends what a resampler does within classes; needs ``predict_proba``.
     threshold : str, callable or None, default=None
-        A scorer (e.g. "balanced_accuracy") for which to tune the decision threshold of a binary
-        problem, out of fold.
+        A scorer for which to tune the decision threshold of two classes, out of fold. A name such
+        as "f1" reads the larger label as the positive one; a callable sees the labels as they are.
+        Rows count alike in the score, also where they carry weights.
     cv : int or splitter, default=5
-        Folds of the calibration and the threshold.
+        Folds of the calibration and the threshold; splitters receive ``groups``.
     early_stopping : bool, default=True
         Whether a model that stops early gets original rows to watch, see Notes.
     random_state : int, RandomState, Generator or None, default=None
@@ -79,7 +80,10 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     threshold_ : float
         Tuned threshold; only with ``threshold``.
     inference_estimator_ : classifier
-        The predictor without the resampler, for export.
+        The predictor without the resampler, for export. Prior correction of a linear model is a
+        shift of its intercept there, which every exporter understands. Exporters that know no
+        tuned threshold (skl2onnx writes the labels of the threshold 0.5) keep the probabilities:
+        compare them with ``threshold_``, or export :meth:`decision_estimator`.
     n_features_in_ : int
         Number of columns.
     feature_names_in_ : ndarray of shape (d,)
@@ -88,7 +92,8 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     Raises
     ------
     ValueError
-        If rows carry weights and the model takes none, or if resampling removed a class.
+        If rows carry weights and the model takes none, if resampling removed a class, for several
+        labels per row, and for a threshold of other than two classes.
 
     See Also
     --------
@@ -102,7 +107,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     A model which stops early on rows that it splits off its training rows would watch resampled
     rows and never stop. Where the model takes validation rows (``X_val``, ``eval_set``), a share
     of original rows is split off before resampling, weighted to the class shares of the resampled
-    rows; otherwise a warning tells.
+    rows; otherwise a warning tells. Validation rows passed to ``fit`` take their place.
 
     References
     ----------
@@ -155,7 +160,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
             {"estimator": LogisticRegression(), "correct": "prior"},
         ]
 
-    def fit(self, X, y, *, sample_weight=None, groups=None):
+    def fit(self, X, y, *, sample_weight=None, groups=None, **fit_params):
         """Resample the rows and fit the model.
 
         Parameters
@@ -168,14 +173,18 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
             Weights; they follow their rows.
         groups : array-like of shape (n,), default=None
             Groups; they follow their rows and reach a model whose ``fit`` takes them.
+        **fit_params : dict
+            Further arguments of the model's ``fit`` (of a pipeline: of its last step, as they
+            are), such as ``eval_set`` or ``callbacks``. Arrays of n entries follow their rows;
+            everything else, validation rows included, is never resampled.
 
         Returns
         -------
         self : object
         """
         X, y = self._enter(X, y)
-        check_classification_targets(y)
-        metadata = {"sample_weight": sample_weight, "groups": groups}
+        _check_labels(y)
+        metadata = {"sample_weight": sample_weight, "groups": groups, **fit_params}
         metadata = {name: value for name, value in metadata.items() if value is not None}
         if self.correct in ("isotonic", "sigmoid") or self.threshold is not None:
             self._fit_wrapped(X, y, metadata)
@@ -188,8 +197,10 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         streams = Streams(self.random_state)
         target = class_target(y, n_rows(X)) if self.resampler is not None else None
         held = None
-        if self.early_stopping and target is not None:
-            held = held_out(self.estimator, target.codes, streams.seed("validation"))
+        if self.early_stopping and target is not None and not WATCHED & set(metadata):
+            callbacks = metadata.get("callbacks")
+            seed = streams.seed("validation")
+            held = held_out(self.estimator, target.codes, seed, callbacks=callbacks)
         self.model_, self.resampler_, y_seen, weight = fit_resampled(
             self.estimator, self.resampler, X, y, **metadata, held=held
         )
@@ -220,21 +231,29 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
             cv = StratifiedKFold(cv, shuffle=True, random_state=seed)
         outer = core
         if self.correct in ("isotonic", "sigmoid"):
+            own = cv
+            if self.threshold is None and "groups" in metadata:
+                own = splits_of(cv, X, y, metadata["groups"])
             outer = CalibratedClassifierCV(
-                core, method=self.correct, cv=cv, ensemble=False, n_jobs=self.n_jobs
+                core, method=self.correct, cv=own, ensemble=False, n_jobs=self.n_jobs
             )
-        if self.threshold is not None:
-            outer = TunedThresholdClassifierCV(
-                outer, scoring=self.threshold, cv=cv, n_jobs=self.n_jobs
+        if self.threshold is None:
+            self.estimator_ = fit_rows(outer, X, y, metadata)
+        else:
+            target = class_target(y, n_rows(X))
+            if len(target.classes) != 2:
+                raise ValueError(
+                    f"threshold={self.threshold!r} needs two classes, but y has "
+                    f"{len(target.classes)}; leave threshold=None, where the most probable class "
+                    "is predicted"
+                )
+            self.estimator_ = with_tuned_threshold(
+                outer, X, y, metadata, target, scoring=self.threshold, cv=cv, n_jobs=self.n_jobs
             )
-        # Metadata go straight to our own fit, whatever the caller's routing: no requests needed.
-        with config_context(enable_metadata_routing=False):
-            self.estimator_ = outer.fit(X, y, **metadata)
+            self.threshold_ = float(self.estimator_.threshold)
         inner = _core_of(self.estimator_)
         for name in ("model_", "resampler_", "classes_", "prior_", "trained_prior_"):
             setattr(self, name, getattr(inner, name))
-        if self.threshold is not None:
-            self.threshold_ = float(self.estimator_.best_threshold_)
 
     @available_if(_decides_plainly)
     def decision_function(self, X):
@@ -255,7 +274,44 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     @property
     def inference_estimator_(self):
         """The predictor without the resampler, for export."""
-        return _stripped(self.estimator_)
+        check_is_fitted(self, "estimator_")
+        return stripped(self.estimator_)
+
+    def decision_estimator(self):
+        """A plain linear model whose ``predict`` decides as this one, for export.
+
+        The tuned threshold and the prior correction lie in its intercept, so its probabilities
+        are those of a world in which the threshold is 0.5: use them for nothing else.
+
+        Returns
+        -------
+        estimator : classifier
+            A copy of the fitted model, or of the pipeline that ends in it.
+
+        Raises
+        ------
+        ValueError
+            When the model is not linear, or is calibrated.
+        """
+        check_is_fitted(self, "estimator_")
+        return decisions_only(self.estimator_, getattr(self, "threshold_", None))
+
+
+def _check_labels(y) -> None:
+    """One class per row; a one-hot target is one, too."""
+    kind = type_of_target(y)
+    if kind.startswith("multilabel") and not _is_one_hot(y):
+        raise ValueError(
+            "y holds several labels per row, but a resampled model takes one class per row; train "
+            "one per label: MultiOutputClassifier(ResampledClassifier(...)) of "
+            "sklearn.multioutput, or encode each combination of labels as a class"
+        )
+    check_classification_targets(y)
+
+
+def _is_one_hot(y) -> bool:
+    total = (y if hasattr(y, "tocsr") else np.asarray(y)).sum(axis=1)
+    return bool((np.asarray(total) == 1).all())
 
 
 def _shares(y, weight, classes) -> np.ndarray:
@@ -277,26 +333,10 @@ def _shares(y, weight, classes) -> np.ndarray:
 def _core_of(fitted):
     """The resampled model inside the corrections."""
     while not isinstance(fitted, ResampledClassifier):
-        if isinstance(fitted, TunedThresholdClassifierCV):
+        if isinstance(fitted, FixedThresholdClassifier):
             fitted = fitted.estimator_
+        elif isinstance(fitted, FrozenEstimator):
+            fitted = fitted.estimator
         else:
             fitted = fitted.calibrated_classifiers_[0].estimator
-    return fitted
-
-
-def _stripped(fitted):
-    """A copy of a fitted predictor in which the resampler does not occur."""
-    if isinstance(fitted, ResampledClassifier):
-        return _stripped(fitted.estimator_)
-    if isinstance(fitted, TunedThresholdClassifierCV):
-        out = copy(fitted)
-        out.estimator_ = _stripped(fitted.estimator_)
-        out.estimator = FrozenEstimator(out.estimator_)
-        return out
-    if isinstance(fitted, CalibratedClassifierCV):
-        out, one = copy(fitted), copy(fitted.calibrated_classifiers_[0])
-        one.estimator = _stripped(one.estimator)
-        out.calibrated_classifiers_ = [one]
-        out.estimator = FrozenEstimator(one.estimator)
-        return out
     return fitted

@@ -77,7 +77,7 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
 
         return [{"estimator": Ridge()}]
 
-    def fit(self, X, y, *, sample_weight=None, groups=None):
+    def fit(self, X, y, *, sample_weight=None, groups=None, **fit_params):
         """Resample the rows and fit the model.
 
         Parameters
@@ -90,6 +90,9 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
             Weights; they follow their rows.
         groups : array-like of shape (n,), default=None
             Groups; they follow their rows and reach a model whose ``fit`` takes them.
+        **fit_params : dict
+            Further arguments of the model's ``fit`` (of a pipeline: of its last step, as they
+            are). Arrays of n entries follow their rows; everything else is never resampled.
 
         Returns
         -------
@@ -97,7 +100,13 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
         """
         X, y = self._enter(X, y)
         self.estimator_, self.resampler_, _, _ = fit_resampled(
-            self.estimator, self.resampler, X, y, sample_weight=sample_weight, groups=groups
+            self.estimator,
+            self.resampler,
+            X,
+            y,
+            sample_weight=sample_weight,
+            groups=groups,
+            **fit_params,
         )
         return self
 

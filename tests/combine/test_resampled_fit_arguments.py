@@ -1,0 +1,271 @@
+"""Resampled models with weights, groups and fit arguments, and what of them can be exported."""
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+from sklearn.datasets import make_classification
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.metrics import f1_score, make_scorer
+from sklearn.model_selection import GroupKFold, StratifiedKFold, TunedThresholdClassifierCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+
+from skresample.combine import ResampledClassifier
+from skresample.over_sampling import RandomOverSampler
+from skresample.under_sampling import RandomUnderSampler
+
+
+@pytest.fixture(scope="module")
+def table():
+    return make_classification(300, weights=[0.8], flip_y=0.05, random_state=1)
+
+
+def resampled(model=None, **options):
+    model = LogisticRegression() if model is None else model
+    options = {"cv": 2, "random_state": 0} | options
+    return ResampledClassifier(model, RandomOverSampler(random_state=0), **options)
+
+
+@pytest.mark.parametrize("routing", [False, True])
+@pytest.mark.parametrize("extra", ["sample_weight", "groups"])
+@pytest.mark.parametrize("correct", [None, "prior", "sigmoid"])
+def test_a_threshold_is_tuned_with_metadata(table, routing, extra, correct):
+    from sklearn import config_context
+
+    X, y = table
+    values = np.linspace(0.5, 2, len(y)) if extra == "sample_weight" else np.arange(len(y)) % 9
+    model = resampled(threshold="f1", correct=correct)
+    with config_context(enable_metadata_routing=routing):
+        model.fit(X, y, **{extra: values})
+    assert 0 < model.threshold_ < 1
+
+
+def test_weights_of_every_fold_are_those_of_its_rows(table):
+    X, y = table
+    X = np.column_stack([X, np.arange(len(y))])
+    seen = []
+
+    class Spy(ClassifierMixin, BaseEstimator):
+        def fit(self, X, y, sample_weight=None):
+            seen.append(len(X))
+            np.testing.assert_array_equal(sample_weight, X[:, -1] + 1)
+            self.classes_ = np.unique(y)
+            return self
+
+        def predict_proba(self, X):
+            return np.column_stack([1 - X[:, -1] / 1000, X[:, -1] / 1000])
+
+        def predict(self, X):
+            return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+    resampled(Spy(), threshold="f1").fit(X, y, sample_weight=np.arange(len(y)) + 1)
+    assert len(seen) == 3  # two folds and the whole
+
+
+def test_the_threshold_is_the_one_scikit_learn_finds(table):
+    X, y = table
+    folds = StratifiedKFold(3, shuffle=True, random_state=4)
+    want = TunedThresholdClassifierCV(LogisticRegression(), scoring="f1", cv=folds).fit(X, y)
+    model = ResampledClassifier(LogisticRegression(), None, threshold="f1", cv=folds).fit(X, y)
+    assert model.threshold_ == want.best_threshold_
+    np.testing.assert_array_equal(model.predict(X), want.predict(X))
+
+
+def test_labels_that_are_words(table):
+    X, y = table
+    words = np.where(y == 1, "yes", "no")
+    numbers = resampled(threshold="f1").fit(X, y)
+    model = resampled(threshold="f1").fit(X, words)
+    assert model.threshold_ == numbers.threshold_
+    np.testing.assert_array_equal(model.predict(X) == "yes", numbers.predict(X) == 1)
+    own = resampled(threshold=make_scorer(f1_score, pos_label="yes")).fit(X, words)
+    assert own.threshold_ == model.threshold_
+
+
+def test_models_without_probabilities_have_a_threshold_too(table):
+    X, y = table
+    model = resampled(LinearSVC(), threshold="balanced_accuracy").fit(X, y)
+    want = model.model_.decision_function(X) >= model.threshold_
+    np.testing.assert_array_equal(model.predict(X), want.astype(int))
+
+
+def test_three_classes_have_no_threshold():
+    X, y = make_classification(90, n_classes=3, n_informative=4, random_state=0)
+    with pytest.raises(ValueError, match="threshold='f1_macro' needs two classes, but y has 3"):
+        resampled(threshold="f1_macro").fit(X, y)
+
+
+def test_several_labels_per_row_are_refused_with_the_remedy(table):
+    X, y = table
+    with pytest.raises(ValueError, match=r"several labels per row.*MultiOutputClassifier"):
+        resampled(DecisionTreeClassifier()).fit(X, np.column_stack([y, 1 - y, y]))
+
+
+@pytest.mark.parametrize("options", [{"correct": "isotonic"}, {"threshold": "f1"}])
+def test_groups_reach_the_splitter(table, options):
+    X, y = table
+    groups = np.arange(len(y)) // 10
+    X = np.column_stack([X, groups])
+    seen = []
+
+    class Spy(DecisionTreeClassifier):
+        def fit(self, X, y, sample_weight=None):
+            seen.append(set(X[:, -1]))
+            return super().fit(X, y, sample_weight)
+
+    resampled(Spy(), cv=GroupKFold(3), **options).fit(X, y, groups=groups)
+    assert sorted(len(s) for s in seen) == [20, 20, 20, 30]
+
+
+class FitArguments(ClassifierMixin, BaseEstimator):
+    """Remembers what it was given."""
+
+    def fit(self, X, y, offset=None, eval_set=None, loud=False):
+        self.offset_, self.eval_set_, self.loud_ = offset, eval_set, loud
+        self.X_, self.classes_ = X, np.unique(y)
+        return self
+
+    def predict(self, X):
+        return np.full(len(X), self.classes_[0])
+
+
+@pytest.mark.parametrize("prefix", ["", "fitarguments__"])
+def test_fit_arguments_reach_the_model_and_arrays_follow_their_rows(table, prefix):
+    X, y = table
+    eval_set = [(X[:7], y[:7])]
+    model = FitArguments() if not prefix else make_pipeline(StandardScaler(), FitArguments())
+    plain = StandardScaler().fit(X)
+    given = {f"{prefix}offset": X[:, 0], f"{prefix}eval_set": eval_set, f"{prefix}loud": True}
+    found = ResampledClassifier(model, RandomUnderSampler(random_state=0)).fit(X, y, **given).model_
+    found = found[-1] if prefix else found
+    assert found.loud_
+    assert found.eval_set_ is eval_set
+    assert len(found.offset_) == 2 * y.sum()
+    if not prefix:
+        np.testing.assert_array_equal(found.offset_, found.X_[:, 0])
+    else:
+        assert np.corrcoef(found.offset_, found.X_[:, 0])[0, 1] > 0.999
+        assert plain.n_features_in_ == X.shape[1]
+
+
+def test_the_users_validation_rows_replace_those_split_off(table):
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    X, y = table
+    sizes = []
+
+    class Spy(HistGradientBoostingClassifier):
+        def fit(self, X, y, sample_weight=None, X_val=None, y_val=None, sample_weight_val=None):
+            sizes.append((len(X), len(X_val)))
+            return super().fit(X, y, sample_weight, X_val=X_val, y_val=y_val)
+
+    model = resampled(Spy(early_stopping=True, max_iter=3))
+    model.fit(X[:200], y[:200], X_val=X[200:], y_val=y[200:])
+    assert sizes == [(2 * (200 - y[:200].sum()), 100)]
+    resampled(Spy(early_stopping=True, max_iter=3)).fit(X, y)
+    assert sizes[1][1] == 30
+
+
+class Stateless(TransformerMixin, BaseEstimator):
+    """Learns nothing, and therefore has no fitted attribute."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X * 2
+
+
+def test_a_stateless_transformer_in_the_pipeline(table):
+    X, y = table
+    model = resampled(make_pipeline(Stateless(), "passthrough", LogisticRegression())).fit(X, y)
+    want = resampled().fit(X * 2, y)
+    np.testing.assert_array_equal(model.model_[-1].coef_, want.model_.coef_)
+
+
+LINEAR = [
+    LogisticRegression(),
+    make_pipeline(StandardScaler(), LogisticRegression()),
+    LinearDiscriminantAnalysis(),
+    SGDClassifier(loss="log_loss", random_state=0),
+]
+
+
+@pytest.mark.parametrize("model", LINEAR, ids=lambda m: type(m).__name__)
+def test_prior_correction_is_a_shift_of_the_intercept(table, model):
+    X, y = table
+    fitted = resampled(model, correct="prior").fit(X, y)
+    plain = fitted.inference_estimator_
+    assert type(plain) is type(model)
+    np.testing.assert_allclose(plain.predict_proba(X), fitted.predict_proba(X), atol=1e-12)
+    last = (lambda m: m[-1]) if hasattr(model, "steps") else (lambda m: m)
+    assert last(fitted.model_).intercept_ is not last(plain).intercept_
+
+
+def test_prior_correction_of_three_classes_is_a_shift_too():
+    X, y = make_classification(
+        300, n_classes=3, n_informative=4, weights=[0.7, 0.2], random_state=0
+    )
+    fitted = resampled(correct="prior").fit(X, y)
+    plain = fitted.inference_estimator_
+    assert type(plain) is LogisticRegression
+    np.testing.assert_allclose(plain.predict_proba(X), fitted.predict_proba(X), atol=1e-12)
+
+
+@pytest.mark.parametrize("model", LINEAR, ids=lambda m: type(m).__name__)
+@pytest.mark.parametrize("correct", [None, "prior"])
+def test_the_threshold_can_lie_in_the_intercept(table, model, correct):
+    X, y = table
+    fitted = resampled(model, correct=correct, threshold="f1").fit(X, y)
+    plain = fitted.decision_estimator()
+    assert type(plain) is type(model)
+    np.testing.assert_array_equal(plain.predict(X), fitted.predict(X))
+    assert (fitted.predict(X) != fitted.model_.predict(X)).any()
+
+
+def test_other_models_cannot_carry_the_threshold(table):
+    fitted = resampled(RandomForestClassifier(5, random_state=0), threshold="f1").fit(*table)
+    with pytest.raises(ValueError, match="only a linear model"):
+        fitted.decision_estimator()
+    with pytest.raises(ValueError, match="without calibration"):
+        resampled(correct="sigmoid").fit(*table).decision_estimator()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_exports_to_onnx_keep_correction_and_threshold(table):
+    skl2onnx = pytest.importorskip("skl2onnx")
+    runtime = pytest.importorskip("onnxruntime")
+    X, y = table
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    fitted = resampled(model, correct="prior", threshold="balanced_accuracy").fit(X, y)
+
+    def run(estimator):
+        plain = skl2onnx.to_onnx(estimator, X[:1], options={"zipmap": False})
+        session = runtime.InferenceSession(plain.SerializeToString())
+        return session.run(None, {session.get_inputs()[0].name: X})
+
+    corrected = resampled(model, correct="prior").fit(X, y)
+    labels, proba = run(corrected.inference_estimator_)
+    np.testing.assert_allclose(proba, corrected.predict_proba(X), atol=1e-6)
+    np.testing.assert_array_equal(labels, corrected.predict(X))
+    np.testing.assert_array_equal(run(fitted.decision_estimator())[0], fitted.predict(X))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("by", ["parameter", "callback"])
+def test_lightgbm_stops_on_original_rows(by):
+    lightgbm = pytest.importorskip("lightgbm")
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(600, 4)), (rng.random(600) < 0.1).astype(int)  # nothing to learn
+    options = {"n_estimators": 80, "num_leaves": 7, "verbose": -1, "n_jobs": 1}
+    extra = {}
+    if by == "parameter":
+        options["early_stopping_round"] = 5
+    else:
+        extra["callbacks"] = [lightgbm.early_stopping(5, verbose=False)]
+    model = resampled(lightgbm.LGBMClassifier(**options))
+    assert model.fit(X, y, **extra).model_.best_iteration_ < 30
