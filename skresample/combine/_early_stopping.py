@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 
 from ._carry import accepts
 
-__all__ = ["WATCHED", "HeldOut", "class_balance", "held_out"]
+__all__ = ["WATCHED", "HeldOut", "class_balance", "held_out", "wish"]
 
 # Arguments of fit that bring validation rows.
 WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
@@ -40,7 +40,7 @@ def held_out(model, y_codes, random_state: int | None, *, callbacks=None) -> Hel
     those passed to ``fit``: boosting libraries have some that stop early.
     """
     last = model.steps[-1][1] if isinstance(model, Pipeline) else model
-    style, share = _wish(last, len(y_codes), callbacks)
+    style, share = wish(last, len(y_codes), callbacks)
     if style is None:
         return None
     if style == "none":
@@ -75,8 +75,8 @@ def class_balance(y_valid, weight, y_train, train_weight) -> np.ndarray:
     return out * (len(out) / max(out.sum(), 1e-300))
 
 
-def _wish(last, n: int, callbacks=None) -> tuple[str | None, float]:
-    """How a model wants validation rows and what share of the rows."""
+def wish(last, n: int, callbacks=None) -> tuple[str | None, float]:
+    """How a model wants validation rows ("X_val", "eval_set", "none" or None), and what share."""
     params = last.get_params(deep=False) if hasattr(last, "get_params") else {}
     share = params.get("validation_fraction")
     share = share if isinstance(share, float) else 0.1

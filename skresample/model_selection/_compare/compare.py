@@ -17,6 +17,7 @@ from .design.prepare import (
     prepare_rows,
     remarks,
     seed_of,
+    stopping_remarks,
 )
 from .design.roster import resolve_methods
 from .judge.aggregate import aggregate
@@ -210,7 +211,7 @@ def compare_resamplers(
     }
     data = data_record(rows, table, whole)
     records = [record for outcome in outcomes.values() for record in outcome.records]
-    messages = [*rows.messages, *remarks(data, records, together)]
+    messages = [*rows.messages, *remarks(data, records, together), *stopping_remarks(setup)]
     return aggregate(
         setup, outcomes, data=data, settings=settings, messages=messages, rope=rope, alpha=alpha
     )

@@ -15,6 +15,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
 
 from skresample._table.encoder import TableEncoder
+from skresample.combine._carry import apply_steps, fit_steps, validation_arguments
 
 __all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
 
@@ -22,17 +23,17 @@ DENSE_LIMIT = 50_000_000  # entries: 400 MB
 
 
 class Learner(NamedTuple):
-    """A named model; ``encoder`` turns the (resampled) table into what ``model`` takes."""
+    """A named model; ``steps`` turn the (resampled) table into what ``model`` takes."""
 
     name: str
-    encoder: object
+    steps: tuple
     model: object
 
 
 def _linear(categorical):
     return Learner(
         "linear",
-        TableEncoder(categorical_features=categorical),
+        (TableEncoder(categorical_features=categorical),),
         LogisticRegression(max_iter=1000),
     )
 
@@ -42,7 +43,7 @@ def _boosting(categorical):
     model = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=15, early_stopping=False)
     return Learner(
         "boosting",
-        TableEncoder(scale=False, missing="keep", categorical_features=categorical),
+        (TableEncoder(scale=False, missing="keep", categorical_features=categorical),),
         model,
     )
 
@@ -50,7 +51,7 @@ def _boosting(categorical):
 def _neighbours(categorical):
     return Learner(
         "neighbours",
-        TableEncoder(categorical_features=categorical),
+        (TableEncoder(categorical_features=categorical),),
         KNeighborsClassifier(n_neighbors=5),
     )
 
@@ -87,10 +88,10 @@ def _resolve(name, estimator, categorical_features) -> Learner:
     if not is_classifier(estimator):
         raise TypeError(f"learner {name!r} is no classifier: {estimator!r}.")
     if isinstance(estimator, Pipeline):
-        if len(estimator.steps) == 1:
-            return Learner(name, None, estimator.steps[0][1])
-        return Learner(name, estimator[:-1], estimator.steps[-1][1])
-    return Learner(name, TableEncoder(categorical_features=categorical_features), estimator)
+        steps = [step for _, step in estimator.steps]
+        before = tuple(s for s in steps[:-1] if s is not None and not isinstance(s, str))
+        return Learner(name, before, steps[-1])
+    return Learner(name, (TableEncoder(categorical_features=categorical_features),), estimator)
 
 
 def _seeded(estimator, seed: int):
@@ -100,8 +101,10 @@ def _seeded(estimator, seed: int):
     return out.set_params(**dict.fromkeys(states, seed)) if states else out
 
 
-def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int):
+def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, validation=None):
     """Fit on resampled rows and predict several sets of rows.
+
+    ``validation`` is None or ``(style, X, y, weight)``: untouched rows for early stopping.
 
     Returns
     -------
@@ -111,16 +114,19 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int):
         Whether they are the model's own probabilities.
     """
     model = _seeded(learner.model, seed)
-    encoder = None if learner.encoder is None else _seeded(learner.encoder, seed)
-    encoded = _readable(model, X if encoder is None else encoder.fit_transform(X, y))
+    steps = [_seeded(step, seed) for step in learner.steps]
+    encoded = _readable(model, fit_steps(steps, X, y))
     extra = {}
     if weight is not None:
         if not has_fit_parameter(model, "sample_weight"):
             raise ValueError(f"{type(model).__name__} takes no sample_weight")
         extra["sample_weight"] = weight
+    if validation is not None:
+        style, rows, labels, balance = validation
+        watched = style, _readable(model, apply_steps(steps, rows)), labels, balance
+        extra |= validation_arguments(model, watched)
     model.fit(encoded, y, **extra)
-    rows = tests if encoder is None else [encoder.transform(T) for T in tests]
-    rows = [_readable(model, T) for T in rows]
+    rows = [_readable(model, apply_steps(steps, T)) for T in tests]
     proper = hasattr(model, "predict_proba")
     return [_aligned(model, T, classes, proper) for T in rows], proper
 

@@ -14,6 +14,7 @@ from skresample._math.rng import Streams
 from skresample._table.containers import take
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
+from skresample.combine._early_stopping import wish
 
 __all__ = [
     "Rows",
@@ -25,6 +26,7 @@ __all__ = [
     "prepare_rows",
     "remarks",
     "seed_of",
+    "stopping_remarks",
 ]
 
 
@@ -190,3 +192,13 @@ def remarks(data: dict, records: list[FoldRecord], together) -> list[str]:
     if skipped:
         out.append(f"{len(skipped)} folds were cut short because the time budget was used up.")
     return out
+
+
+def stopping_remarks(setup) -> list[str]:
+    """Sentences about learners that stop early on rows which resampling has touched."""
+    names = [le.name for le in setup.learners if wish(le.model, len(setup.y))[0] == "none"]
+    return [
+        f"Learner {name!r} stops early on rows that it splits off its resampled training rows; it "
+        "takes no validation rows, so switch its early stopping off."
+        for name in names
+    ]

@@ -11,13 +11,14 @@ import numpy as np
 from skresample._figures import METRICS
 from skresample._math.rng import Streams
 from skresample._table.containers import take
+from skresample.combine._early_stopping import HeldOut, class_balance, wish
 
 from ..design.folds import make_folds
 from ..design.learners import fit_predict
 from ..design.roster import grid_of, seeded_sampler, takes_groups
 from .score import score_decisions, score_rows, thresholds_for
 
-__all__ = ["Resampled", "Setup", "Task", "nested", "predict", "resample"]
+__all__ = ["Resampled", "Setup", "Task", "hold_out", "nested", "predict", "resample"]
 
 
 class Task(NamedTuple):
@@ -64,10 +65,34 @@ class Resampled(NamedTuple):
     share: float  # of class 1, weights counted
     seconds: float
     sampler: object
+    held: HeldOut | None = None  # rows kept out of resampling for early stopping
 
 
-def resample(setup: Setup, method, rows, seed: int, parameters=None) -> Resampled:
-    """Training rows after resampling, or with balancing weights, or as they are."""
+def hold_out(setup: Setup, learner, rows, seed: int) -> HeldOut | None:
+    """Rows that a learner which stops early watches: set apart before anything is resampled.
+
+    About a tenth of ``rows``, stratified; rows that belong together stay on one side.
+    """
+    style, share = wish(learner.model, len(rows))
+    if style in (None, "none"):
+        return None
+    together = np.unique(setup.together[rows], return_inverse=True)[1].reshape(-1)
+    pairs = np.unique(np.column_stack([setup.y[rows], together]), axis=0)
+    folds = min(round(1 / share), int(np.bincount(pairs[:, 0]).min()))
+    if folds < 2:
+        return None
+    _, _, train, valid = make_folds(
+        setup.y[rows], together=together, n_splits=folds, n_repeats=1, random_state=seed
+    )[0]
+    return HeldOut(rows[train], rows[valid], style)
+
+
+def resample(setup: Setup, method, rows, seed: int, parameters=None, held=None) -> Resampled:
+    """Training rows after resampling, or with balancing weights, or as they are.
+
+    Of the rows, those that ``held`` sets apart stay out.
+    """
+    rows = rows if held is None else held.train
     X, labels, start = take(setup.X, rows), setup.labels[rows], time.perf_counter()
     weight, sampler = None, None
     if method.name == "class weights":
@@ -85,14 +110,19 @@ def resample(setup: Setup, method, rows, seed: int, parameters=None) -> Resample
     if positive.size == 0:
         raise ValueError("the resampler returned no rows")
     share = float(np.average(positive, weights=weight))
-    return Resampled(X, labels, weight, share, seconds, sampler)
+    return Resampled(X, labels, weight, share, seconds, sampler, held)
 
 
 def predict(setup: Setup, learner, data: Resampled, parts, seed: int):
     """Scores of several sets of rows, columns in the order of the codes."""
     tests = [take(setup.X, rows) for rows in parts]
+    validation, held = None, data.held
+    if held is not None:
+        labels = setup.labels[held.valid]
+        balance = class_balance(labels, None, data.labels, data.weight)
+        validation = held.style, take(setup.X, held.valid), labels, balance
     scores, proper = fit_predict(
-        learner, data.X, data.labels, data.weight, tests, setup.sorted_classes, seed
+        learner, data.X, data.labels, data.weight, tests, setup.sorted_classes, seed, validation
     )
     inverse = np.argsort(setup.to_code)
     return [s[:, inverse] for s in scores], proper
@@ -112,7 +142,9 @@ def _left_out(setup: Setup, method, learner, train, task, parameters) -> np.ndar
     out = np.empty((len(train), len(setup.classes)))
     for _, k, a, b in inner:
         seed = streams.seed("resample", task.repeat, task.fold, k, method.name)
-        data = resample(setup, method, train[a], seed, parameters)
+        watch = streams.seed("validation", task.repeat, task.fold, k)
+        held = hold_out(setup, learner, train[a], watch)
+        data = resample(setup, method, train[a], seed, parameters, held)
         model_seed = streams.seed("learn", task.repeat, task.fold, k, learner.name)
         out[b] = predict(setup, learner, data, [train[b]], model_seed)[0][0]
     return out

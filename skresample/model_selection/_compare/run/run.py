@@ -50,7 +50,7 @@ def fingerprint(setup: Setup) -> str:
         setup.classes.tolist(),
         groups,
         [(m.name, m.kind, m.order, _text(m.sampler)) for m in setup.methods],
-        [(le.name, _text(le.encoder), _text(le.model)) for le in setup.learners],
+        [(le.name, [_text(s) for s in le.steps], _text(le.model)) for le in setup.learners],
         [(k, len(train), int(train.sum())) for k, (train, _) in setup.folds.items()],
         setup.metric,
         setup.decision_metric,

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from skresample._figures import METRICS, FoldRecord, Resource, method_label
 from skresample._math.rng import Streams
 
-from .fitting import Resampled, Setup, Task, nested, predict, resample
+from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
 from .geometry import describe_resampling
 from .outcome import Outcome
 from .score import DECISIONS, group_scores, score_decisions, score_rows
@@ -68,18 +68,20 @@ def skipped_task(setup: Setup, task: Task, reason: str) -> Outcome:
 
 
 class _Shared:
-    """Resampled training rows of one task, made once per parameter setting."""
+    """Resampled training rows of one task, made once per parameter setting and set of rows."""
 
     def __init__(self, setup: Setup, task: Task):
         self.setup, self.task, self.made = setup, task, {}
 
-    def get(self, parameters: dict) -> Resampled:
-        key = repr(sorted(parameters.items()))
+    def get(self, parameters: dict, learner) -> Resampled:
+        setup, (m, repeat, fold) = self.setup, self.task
+        method, train = setup.methods[m], setup.folds[repeat, fold][0]
+        streams = Streams(setup.entropy)
+        held = hold_out(setup, learner, train, streams.seed("validation", repeat, fold))
+        key = repr(sorted(parameters.items())), None if held is None else held.valid.tobytes()
         if key not in self.made:
-            setup, (m, repeat, fold) = self.setup, self.task
-            method, train = setup.methods[m], setup.folds[repeat, fold][0]
-            seed = Streams(setup.entropy).seed("resample", repeat, fold, method.name)
-            self.made[key] = resample(setup, method, train, seed, parameters)
+            seed = streams.seed("resample", repeat, fold, method.name)
+            self.made[key] = resample(setup, method, train, seed, parameters, held)
         return self.made[key]
 
 
@@ -101,7 +103,7 @@ def _scores(setup: Setup, task: Task, learner, shared: _Shared, parameters):
     if setup.methods[task.method].kind == "dummy":
         share = np.bincount(setup.y[train], minlength=len(setup.classes)) / len(train)
         return np.tile(share, (len(test), 1)), True, None
-    data = shared.get(parameters)
+    data = shared.get(parameters, learner)
     seed = Streams(setup.entropy).seed("learn", task.repeat, task.fold, learner.name)
     (scores,), proper = predict(setup, learner, data, [test], seed)
     return scores, proper, data

@@ -63,15 +63,6 @@ class _Source:
         return "\n".join([*lines, "", body]) + "\n"
 
 
-def _steps(learner):
-    """Encoder and model as a flat list of estimators."""
-    if learner.encoder is None:
-        return [learner.model]
-    inner = getattr(learner.encoder, "steps", None)
-    encoders = [step for _, step in inner] if inner else [learner.encoder]
-    return [*encoders, learner.model]
-
-
 def snippet(setup, learner_name: str, method_name: str, variant: str, cut=0.5) -> str:
     """Return the source that fits the recommended method to ``X_train, y_train``.
 
@@ -81,7 +72,7 @@ def snippet(setup, learner_name: str, method_name: str, variant: str, cut=0.5) -
     source = _Source()
     learner = next(le for le in setup.learners if le.name == learner_name)
     method = next(m for m in setup.methods if m.name == method_name)
-    steps, weighted = _steps(learner), method.name == "class weights"
+    steps, weighted = [*learner.steps, learner.model], method.name == "class weights"
     if weighted and "class_weight" in learner.model.get_params():
         steps[-1] = clone(learner.model).set_params(class_weight="balanced")
         weighted = False
