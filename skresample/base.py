@@ -16,10 +16,12 @@ import numpy as np
 from skresample._compat import NominalCleaningSampler, NominalOverSampler, NominalUnderSampler
 from skresample._drawn import Drawn, Parts
 from skresample._fit_resample import BaseResampler
+from skresample._math.class_neighbors import neighbors_object
 from skresample._new_rows import Blend, Rows
 from skresample._outcome import warn_counts
 from skresample._parameters import Declared
 from skresample._table.cells import read_strategy
+from skresample._table.home import Home
 from skresample.exceptions import QuotaError, ShortfallWarning
 from skresample.plan import ResamplingPlan
 
@@ -36,15 +38,19 @@ __all__ = [
 class OverSamplingMixin:
     """Rows added to classes, cell by cell.
 
-    Write ``_synthesize(table, rows, n_new, rng) -> Blend | Rows``: ``n_new`` rows from the cell
-    whose members are ``rows``. The base loops over cells, hands each its own random stream and
+    Write ``_synthesize(home, n_new, rng) -> Blend | Rows``: ``n_new`` rows for the cell whose rows
+    and neighbours ``home`` knows. The base loops over cells, hands each its own random stream and
     joins the recipes; originals are kept first. Where each new row is drawn without regard to
     the others, set ``_by_block``: many rows are then asked for in blocks of 65,536, each with a
-    stream of its own, and any part of a large output can be made by itself.
+    stream of its own, and any part of a large output can be made by itself. Two more attributes
+    declare what is recorded: ``_searches`` (fitted attribute: parameter of neighbours it stands
+    for) and ``_noted`` (fitted attributes that are dicts by cell, filled from ``home.notes``).
     """
 
     _sampling_type = "over-sampling"
     _by_block = False
+    _searches: dict = {}
+    _noted: tuple = ()
 
     def _quota(self, table):
         quota = read_strategy(self.sampling_strategy, table, self._sampling_type)
@@ -56,22 +62,36 @@ class OverSamplingMixin:
 
     def _made(self, table, quota) -> list:
         """The new rows of each cell, drawn now or, by blocks, when they are asked for."""
-        made = []
-        for cell in np.flatnonzero(quota.missing):
-            draw = partial(self._draw_block, table, quota.rows_of(cell), int(cell))
-            n_new = int(quota.missing[cell])
+        for name, parameter in self._searches.items():
+            setattr(self, name, neighbors_object(getattr(self, parameter), self.n_jobs))
+        made, notes = [], {}
+        for home, n_new in self._homes(table, quota):
+            draw = partial(self._draw_block, home)
             made.append(Drawn(n_new, draw) if self._by_block else draw(0, n_new))
+            notes[home.name] = home.notes
+        self._record_notes(table, notes)
         return made
 
-    def _draw_block(self, table, rows, cell, block, n_new) -> Blend | Rows:
-        """New rows of one block of a cell, from its own stream."""
-        return self._synthesize(
-            table, rows, n_new, table.streams.get("synthesize", cell, block=block)
-        )
+    def _homes(self, table, quota, size=None):
+        """Each cell that gets new rows, at home, and how many: ``size`` (c,) or what it lacks."""
+        n_jobs, shared = getattr(self, "n_jobs", None), {}
+        size = quota.missing if size is None else size
+        for cell in np.flatnonzero(size).tolist():
+            rows, name = quota.rows_of(cell), quota.names[cell]
+            yield Home(table, rows, cell, name, n_jobs=n_jobs, shared=shared), int(size[cell])
 
-    def _synthesize(self, table, rows, n_new, rng) -> Blend | Rows:
+    def _draw_block(self, home, block, n_new) -> Blend | Rows:
+        """New rows of one block of a cell, from its own stream."""
+        return self._synthesize(home, n_new, home.stream(block))
+
+    def _synthesize(self, home: Home, n_new: int, rng) -> Blend | Rows:
         """New rows of one cell."""
         raise NotImplementedError
+
+    def _record_notes(self, table, notes) -> None:
+        """Set the fitted attributes that were found cell by cell."""
+        for name in self._noted:
+            setattr(self, name, {cell: note[name] for cell, note in notes.items() if name in note})
 
     def _check_counts(self, table, plan, quota):
         if plan.new_y is None:

@@ -6,6 +6,7 @@ import warnings
 from numbers import Integral
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
@@ -37,6 +38,11 @@ def wanted_neighbors(k_neighbors) -> int:
     """Number of neighbours besides the row itself; a neighbours object counts the row too."""
     if isinstance(k_neighbors, Integral):
         return int(k_neighbors)
+    if k_neighbors.n_neighbors < 2:
+        raise ValueError(
+            f"a neighbours object must have n_neighbors >= 2, since it counts the row itself; got "
+            f"n_neighbors={k_neighbors.n_neighbors}"
+        )
     return int(k_neighbors.n_neighbors) - 1
 
 
@@ -85,7 +91,10 @@ def neighbors_by_estimator(points: Points, k: int, rows, estimator):
 
 
 def squared_distances(points: Points, a, b) -> np.ndarray:
-    """Squared distances of the pairs of dense rows ``a[i]`` and ``b[i]``, (m,), in blocks."""
+    """Squared distances of the pairs of rows ``a[i]`` and ``b[i]``, (m,), in blocks."""
+    if sparse.issparse(points.numeric):
+        gap = points.numeric[a] - points.numeric[b]
+        return np.asarray(gap.multiply(gap).sum(axis=1), dtype=np.float64).ravel()
     d = points.numeric.shape[1]
     out = np.zeros(len(a))
     step = max(1, _CELLS // max(1, d))

@@ -1,7 +1,38 @@
-"""What new: rows that did not exist, for classes, groups and ranges that are rare."""
+"""What new: rows that did not exist, for classes, groups and ranges that are rare.
+
+Most methods of this family are a pair: *seeds* say which rows of a class start new ones
+(:mod:`~skresample.over_sampling.seeds`), *moves* how a new row is made from its seed
+(:mod:`~skresample.over_sampling.moves`).
+
+====================  ==================  =============================
+method                seeds               move
+====================  ==================  =============================
+SMOTE                 uniform             segment
+BorderlineSMOTE       in_danger           segment, or towards_any
+ADASYN                by_foreign_share    segment
+SMOBD                 by_density          segment
+MWMOTE                hard                between rows of one cluster
+ProWSyn               by_proximity        within a level
+GeometricSMOTE        uniform             sphere
+PrincipalDirection..  uniform             aligned
+AssembledSMOTE        border rows         within a cluster
+ROSE                  uniform             noise
+RandomOverSampler     uniform             repeat, or noise
+====================  ==================  =============================
+
+To add a value of an axis, write a function ``(home, n_new, rng, *, option=...) -> place`` in
+``seeds.py`` or ``(home, place, rng, *, option=...) -> Blend | Rows`` in ``moves.py`` and give it a
+key in ``SEEDS`` or ``MOVES``; a test of its law goes to ``tests/over_sampling/test_axes.py``. To
+add a method, declare the pair in a module of its own, ``_pair = (seeds.uniform, moves.segment)``;
+options are read from the parameters of their name, and fitted attributes are declared next to it.
+Without touching the package, hand your function to
+:class:`~skresample.over_sampling.AxisOverSampler`, or a gap to
+:class:`~skresample.over_sampling.SMOTE`.
+"""
 
 from ._adasyn import ADASYN
 from ._assembled_smote import AssembledSMOTE
+from ._axis_over_sampler import AxisOverSampler
 from ._borderline_smote import BorderlineSMOTE
 from ._ccr import CCR
 from ._feature_mix_sampler import FeatureMixSampler
@@ -43,6 +74,7 @@ __all__ = [
     "SMOTER",
     "SVMSMOTE",
     "AssembledSMOTE",
+    "AxisOverSampler",
     "BorderlineSMOTE",
     "FeatureMixSampler",
     "GeometricSMOTE",

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from skresample._math.apportion import largest_remainder
-from skresample._math.class_neighbors import (
-    neighbors_object,
-    usable_neighbors,
-    wanted_neighbors,
-)
-from skresample._new_rows import Blend
 from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
-from skresample.base import BaseOverSampler
 
-from ._segments import Around, label_of, segments, warn_fallback
+from . import moves, seeds
+from ._pair import PairOverSampler
 
 __all__ = ["ADASYN"]
 
 
-class ADASYN(BaseOverSampler):
+class ADASYN(PairOverSampler):
     """Over-sample each row in proportion to how many foreign neighbours it has.
 
     With r_i the share of other classes among the k nearest neighbours of row i, row i seeds
@@ -90,6 +81,9 @@ class ADASYN(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _pair = (seeds.by_foreign_share, moves.segment)
+    _searches = {"nn_": "n_neighbors"}
+
     def __init__(
         self,
         *,
@@ -107,23 +101,5 @@ class ADASYN(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.nn_ = neighbors_object(self.n_neighbors, self.n_jobs)
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        around = Around.of(table, self.n_jobs)
-        share, _ = around.foreign_share(rows, self.n_neighbors, name="n_neighbors")
-        if not share.any():
-            warn_fallback(
-                label, "no row has a neighbour of another class", "all its rows seed, as in SMOTE"
-            )
-            place = rng.integers(rows.size, size=n_new)
-        else:
-            # Shares take k + 1 values only: ties go by lot, or the first rows would get them all.
-            order = rng.permutation(rows.size)
-            place = np.repeat(order, largest_remainder(share[order], n_new))
-        wanted = wanted_neighbors(self.n_neighbors)
-        k = usable_neighbors(wanted, rows.size, label, name="n_neighbors")
-        return segments(table, rows, place, k, rng, neighbors=self.n_neighbors, n_jobs=self.n_jobs)
+    def _move(self, home, place, rng):
+        return moves.segment(home, place, rng, k_neighbors=self.n_neighbors, name="n_neighbors")

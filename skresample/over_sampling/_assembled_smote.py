@@ -17,11 +17,10 @@ from skresample._parameters import (
 )
 from skresample.base import BaseOverSampler
 
+from . import moves, seeds
 from ._clusters.assembly import direction_clusters
 from ._clusters.codebook import filled
-from ._segments import Around, label_of, warn_fallback
 from ._shapes.dense_rows import dense_rows
-from ._weights.nominal_votes import vote_donors
 
 __all__ = ["AssembledSMOTE"]
 
@@ -61,9 +60,9 @@ class AssembledSMOTE(BaseOverSampler):
         New rows per class.
     quota_ : dict
         Rows wanted per cell.
-    clusters_ : dict of {class: ndarray of shape (n_border,)}
+    clusters_ : dict of {class or cell: ndarray of shape (n_border,)}
         Cluster of each border row of the classes that got new rows.
-    border_indices_ : dict of {class: ndarray of intp}
+    border_indices_ : dict of {class or cell: ndarray of intp}
         Input rows at the border.
     plan_ : ResamplingPlan
         Recipe of every new row.
@@ -102,6 +101,8 @@ class AssembledSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _noted = ("clusters_", "border_indices_")
+
     def __init__(
         self,
         *,
@@ -123,34 +124,14 @@ class AssembledSMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.clusters_, self.border_indices_ = {}, {}
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        around = Around.of(table, self.n_jobs)
-        share, _ = around.foreign_share(rows, self.k_neighbors, name="k_neighbors")
-        border = rows[share > 0]
-        if border.size == 0:
-            warn_fallback(label, "no row has foreign neighbours", "all its rows are used")
-            border = rows
-        values = filled(dense_rows(table.numeric_rows(border)))
+    def _synthesize(self, home, n_new, rng) -> Blend:
+        border = np.flatnonzero(home.foreign_share(self.k_neighbors, "k_neighbors") > 0)
+        if not border.size:
+            home.warn("no row has foreign neighbours", "all its rows are used")
+            border = np.arange(home.n)
+        part = home.part(border)
+        values = filled(dense_rows(part.points.numeric))
         seed = int(rng.integers(2**31 - 1))
         cluster = direction_clusters(values, self.threshold, self.min_size, seed)
-        self.clusters_[label], self.border_indices_[label] = cluster, border
-        base = rng.integers(border.size, size=n_new)
-        members = np.argsort(cluster, kind="stable")
-        size = np.bincount(cluster)
-        start = np.cumsum(size) - size
-        place = np.empty(border.size, np.intp)
-        place[members] = np.arange(border.size) - start[cluster[members]]
-        # Another row of the same cluster; a cluster of one row repeats it.
-        hop = 1 + rng.integers(np.maximum(size[cluster[base]] - 1, 1))
-        to = start[cluster[base]] + (place[base] + hop) % size[cluster[base]]
-        partner = members[to]
-        donor = None
-        if table.nominal.any():
-            codes = table.codes_rows(border)
-            donor = border[vote_donors(codes, np.column_stack([base, partner]), rng)]
-        return Blend(border[base], border[partner], rng.random(n_new), donor)
+        home.notes.update(clusters_=cluster, border_indices_=part.rows)
+        return moves.within(part, seeds.uniform(part, n_new, rng), rng, parts=cluster)

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
-
-from skresample._math.class_neighbors import (
-    neighbors_object,
-    usable_neighbors,
-    wanted_neighbors,
-)
-from skresample._new_rows import Blend
 from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
-from skresample.base import BaseOverSampler
 
-from ._segments import Around, distinct, label_of, segments, warn_fallback
-from ._weights.nominal_votes import vote_donors
+from . import moves, seeds
+from ._pair import PairOverSampler
 
 __all__ = ["BorderlineSMOTE"]
 
 
-class BorderlineSMOTE(BaseOverSampler):
+class BorderlineSMOTE(PairOverSampler):
     """Over-sample around the rows of a class that lie at its border.
 
     A row is in danger when at least half, but not all, of its m nearest neighbours belong to
@@ -56,7 +47,7 @@ class BorderlineSMOTE(BaseOverSampler):
         New rows per class.
     quota_ : dict
         Rows wanted per cell.
-    in_danger_indices : dict of {class: ndarray of intp}
+    in_danger_indices : dict of {class or cell: ndarray of intp}
         Input rows in danger, of each class that got new rows and has any.
     plan_ : ResamplingPlan
         Base, partner and gap of every new row.
@@ -100,6 +91,10 @@ class BorderlineSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _pair = (seeds.in_danger, moves.segment)
+    _searches = {"nn_k_": "k_neighbors", "nn_m_": "m_neighbors"}
+    _noted = ("in_danger_indices",)
+
     def __init__(
         self,
         *,
@@ -121,36 +116,7 @@ class BorderlineSMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
-        self.nn_m_ = neighbors_object(self.m_neighbors, self.n_jobs)
-        self.in_danger_indices = {}
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        around = Around.of(table, self.n_jobs)
-        share, _ = around.foreign_share(rows, self.m_neighbors)
-        danger = np.flatnonzero((share >= 0.5) & (share < 1))
-        if danger.size:
-            known = self.in_danger_indices.get(label, np.empty(0, np.intp))
-            self.in_danger_indices[label] = np.sort(np.append(known, rows[danger]))
-        else:
-            warn_fallback(label, "no row is in danger", "all its rows seed, as in SMOTE")
-        bases = danger if danger.size else np.arange(rows.size)
-        place = bases[rng.integers(bases.size, size=n_new)]
-        if self.kind == "borderline-2" and danger.size:
-            return self._towards_all(table, around, rows, place, rng)
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
-        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)
-
-    def _towards_all(self, table, around, rows, place, rng):
-        """New rows towards neighbours of any class, half as far towards other classes."""
-        used, at = distinct(place, rows.size)
-        near = around(rows, self.k_neighbors, queries=rows[used], name="k_neighbors")
-        pick = rng.integers(near.shape[1], size=place.size)
-        partner = near[at, pick]
-        foreign = table.y_codes[partner] != table.y_codes[rows[0]]
-        gap = rng.random(place.size) * np.where(foreign, 0.5, 1.0)
-        donor = vote_donors(table.codes, near, rng, at=at) if table.nominal.any() else None
-        return Blend(rows[place], partner, gap, donor)
+    def _move(self, home, place, rng):
+        if self.kind == "borderline-2" and "in_danger_indices" in home.notes:
+            return moves.towards_any(home, place, rng, k_neighbors=self.k_neighbors)
+        return super()._move(home, place, rng)

@@ -50,7 +50,7 @@ class CCR(BaseOverSampler):
         New rows per class.
     quota_ : dict
         Rows wanted per cell.
-    radii_ : dict of {class: ndarray of shape (n_c,)}
+    radii_ : dict of {class or cell: ndarray of shape (n_c,)}
         Radius around the rows of each class that got new ones, in the L1 norm.
     plan_ : ResamplingPlan
         Recipe of every new row.
@@ -113,13 +113,8 @@ class CCR(BaseOverSampler):
         numeric = dense_rows(table.numeric)
         shift = np.zeros(numeric.shape) if self.clean else None
         made = []
-        for cell in np.flatnonzero(quota.missing):
-            rows = quota.rows_of(cell)
-            rng = table.streams.get("synthesize", int(cell))
-            foreign = np.flatnonzero(table.y_codes != quota.class_of[cell])
-            made.append(
-                self._fill(table, numeric, rows, foreign, int(quota.missing[cell]), rng, shift)
-            )
+        for home, n_new in self._homes(table, quota):
+            made.append(self._fill(home, numeric, n_new, home.stream(), shift))
         if not made:
             return ResamplingPlan(table.n, slice(None))
         moved = np.empty(0, np.intp)
@@ -129,12 +124,12 @@ class CCR(BaseOverSampler):
             made.insert(0, Rows(rows_like(away, table.numeric), moved))
         return _with_moved(table.n, moved, join_recipes(made))
 
-    def _fill(self, table, numeric, rows, foreign, n_new, rng, shift) -> Rows:
+    def _fill(self, home, numeric, n_new, rng, shift) -> Rows:
         """New rows in the spheres of one cell; adds what is pushed out to ``shift``."""
-        label = table.classes.tolist()[table.y_codes[rows[0]]]
+        rows, foreign = home.rows, home.foreign
         budget = self.energy * numeric.shape[1] ** self.scaling
         radius = energy_radii(numeric[rows], numeric[foreign], budget)
-        self.radii_[label] = radius
+        self.radii_[home.name] = radius
         if shift is not None:
             shift[foreign] += push_out(numeric[rows], numeric[foreign], radius, rng)
         # A radius of 0 (a foreign row on top) would take all new rows.
@@ -143,7 +138,7 @@ class CCR(BaseOverSampler):
         at = np.repeat(np.arange(rows.size), counts)
         step = ball_points(n_new, numeric.shape[1], rng) * radius[at, None]
         made = numeric[rows[at]] + step.astype(numeric.dtype)
-        return Rows(rows_like(made, table.numeric), rows[at])
+        return Rows(rows_like(made, home.table.numeric), rows[at])
 
 
 def _with_moved(n: int, moved, recipe) -> ResamplingPlan:

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import Annotated, Literal
 
-import numpy as np
-
 from skresample._compat import Interval
-from skresample._math.class_neighbors import (
-    class_neighbors,
-    neighbors_object,
-    squared_distances,
-    usable_neighbors,
-    wanted_neighbors,
-)
-from skresample._math.neighbors import NeighborIndex
-from skresample._new_rows import Rows
 from skresample._parameters import (
     Columns,
     Fraction,
@@ -27,16 +16,14 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
-from skresample.base import BaseOverSampler
 
-from ._segments import distinct, label_of
-from ._shapes.sphere import sphere_rows
-from ._weights.nominal_votes import vote_donors
+from . import moves, seeds
+from ._pair import PairOverSampler
 
 __all__ = ["GeometricSMOTE"]
 
 
-class GeometricSMOTE(BaseOverSampler):
+class GeometricSMOTE(PairOverSampler):
     """Over-sample by points in hyper-spheres around the rows of a class.
 
     A row x of the class is drawn uniformly, and another row z sets the radius of a ball around
@@ -121,6 +108,8 @@ class GeometricSMOTE(BaseOverSampler):
     """
 
     _dense_only = True
+    _pair = (seeds.uniform, moves.sphere)
+    _searches = {"nns_pos_": "k_neighbors"}
 
     def __init__(
         self,
@@ -144,45 +133,3 @@ class GeometricSMOTE(BaseOverSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _plan(self, table, quota):
-        self.nns_pos_ = neighbors_object(self.k_neighbors, self.n_jobs)
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Rows:
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
-        place = rng.integers(rows.size, size=n_new)
-        pick = rng.integers(max(k, 1), size=n_new)
-        used, at = distinct(place, rows.size)
-        points = table.points(rows)
-        search = None if isinstance(self.k_neighbors, Integral) else self.k_neighbors
-        near = class_neighbors(points, k, rows=used, estimator=search, n_jobs=self.n_jobs)
-        surface = rows[near[at, pick]]
-        if self.selection_strategy != "minority":
-            surface = self._majority(table, rows, rows[used], at, surface)
-        values = table.numeric
-        made = sphere_rows(
-            values[rows[place]],
-            values[surface],
-            self.truncation_factor,
-            self.deformation_factor,
-            rng,
-        )
-        donor = None
-        if points.codes is not None:
-            donor = rows[vote_donors(points.codes, near, rng, at=at)]
-        return Rows(made, rows[place], donor)
-
-    def _majority(self, table, rows, used, at, surface):
-        """Row that sets the radius of each new row when other classes have a say."""
-        rest = np.flatnonzero(table.y_codes != table.y_codes[rows[0]])
-        points = table.points(penalty_rows=rows)
-        index = NeighborIndex(points.take(rest), n_jobs=self.n_jobs)
-        dist2, foreign = index.knn(points.take(used), 1)
-        foreign = rest[foreign[at, 0]]
-        if self.selection_strategy == "majority":
-            return foreign
-        own = squared_distances(points, used[at], surface)
-        # A row without a neighbour of its own leaves the radius to the others.
-        nearer = (own > dist2[at, 0]) | (surface == used[at])
-        return np.where(nearer, foreign, surface)

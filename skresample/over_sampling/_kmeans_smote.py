@@ -10,7 +10,6 @@ from sklearn.base import clone
 from sklearn.cluster import MiniBatchKMeans
 
 from skresample._math.apportion import largest_remainder
-from skresample._math.class_neighbors import neighbors_object, usable_neighbors
 from skresample._math.mixed_space import filled, mixed_space
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import (
@@ -26,8 +25,9 @@ from skresample._parameters import (
 )
 from skresample.base import BaseOverSampler
 
+from . import moves, seeds
 from ._clusters.sparsity import log_sparsity
-from ._segments import UnsuitableError, label_of, segments, warn_fallback
+from ._unsuitable import UnsuitableError
 
 __all__ = ["KMeansSMOTE"]
 
@@ -123,6 +123,8 @@ class KMeansSMOTE(BaseOverSampler):
     [(0, 200), (1, 200)]
     """
 
+    _searches = {"nn_k_": "k_neighbors"}
+
     def __init__(
         self,
         *,
@@ -147,20 +149,15 @@ class KMeansSMOTE(BaseOverSampler):
         self.group_columns = group_columns
 
     def _plan(self, table, quota):
-        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
         self.kmeans_estimator_ = self._clusterer(table)
         single = getattr(self.kmeans_estimator_, "n_clusters", None) == 1
-        threshold = self.cluster_balance_threshold
-        self.cluster_balance_threshold_ = -np.inf if single else threshold
-        if not quota.missing.any():
-            return super()._plan(table, quota)
+        self.cluster_balance_threshold_ = -np.inf if single else self.cluster_balance_threshold
+        return super()._plan(table, quota)
+
+    def _clustered(self, table):
+        """Cluster of each row, and the rows as the clusterer sees them."""
         space = filled(mixed_space(table.points()))
-        self._cluster = np.asarray(self.kmeans_estimator_.fit_predict(space))
-        self._space, self._total_new = space, int(quota.missing.sum())
-        try:
-            return super()._plan(table, quota)
-        finally:
-            del self._cluster, self._space, self._total_new
+        return np.asarray(self.kmeans_estimator_.fit_predict(space)), space
 
     def _clusterer(self, table):
         given = self.kmeans_estimator
@@ -169,58 +166,51 @@ class KMeansSMOTE(BaseOverSampler):
         clusters = min(8, table.n) if given is None else int(given)
         return MiniBatchKMeans(n_clusters=clusters, random_state=table.streams.seed("k-means"))
 
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        k = usable_neighbors(self.nn_k_.n_neighbors - 1, rows.size, label)
-        members = self._members(rows, n_new, k)
+    def _synthesize(self, home, n_new, rng) -> Blend:
+        k = home.usable(self.k_neighbors)
+        cluster, space = home.for_all(self._clustered)
+        members = self._members(cluster, home.rows, n_new, k)
         if not members:
-            self._refuse(label)
-            members = [np.arange(rows.size)]
-        weight = np.array([self._weight(rows[part]) for part in members])
+            self._refuse(home)
+            members = [np.arange(home.n)]
+        weight = np.array([self._weight(space[home.rows[part]]) for part in members])
         # Without any spread (all rows alike) clusters share equally.
         shares = np.exp(weight - weight.max()) if weight.max() > -np.inf else np.ones(len(members))
         made = []
         for part, size in zip(members, largest_remainder(shares, n_new), strict=True):
-            place = rng.integers(part.size, size=size)
-            made.append(
-                segments(
-                    table,
-                    rows[part],
-                    place,
-                    min(k, part.size - 1),
-                    rng,
-                    neighbors=self.k_neighbors,
-                    n_jobs=self.n_jobs,
-                )
-            )
+            inside = home.part(part)
+            place = seeds.uniform(inside, int(size), rng)
+            k = min(k, inside.n - 1)
+            made.append(moves.segment(inside, place, rng, k_neighbors=self.k_neighbors, k=k))
         return join_recipes(made)
 
-    def _members(self, rows, n_new, k):
-        """Positions in ``rows`` of the class in each cluster that takes part."""
+    def _members(self, cluster, rows, n_new, k):
+        """Places of the rows of the class in each cluster that takes part."""
         threshold = self.cluster_balance_threshold_
         if threshold == "auto":
-            threshold = n_new / self._total_new / 2
-        size = np.unique(self._cluster, return_counts=True)
-        size = dict(zip(*(part.tolist() for part in size), strict=True))
+            threshold = n_new / sum(self.sampling_strategy_.values()) / 2
+        size = dict(
+            zip(*(part.tolist() for part in np.unique(cluster, return_counts=True)), strict=True)
+        )
         found = []
-        for cluster in np.unique(self._cluster[rows]).tolist():
-            part = np.flatnonzero(self._cluster[rows] == cluster)
-            if part.size > k and part.size / size[cluster] >= threshold:
+        for label in np.unique(cluster[rows]).tolist():
+            part = np.flatnonzero(cluster[rows] == label)
+            if part.size > k and part.size / size[label] >= threshold:
                 found.append(part)
         return found
 
-    def _refuse(self, label):
+    def _refuse(self, home):
         """Raise, or warn that SMOTE steps in, where no cluster takes part."""
         if self.cluster_balance_threshold != "auto":
             raise UnsuitableError(
-                f"No clusters found with sufficient samples of class {label!r}. Try lowering the "
-                f"cluster_balance_threshold={self.cluster_balance_threshold} or increasing the "
+                f"No clusters found with sufficient samples of class {home.label!r}. Try lowering "
+                f"the cluster_balance_threshold={self.cluster_balance_threshold} or increasing the "
                 f"number of clusters."
             )
-        warn_fallback(label, "no cluster has enough of its rows", "SMOTE ignores the clusters")
+        home.warn("no cluster has enough of its rows", "SMOTE ignores the clusters")
 
-    def _weight(self, rows):
+    def _weight(self, values):
         exponent = self.density_exponent
         if exponent == "auto":
-            exponent = 0.16 * np.log(rows.size) ** 1.8 / np.log(1.6) ** 1.8
-        return log_sparsity(self._space[rows], exponent)
+            exponent = 0.16 * np.log(values.shape[0]) ** 1.8 / np.log(1.6) ** 1.8
+        return log_sparsity(values, exponent)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
-from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.class_neighbors import wanted_neighbors
+from skresample._math.neighbors import Points
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import (
     Columns,
@@ -19,7 +19,7 @@ from skresample._parameters import (
 )
 from skresample.base import BaseOverSampler
 
-from ._segments import label_of, segments, warn_fallback
+from . import moves, seeds
 from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import blended
 
@@ -59,7 +59,7 @@ class LeeSMOTE(BaseOverSampler):
         New rows per class.
     quota_ : dict
         Rows wanted per cell.
-    rejection_levels_ : dict of {class: float}
+    rejection_levels_ : dict of {class or cell: float}
         Level at which the last row of each class was accepted.
     plan_ : ResamplingPlan
         Recipe of every new row.
@@ -99,6 +99,8 @@ class LeeSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _noted = ("rejection_levels_",)
+
     def __init__(
         self,
         *,
@@ -120,25 +122,16 @@ class LeeSMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.rejection_levels_ = {}
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        asked = wanted_neighbors(self.k_neighbors)
-        k = usable_neighbors(asked, rows.size, label)
-        points = table.points(penalty_rows=rows)
-        index = NeighborIndex(points, n_jobs=self.n_jobs)
+    def _synthesize(self, home, n_new, rng) -> Blend:
+        asked = min(wanted_neighbors(self.k_neighbors), home.table.n)
         accepted, missing, fruitless, level = [], n_new, 0, self.rejection_level
+        k = home.usable(self.k_neighbors)
         while missing:
-            # As many as are missing, but not single rows at a time towards the end.
-            batch = rng.integers(rows.size, size=max(missing, 100))
-            made = segments(table, rows, batch, k, rng, neighbors=self.k_neighbors)
-            share = 0.0
-            if level <= 1:
-                share = self._foreign_share(table, points, index, made, min(asked, table.n))
-            good = np.flatnonzero(np.broadcast_to(share, batch.size) < level)[:missing]
+            place = seeds.uniform(home, max(missing, 100), rng)
+            made = moves.segment(home, place, rng, k_neighbors=self.k_neighbors, k=k)
+            # A level above 1 accepts everything.
+            share = _foreign_share(home, made, asked) if level <= 1 else np.zeros(place.size)
+            good = np.flatnonzero(share < level)[:missing]
             if good.size:
                 accepted.append(made.select(good))
                 missing -= good.size
@@ -147,22 +140,21 @@ class LeeSMOTE(BaseOverSampler):
             fruitless += 1
             if fruitless >= self.max_fruitless:
                 level, fruitless = level + 0.1, 0
-        self.rejection_levels_[label] = level
+        home.notes["rejection_levels_"] = level
         if level > self.rejection_level:
-            warn_fallback(
-                label,
+            home.warn(
                 "nearly all new rows land among other classes",
                 f"the rejection level was raised from {self.rejection_level:g} to {level:.1f}",
             )
         return join_recipes(accepted)
 
-    def _foreign_share(self, table, points, index, made, k):
-        """Share of other classes among the k nearest original rows of each candidate, (m,)."""
-        values = blended(dense_rows(points.numeric), made)
-        codes = None
-        if points.codes is not None:
-            donor = made.donor
-            codes = points.codes[donor, np.arange(donor.shape[1])]
-        queries = Points(rows_like(values, points.numeric), codes, points.penalty)
-        near = index.knn(queries, k)[1]
-        return (table.y_codes[near] != table.y_codes[made.base][:, None]).mean(axis=1)
+
+def _foreign_share(home, made, k):
+    """Share of other classes among the k nearest input rows of each new row, (m,)."""
+    points = home.all_points
+    values = blended(dense_rows(points.numeric), made)
+    codes = None
+    if points.codes is not None:
+        codes = points.codes[made.donor, np.arange(made.donor.shape[1])]
+    queries = Points(rows_like(values, points.numeric), codes, points.penalty)
+    return home.is_foreign(home.index.knn(queries, k)[1]).mean(axis=1)

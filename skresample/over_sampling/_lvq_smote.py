@@ -16,8 +16,8 @@ from skresample._parameters import (
 )
 from skresample.base import BaseOverSampler
 
+from . import moves, seeds
 from ._clusters.codebook import alike_pairs, prototypes
-from ._segments import label_of, segments, warn_fallback
 from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import as_rows
 
@@ -115,25 +115,25 @@ class LVQSMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _synthesize(self, table, rows, n_new, rng) -> Rows:
-        values = table.numeric_rows(rows)
+    def _synthesize(self, home, n_new, rng) -> Rows:
+        values = home.table.numeric_rows(home.rows)
         dense = dense_rows(values)
         centres = prototypes(dense, self.n_clusters, int(rng.integers(2**31 - 1)))
         if len(centres) < 4:
-            warn_fallback(
-                label_of(table, rows),
+            home.warn(
                 f"{len(centres)} prototypes are too few to compare pairs of them",
                 "its new rows lie between neighbours",
             )
-            place = rng.integers(rows.size, size=n_new)
-            k = min(wanted_neighbors(self.k_neighbors), rows.size - 1)
-            return as_rows(table, segments(table, rows, place, k, rng, n_jobs=self.n_jobs))
+            place = seeds.uniform(home, n_new, rng)
+            k = min(wanted_neighbors(self.k_neighbors), home.n - 1)
+            made = moves.segment(home, place, rng, k=k)
+            return as_rows(home.table, made)
         first, other = alike_pairs(centres)
         pick = rng.integers(len(first), size=n_new)
         star = other[pick, rng.integers(2, size=n_new)]
-        k = min(wanted_neighbors(self.k_neighbors), rows.size)
+        k = min(wanted_neighbors(self.k_neighbors), home.n)
         index = NeighborIndex(Points(dense), n_jobs=self.n_jobs)
         near = index.knn(Points(centres.astype(dense.dtype, copy=False)), k)[1]
         z = near[star, rng.integers(k, size=n_new)]
         moved = dense[z] + (centres[first[pick]] - centres[star]).astype(dense.dtype, copy=False)
-        return Rows(rows_like(moved, values), rows[z])
+        return Rows(rows_like(moved, values), home.rows[z])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import Annotated
 
 import numpy as np
@@ -21,17 +21,15 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
-from skresample.base import BaseOverSampler
 
+from . import moves, seeds
 from ._clusters.linkage import average_linkage
-from ._segments import Around, label_of, warn_fallback
-from ._weights.hard_to_learn import informative_weights
-from ._weights.nominal_votes import vote_donors
+from ._pair import PairOverSampler
 
 __all__ = ["MWMOTE"]
 
 
-class MWMOTE(BaseOverSampler):
+class MWMOTE(PairOverSampler):
     """Over-sample the rows of a class that are hard to learn, within its clusters.
 
     Rows without a neighbour of their class are noise. The nearest rows of other classes around
@@ -116,6 +114,8 @@ class MWMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _pair = (seeds.hard, moves.within)
+
     def __init__(
         self,
         *,
@@ -142,51 +142,28 @@ class MWMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.selection_probability_ = np.zeros(table.n)
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        around = Around.of(table, self.n_jobs)
-        share, _ = around.foreign_share(rows, self.k_noise, name="k_noise")
-        sound = rows[share < 1]
-        if not sound.size:
-            warn_fallback(label_of(table, rows), "every row is noise", "all of them are used")
-            sound = rows
-        points = table.points(penalty_rows=sound)
-        own = points.take(sound)
-        weight = self._weights(table, points, own, sound)
-        self.selection_probability_[sound] = weight / weight.sum()
-        place = rng.choice(sound.size, size=n_new, p=weight / weight.sum())
-        cluster = self._clusters(own)
-        partner = _partners(cluster, place, rng)
-        gap = rng.random(n_new)
-        donor = None
-        if points.codes is not None:
-            donor = sound[vote_donors(own.codes, np.column_stack([place, partner]), rng)]
-        return Blend(sound[place], sound[partner], gap, donor)
-
-    def _weights(self, table, points, own, sound):
-        """Selection weight of each sound row; equal where none is near the border."""
-        rest = np.flatnonzero(table.y_codes != table.y_codes[sound[0]])
-        index = NeighborIndex(points.take(rest), n_jobs=self.n_jobs)
-        near = index.knn(own, min(self.k_border, rest.size))[1]
-        border = points.take(rest[np.unique(near)])
-        k = self.k_informative
-        k = int(k) if isinstance(k, Integral) else max(1, int(k * sound.size))
-        weight = informative_weights(
-            own, border, min(k, sound.size), self.closeness_cap, n_jobs=self.n_jobs
-        )
-        return weight if weight.sum() > 0 else np.ones(sound.size)
+    def _move(self, home, place, rng):
+        sound = home.once(seeds.without_noise, self.k_noise)
+        part, place = home.part(sound), np.searchsorted(sound, place)
+        partner = _partners(self._clusters(part), place, rng)
+        gap = rng.random(place.size)
+        donor = moves.donors(part, np.column_stack([place, partner]), rng)
+        return Blend(part.rows[place], part.rows[partner], gap, donor)
 
     def _clusters(self, own):
         """Cluster of each sound row, cut at a multiple of the mean nearest distance."""
         if own.n == 1:
             return np.zeros(1, np.intp)
-        dist2 = NeighborIndex(own, n_jobs=self.n_jobs).knn_self(1)[0][:, 0]
+        dist2 = NeighborIndex(own.points, n_jobs=self.n_jobs).knn_self(1)[0][:, 0]
         known = np.sqrt(dist2[np.isfinite(dist2)])
         height = self.cluster_factor * (known.mean() if known.size else 0.0)
-        return average_linkage(filled(mixed_space(own)), height)
+        return average_linkage(filled(mixed_space(own.points)), height)
+
+    def _record_notes(self, table, notes):
+        self.selection_probability_ = np.zeros(table.n)
+        for found in notes.values():
+            rows, share = found["selection_probability_"]
+            self.selection_probability_[rows] = share
 
 
 def _partners(cluster, place, rng) -> np.ndarray:

@@ -10,6 +10,7 @@ from skresample._new_rows import Blend, Rows
 from skresample._parameters import Columns, GroupColumns, PositiveInt, Seed, Strategy
 from skresample.base import BaseOverSampler
 
+from . import moves
 from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.polynomials import even_counts, pair_of, points_along, polynomial_rows
 
@@ -102,9 +103,10 @@ class PolynomFitSMOTE(BaseOverSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
 
-    def _synthesize(self, table, rows, n_new, rng) -> Blend | Rows:
+    def _synthesize(self, home, n_new, rng) -> Blend | Rows:
+        rows = home.rows
         if rows.size == 1 and self.topology in ("bus", "mesh"):
-            return Blend(np.repeat(rows, n_new), np.repeat(rows, n_new), np.zeros(n_new))
+            return moves.repeat(home, np.zeros(n_new, np.intp), rng)
         if self.topology == "bus":
             at, gap = points_along(even_counts(n_new, rows.size - 1, rng))
             return Blend(rows[at], rows[at + 1], gap)
@@ -113,7 +115,7 @@ class PolynomFitSMOTE(BaseOverSampler):
             link, gap = points_along(*_links(n_new, pairs, rng))
             first, second = pair_of(link, rows.size)
             return Blend(rows[first], rows[second], gap)
-        values = table.numeric_rows(rows)
+        values = home.table.numeric_rows(rows)
         if self.topology == "polynomial":
             made, near = polynomial_rows(dense_rows(values), n_new, self.degree, rng)
             return Rows(rows_like(made, values), rows[near])

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from skresample._math.class_neighbors import (
-    class_neighbors,
-    usable_neighbors,
-    wanted_neighbors,
-)
-from skresample._new_rows import Blend
 from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
-from skresample.base import BaseOverSampler
 
-from ._clusters.codebook import filled
-from ._segments import label_of
-from ._shapes.dense_rows import dense_rows
-from ._weights.nominal_votes import vote_donors
+from . import moves, seeds
+from ._pair import PairOverSampler
 
 __all__ = ["PrincipalDirectionSMOTE"]
 
 
-class PrincipalDirectionSMOTE(BaseOverSampler):
+class PrincipalDirectionSMOTE(PairOverSampler):
     """Over-sample towards the neighbour that lies along the main direction of the class.
 
     Of the k nearest neighbours of a row, the one is chosen whose difference makes the smallest
@@ -88,6 +77,8 @@ class PrincipalDirectionSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _pair = (seeds.uniform, moves.aligned)
+
     def __init__(
         self,
         *,
@@ -104,30 +95,3 @@ class PrincipalDirectionSMOTE(BaseOverSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
-        place = rng.integers(rows.size, size=n_new)
-        used, at = np.unique(place, return_inverse=True)
-        points = table.points(rows)
-        search = self.k_neighbors if hasattr(self.k_neighbors, "kneighbors") else None
-        near = class_neighbors(points, k, rows=used, estimator=search, n_jobs=self.n_jobs)
-        values = filled(dense_rows(points.numeric))
-        towards = near[np.arange(used.size), _best_aligned(values, used, near)]
-        donor = None
-        if points.codes is not None:
-            donor = rows[vote_donors(points.codes, near[at], rng)]
-        return Blend(rows[place], rows[towards[at]], rng.random(n_new), donor)
-
-
-def _best_aligned(values, used, near) -> np.ndarray:
-    """For each row the neighbour that makes the smallest angle with the principal axis, (m,)."""
-    if values.shape[1] == 0:
-        return np.zeros(used.size, np.intp)
-    axis = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)[2][0]
-    cosine = np.empty(near.shape)
-    for j in range(near.shape[1]):
-        step = values[near[:, j]] - values[used]
-        length = np.linalg.norm(step, axis=1)
-        cosine[:, j] = np.abs(step @ axis) / np.where(length > 0, length, np.inf)
-    return cosine.argmax(axis=1)

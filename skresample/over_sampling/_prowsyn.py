@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
-
-from skresample._new_rows import Blend
 from skresample._parameters import (
     Columns,
     GroupColumns,
@@ -16,15 +13,15 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
-from skresample.base import BaseOverSampler
 
-from ._weights.nominal_votes import vote_donors
-from ._weights.proximity_levels import level_shares, proximity_levels
+from . import moves, seeds
+from ._pair import PairOverSampler
+from ._weights.proximity_levels import proximity_levels
 
 __all__ = ["ProWSyn"]
 
 
-class ProWSyn(BaseOverSampler):
+class ProWSyn(PairOverSampler):
     """Over-sample in layers by their proximity to the other classes.
 
     The rows of a class are peeled into levels: level 1 holds the rows among the k nearest to any
@@ -61,7 +58,7 @@ class ProWSyn(BaseOverSampler):
         New rows per class.
     quota_ : dict
         Rows wanted per cell.
-    levels_ : dict of {class: ndarray of shape (n_c,)}
+    levels_ : dict of {class or cell: ndarray of shape (n_c,)}
         Level, from 1, of the rows of each class that got new ones.
     plan_ : ResamplingPlan
         Recipe of every new row.
@@ -96,6 +93,9 @@ class ProWSyn(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _pair = (seeds.by_proximity, moves.within)
+    _noted = ("levels_",)
+
     def __init__(
         self,
         *,
@@ -119,28 +119,6 @@ class ProWSyn(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.levels_ = {}
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = table.classes.tolist()[table.y_codes[rows[0]]]
-        foreign = np.flatnonzero(table.y_codes != table.y_codes[rows[0]])
-        points = table.points(penalty_rows=rows)
-        own, others = points.take(rows), points.take(foreign)
-        level = proximity_levels(own, others, self.n_neighbors, self.n_levels, n_jobs=self.n_jobs)
-        self.levels_[label] = level + 1
-        share = level_shares(level, self.theta, per_row=self.weighting == "sample")
-        drawn = rng.choice(share.size, size=n_new, p=share)
-        members = np.argsort(level, kind="stable")
-        size = np.bincount(level, minlength=share.size)
-        start = np.cumsum(size) - size
-        first = rng.integers(size[drawn])
-        # The partner is another row of the level where there is one.
-        second = (first + 1 + rng.integers(np.maximum(size[drawn] - 1, 1))) % size[drawn]
-        base, partner = members[start[drawn] + first], members[start[drawn] + second]
-        donor = None
-        if own.codes is not None:
-            voters = np.column_stack([base, partner])
-            donor = rows[vote_donors(own.codes, voters, rng)]
-        return Blend(rows[base], rows[partner], rng.random(n_new), donor)
+    def _move(self, home, place, rng):
+        level = home.once(proximity_levels, self.n_neighbors, self.n_levels)
+        return moves.within(home, place, rng, parts=level)

@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 
 from skresample._drawn import Parts
-from skresample._new_rows import Rows
 from skresample._parameters import Columns, GroupColumns, NonNegative, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
-from ._segments import label_of
-from ._shapes.smoothed import rose_bandwidth, smoothed_rows
+from . import moves, seeds
 
 __all__ = ["RandomOverSampler"]
 
@@ -113,12 +111,11 @@ class RandomOverSampler(BaseOverSampler):
             return super()._plan(table, quota)
         return ResamplingPlan(table.n, Parts([range(table.n), *self._made(table, quota)]))
 
-    def _synthesize(self, table, rows, n_new, rng):
-        parents = rows[rng.integers(rows.size, size=n_new)]
+    def _synthesize(self, home, n_new, rng):
+        place = seeds.uniform(home, n_new, rng)
         if self.shrinkage_ is None or not any(self.shrinkage_.values()):
-            return parents  # kept once more
-        factor = self.shrinkage_[label_of(table, rows)]
-        return _smoothed(table, rows, parents, factor, rng)
+            return home.rows[place]  # kept once more
+        return moves.noise(home, place, rng, shrinkage=self.shrinkage_[home.label])
 
     def _factors(self, table, quota):
         """Shrinkage of each class that is over-sampled, or None."""
@@ -149,13 +146,3 @@ class RandomOverSampler(BaseOverSampler):
                 f"set categorical_features or pass a data frame"
             )
         return factors
-
-
-def _smoothed(table, rows, parents, factor, rng) -> Rows:
-    """Parents with noise scaled by the bandwidth of their own cell."""
-    values = table.numeric_rows(rows)
-    bandwidth = factor * rose_bandwidth(values)
-    if not np.isfinite(bandwidth).all():
-        raise ValueError("Input X contains infinity; noise cannot be scaled, drop shrinkage")
-    place = np.searchsorted(rows, parents)
-    return Rows(smoothed_rows(values, place, bandwidth, rng), parents)

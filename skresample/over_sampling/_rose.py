@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from skresample._new_rows import Rows, join_recipes
+from skresample._new_rows import join_recipes
 from skresample._parameters import Columns, GroupColumns, NonNegative, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
-from ._shapes.smoothed import rose_bandwidth, smoothed_rows
+from . import moves, seeds
 
 __all__ = ["ROSE"]
 
@@ -118,12 +118,11 @@ class ROSE(BaseOverSampler):
         factors = self._factors(classes)
         size = quota.wanted if self.replace_all else quota.missing
         self.shrinkage_, made = {}, []
-        for cell in np.flatnonzero(size):
-            label = classes[quota.class_of[cell]]
-            self.shrinkage_[label] = factors[label]
-            rows = quota.rows_of(cell)
-            rng = table.streams.get("synthesize", int(cell))
-            made.append(_draw(table, rows, int(size[cell]), factors[label], rng))
+        for home, n_new in self._homes(table, quota, size):
+            factor = self.shrinkage_[home.label] = factors[home.label]
+            rng = home.stream()
+            place = seeds.uniform(home, n_new, rng)
+            made.append(moves.noise(home, place, rng, shrinkage=factor))
         keep = np.arange(0 if self.replace_all else table.n)
         return ResamplingPlan(table.n, keep, join_recipes(made))
 
@@ -139,11 +138,3 @@ class ROSE(BaseOverSampler):
             if not isinstance(factor, Real) or not 0 <= factor < np.inf:
                 raise ValueError(f"shrinkage of class {label!r} must be >= 0, got {factor!r}")
         return {label: float(given.get(label, 1.0)) for label in classes}
-
-
-def _draw(table, rows, n_new, factor, rng) -> Rows:
-    """``n_new`` draws from the kernel estimate of one cell."""
-    place = rng.integers(rows.size, size=n_new)
-    values = table.numeric_rows(rows)
-    made = smoothed_rows(values, place, factor * rose_bandwidth(values), rng)
-    return Rows(made, rows[place])

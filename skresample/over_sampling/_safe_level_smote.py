@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
 import numpy as np
 
 from skresample._math.class_neighbors import (
-    class_neighbors,
-    usable_neighbors,
     wanted_neighbors,
 )
 from skresample._new_rows import Blend
 from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
 from skresample.base import BaseOverSampler
 
-from ._segments import Around, label_of, warn_fallback
-from ._weights.nominal_votes import vote_donors
+from . import moves
 
 __all__ = ["SafeLevelSMOTE"]
 
@@ -110,33 +105,30 @@ class SafeLevelSMOTE(BaseOverSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        around = Around.of(table, self.n_jobs)
-        share, all_near = around.foreign_share(rows, self.k_neighbors, name="k_neighbors")
-        level = np.rint((1.0 - share) * all_near.shape[1])
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
-        points = table.points(rows)
-        search = None if isinstance(self.k_neighbors, Integral) else self.k_neighbors
-        near = class_neighbors(points, k, estimator=search, n_jobs=self.n_jobs)
+    def _synthesize(self, home, n_new, rng) -> Blend:
+        share = home.foreign_share(self.k_neighbors, "k_neighbors")
+        around = min(wanted_neighbors(self.k_neighbors), home.table.n - 1)
+        level = np.rint((1.0 - share) * around)
+        near, _ = home.own_neighbors(self.k_neighbors, home.usable(self.k_neighbors))
+        # A pair without a single own neighbour on either side is skipped.
         sound = (level[:, None] > 0) | (level[near] > 0)
         if not sound.any():
-            warn_fallback(
-                label, "no row has a neighbour of its class", "all rows seed, as in SMOTE"
-            )
-            level, sound = np.ones(rows.size), np.ones_like(sound)
+            home.warn("no row has a neighbour of its class", "all rows seed, as in SMOTE")
+            level, sound = np.ones(home.n), np.ones_like(sound)
         pairs = np.flatnonzero(sound)
         place, pick = np.divmod(pairs[rng.integers(pairs.size, size=n_new)], near.shape[1])
-        low, high = gap_range(level[place], level[near[place, pick]])
+        partner = near[place, pick]
+        low, high = gap_range(level[place], level[partner])
         gap = low + (high - low) * rng.random(n_new)
-        donor = None
-        if points.codes is not None:
-            donor = rows[vote_donors(points.codes, near, rng, at=place)]
-        return Blend(rows[place], rows[near[place, pick]], gap, donor)
+        donor = moves.donors(home, near, rng, place)
+        return Blend(home.rows[place], home.rows[partner], gap, donor)
 
 
 def gap_range(a, b):
-    """Lowest and highest gap for rows of level ``a`` towards neighbours of level ``b``."""
+    """Lowest and highest gap of a pair with ``a`` own neighbours at the base, ``b`` at the other.
+
+    Never towards the less safe end; ``b = 0`` leaves the base as it is.
+    """
     larger = np.maximum(np.maximum(a, b), 1)
     high = np.where(a > b, b / larger, 1.0)
     low = np.where(a < b, 1.0 - a / larger, 0.0)

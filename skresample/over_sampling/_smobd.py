@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
-from skresample._new_rows import Blend
 from skresample._parameters import (
     AtLeastTwo,
     Columns,
@@ -17,16 +13,14 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
-from skresample.base import BaseOverSampler
 
-from ._clusters.optics import density_weights
-from ._segments import label_of, segments, warn_fallback
-from ._shapes.dense_rows import dense_rows
+from . import moves, seeds
+from ._pair import PairOverSampler
 
 __all__ = ["SMOBD"]
 
 
-class SMOBD(BaseOverSampler):
+class SMOBD(PairOverSampler):
     """Over-sample from rows drawn by their density, leaving isolated rows alone.
 
     OPTICS orders the rows of a class by density. Rows whose core distance and reachability both
@@ -63,7 +57,7 @@ class SMOBD(BaseOverSampler):
         New rows per class.
     quota_ : dict
         Rows wanted per cell.
-    noise_indices_ : dict of {class: ndarray of intp}
+    noise_indices_ : dict of {class or cell: ndarray of intp}
         Input rows that counted as noise, of each class that got new rows.
     plan_ : ResamplingPlan
         Recipe of every new row.
@@ -104,6 +98,9 @@ class SMOBD(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _pair = (seeds.by_density, moves.segment)
+    _noted = ("noise_indices_",)
+
     def __init__(
         self,
         *,
@@ -126,21 +123,3 @@ class SMOBD(BaseOverSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _plan(self, table, quota):
-        self.noise_indices_ = {}
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
-        weight, noise = density_weights(
-            dense_rows(table.numeric_rows(rows)), self.min_samples, self.eta, self.noise_factor
-        )
-        self.noise_indices_[label] = rows[noise]
-        if weight.sum() <= 0:
-            if noise.all():
-                warn_fallback(label, "all rows count as noise", "all seed new rows")
-            weight = np.ones(rows.size)
-        place = rng.choice(rows.size, size=n_new, p=weight / weight.sum())
-        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)

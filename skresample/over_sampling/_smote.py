@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from skresample._math.class_neighbors import (
-    neighbors_object,
-    usable_neighbors,
-    wanted_neighbors,
-)
-from skresample._new_rows import Blend
 from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
-from skresample.base import BaseOverSampler
 
-from ._segments import label_of, segments
+from ._pair import Gap, PairOverSampler, Seeds
 
 __all__ = ["SMOTE"]
 
 
-class SMOTE(BaseOverSampler):
+class SMOTE(PairOverSampler):
     """Over-sample by new rows on the segments between neighbours of a class.
 
     Each new row starts at a row x of the class drawn uniformly, moves towards one of its k
@@ -34,6 +27,13 @@ class SMOTE(BaseOverSampler):
     k_neighbors : int or neighbours object, default=5
         Neighbours to move towards, >= 1; more reach farther. An object with ``kneighbors`` and
         ``n_neighbors`` (which counts the row itself) replaces the exact search.
+    seeds : str or callable, default="uniform"
+        Who seeds: the name of a function of :mod:`skresample.over_sampling.seeds` ("uniform",
+        "in_danger", "safe", "hard", "by_foreign_share", "by_density", "by_proximity"), or a
+        function ``(home, n_new, rng)`` that gives the positions of the seeds in ``home.rows``.
+    gap : str or callable, default="uniform"
+        How far to go to the neighbour: "uniform" on [0, 1), "half_way" on [0, 0.5), or a function
+        ``(m, rng)`` that gives m finite numbers, 0 at the seed, 1 at the neighbour.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     group_columns : str, int, list or callable, default=None
@@ -91,6 +91,7 @@ class SMOTE(BaseOverSampler):
     """
 
     _by_block = True
+    _searches = {"nn_k_": "k_neighbors"}
 
     def __init__(
         self,
@@ -98,6 +99,8 @@ class SMOTE(BaseOverSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         k_neighbors: Neighbors = 5,
+        seeds: Seeds = "uniform",
+        gap: Gap = "uniform",
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
@@ -105,15 +108,11 @@ class SMOTE(BaseOverSampler):
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.k_neighbors = k_neighbors
+        self.seeds = seeds
+        self.gap = gap
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
-        return super()._plan(table, quota)
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
-        place = rng.integers(rows.size, size=n_new)
-        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)
+    def _place(self, home, n_new, rng):
+        return self._place_by(self.seeds, home, n_new, rng)

@@ -8,7 +8,6 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.tree import DecisionTreeClassifier
 
-from skresample._math.class_neighbors import usable_neighbors, wanted_neighbors
 from skresample._new_rows import Blend
 from skresample._parameters import (
     Columns,
@@ -24,7 +23,7 @@ from skresample._parameters import (
 )
 from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
-from ._segments import label_of, segments
+from . import moves, seeds
 from ._shapes.dense_rows import dense_rows
 from ._shapes.values_of_blends import blended
 
@@ -144,6 +143,10 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
+    def _synthesize(self, home, n_new, rng) -> Blend:
+        place = seeds.uniform(home, n_new, rng)
+        return moves.segment(home, place, rng, k_neighbors=self.k_neighbors)
+
     def _plan(self, table, quota):
         plan = super()._plan(table, quota)
         X, codes = _enlarged(table, plan)
@@ -156,11 +159,6 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         gone = np.bincount(codes[drop], minlength=table.classes.size)
         self.n_filtered_ = dict(zip(table.classes.tolist(), gone.tolist(), strict=True))
         return plan.select(np.flatnonzero(~drop))
-
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
-        place = rng.integers(rows.size, size=n_new)
-        return segments(table, rows, place, k, rng, neighbors=self.k_neighbors, n_jobs=self.n_jobs)
 
     def _check_counts(self, table, plan, quota):
         """Counts fall by what the filter drops; ``n_filtered_`` tells."""

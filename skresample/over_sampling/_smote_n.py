@@ -14,21 +14,19 @@ from sklearn.preprocessing import OrdinalEncoder
 from skresample._compat import HasMethods
 from skresample._math.class_neighbors import (
     neighbors_by_estimator,
-    neighbors_object,
-    usable_neighbors,
-    wanted_neighbors,
 )
 from skresample._math.neighbors import Points
 from skresample._new_rows import Rows
 from skresample._parameters import GroupColumns, Jobs, Neighbors, Rule, Seed, Strategy
+from skresample._table.home import distinct
 from skresample.base import BaseOverSampler
 
+from . import seeds
 from ._distances.value_difference import (
     nominal_neighbors,
     profile_points,
     value_profiles,
 )
-from ._segments import distinct, label_of
 from ._sparse_in_and_out import DenseInside
 from ._weights.nominal_votes import vote_donors
 
@@ -114,6 +112,7 @@ class SMOTEN(DenseInside, BaseOverSampler):
     """
 
     _allow_inf = True
+    _searches = {"nn_k_": "k_neighbors"}
 
     def __init__(
         self,
@@ -147,31 +146,32 @@ class SMOTEN(DenseInside, BaseOverSampler):
         return super()._dense(X)
 
     def _plan(self, table, quota):
-        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
         if self.categorical_encoder is None:
             self.categorical_encoder_ = OrdinalEncoder(dtype=np.int32)
         else:
             self.categorical_encoder_ = clone(self.categorical_encoder).fit(table.X)
-        self._profiles = value_profiles(table.codes, table.y_codes, table.classes.size)
-        try:
-            return super()._plan(table, quota)
-        finally:
-            del self._profiles
+        return super()._plan(table, quota)
 
-    def _synthesize(self, table, rows, n_new, rng) -> Rows:
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label_of(table, rows))
-        place = rng.integers(rows.size, size=n_new)
-        used, at = distinct(place, rows.size)
-        codes = table.codes[rows]
+    def _synthesize(self, home, n_new, rng) -> Rows:
+        k = home.usable(self.k_neighbors)
+        place = seeds.uniform(home, n_new, rng)
+        used, at = distinct(place, home.n)
+        codes = home.table.codes[home.rows]
         voters = used[:, None]
         if k:
-            voters = np.column_stack([voters, self._near(codes, k, used)])
-        donor = rows[vote_donors(codes, voters, rng, at=at)]
-        return Rows(np.empty((n_new, 0)), rows[place], donor)
+            voters = np.column_stack([voters, self._near(home, codes, k, used)])
+        donor = home.rows[vote_donors(codes, voters, rng, at=at)]
+        return Rows(np.empty((n_new, 0)), home.rows[place], donor)
 
-    def _near(self, codes, k, used):
+    def _near(self, home, codes, k, used):
         """The k nearest other rows of the class, (len(used), k)."""
+        profiles = home.for_all(_profiles)
         if isinstance(self.k_neighbors, Integral):
-            return nominal_neighbors(self._profiles, codes, k, rows=used, n_jobs=self.n_jobs)
-        points = Points(profile_points(self._profiles, codes))
+            return nominal_neighbors(profiles, codes, k, rows=used, n_jobs=self.n_jobs)
+        points = Points(profile_points(profiles, codes))
         return neighbors_by_estimator(points, k, used, self.k_neighbors)[0]
+
+
+def _profiles(table):
+    """How each value of each column is spread over the classes."""
+    return value_profiles(table.codes, table.y_codes, table.classes.size)

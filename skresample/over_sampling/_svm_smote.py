@@ -6,11 +6,6 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.svm import SVC
 
-from skresample._math.class_neighbors import (
-    neighbors_object,
-    usable_neighbors,
-    wanted_neighbors,
-)
 from skresample._math.mixed_space import filled, mixed_space
 from skresample._new_rows import Blend
 from skresample._parameters import (
@@ -25,7 +20,8 @@ from skresample._parameters import (
 )
 from skresample.base import BaseOverSampler
 
-from ._segments import Around, UnsuitableError, label_of, segments, warn_fallback
+from . import moves, seeds
+from ._unsuitable import UnsuitableError
 
 __all__ = ["SVMSMOTE"]
 
@@ -119,6 +115,8 @@ class SVMSMOTE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    _searches = {"nn_k_": "k_neighbors", "nn_m_": "m_neighbors"}
+
     def __init__(
         self,
         *,
@@ -143,8 +141,6 @@ class SVMSMOTE(BaseOverSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, table, quota):
-        self.nn_k_ = neighbors_object(self.k_neighbors, self.n_jobs)
-        self.nn_m_ = neighbors_object(self.m_neighbors, self.n_jobs)
         given = self.svm_estimator
         self.svm_estimator_ = SVC(gamma="scale") if given is None else clone(given)
         if quota.missing.any():
@@ -157,49 +153,30 @@ class SVMSMOTE(BaseOverSampler):
                 )
         return super()._plan(table, quota)
 
-    def _synthesize(self, table, rows, n_new, rng) -> Blend:
-        label = label_of(table, rows)
-        place, scale = self._bases(table, rows, n_new, rng, label)
-        k = usable_neighbors(wanted_neighbors(self.k_neighbors), rows.size, label)
-        return segments(
-            table,
-            rows,
-            place,
-            k,
-            rng,
-            scale=scale,
-            neighbors=self.k_neighbors,
-            n_jobs=self.n_jobs,
-        )
+    def _synthesize(self, home, n_new, rng) -> Blend:
+        place, scale = self._bases(home, n_new, rng)
+        return moves.segment(home, place, rng, k_neighbors=self.k_neighbors, scale=scale)
 
-    def _bases(self, table, rows, n_new, rng, label):
-        """Position in ``rows`` and largest gap of each new row."""
-        if rows.size == 1:
+    def _bases(self, home, n_new, rng):
+        """Seeds of the new rows, those in danger first, and how their gaps are scaled."""
+        if home.n == 1:
             return np.zeros(n_new, np.intp), 1.0
-        support = np.flatnonzero(np.isin(rows, self.svm_estimator_.support_))
+        support = np.flatnonzero(np.isin(home.rows, self.svm_estimator_.support_))
         if not support.size:
-            warn_fallback(label, "it has no support vector", "all its rows seed, as in SMOTE")
-            return rng.integers(rows.size, size=n_new), 1.0
-        around = Around.of(table, self.n_jobs)
-        near = around(rows, self.m_neighbors, queries=rows[support])
-        share = (table.y_codes[near] != table.y_codes[rows[0]]).mean(axis=1)
+            home.warn("it has no support vector", "all its rows seed, as in SMOTE")
+            return seeds.uniform(home, n_new, rng), 1.0
+        share = home.is_foreign(home.neighbors(self.m_neighbors, support)).mean(axis=1)
         if (share == 1).all():
             raise UnsuitableError(
-                f"All support vectors of class {label!r} are considered as noise. SVM-SMOTE is "
-                f"not adapted to your dataset. Try another SMOTE variant."
+                f"All support vectors of class {home.label!r} are considered as noise. SVM-SMOTE "
+                f"is not adapted to your dataset. Try another SMOTE variant."
             )
         danger, safe = support[(share >= 0.5) & (share < 1)], support[share < 0.5]
-        # As in the split of the reference: about half each, the extremes are rare.
         n_danger = int(rng.beta(10, 10) * (n_new + 1)) if safe.size else n_new
         if not danger.size:
-            warn_fallback(label, "no support vector is in danger", "all new rows extrapolate")
+            home.warn("no support vector is in danger", "all new rows extrapolate")
             n_danger = 0
-        place = np.concatenate(
-            [
-                part[rng.integers(part.size, size=size)]
-                for part, size in ((danger, n_danger), (safe, n_new - n_danger))
-                if size
-            ]
-        )
+        parts = (danger, n_danger), (safe, n_new - n_danger)
+        place = [part[rng.integers(part.size, size=size)] for part, size in parts if size]
         scale = np.where(np.arange(n_new) < n_danger, 1.0, -self.out_step)
-        return place, scale
+        return np.concatenate(place), scale

@@ -49,9 +49,7 @@ def test_auto_exponent():
     X, _ = patches(1)
     n = 30
     expected = pdist(X[200:230]).mean() ** (0.16 * np.log(n) ** 1.8 / np.log(1.6) ** 1.8) / n
-    sampler = KMeansSMOTE()
-    sampler._space = X
-    assert np.isclose(sampler._weight(np.arange(200, 230)), np.log(expected))
+    assert np.isclose(KMeansSMOTE()._weight(X[200:230]), np.log(expected))
 
 
 def test_one_cluster_is_smote():

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 
 from skresample._math.neighbors import NeighborIndex, Points
 
-__all__ = ["informative_weights"]
+__all__ = ["hard_rows"]
 
 _CELLS = 2_000_000
 
 
-def informative_weights(own: Points, border: Points, k: int, cap: float, *, n_jobs=None):
+def hard_rows(home, k_border: int, k_informative, cap: float) -> np.ndarray:
+    """Weight of every row at ``home``, (n,), > 0 somewhere.
+
+    The border are the ``k_border`` foreign rows nearest to each row; ``k_informative`` rows (or
+    that share of the rows) share what each of them tells.
+    """
+    points, rest = home.all_points, home.foreign
+    own = points.take(home.rows)
+    index = NeighborIndex(points.take(rest), n_jobs=home.n_jobs)
+    near = index.knn(own, min(k_border, rest.size))[1]
+    border = points.take(rest[np.unique(near)])
+    k = k_informative
+    k = int(k) if isinstance(k, Integral) else max(1, int(k * home.n))
+    weight = _informative_weights(own, border, min(k, home.n), cap, home.n_jobs)
+    return weight if weight.sum() > 0 else np.ones(home.n)
+
+
+def _informative_weights(own: Points, border: Points, k: int, cap: float, n_jobs):
     """Weight of every minority row, (n,), >= 0: closeness to the border times its density.
 
     Each row y of the ``border`` (majority rows next to the minority) gives to its k nearest rows
