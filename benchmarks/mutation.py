@@ -1,0 +1,279 @@
+"""How many small faults the fast tests notice: seeded mutants of the package, by area.
+
+Each mutant is the package with one change, drawn by a seeded generator from all places where an
+operator fits: a comparison turned or moved by its boundary, an arithmetic operator, a constant, two
+arguments exchanged, a keyword dropped, a weight or group not handed on, a condition denied, a call
+without its effect. The fast tests that mention what the module defines run until one fails.
+
+    python benchmarks/mutation.py --seed 0 --number 8            # eight mutants of every area
+    python benchmarks/mutation.py --seed 3 --area combine tables # of these areas alone
+    python benchmarks/mutation.py --plant plan.py 'OLD' 'NEW'    # one fault of your own
+
+Prints every survivor with its place; some change nothing (an equivalent mutant), which a reader
+must judge. A time-out counts as noticed: a loop that never ends is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+AREAS = {
+    "plan": ["plan.py", "_new_rows.py", "_fit_resample.py", "base.py"],
+    "tables": ["_table/*.py"],
+    "mathematics": ["_math/*.py", "_math/neighbors/*.py"],
+    "over_sampling": ["over_sampling/**/*.py"],
+    "under_sampling": ["under_sampling/**/*.py"],
+    "selection": ["selection/**/*.py"],
+    "allocation": ["allocation/**/*.py"],
+    "combine": ["combine/*.py"],
+    "compare": ["model_selection/_compare/**/*.py"],
+    "holdout": ["model_selection/_holdout/*.py", "model_selection/_splits/*.py"],
+    "metrics": ["metrics/*.py"],
+}
+TURNED = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Div, ast.And: ast.Or, ast.Or: ast.And, ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}  # fmt: skip
+# What says nothing about behaviour, or is checked by looking at it: messages, declarations.
+SKIPPED_NAMES = {"__all__", "__repr__", "_example_params", "_parameter_constraints", "__slots__"}
+# Without them the same comes out, only slower, or a programming error passes unseen.
+IDLE_KEYWORDS = {"strict", "out", "copy", "n_jobs", "check_input"}
+LARGEST = 1000  # a larger whole number is the size of a block
+HANDED_ON = re.compile("weight|group")
+MOST_FILES = 12
+
+
+class Mutant(NamedTuple):
+    """One change: the file, the line, what was done, and the changed source."""
+
+    path: str
+    line: int
+    what: str
+    source: str
+
+
+# -- where a change fits -----------------------------------------------------------------------
+def _places(tree) -> list[tuple[ast.AST, str]]:
+    """(node, operator) of every possible change, in order of the source."""
+    found = []
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if _is_declaration(node):
+            continue
+        found += [(node, name) for name in _operators(node)]
+        todo += reversed(_children(node))
+    return found
+
+
+def _is_declaration(node) -> bool:
+    if isinstance(node, ast.keyword) and node.arg in IDLE_KEYWORDS:
+        return True
+    if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom | ast.JoinedStr):
+        return True
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "warn":
+        return True
+    named = getattr(node, "name", None) or getattr(getattr(node, "target", None), "id", None)
+    targets = [getattr(t, "id", None) for t in getattr(node, "targets", [])]
+    return bool(SKIPPED_NAMES & {named, *targets})
+
+
+def _children(node) -> list:
+    """Children that run: no annotation, no decorator, no default of a constructor."""
+    if isinstance(node, ast.FunctionDef):
+        return [*([] if node.name == "__init__" else node.args.defaults), *node.body]
+    if isinstance(node, ast.AnnAssign):
+        return [node.value] if node.value else []
+    return [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.arguments)]
+
+
+def _operators(node) -> list[str]:
+    if isinstance(node, ast.Compare | ast.BinOp | ast.BoolOp | ast.AugAssign):
+        first = node.ops[0] if isinstance(node, ast.Compare) else node.op
+        return ["turn"] if type(first) in TURNED else []
+    if isinstance(node, ast.UnaryOp):
+        return ["bare"] if isinstance(node.op, ast.Not | ast.USub | ast.Invert) else []
+    if isinstance(node, ast.Constant):
+        number = isinstance(node.value, bool | int | float)
+        return ["constant"] if number and node.value <= LARGEST else []
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        return ["deny"]
+    if isinstance(node, ast.Expr):
+        return ["drop call"] if isinstance(node.value, ast.Call) else []
+    return _operators_of_a_call(node) if isinstance(node, ast.Call) else []
+
+
+def _operators_of_a_call(node) -> list[str]:
+    ways = ["drop keyword"] if _droppable(node) else []
+    plain = [a for a in node.args[:2] if isinstance(a, ast.Name | ast.Attribute | ast.Subscript)]
+    if len(plain) == 2 and ast.dump(plain[0]) != ast.dump(plain[1]) and not _is_check(node):
+        ways.append("exchange")
+    if any(HANDED_ON.search(_name(argument)) for argument in node.args):
+        ways.append("hand on None")
+    return ways
+
+
+def _droppable(node) -> list:
+    return [k for k in node.keywords if k.arg not in IDLE_KEYWORDS]
+
+
+def _is_check(node) -> bool:
+    return _name(node.func) in {"isinstance", "issubclass", "hasattr", "getattr"}
+
+
+def _name(node) -> str:
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
+def _change(node, way: str, rng: random.Random) -> str:
+    """Change a node in place; what was done, in words."""
+    before = ast.unparse(node).split("\n")[0]
+    if way == "turn" and isinstance(node, ast.Compare):
+        node.ops[0] = TURNED[type(node.ops[0])]()
+    elif way == "turn":
+        node.op = TURNED[type(node.op)]()
+    elif way == "bare" and isinstance(node.op, ast.USub):
+        node.op = ast.UAdd()
+    elif way == "bare":  # twice is not at all
+        node.operand = ast.UnaryOp(node.op, node.operand)
+    elif way == "constant":
+        value = node.value
+        node.value = not value if isinstance(value, bool) else value + (1 if value != 1 else -1)
+    elif way == "deny":
+        node.test = _negated(node.test)
+    elif way == "drop call":
+        node.value = ast.Constant(None)
+    elif way == "exchange":
+        node.args[:2] = node.args[1::-1]
+    elif way == "drop keyword":
+        node.keywords.remove(rng.choice(_droppable(node)))
+    else:
+        at = rng.choice([i for i, a in enumerate(node.args) if HANDED_ON.search(_name(a))])
+        node.args[at] = ast.Constant(None)
+    return f"{way}: {before[:70]}  ->  {ast.unparse(node).split(chr(10))[0][:70]}"
+
+
+def _negated(test):
+    return ast.UnaryOp(ast.Not(), test)
+
+
+def draw(area: str, number: int, seed: int) -> list[Mutant]:
+    """``number`` mutants of an area, drawn evenly over its places."""
+    rng = random.Random(f"{area} {seed}")
+    package = ROOT / "skresample"
+    files = sorted({path for glob in AREAS[area] for path in package.glob(glob)})
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+    places = [(path, at) for path in files for at in range(len(_places(trees[path])))]
+    mutants = []
+    for path, at in rng.sample(places, min(number, len(places))):
+        tree = copy.deepcopy(trees[path])
+        node, way = _places(tree)[at]
+        what = _change(node, way, rng)
+        source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        mutants.append(Mutant(str(path.relative_to(ROOT)), node.lineno, what, source))
+    return mutants
+
+
+# -- which tests look at it --------------------------------------------------------------------
+def related(path: str, root: Path) -> list[str]:
+    """Tests of a module: its examples, the golden outputs, and the files that name it most."""
+    body = ast.parse((root / path).read_text(encoding="utf-8")).body
+    names = {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    stem = Path(path).stem
+    pattern = re.compile(r"\b(" + "|".join(sorted({*names, stem} - {"__init__"})) + r")\b")
+    counted = []
+    for file in sorted((root / "tests").rglob("test_*.py")):
+        if {"theory", "contracts"} & set(file.parts):
+            continue
+        same = stem.strip("_") in file.stem
+        mentions = len(pattern.findall(file.read_text(encoding="utf-8")))
+        if mentions or same:
+            counted.append((-same, -mentions, str(file.relative_to(root))))
+    files = [file for *_, file in sorted(counted)[:MOST_FILES]]
+    return [*dict.fromkeys([path, "tests/contracts/test_golden.py", *files])]
+
+
+def noticed(mutant: Mutant, tree: Path, limit: float) -> str:
+    """What notices the mutant: "tests", "contracts", "time", or "" for nothing."""
+    target = tree / mutant.path
+    before, tests = target.read_text(encoding="utf-8"), related(mutant.path, tree)
+    target.write_text(mutant.source, encoding="utf-8")
+    try:
+        if not _passes(tree, tests, limit):
+            return "tests"
+        names = re.findall(r"^class ([A-Z]\w+)", before, re.MULTILINE)
+        wide = ["tests/contracts/test_contracts.py", "-k", " or ".join(names)]
+        return "contracts" if names and not _passes(tree, wide, limit) else ""
+    except subprocess.TimeoutExpired:
+        return "time"
+    finally:
+        target.write_text(before, encoding="utf-8")
+
+
+def _passes(tree: Path, targets: list[str], limit: float) -> bool:
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *targets]
+    env = {
+        **os.environ,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "Agg",
+    }
+    done = subprocess.run(command, cwd=tree, env=env, capture_output=True, timeout=limit)
+    if done.returncode not in (0, 1, 2, 3, 4, 5):
+        raise RuntimeError(done.stdout.decode()[-2000:])
+    return done.returncode in (0, 5)  # 5: no such test
+
+
+def main() -> None:
+    """Draw, run and count."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--area", nargs="+", default=list(AREAS), choices=list(AREAS))
+    parser.add_argument("--number", type=int, default=8, help="mutants per area")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds per mutant")
+    parser.add_argument("--list", action="store_true", help="show the mutants, run nothing")
+    parser.add_argument("--plant", nargs=3, metavar=("FILE", "OLD", "NEW"))
+    given = parser.parse_args()
+    tree = Path(tempfile.mkdtemp()) / "package"
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", "__pycache__", "_build"))
+    drawn = {area: draw(area, given.number, given.seed) for area in given.area}
+    if given.plant:
+        path, old, new = given.plant
+        source = (ROOT / "skresample" / path).read_text(encoding="utf-8")
+        drawn = {"planted": [Mutant(f"skresample/{path}", 0, new, source.replace(old, new, 1))]}
+    totals = []
+    for area, mutants in drawn.items():
+        caught = 0
+        for mutant in mutants:
+            start = time.perf_counter()
+            how = "listed" if given.list else noticed(mutant, tree, given.limit)
+            caught += bool(how)
+            took = time.perf_counter() - start
+            print(
+                f"{how or 'SURVIVED':9} {took:5.0f} s  {mutant.path}:{mutant.line}  {mutant.what}"
+            )
+            sys.stdout.flush()
+        totals.append((area, caught, len(mutants)))
+    for area, caught, of in [*totals, ("all", *map(sum, list(zip(*totals, strict=True))[1:]))]:
+        print(f"{area:15} {caught:4} of {of:4} noticed  {caught / max(of, 1):.0%}")
+    shutil.rmtree(tree.parent)
+
+
+if __name__ == "__main__":
+    main()
