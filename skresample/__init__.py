@@ -4,13 +4,16 @@
 Families are imported on demand, e.g. ``from skresample.over_sampling import SMOTE``.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 __version__ = "0.1.0"
 
 __all__ = ["Blend", "ResamplingPlan", "Rows", "all_estimators"]
 
 
-def __getattr__(name: str):
-    # Lazy: `import skresample` costs no more than this file.
+def __getattr__(name: str) -> Any:
     if name in ("Blend", "ResamplingPlan", "Rows"):
         from skresample import plan
 
@@ -22,5 +25,5 @@ def __getattr__(name: str):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def __dir__():
+def __dir__() -> Any:
     return sorted([*globals(), *__all__])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Sequence
 
 __all__ = ["main"]
 
 _NEEDED = ("click", "rich", "pandas", "pyarrow", "matplotlib", "jinja2")
 
 
-def main(args=None):
+def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave the process with its exit code.
 
     Parameters

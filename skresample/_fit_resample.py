@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any, Self, TypeVar, overload
 
 import numpy as np
 from sklearn import get_config
@@ -10,7 +11,7 @@ from sklearn import get_config
 from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
 from skresample._outcome import warn_outcome
-from skresample._parameters import Declared
+from skresample._parameters import Declared, TableLike, VectorLike
 from skresample._table.assemble import assemble
 from skresample._table.cells import Quota
 from skresample._table.ingest import ingest
@@ -19,6 +20,9 @@ from skresample.exceptions import PlanError
 from skresample.plan import ResamplingPlan
 
 __all__ = ["BaseResampler"]
+
+RowsT = TypeVar("RowsT", bound=TableLike)
+TargetT = TypeVar("TargetT", bound=VectorLike)
 
 
 class BaseResampler(NominalSampler):
@@ -32,6 +36,12 @@ class BaseResampler(NominalSampler):
     input, or classes that changed places, are worth a warning).
     """
 
+    plan_: ResamplingPlan
+    quota_: dict[Any, int]
+    sampling_strategy_: dict[Any, int]
+    sample_indices_: np.ndarray
+    sample_weight_: np.ndarray
+
     _sampling_type = "bypass"
     _needs_classes = True
     _needs_numbers = False
@@ -44,7 +54,9 @@ class BaseResampler(NominalSampler):
     __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
 
     # -- the template ------------------------------------------------------------------------
-    def fit(self, X, y=None, *, groups=None):
+    def fit(
+        self, X: TableLike, y: VectorLike | None = None, *, groups: VectorLike | None = None
+    ) -> Self:
         """Check the input and read the quota; `fit_resample` does this too.
 
         Parameters
@@ -63,7 +75,32 @@ class BaseResampler(NominalSampler):
         self._prepare(X, y, groups, None)
         return self
 
-    def fit_resample(self, X, y=None, *, groups=None, sample_weight=None):
+    @overload
+    def fit_resample(
+        self,
+        X: RowsT,
+        y: None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> tuple[RowsT, None]: ...
+    @overload
+    def fit_resample(
+        self,
+        X: RowsT,
+        y: TargetT,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> tuple[RowsT, TargetT]: ...
+    def fit_resample(
+        self,
+        X: TableLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> tuple[Any, Any]:
         """Resample the rows.
 
         Parameters
@@ -88,7 +125,13 @@ class BaseResampler(NominalSampler):
         return X_out, y_out
 
     def make_plan(
-        self, X, y=None, *, groups=None, sample_weight=None, hold: bool = True
+        self,
+        X: TableLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+        hold: bool = True,
     ) -> ResamplingPlan:
         """Plan without building rows: counts and parents before paying for them.
 
@@ -189,7 +232,7 @@ class BaseResampler(NominalSampler):
         elif table.weight is not None:
             self.sample_weight_ = _followed(table, plan)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = self._needs_classes
         tags.input_tags.allow_nan = True

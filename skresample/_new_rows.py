@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -54,7 +55,7 @@ class Blend:
     coef: np.ndarray
     donor: np.ndarray | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         base = np.asarray(self.base)
         partner, coef = np.asarray(self.partner), np.asarray(self.coef)
         if coef.dtype.kind != "f":
@@ -90,7 +91,7 @@ class Blend:
         who = np.column_stack([self.base, self.partner])
         return who[np.arange(len(who)), weight.argmax(axis=1)]
 
-    def select(self, which) -> Blend:
+    def select(self, which: Any) -> Blend:
         """Return the new rows at positions ``which``."""
         donor = None if self.donor is None else self.donor[which]
         return Blend(self.base[which], self.partner[which], self.coef[which], donor)
@@ -145,7 +146,7 @@ class Rows:
             return self.dominant
         return np.where(self.dominant >= 0, self.dominant, self.like)
 
-    def select(self, which) -> Rows:
+    def select(self, which: Any) -> Rows:
         """Return the new rows at positions ``which``."""
         parent, donor, like = (
             None if each is None else each[which] for each in (self.parent, self.donor, self.like)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import collections.abc
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from numbers import Integral, Real
 from typing import Annotated, Any, Literal, Protocol
@@ -50,8 +50,10 @@ __all__ = [
     "Share",
     "SparseMatrix",
     "Strategy",
+    "TableLike",
     "Transformer",
     "UnderStrategy",
+    "VectorLike",
 ]
 
 
@@ -98,6 +100,13 @@ class SupportsResample(Protocol):
     def fit_resample(self) -> Callable[..., Any]: ...
 
 
+class HasShape(Protocol):
+    """An array, sparse matrix, frame or series of any library."""
+
+    @property
+    def shape(self) -> Any: ...
+
+
 class SupportsNeighbors(Protocol):
     """Has ``kneighbors`` and ``kneighbors_graph``."""
 
@@ -134,6 +143,8 @@ Amount = Annotated[
 ]
 
 # -- containers --------------------------------------------------------------------------------
+TableLike = HasShape | Sequence[Any]  # rows of columns
+VectorLike = HasShape | Sequence[Any]  # one value a row
 ArrayLike = Annotated[npt.ArrayLike, Rule("array-like")]
 SparseMatrix = Annotated[Any, Rule("sparse matrix")]
 Frame = Annotated[Any, Rule(HasMethods("to_numpy"))]

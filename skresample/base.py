@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import warnings
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -165,7 +166,7 @@ class BaseCleaningSampler(NominalCleaningSampler, BaseResampler):
         raise NotImplementedError
 
 
-def spare_classes(drop, quota) -> np.ndarray:
+def spare_classes(drop: Any, quota: Any) -> np.ndarray:
     """``drop`` without the rows of classes that would vanish altogether; warns about each."""
     left = np.bincount(quota.cell_codes[~drop], minlength=len(quota.names))
     for i in np.flatnonzero((left == 0) & (quota.counts > 0)):
@@ -199,7 +200,7 @@ class BaseSelector(BaseResampler):
         """Positions of the chosen rows, and optionally their weights."""
         raise NotImplementedError
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = False
         return tags

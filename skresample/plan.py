@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -74,7 +75,7 @@ class ResamplingPlan:
         new_y: np.ndarray | None = None,
         weight: np.ndarray | None = None,
         order: np.ndarray | None = None,
-    ):
+    ) -> None:
         n = int(n_input)
         if isinstance(keep, slice):
             keep = as_slice(range(n)[keep])
@@ -91,7 +92,7 @@ class ResamplingPlan:
             order=None if order is None else _check_order(order, self.n_output),
         )
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: Any, value: Any) -> None:
         raise AttributeError(f"a plan does not change; make another one to set {name!r}")
 
     @property
@@ -183,7 +184,7 @@ class ResamplingPlan:
         return matrix if self.order is None else matrix[self.order]
 
     # -- use --------------------------------------------------------------------------------
-    def apply(self, array, rule: str = "origin"):
+    def apply(self, array: Any, rule: str = "origin") -> Any:
         """Resample any per-row array along with the rows.
 
         Parameters
@@ -264,7 +265,7 @@ class ResamplingPlan:
         new_y = None if self.new_y is None else self.new_y[which]
         return ResamplingPlan(self.n_input, keep, self._new.select(which), new_y, weight)
 
-    def select(self, index) -> ResamplingPlan:
+    def select(self, index: Any) -> ResamplingPlan:
         """Return the plan of the output rows at positions ``index`` (in that order)."""
         index = positions(index, "index", self.n_output)
         natural = index if self.order is None else self.order[index]

@@ -33,8 +33,8 @@ class Curve(Record):
     learner: str
     precision_recall: dict[str, list[float]] | None
     roc: dict[str, list[float]] | None
-    calibration: dict[str, list] | None
-    calibration_corrected: dict[str, list] | None
+    calibration: dict[str, list[Any]] | None
+    calibration_corrected: dict[str, list[Any]] | None
     threshold: dict[str, list[float]] | None
     tuned_threshold: Number
     positives: int

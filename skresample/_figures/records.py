@@ -44,7 +44,7 @@ class Record(Mapping[str, Any]):
         return len(self._names()) + len(getattr(self, "scores", ()))
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]):
+    def of(cls, values: Mapping[str, Any]) -> Any:
         """Build the record from its flat form; figures without a field become ``scores``."""
         known = [f.name for f in fields(cls)]  # type: ignore[arg-type]
         own = {name: values[name] for name in known if name in values}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
-from skresample._parameters import Columns, Declared, PositiveInt
+from skresample._parameters import Columns, Declared, PositiveInt, TableLike, VectorLike
 
 from .accept import accept_rows
 from .numbers_and_levels import level_values, table_of
@@ -76,6 +76,14 @@ class TableEncoder(TransformerMixin, BaseEstimator):
            [2., 1., 1., 0.]])
     """
 
+    center_: np.ndarray
+    gaps_: Any
+    levels_: Any
+    mean_: np.ndarray
+    n_features_in_: int
+    nominal_: Any
+    spread_: np.ndarray
+
     _parameter_constraints = Declared()
 
     def __init__(
@@ -91,7 +99,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         self.max_levels = max_levels
         self.categorical_features = categorical_features
 
-    def fit(self, X, y=None):
+    def fit(self, X: TableLike, y: None = None) -> Self:
         """Learn medians, scales and levels.
 
         Parameters
@@ -143,7 +151,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         kept = [values[i] for i in order[: self.max_levels]]
         return sorted(kept, key=lambda v: (v is None, str(v)))
 
-    def transform(self, X):
+    def transform(self, X: TableLike) -> Any:
         """Encode rows.
 
         Parameters
@@ -190,7 +198,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         table = table_of(X, self.categorical_features if reset else self.nominal_)
         return table
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: VectorLike | None = None) -> np.ndarray:
         """Names of the encoded columns.
 
         Parameters
@@ -228,7 +236,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             out += [f"{name}_{level}" for level in known]
         return np.asarray(out, dtype=object)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         tags.input_tags.sparse = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from functools import cached_property
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from skresample._math.class_neighbors import (
     wanted_neighbors,
 )
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
 __all__ = ["Home", "distinct"]
@@ -49,7 +52,19 @@ class Home:
         Findings that become fitted attributes of the sampler, by cell.
     """
 
-    def __init__(self, table, rows, cell=0, name=None, *, n_jobs=None, shared=None):
+    n: int
+    notes: dict[Any, Any]
+
+    def __init__(
+        self,
+        table: Any,
+        rows: Any,
+        cell: int = 0,
+        name: Any = None,
+        *,
+        n_jobs: Jobs = None,
+        shared: Mapping[Any, Any] | None = None,
+    ) -> None:
         self.table, self.rows, self.n, self.n_jobs = table, rows, rows.size, n_jobs
         self.cell = cell
         self.notes: dict = {}
@@ -89,7 +104,7 @@ class Home:
             at["index"] = NeighborIndex(self.all_points, n_jobs=self.n_jobs)
         return at["index"]
 
-    def part(self, place) -> Home:
+    def part(self, place: Any) -> Home:
         """Some of the rows, at ``place``, at home by themselves."""
         rows = self.rows[place]
         return Home(
@@ -100,14 +115,14 @@ class Home:
         """Random stream of a block of the cell's new rows."""
         return self.table.streams.get("synthesize", self.cell, block=block)
 
-    def usable(self, k_neighbors, name: str = "k_neighbors") -> int:
+    def usable(self, k_neighbors: Any, name: str = "k_neighbors") -> int:
         """The number of neighbours asked for, or the n - 1 there are, with a warning."""
         return self.once(Home._usable, k_neighbors, name)
 
     def _usable(self, k_neighbors, name):
         return usable_neighbors(wanted_neighbors(k_neighbors), self.n, self.label, name=name)
 
-    def own_neighbors(self, k_neighbors, k: int, place=None):
+    def own_neighbors(self, k_neighbors: Any, k: int, place: Any = None) -> tuple[Any, Any]:
         """The k nearest other rows at home, for the rows at ``place`` (default: all).
 
         Returns
@@ -122,7 +137,9 @@ class Home:
         near = class_neighbors(self.points, k, rows=used, estimator=search, n_jobs=self.n_jobs)
         return near, at
 
-    def neighbors(self, k_neighbors, place=None, name: str = "m_neighbors") -> np.ndarray:
+    def neighbors(
+        self, k_neighbors: Any, place: Any = None, name: str = "m_neighbors"
+    ) -> np.ndarray:
         """Rows of the table nearest to the rows at ``place`` (default: all), (u, k) intp."""
         k, n = wanted_neighbors(k_neighbors), self.table.n
         if k > n - 1:
@@ -137,26 +154,26 @@ class Home:
             return self.index.knn_self(k, rows=queries)[1]
         return neighbors_by_estimator(self.all_points, k, queries, k_neighbors)[0]
 
-    def is_foreign(self, near) -> np.ndarray:
+    def is_foreign(self, near: Any) -> np.ndarray:
         """Which of the rows ``near`` of the table belong to other classes, bool like ``near``."""
         codes = self.table.y_codes
         return codes[near] != codes[self.rows[0]]
 
-    def foreign_share(self, k_neighbors, name: str = "m_neighbors") -> np.ndarray:
+    def foreign_share(self, k_neighbors: Any, name: str = "m_neighbors") -> np.ndarray:
         """Share of other classes among the neighbours of each row at home, (n,)."""
         return self.once(Home._foreign_share, k_neighbors, name)
 
     def _foreign_share(self, k_neighbors, name):
         return self.is_foreign(self.neighbors(k_neighbors, name=name)).mean(axis=1)
 
-    def once(self, function, *args):
+    def once(self, function: Any, *args: Any) -> Any:
         """``function(home, *args)``, computed once per call."""
         key = (function, *args)
         if key not in self._known:
             self._known[key] = function(self, *args)
         return self._known[key]
 
-    def for_all(self, function):
+    def for_all(self, function: Any) -> Any:
         """``function(table)``, computed once per call for the homes of all cells."""
         if function not in self._shared:
             self._shared[function] = function(self.table)

@@ -6,6 +6,7 @@ Longer than usual because one public object carries parameters, protocol and fil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from os import PathLike
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ from skresample._parameters import (
     Positive,
     PositiveInt,
     Seed,
+    VectorLike,
 )
 from skresample.allocation._cells import as_python
 
@@ -124,6 +126,14 @@ class AdaptiveCollector(BaseEstimator):
     (20, 40.0)
     """
 
+    X_: np.ndarray
+    closed_: list[Any]
+    groups_: np.ndarray
+    n_per_group_: dict[Any, Any]
+    pending_: dict[Any, Any]
+    spent_: float
+    y_: np.ndarray
+
     _parameter_constraints = Declared()
 
     def __init__(
@@ -165,7 +175,7 @@ class AdaptiveCollector(BaseEstimator):
         self.random_state = random_state
         self.n_jobs = n_jobs
 
-    def ask(self) -> dict:
+    def ask(self) -> dict[Any, Any]:
         """Rows to collect next.
 
         Returns
@@ -180,7 +190,9 @@ class AdaptiveCollector(BaseEstimator):
         self._publish()
         return dict(state.pending)
 
-    def tell(self, X_new, y_new, groups, *, dry=()) -> None:
+    def tell(
+        self, X_new: VectorLike, y_new: VectorLike, groups: VectorLike | None, *, dry: Any = ()
+    ) -> None:
         """Take collected rows.
 
         Parameters
@@ -206,7 +218,7 @@ class AdaptiveCollector(BaseEstimator):
             state.close(group)
         self._publish()
 
-    def report(self) -> dict:
+    def report(self) -> dict[Any, Any]:
         """Where things stand.
 
         Returns
@@ -244,7 +256,7 @@ class AdaptiveCollector(BaseEstimator):
             "groups": groups,
         }
 
-    def save(self, path) -> None:
+    def save(self, path: str | PathLike[str]) -> None:
         """Write the state to an .npz file (arrays and JSON, no pickles).
 
         Parameters
@@ -261,7 +273,7 @@ class AdaptiveCollector(BaseEstimator):
         }
         write_state(path, meta, {"X": state.X, "y": state.y, "codes": state.codes})
 
-    def load(self, path) -> AdaptiveCollector:
+    def load(self, path: str | PathLike[str]) -> AdaptiveCollector:
         """Take over the state of a saved collector with the same groups, costs and first rows.
 
         Parameters

@@ -167,6 +167,15 @@ default="adaptive"
     (True, 250)
     """
 
+    coverage_: float
+    group_losses_: dict[Any, Any]
+    group_scores_: dict[Any, Any]
+    history_: Any
+    learning_curves_: dict[Any, Any]
+    n_measured_: int
+    n_per_group_: dict[Any, Any]
+    spent_: float
+
     _needs_classes = False
     _has_sample_indices = True
 
@@ -269,7 +278,7 @@ default="adaptive"
             if curve is not None
         }
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
         return tags

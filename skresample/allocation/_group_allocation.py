@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
 import numpy as np
 
 from skresample._compat import BaseEstimator
+from skresample._parameters import VectorLike
 from skresample.allocation._cells import as_python, count_cells, spread_over_classes
 
 from ._budget.problem import BudgetProblem, match_names, read_curves, read_problem
@@ -113,23 +117,30 @@ class GroupAllocation(BaseEstimator):
     {'a': 18, 'b': 18}
     """
 
+    allocation_: dict[Any, Any] | float
+    losses_: dict[Any, Any]
+    marginal_values_: dict[Any, Any]
+    objective_value_: float
+    price_: float
+    spent_: float
+
     def __init__(
         self,
         *,
-        curves,
-        budget,
-        costs=None,
-        weights=None,
-        objective="utilitarian",
-        alpha=1.0,
-        ceiling=None,
-        n_initial=None,
-        charge_initial=True,
-        n_available=None,
-        integer=True,
-        missing_groups="error",
-        saturation_tol=0.0,
-    ):
+        curves: Mapping[Any, Any],
+        budget: Any,
+        costs: Mapping[Any, Any] | None = None,
+        weights: Mapping[Any, Any] | None = None,
+        objective: Literal["utilitarian", "maxmin", "alpha"] | Callable[..., Any] = "utilitarian",
+        alpha: float = 1.0,
+        ceiling: float | None = None,
+        n_initial: Mapping[Any, Any] | None = None,
+        charge_initial: bool = True,
+        n_available: Mapping[Any, Any] | None = None,
+        integer: bool = True,
+        missing_groups: Literal["error", "own_group", "drop"] = "error",
+        saturation_tol: float = 0.0,
+    ) -> None:
         self.curves = curves
         self.budget = budget
         self.costs = costs
@@ -144,7 +155,7 @@ class GroupAllocation(BaseEstimator):
         self.missing_groups = missing_groups
         self.saturation_tol = saturation_tol
 
-    def solve(self) -> dict:
+    def solve(self) -> dict[Any, Any]:
         """Solve for the counts and record them with losses and marginal values.
 
         Returns
@@ -166,7 +177,7 @@ class GroupAllocation(BaseEstimator):
         self.spent_ = float(problem.costs @ n - problem.free)
         return dict(self.allocation_)
 
-    def frontier(self, budgets=None) -> dict:
+    def frontier(self, budgets: VectorLike | None = None) -> dict[Any, Any]:
         """What more or less money would buy: the solution at several budgets.
 
         Parameters
@@ -197,7 +208,9 @@ class GroupAllocation(BaseEstimator):
             table["loss"].append(problem.curves.loss(n))
         return {name: np.array(column) for name, column in table.items()}
 
-    def __call__(self, y, groups=None, *, sampling_type=None) -> dict:
+    def __call__(
+        self, y: VectorLike, groups: VectorLike | None = None, *, sampling_type: Any = None
+    ) -> dict[Any, Any]:
         """Counts per class, or per (class, group), of the rows at hand.
 
         The curves' keys are class labels without ``groups`` and group names with them. A sampler

@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from numbers import Real
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from skresample._parameters import (
     PositiveInt,
     Rule,
     Seed,
+    TableLike,
+    VectorLike,
 )
 from skresample._table.ingest import ingest
 from skresample.allocation._cells import as_python
@@ -123,6 +125,12 @@ class GroupLearningCurve(BaseEstimator):
     0.105
     """
 
+    curves_: dict[Any, Any]
+    messages_: dict[Any, Any]
+    n_per_group_: dict[Any, Any]
+    points_: dict[Any, Any]
+    supported_: dict[Any, Any]
+
     _parameter_constraints = Declared()
 
     @staticmethod
@@ -154,7 +162,7 @@ class GroupLearningCurve(BaseEstimator):
         self.random_state = random_state
         self.n_jobs = n_jobs
 
-    def fit(self, X, y, *, groups=None):
+    def fit(self, X: TableLike, y: VectorLike, *, groups: VectorLike | None = None) -> Self:
         """Measure losses by cross-validation and fit the curves.
 
         Parameters
@@ -187,7 +195,7 @@ class GroupLearningCurve(BaseEstimator):
                             strict=True)))  # fmt: skip
         return self
 
-    def fit_points(self, points):
+    def fit_points(self, points: Mapping[Any, Any]) -> Self:
         """Fit the curves to losses that were measured elsewhere.
 
         Parameters
@@ -212,7 +220,9 @@ class GroupLearningCurve(BaseEstimator):
         self._keep(found)
         return self
 
-    def predict_loss(self, n, *, total=None) -> dict:
+    def predict_loss(
+        self, n: float | VectorLike, *, total: float | VectorLike | None = None
+    ) -> dict[Any, Any]:
         """Predict the loss of each group after training on ``n`` of its rows.
 
         Parameters
@@ -229,7 +239,9 @@ class GroupLearningCurve(BaseEstimator):
         n, shape = self._sizes(n)
         return {g: c.mean(n, total).reshape(shape) for g, c in self._curves.items()}
 
-    def predict_interval(self, n, *, confidence=0.9, total=None) -> dict:
+    def predict_interval(
+        self, n: Any, *, confidence: Any = 0.9, total: Any = None
+    ) -> dict[Any, Any]:
         """Interval of the expected loss of each group after ``n`` rows.
 
         Parameters
@@ -249,7 +261,7 @@ class GroupLearningCurve(BaseEstimator):
         found = {g: c.interval(n, confidence, total) for g, c in self._curves.items()}
         return {g: tuple(side.reshape(shape) for side in pair) for g, pair in found.items()}
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
         tags.input_tags.allow_nan = True

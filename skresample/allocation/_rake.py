@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from skresample._math.raking import design_effect, rake_weights
+from skresample._parameters import TableLike, VectorLike
 from skresample._table.containers import n_rows
 from skresample.exceptions import QuotaError, ShortfallWarning
 
@@ -31,16 +32,16 @@ class RakedWeights(NamedTuple):
 
 
 def rake(
-    X,
-    targets,
+    X: TableLike,
+    targets: Mapping[Any, Any],
     *,
-    groups=None,
-    group_proba=None,
-    base_weight=None,
-    trim=None,
-    max_iter=1000,
-    tol=1e-6,
-    missing="error",
+    groups: VectorLike | None = None,
+    group_proba: VectorLike | Mapping[Any, Any] | None = None,
+    base_weight: VectorLike | None = None,
+    trim: Any = None,
+    max_iter: int = 1000,
+    tol: float = 1e-6,
+    missing: Literal["error", "own_group", "drop"] = "error",
 ) -> RakedWeights:
     """Weights under which every named column has its population shares.
 

@@ -123,6 +123,12 @@ class RakingSampler(BaseResampler):
     [0, 0, 1, 1]
     """
 
+    coverage_: float
+    design_effect_: float
+    margin_error_: float
+    n_iter_: int
+    weights_: Any
+
     _needs_classes = False
     _has_sample_indices = True
     _allow_inf = True

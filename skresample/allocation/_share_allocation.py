@@ -11,7 +11,7 @@ import numpy as np
 
 from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.apportion import largest_remainder
-from skresample._parameters import Amount, Count, Declared, Positive
+from skresample._parameters import Amount, Count, Declared, Positive, VectorLike
 from skresample.allocation._cells import Cells, count_cells, labels_of_level, per_cell
 from skresample.exceptions import QuotaError
 
@@ -37,9 +37,15 @@ class ShareAllocation(BaseEstimator):
     parameters in its constructor.
     """
 
+    allocation_: Any
+    probabilities_: Any
+    spent_: Any
+
     _parameter_constraints = Declared()
 
-    def __call__(self, y, groups=None, *, sampling_type=None) -> dict:
+    def __call__(
+        self, y: VectorLike, groups: VectorLike | None = None, *, sampling_type: str | None = None
+    ) -> dict[Any, Any]:
         """Count the cells of the rows at hand and say how many rows each should have.
 
         Parameters
@@ -58,7 +64,9 @@ class ShareAllocation(BaseEstimator):
         """
         return self._allocate(y, groups, sampling_type)[0]
 
-    def solve(self, y, groups=None, *, sampling_type=None) -> dict:
+    def solve(
+        self, y: VectorLike, groups: VectorLike | None = None, *, sampling_type: Any = None
+    ) -> dict[Any, Any]:
         """Like a call, and record ``allocation_``, ``probabilities_`` and ``spent_``."""
         counts, cells, costs = self._allocate(y, groups, sampling_type)
         n = np.array([counts[cell] for cell in cells.names])
@@ -67,7 +75,7 @@ class ShareAllocation(BaseEstimator):
         self.spent_ = float(costs @ n)
         return dict(counts)
 
-    def sample_weight(self, y, groups=None) -> np.ndarray:
+    def sample_weight(self, y: VectorLike, groups: VectorLike | None = None) -> np.ndarray:
         """Weights of the rows under which training equals training on the allocation, in mean.
 
         A row of cell i weighs ``share_i / (n_i / n)``: mean 1, so that a regularised model keeps

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from typing import Any
 
 import click
 
@@ -23,7 +24,7 @@ REFUSED = (ValueError, TypeError, OSError, MemoryError, OverflowError, UnicodeEr
 class Program(click.Group):
     """Command group whose errors are one line on stderr, without a traceback."""
 
-    def main(self, args=None, prog_name=None, **extra):
+    def main(self, args: Any = None, prog_name: Any = None, **extra: Any) -> None:
         """Run; leave with 0, 1 (a fault of the program), 2 (refused) or 130 (interrupted)."""
         arguments = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in arguments

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import clone
 
 from skresample._compat import BaseComposition
 from skresample._new_rows import Rows
+from skresample._parameters import TableLike, VectorLike
 from skresample._table.containers import is_pandas, n_rows, reset_index
 from skresample._table.table import Table
 from skresample.base import BaseResampler
@@ -35,6 +36,8 @@ def plan_of(sampler, n_input: int) -> ResamplingPlan:
 class BaseChain(BaseResampler):
     """Base of resamplers that run others in turn; subclasses give ``_make_steps()``."""
 
+    plan_: Any
+
     _dense_only = False
     _warns_outcome = False  # the steps speak for themselves
 
@@ -45,7 +48,9 @@ class BaseChain(BaseResampler):
     def _plan(self, table, quota):
         raise NotImplementedError("chains run their steps on the rows themselves")
 
-    def fit(self, X, y=None, *, groups=None):
+    def fit(
+        self, X: TableLike, y: VectorLike | None = None, *, groups: VectorLike | None = None
+    ) -> Self:
         """Check the input by fitting the first step.
 
         Parameters
@@ -67,7 +72,14 @@ class BaseChain(BaseResampler):
         self._adopt(first)
         return self
 
-    def fit_resample(self, X, y=None, *, groups=None, sample_weight=None):
+    def fit_resample(
+        self,
+        X: TableLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> tuple[Any, Any]:
         """Run the steps on the rows, each on the output of the one before.
 
         Parameters
@@ -112,7 +124,14 @@ class BaseChain(BaseResampler):
         )
         return X, y
 
-    def make_plan(self, X, y=None, *, groups=None, sample_weight=None) -> ResamplingPlan:
+    def make_plan(
+        self,
+        X: TableLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> ResamplingPlan:
         """Return the composed plan; the steps run on the rows all the same.
 
         Parameters
@@ -232,6 +251,8 @@ class ResamplerChain(BaseComposition, BaseChain):
     ResamplingPlan(200 -> 180 rows: 109 kept, 71 new by Blend)
     """
 
+    steps_: Any
+
     def __init__(self, steps: list[Any]) -> None:
         self.steps = steps
 
@@ -248,7 +269,7 @@ class ResamplerChain(BaseComposition, BaseChain):
         tags = [getattr(step.__sklearn_tags__(), "sampler_tags", None) for _, step in self.steps]
         return all(tag is not None and tag.sample_indices for tag in tags)
 
-    def get_params(self, deep=True):
+    def get_params(self, deep: bool = True) -> dict[Any, Any]:
         """Parameters of the chain and, if ``deep``, of its steps.
 
         Parameters
@@ -262,7 +283,7 @@ class ResamplerChain(BaseComposition, BaseChain):
         """
         return self._get_params("steps", deep=deep)
 
-    def set_params(self, **params):
+    def set_params(self, **params: Any) -> Self:
         """Set parameters of the chain or of its steps.
 
         Parameters

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import imblearn.pipeline
 from sklearn.base import clone
 from sklearn.utils import Bunch
@@ -82,6 +85,8 @@ class Pipeline(NominalPipeline):
     >>> pipe.fit(X, y, sample_weight=np.ones(200)).predict(X).shape
     (200,)
     """
+
+    steps: Any
 
     @staticmethod
     def _example_params():
@@ -188,7 +193,12 @@ def _followed(sampler, before: int, value):
     return carried(sampler, before, value) if per_row else value
 
 
-def make_pipeline(*steps, memory=None, transform_input=None, verbose=False) -> Pipeline:
+def make_pipeline(
+    *steps: Any,
+    memory: Any = None,
+    transform_input: Sequence[str] | None = None,
+    verbose: bool = False,
+) -> Pipeline:
     """Make a :class:`Pipeline` whose steps are named after their classes.
 
     Parameters

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 import numpy as np
 
 from skresample._compat import BaseEstimator, ClassifierMixin
+from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["PriorShiftClassifier", "shift_prior"]
 
@@ -37,16 +40,16 @@ class PriorShiftClassifier(ClassifierMixin, BaseEstimator):
         Class shares it was trained on, and those wanted.
     """
 
-    def __init__(self, estimator, trained, target):
+    def __init__(self, estimator: Any, trained: np.ndarray, target: np.ndarray) -> None:
         self.estimator = estimator
         self.trained = trained
         self.target = target
 
-    def fit(self, X, y):
+    def fit(self, X: TableLike, y: VectorLike) -> Self:
         """Return self: the estimator is fitted already."""
         return self
 
-    def __sklearn_is_fitted__(self):
+    def __sklearn_is_fitted__(self) -> Any:
         return True
 
     @property
@@ -54,10 +57,10 @@ class PriorShiftClassifier(ClassifierMixin, BaseEstimator):
         """Labels in the order of the columns of the probabilities."""
         return self.estimator.classes_
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: TableLike) -> Any:
         """Return corrected probabilities, (n, c)."""
         return shift_prior(self.estimator.predict_proba(X), self.trained, self.target)
 
-    def predict(self, X):
+    def predict(self, X: TableLike) -> Any:
         """Return the label with the largest corrected probability, (n,)."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+
+from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["resample_nd"]
 
 
-def resample_nd(resampler, X, y, **params) -> tuple:
+def resample_nd(resampler: Any, X: TableLike, y: VectorLike, **params: Any) -> tuple[Any, ...]:
     """Resample rows that are arrays themselves: images, windows of signals, spectra.
 
     Each row is laid out flat for the resampler and comes back in its shape. Distances are then

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
@@ -10,7 +12,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from skresample._compat import BaseEstimator, MetaEstimatorMixin
-from skresample._parameters import Declared
+from skresample._parameters import Declared, TableLike
 from skresample._table.containers import kind_of, n_rows, take
 
 from ._carry import carried, fit_with, resample_with
@@ -73,6 +75,8 @@ def final_has(name: str):
 class BaseResampled(MetaEstimatorMixin, BaseEstimator):
     """A model trained on resampled rows; predictions see rows as they are."""
 
+    feature_names_in_: Any
+
     _parameter_constraints = Declared()
 
     @property
@@ -101,7 +105,7 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
             self.feature_names_in_ = shell.feature_names_in_
         return X, y
 
-    def predict(self, X):
+    def predict(self, X: TableLike) -> np.ndarray:
         """Predict with the model.
 
         Parameters
@@ -117,7 +121,7 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
         return self.estimator_.predict(X)
 
     @available_if(final_has("predict_proba"))
-    def predict_proba(self, X):
+    def predict_proba(self, X: TableLike) -> np.ndarray:
         """Class probabilities, corrected as asked for.
 
         Parameters
@@ -133,7 +137,7 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
         return self.estimator_.predict_proba(X)
 
     @available_if(final_has("decision_function"))
-    def decision_function(self, X):
+    def decision_function(self, X: TableLike) -> np.ndarray:
         """Decision values of the model.
 
         Parameters
@@ -148,10 +152,10 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
         check_is_fitted(self, "estimator_")
         return self.estimator_.decision_function(X)
 
-    def __sklearn_is_fitted__(self):
+    def __sklearn_is_fitted__(self) -> Any:
         return hasattr(self, "estimator_")
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.input_tags = inner.input_tags

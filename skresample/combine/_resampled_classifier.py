@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from numbers import Integral
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
@@ -16,7 +16,15 @@ from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import ClassifierMixin
 from skresample._math.rng import Streams
-from skresample._parameters import CrossValidator, Jobs, Model, Resampler, Seed
+from skresample._parameters import (
+    CrossValidator,
+    Jobs,
+    Model,
+    Resampler,
+    Seed,
+    TableLike,
+    VectorLike,
+)
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
@@ -130,6 +138,14 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     True
     """
 
+    classes_: np.ndarray
+    estimator_: Any
+    model_: Any
+    prior_: np.ndarray
+    resampler_: Any
+    threshold_: float
+    trained_prior_: np.ndarray
+
     def __init__(
         self,
         estimator: Model,
@@ -160,7 +176,15 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
             {"estimator": LogisticRegression(), "correct": "prior"},
         ]
 
-    def fit(self, X, y, *, sample_weight=None, groups=None, **fit_params):
+    def fit(
+        self,
+        X: TableLike,
+        y: VectorLike,
+        *,
+        sample_weight: VectorLike | None = None,
+        groups: VectorLike | None = None,
+        **fit_params: Any,
+    ) -> Self:
         """Resample the rows and fit the model.
 
         Parameters
@@ -256,7 +280,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
             setattr(self, name, getattr(inner, name))
 
     @available_if(_decides_plainly)
-    def decision_function(self, X):
+    def decision_function(self, X: TableLike) -> np.ndarray:
         """Decision values of the model; not with corrections, which speak in probabilities.
 
         Parameters
@@ -277,7 +301,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         check_is_fitted(self, "estimator_")
         return stripped(self.estimator_)
 
-    def decision_estimator(self):
+    def decision_estimator(self) -> Any:
         """A plain linear model whose ``predict`` decides as this one, for export.
 
         The tuned threshold and the prior correction lie in its intercept, so its probabilities

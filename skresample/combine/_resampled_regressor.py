@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from skresample._compat import RegressorMixin
-from skresample._parameters import Model, Resampler
+from skresample._parameters import Model, Resampler, TableLike, VectorLike
 
 from ._resampled import BaseResampled, fit_resampled
 
@@ -67,6 +69,9 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
     array([2.])
     """
 
+    estimator_: Any
+    resampler_: Any
+
     def __init__(self, estimator: Model, resampler: Resampler | None = None) -> None:
         self.estimator = estimator
         self.resampler = resampler
@@ -77,7 +82,15 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
 
         return [{"estimator": Ridge()}]
 
-    def fit(self, X, y, *, sample_weight=None, groups=None, **fit_params):
+    def fit(
+        self,
+        X: TableLike,
+        y: VectorLike,
+        *,
+        sample_weight: VectorLike | None = None,
+        groups: VectorLike | None = None,
+        **fit_params: Any,
+    ) -> Self:
         """Resample the rows and fit the model.
 
         Parameters

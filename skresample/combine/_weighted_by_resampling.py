@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils import get_tags
 
 from skresample._math.rng import Streams
-from skresample._parameters import Model, Positive, PositiveInt, Seed
+from skresample._parameters import Model, Positive, PositiveInt, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 
 from ._carry import fit_with
@@ -78,6 +78,9 @@ class WeightedByResampling(BaseResampled):
     array([0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
     """
 
+    classes_: np.ndarray
+    estimator_: Any
+
     def __init__(
         self,
         estimator: Model,
@@ -98,7 +101,7 @@ class WeightedByResampling(BaseResampled):
 
         return [{"estimator": KNeighborsClassifier()}, {"estimator": LinearRegression()}]
 
-    def fit(self, X, y, *, sample_weight=None):
+    def fit(self, X: TableLike, y: VectorLike, *, sample_weight: VectorLike | None = None) -> Self:
         """Draw rows by weight and fit the model on them.
 
         Parameters
@@ -145,7 +148,7 @@ class WeightedByResampling(BaseResampled):
             points = np.sort(rng.random(size))
         return np.searchsorted(edges, points, side="right")
 
-    def score(self, X, y, sample_weight=None):
+    def score(self, X: TableLike, y: VectorLike, sample_weight: VectorLike | None = None) -> float:
         """Score of the model: accuracy, or R squared for a regressor.
 
         Parameters
@@ -163,7 +166,7 @@ class WeightedByResampling(BaseResampled):
         """
         return self.estimator_.score(X, y, sample_weight=sample_weight)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.estimator_type = inner.estimator_type

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
 
 from skresample._math.apportion import largest_remainder
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from ._oracle import best_counts, read_budget
 
@@ -31,7 +33,9 @@ class GroupTruth:
         """Number of groups; they are called 0 to ``n_groups - 1``."""
         return self.dimension.size
 
-    def sample(self, n_samples, *, random_state=None):
+    def sample(
+        self, n_samples: Any, *, random_state: Seed = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Draw new rows of the same population, independent of those the generator returned.
 
         Parameters
@@ -64,8 +68,14 @@ class GroupTruth:
         return X, np.concatenate([p[1] for p in parts])[order], groups
 
     def oracle_allocation(
-        self, budget, *, weights=None, objective="utilitarian", n_min=0, **risk_options
-    ) -> dict:
+        self,
+        budget: int,
+        *,
+        weights: Any = None,
+        objective: Literal["utilitarian", "maxmin"] = "utilitarian",
+        n_min: Any = 0,
+        **risk_options: Any,
+    ) -> dict[Any, Any]:
         """Rows to buy of each group when the learning curves are known.
 
         Parameters

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.special import logit, ndtr
 
 from skresample._math.apportion import largest_remainder
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from ._design import (
     GroupTruth,
@@ -97,7 +99,9 @@ class GroupClassificationTruth(GroupTruth):
         shift = prior / distance
         return self._mean(group, ndtr(-distance / 2 + shift), ndtr(-distance / 2 - shift), False)
 
-    def group_risk(self, coef, intercept: float = 0.0, *, balanced: bool = False) -> dict:
+    def group_risk(
+        self, coef: Any, intercept: float = 0.0, *, balanced: bool = False
+    ) -> dict[Any, Any]:
         """Exact error rate in each group of the rule ``x @ coef + intercept > 0``."""
         rule = np.where(self.active, np.asarray(coef, dtype=float), 0.0)
         mean, scale = 0.5 * (rule * self.coef).sum(axis=1), np.linalg.norm(rule, axis=1)
@@ -126,18 +130,18 @@ class GroupClassificationTruth(GroupTruth):
 
 
 def make_group_classification(
-    n_samples=1000,
+    n_samples: Any = 1000,
     *,
-    n_features=(4, 4, 4, 60, 60),
+    n_features: Any = (4, 4, 4, 60, 60),
     n_shared: int = 0,
     effect_overlap: float = 0.0,
-    separation=2.0,
-    positive_share=0.5,
-    shares=None,
-    costs=1.0,
+    separation: Any = 2.0,
+    positive_share: Any = 0.5,
+    shares: Any = None,
+    costs: Any = 1.0,
     return_truth: bool = False,
-    random_state=None,
-):
+    random_state: Seed = None,
+) -> tuple[Any, ...]:
     """Two normal classes in several groups that are unequally hard to learn.
 
     In each group the classes are unit normal clouds around two means, so that the best error

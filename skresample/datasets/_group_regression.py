@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Real
+from typing import Any
 
 import numpy as np
 
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from ._design import (
     GroupTruth,
@@ -52,7 +54,9 @@ class GroupRegressionTruth(GroupTruth):
     noise_variance: np.ndarray
     signal_variance: np.ndarray
 
-    def risk(self, group: int, n: int, *, penalty="optimal", fit_intercept: bool = False) -> float:
+    def risk(
+        self, group: int, n: int, *, penalty: Any = "optimal", fit_intercept: bool = False
+    ) -> float:
         """Expected squared error in a group after ridge regression on ``n`` of its rows.
 
         Parameters
@@ -100,13 +104,13 @@ class GroupRegressionTruth(GroupTruth):
         self._check_group(group)
         return float(self.noise_variance[group])
 
-    def group_risk(self, coef, intercept: float = 0.0) -> dict:
+    def group_risk(self, coef: Any, intercept: float = 0.0) -> dict[Any, Any]:
         """Exact expected squared error in each group of the rule ``x @ coef + intercept``."""
         gap = np.where(self.active, self.coef - np.asarray(coef, dtype=float), 0.0)
         risk = self.noise_variance + (gap**2).sum(axis=1) + intercept**2
         return dict(enumerate(risk.tolist()))
 
-    def power_laws(self) -> dict:
+    def power_laws(self) -> dict[Any, Any]:
         """Leading order ``a + b / n`` of the least squares curves, {group: curve}.
 
         In the form ``allocation.GroupAllocation(curves=...)`` takes: asymptote = noise, scale =
@@ -125,18 +129,18 @@ class GroupRegressionTruth(GroupTruth):
 
 
 def make_group_regression(
-    n_samples=1000,
+    n_samples: Any = 1000,
     *,
-    n_features=(4, 4, 4, 60, 60),
+    n_features: Any = (4, 4, 4, 60, 60),
     n_shared: int = 0,
     effect_overlap: float = 0.0,
-    signal_variance=1.0,
-    noise_variance=1.0,
-    shares=None,
-    costs=1.0,
+    signal_variance: Any = 1.0,
+    noise_variance: Any = 1.0,
+    shares: Any = None,
+    costs: Any = 1.0,
     return_truth: bool = False,
-    random_state=None,
-):
+    random_state: Seed = None,
+) -> tuple[Any, ...]:
     """Linear regression in several groups that are unequally hard to learn.
 
     Each group has standard normal features of its own, linear effects and normal noise, so that

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from scipy.special import logsumexp
 
 from skresample._math.apportion import largest_remainder
 from skresample._math.rng import Streams
+from skresample._parameters import Seed, TableLike
 
 from ._bundled import as_array, as_data_frame
 
@@ -39,9 +41,9 @@ class MixedTableTruth:
 
     class_shares: np.ndarray
     means: np.ndarray
-    category_shares: list
+    category_shares: list[Any]
 
-    def posterior(self, X, *, class_shares=None) -> np.ndarray:
+    def posterior(self, X: TableLike, *, class_shares: Any = None) -> np.ndarray:
         """Exact class probabilities of the rows.
 
         Parameters
@@ -72,18 +74,18 @@ class MixedTableTruth:
 def make_mixed_table(
     n_samples: int = 1000,
     *,
-    class_shares=(0.9, 0.1),
+    class_shares: Any = (0.9, 0.1),
     n_numeric: int = 4,
     n_nominal: int = 2,
     n_categories: int = 4,
     separation: float = 2.0,
     nominal_effect: float = 0.5,
     missing_rate: float = 0.0,
-    group_shares=None,
+    group_shares: Any = None,
     as_frame: bool = False,
     return_truth: bool = False,
-    random_state=None,
-):
+    random_state: Seed = None,
+) -> tuple[Any, ...]:
     """Classes of unequal size in numeric and nominal columns, with known class probabilities.
 
     Within a class all columns are independent: numeric ones normal around the class mean, nominal

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from ._design import per_group, read_shares, read_sizes
 from ._polygenic_truth import PolygenicTruth
@@ -15,19 +17,19 @@ __all__ = ["make_polygenic"]
 
 
 def make_polygenic(
-    n_samples=2000,
+    n_samples: Any = 2000,
     *,
     n_variants: int = 500,
     n_causal: int = 100,
-    fst=(0.05, 0.1, 0.15),
-    heritability=0.5,
+    fst: Any = (0.05, 0.1, 0.15),
+    heritability: Any = 0.5,
     effect_correlation: float = 0.8,
-    maf_range=(0.05, 0.5),
-    shares=None,
-    costs=1.0,
+    maf_range: Any = (0.05, 0.5),
+    shares: Any = None,
+    costs: Any = 1.0,
     return_truth: bool = False,
-    random_state=None,
-):
+    random_state: Seed = None,
+) -> tuple[Any, ...]:
     """Genotypes of several ancestries and a trait that many variants share in.
 
     Allele frequencies drift from common ancestral ones (Balding & Nichols), variants are

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -56,7 +57,7 @@ class PolygenicTruth(GroupTruth):
         self._check_group(group)
         return float(self.noise_variance[group])
 
-    def group_risk(self, coef, intercept=0.0) -> dict:
+    def group_risk(self, coef: Any, intercept: Any = 0.0) -> dict[Any, Any]:
         """Exact expected squared error in each group of the score ``x @ coef + intercept``.
 
         ``intercept`` is one number or one for each group.
@@ -66,7 +67,7 @@ class PolygenicTruth(GroupTruth):
         risk = self.noise_variance + (self._spread() * gap**2).sum(axis=1) + mean**2
         return dict(enumerate(risk.tolist()))
 
-    def group_r2(self, coef) -> dict:
+    def group_r2(self, coef: Any) -> dict[Any, Any]:
         """Exact squared correlation of the score ``x @ coef`` and the trait in each group."""
         coef, spread = np.asarray(coef, dtype=float), self._spread()
         shared = (spread * coef * self.coef).sum(axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ._bundled import load_bundled, read_raw
 __all__ = ["load_abalone", "load_german_credit", "load_hypothyroid", "load_penguins"]
 
 
-def load_abalone(*, min_rings: int = 17, return_X_y: bool = False, as_frame: bool = False):
+def load_abalone(*, min_rings: int = 17, return_X_y: bool = False, as_frame: bool = False) -> Any:
     """Load the abalone table: find the rare old animals (4177 x 8, 4.6 % positive).
 
     Real measurements with one nominal column, no missing values, no duplicates and a great deal of
@@ -61,7 +62,7 @@ def load_abalone(*, min_rings: int = 17, return_X_y: bool = False, as_frame: boo
     return load_bundled("abalone", return_X_y, as_frame, target=target, rings=rings)
 
 
-def load_german_credit(*, return_X_y: bool = False, as_frame: bool = False):
+def load_german_credit(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     """Load the German credit table: bad credits, with a protected group (1000 x 21, 30 % bad).
 
     Fourteen nominal and seven numeric columns. ``sex`` is derived from the source's personal
@@ -95,7 +96,7 @@ def load_german_credit(*, return_X_y: bool = False, as_frame: bool = False):
     return load_bundled("german_credit", return_X_y, as_frame)
 
 
-def load_hypothyroid(*, return_X_y: bool = False, as_frame: bool = False):
+def load_hypothyroid(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     """Load the hypothyroid table: a rare diagnosis (3163 x 25, 4.8 % positive).
 
     Eighteen nominal and seven numeric columns, many values missing for a reason, a group with
@@ -129,7 +130,7 @@ def load_hypothyroid(*, return_X_y: bool = False, as_frame: bool = False):
     return load_bundled("hypothyroid", return_X_y, as_frame)
 
 
-def load_penguins(*, return_X_y: bool = False, as_frame: bool = False):
+def load_penguins(*, return_X_y: bool = False, as_frame: bool = False) -> Any:
     """Load the Palmer penguins: three species, mixed columns, missing values (344 x 7).
 
     Small and nearly separable: for examples and tests, not for comparing methods.

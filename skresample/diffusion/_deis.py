@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 
@@ -64,6 +66,8 @@ class DEIS:
     array([[1.]])
     """
 
+    n_function_evaluations_: int
+
     def __init__(self, order: int = 3, *, basis: str = "t"):
         self.order = order
         self.basis = basis
@@ -71,7 +75,9 @@ class DEIS:
     def __repr__(self) -> str:
         return f"DEIS(order={self.order}, basis={self.basis!r})"
 
-    def __call__(self, denoise, Y, rhos, rng=None):
+    def __call__(
+        self, denoise: Any, Y: Any, rhos: Any, rng: np.random.Generator | None = None
+    ) -> Any:
         """Rows at level ``rhos[-1]`` from rows (n, d) at ``rhos[0]``; ``rng`` is not used."""
         if self.order not in (0, 1, 2, 3):
             raise ValueError(f"order must be 0, 1, 2 or 3, got {self.order!r}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any, Self
 
 import numpy as np
 from sklearn import get_config
 from sklearn.base import BaseEstimator
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
+
+from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["BaseDenoiser", "checked_per_row", "row_blocks", "softmax_rows"]
 
@@ -23,9 +26,21 @@ class BaseDenoiser(BaseEstimator, ABC):
     each denoiser.
     """
 
+    mean_: Any
+    n_clean_: Any
+    n_noisy_: Any
+
     _knows_law = False
 
-    def fit(self, X, y=None, *, noise_scale=None, sample_weight=None, codes=None):
+    def fit(
+        self,
+        X: TableLike,
+        y: None = None,
+        *,
+        noise_scale: Any = None,
+        sample_weight: VectorLike | None = None,
+        codes: Any = None,
+    ) -> Self:
         """Learn the law of the rows.
 
         Parameters
@@ -62,7 +77,7 @@ class BaseDenoiser(BaseEstimator, ABC):
         self._fit(X, noise, weight, _codes(codes, n))
         return self
 
-    def denoise(self, Y, rho: float, *, codes=None) -> np.ndarray:
+    def denoise(self, Y: VectorLike, rho: float, *, codes: Any = None) -> np.ndarray:
         """Expected clean rows given noisy ones.
 
         Parameters
@@ -83,7 +98,7 @@ class BaseDenoiser(BaseEstimator, ABC):
             raise ValueError(f"rho must be > 0, got {rho!r}")
         return self._denoise(Y, float(rho), _codes(codes, Y.shape[0])).astype(Y.dtype, copy=False)
 
-    def sample(self, n: int, rng, *, codes=None) -> np.ndarray:
+    def sample(self, n: int, rng: np.random.Generator, *, codes: Any = None) -> np.ndarray:
         """Draw rows from the learned law directly, without a path.
 
         Parameters
@@ -107,7 +122,7 @@ class BaseDenoiser(BaseEstimator, ABC):
         self._need_law("sample")
         return self._draw(int(n), rng, _codes(codes, int(n)))
 
-    def log_prob(self, Y, rho: float = 0.0, *, codes=None) -> np.ndarray:
+    def log_prob(self, Y: VectorLike, rho: float = 0.0, *, codes: Any = None) -> np.ndarray:
         """Log density of the law of rows at a noise level.
 
         Parameters
@@ -128,7 +143,7 @@ class BaseDenoiser(BaseEstimator, ABC):
         return self._log_prob(Y, float(rho), _codes(codes, Y.shape[0]))
 
     @available_if(lambda self: self._has_density())
-    def score(self, X, y=None) -> float:
+    def score(self, X: TableLike, y: VectorLike | None = None) -> float:
         """Mean log density of rows, for searches over the parameters of a denoiser."""
         return float(self.log_prob(X).mean())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -59,6 +60,8 @@ class DPMSolverPP:
     20
     """
 
+    n_function_evaluations_: int
+
     def __init__(self, order: int = 2, *, lower_order_final: bool | str = "auto"):
         self.order = order
         self.lower_order_final = lower_order_final
@@ -66,7 +69,9 @@ class DPMSolverPP:
     def __repr__(self) -> str:
         return f"DPMSolverPP(order={self.order})"
 
-    def __call__(self, denoise, Y, rhos, rng=None):
+    def __call__(
+        self, denoise: Any, Y: Any, rhos: Any, rng: np.random.Generator | None = None
+    ) -> Any:
         """Rows at level ``rhos[-1]`` from rows (n, d) at ``rhos[0]``; ``rng`` is not used."""
         if self.order not in (1, 2, 3):
             raise ValueError(f"order must be 1, 2 or 3, got {self.order!r}")

@@ -67,9 +67,11 @@ class EmpiricalDenoiser(BaseDenoiser):
     [[0.0], [1.0]]
     """
 
+    rows_: np.ndarray
+
     _rules = {"bandwidth": [Interval(Real, 0, None, closed="left")]}
 
-    def __init__(self, bandwidth=0.0):
+    def __init__(self, bandwidth: float = 0.0) -> None:
         self.bandwidth = bandwidth
 
     def _fit(self, X, noise, weight, codes):

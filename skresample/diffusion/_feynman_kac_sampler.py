@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from scipy.special import logsumexp
@@ -11,6 +13,7 @@ from sklearn.base import BaseEstimator
 
 from skresample._compat import Interval, validate_parameter_constraints
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from .grids import noise_levels
 
@@ -85,6 +88,11 @@ class FeynmanKacSampler(BaseEstimator):
     0.5
     """
 
+    ess_: np.ndarray
+    log_weights_: np.ndarray
+    n_resamplings_: int
+    n_unique_ancestors_: int
+
     _rules = {
         "denoisers": ["array-like"],
         "exponents": ["array-like"],
@@ -97,15 +105,15 @@ class FeynmanKacSampler(BaseEstimator):
 
     def __init__(
         self,
-        denoisers,
-        exponents,
+        denoisers: Any,
+        exponents: Any,
         *,
-        reward=None,
-        n_steps=200,
-        ess_threshold=0.5,
-        rho_max=80.0,
-        rho_min=0.01,
-    ):
+        reward: Callable[..., Any] | None = None,
+        n_steps: int = 200,
+        ess_threshold: float = 0.5,
+        rho_max: float = 80.0,
+        rho_min: float = 0.01,
+    ) -> None:
         self.denoisers = denoisers
         self.exponents = exponents
         self.reward = reward
@@ -114,7 +122,7 @@ class FeynmanKacSampler(BaseEstimator):
         self.rho_max = rho_max
         self.rho_min = rho_min
 
-    def sample(self, n: int, random_state=None) -> np.ndarray:
+    def sample(self, n: int, random_state: Seed = None) -> np.ndarray:
         """Draw rows.
 
         Parameters

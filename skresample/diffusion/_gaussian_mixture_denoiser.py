@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from scipy.special import logsumexp
@@ -12,6 +13,7 @@ from sklearn.model_selection import KFold
 
 from skresample._compat import Interval, StrOptions, validate_parameter_constraints
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from ._denoiser import BaseDenoiser, row_blocks
 from ._known_noise import deconvolved
@@ -85,6 +87,13 @@ class GaussianMixtureDenoiser(BaseDenoiser):
     [[0.9, -0.0]]
     """
 
+    code_log_probs_: list[np.ndarray] | None
+    eigenvalues_: Any
+    eigenvectors_: Any
+    means_: np.ndarray
+    n_components_: int
+    weights_: np.ndarray
+
     _knows_law = True
     _rules = {
         "n_components": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
@@ -92,7 +101,9 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         "random_state": ["random_state"],
     }
 
-    def __init__(self, n_components="auto", *, reg_covar=1e-4, random_state=None):
+    def __init__(
+        self, n_components: Any = "auto", *, reg_covar: float = 0.0001, random_state: Seed = None
+    ) -> None:
         self.n_components = n_components
         self.reg_covar = reg_covar
         self.random_state = random_state

@@ -73,6 +73,11 @@ class LocalSubspaceDenoiser(BaseDenoiser):
     [[0.5, 0.5]]
     """
 
+    centres_: np.ndarray
+    directions_: np.ndarray
+    excess_: np.ndarray
+    variance_: np.ndarray
+
     _knows_law = True
     _rules = {
         "n_neighbors": [Interval(Integral, 1, None, closed="left")],
@@ -80,7 +85,9 @@ class LocalSubspaceDenoiser(BaseDenoiser):
         "shrinkage": [Interval(Real, 0, None, closed="neither")],
     }
 
-    def __init__(self, n_neighbors=10, *, n_directions=4, shrinkage=0.25):
+    def __init__(
+        self, n_neighbors: int = 10, *, n_directions: int = 4, shrinkage: float = 0.25
+    ) -> None:
         self.n_neighbors = n_neighbors
         self.n_directions = n_directions
         self.shrinkage = shrinkage

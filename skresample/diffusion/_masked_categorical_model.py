@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
@@ -12,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
 from skresample._math.rng import Streams
+from skresample._parameters import Seed, TableLike, VectorLike
 
 from ._denoiser import checked_per_row
 
@@ -79,6 +81,10 @@ class MaskedCategoricalModel(BaseEstimator):
     True
     """
 
+    categories_: list[np.ndarray]
+    estimators_: Any
+    n_function_evaluations_: int
+
     _rules = {
         "estimator": [HasMethods(["fit", "predict_proba"]), None],
         "n_duplicates": [Interval(Integral, 1, None, closed="left")],
@@ -89,20 +95,20 @@ class MaskedCategoricalModel(BaseEstimator):
 
     def __init__(
         self,
-        estimator=None,
+        estimator: Any = None,
         *,
-        n_duplicates=20,
-        order="random",
-        smoothing=0.0,
-        random_state=None,
-    ):
+        n_duplicates: int = 20,
+        order: Literal["random"] | VectorLike = "random",
+        smoothing: float = 0.0,
+        random_state: Seed = None,
+    ) -> None:
         self.estimator = estimator
         self.n_duplicates = n_duplicates
         self.order = order
         self.smoothing = smoothing
         self.random_state = random_state
 
-    def fit(self, X, y=None, *, sample_weight=None):
+    def fit(self, X: TableLike, y: None = None, *, sample_weight: VectorLike | None = None) -> Self:
         """Learn every column from the others.
 
         Parameters
@@ -146,7 +152,9 @@ class MaskedCategoricalModel(BaseEstimator):
             self.estimators_.append(model.fit(features, places[row, j], **extra))
         return self
 
-    def sample(self, n: int | None = None, given=None, random_state=None) -> np.ndarray:
+    def sample(
+        self, n: int | None = None, given: Any = None, random_state: Seed = None
+    ) -> np.ndarray:
         """Draw rows of codes.
 
         Parameters
@@ -187,7 +195,7 @@ class MaskedCategoricalModel(BaseEstimator):
             [values[places[:, j]] for j, values in enumerate(self.categories_)]
         ).astype(np.intp, copy=False)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.categorical = True
         tags.input_tags.positive_only = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone
@@ -16,6 +17,7 @@ from skresample._compat import (
 )
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
+from skresample._parameters import Seed, TableLike
 
 from ._denoiser import row_blocks
 from ._empirical_denoiser import EmpiricalDenoiser
@@ -80,6 +82,9 @@ class MinorityScorer(BaseEstimator):
     200
     """
 
+    denoiser_: Any
+    scores_: np.ndarray
+
     _rules = {
         "method": [StrOptions({"reconstruction", "knn", "density"})],
         "denoiser": [HasMethods(["fit", "denoise"]), None],
@@ -91,14 +96,14 @@ class MinorityScorer(BaseEstimator):
 
     def __init__(
         self,
-        method="reconstruction",
+        method: Literal["reconstruction", "knn", "density"] = "reconstruction",
         *,
-        denoiser=None,
-        rho=0.3,
-        n_iter=100,
-        n_neighbors=10,
-        random_state=None,
-    ):
+        denoiser: Any = None,
+        rho: float = 0.3,
+        n_iter: int = 100,
+        n_neighbors: int = 10,
+        random_state: Seed = None,
+    ) -> None:
         self.method = method
         self.denoiser = denoiser
         self.rho = rho
@@ -106,7 +111,7 @@ class MinorityScorer(BaseEstimator):
         self.n_neighbors = n_neighbors
         self.random_state = random_state
 
-    def fit(self, X, y=None):
+    def fit(self, X: TableLike, y: None = None) -> Self:
         """Learn what is dense, and score the rows.
 
         Parameters
@@ -133,7 +138,7 @@ class MinorityScorer(BaseEstimator):
         self.scores_ = self._scores(X, own=True)
         return self
 
-    def score_samples(self, X) -> np.ndarray:
+    def score_samples(self, X: TableLike) -> np.ndarray:
         """Scores of any rows, high where the rows of ``fit`` are sparse; (m,) float64."""
         check_is_fitted(self, "scores_")
         X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -13,6 +14,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from ._denoiser import BaseDenoiser
 
@@ -78,13 +80,18 @@ class RegressionDenoiser(BaseDenoiser):
     [[-0.0, -0.0]]
     """
 
+    estimator_: Any
+    scale_: float
+
     _rules = {
         "estimator": [HasMethods(["fit", "predict"]), None],
         "n_duplicates": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
         "random_state": ["random_state"],
     }
 
-    def __init__(self, estimator=None, *, n_duplicates="auto", random_state=None):
+    def __init__(
+        self, estimator: Any = None, *, n_duplicates: Any = "auto", random_state: Seed = None
+    ) -> None:
         self.estimator = estimator
         self.n_duplicates = n_duplicates
         self.random_state = random_state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 __all__ = ["TimeShift"]
@@ -52,12 +54,14 @@ class TimeShift:
     True
     """
 
-    def __init__(self, window: float = 0.2, cutoff: float = 0.3, *, signal_variance="auto"):
+    def __init__(
+        self, window: float = 0.2, cutoff: float = 0.3, *, signal_variance: Any = "auto"
+    ) -> None:
         self.window = window
         self.cutoff = cutoff
         self.signal_variance = signal_variance
 
-    def __call__(self, denoise):
+    def __call__(self, denoise: Any) -> Any:
         """A denoising function that shifts; the first call after this is never shifted."""
         if self.window < 0 or self.cutoff < 0:
             raise ValueError(

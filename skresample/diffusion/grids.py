@@ -8,6 +8,7 @@ schedule of the literature (variance-preserving, cosine, EDM) is then nothing bu
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ _BETA_MIN, _BETA_MAX = 0.1, 20.0
 _KARRAS_POWER = 7.0
 
 
-def time_of(rho) -> np.ndarray:
+def time_of(rho: Any) -> np.ndarray:
     """Time t of the linear variance-preserving schedule whose noise level is ``rho``.
 
     Solves ``log(1 + rho^2) = t^2 (b1 - b0) / 2 + t b0`` with b0 = 0.1 and b1 = 20.

@@ -10,9 +10,13 @@ a function of (Y, rho).
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import NotFittedError
+
+from skresample._parameters import TableLike, VectorLike
 
 from ._empirical_denoiser import EmpiricalDenoiser
 from ._minority_scorer import MinorityScorer, scott
@@ -66,11 +70,13 @@ class ClassGuidance(BaseEstimator):
     array([[3.6]])
     """
 
-    def __init__(self, label, *, scale=1.0):
+    conditional_: Any
+
+    def __init__(self, label: Any, *, scale: float = 1.0) -> None:
         self.label = label
         self.scale = scale
 
-    def prepare(self, X, denoiser, y=None):
+    def prepare(self, X: TableLike, denoiser: Any, y: VectorLike | None = None) -> Self:
         """Fit the denoiser of the class.
 
         Parameters
@@ -95,7 +101,7 @@ class ClassGuidance(BaseEstimator):
         self.conditional_ = clone(denoiser).fit(np.asarray(X)[rows])
         return self
 
-    def __call__(self, denoise):
+    def __call__(self, denoise: Any) -> Any:
         """The guided denoising function ``(Y, rho) -> (n, d)``."""
         _check_prepared(self, "conditional_")
         towards, base = self.conditional_.denoise, _function(denoise)
@@ -156,13 +162,21 @@ class MinorityGuidance(BaseEstimator):
     True
     """
 
-    def __init__(self, scale=1.0, *, n_levels=10, level=-1, scorer=None):
+    kernel_: Any
+    kernel_of_level_: Any
+    levels_: Any
+    scores_: np.ndarray
+    thresholds_: np.ndarray
+
+    def __init__(
+        self, scale: float = 1.0, *, n_levels: int = 10, level: int = -1, scorer: Any = None
+    ) -> None:
         self.scale = scale
         self.n_levels = n_levels
         self.level = level
         self.scorer = scorer
 
-    def prepare(self, X, denoiser, y=None):
+    def prepare(self, X: TableLike, denoiser: Any, y: None = None) -> Self:
         """Score the rows and build the two kernels.
 
         Parameters
@@ -201,7 +215,7 @@ class MinorityGuidance(BaseEstimator):
         self.kernel_of_level_ = EmpiricalDenoiser(h).fit(X[chosen])
         return self
 
-    def __call__(self, denoise):
+    def __call__(self, denoise: Any) -> Any:
         """The guided denoising function ``(Y, rho) -> (n, d)``."""
         _check_prepared(self, "kernel_")
         return _pushed(
@@ -228,16 +242,16 @@ class Guides:
     (3, 2)
     """
 
-    def __init__(self, guides):
+    def __init__(self, guides: Any) -> None:
         self.guides = guides
 
-    def prepare(self, X, denoiser, y=None):
+    def prepare(self, X: TableLike, denoiser: Any, y: VectorLike | None = None) -> Any:
         """Fit every guide to the rows; as in :meth:`MinorityGuidance.fit`."""
         for guide in self.guides:
             guide.prepare(X, denoiser, y)
         return self
 
-    def __call__(self, denoise):
+    def __call__(self, denoise: Any) -> Any:
         """The denoising function with all guides applied."""
         for guide in self.guides:
             denoise = guide(denoise)

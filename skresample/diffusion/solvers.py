@@ -11,8 +11,10 @@ To add one: write such a function, decorate it with :func:`solver`, and pass it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from ._solving import checked_grid, counted
 __all__ = ["DEIS", "DPMSolverPP", "ancestral", "ddim", "heun", "solver"]
 
 
-def solver(function):
+def solver(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make ``function(denoise, Y, rhos, rng)`` a solver: checks its grid and counts its calls.
 
     Parameters
@@ -50,7 +52,12 @@ def solver(function):
 
 
 @solver
-def ddim(denoise, Y, rhos, rng=None):  # noqa: ARG001, the signature of every solver
+def ddim(
+    denoise: Callable[..., Any],
+    Y: np.ndarray,
+    rhos: np.ndarray,
+    rng: np.random.Generator | None = None,  # noqa: ARG001, the signature of every solver
+) -> np.ndarray:
     """Deterministic first order: ``y' = (rho' / rho) y + (1 - rho' / rho) D(y, rho)``.
 
     Parameters
@@ -93,7 +100,12 @@ def ddim(denoise, Y, rhos, rng=None):  # noqa: ARG001, the signature of every so
 
 
 @solver
-def heun(denoise, Y, rhos, rng=None):  # noqa: ARG001, the signature of every solver
+def heun(
+    denoise: Callable[..., Any],
+    Y: np.ndarray,
+    rhos: np.ndarray,
+    rng: np.random.Generator | None = None,  # noqa: ARG001, the signature of every solver
+) -> np.ndarray:
     """Second order by averaging the slopes at both ends of a step; two calls a step.
 
     Parameters
@@ -129,7 +141,9 @@ def heun(denoise, Y, rhos, rng=None):  # noqa: ARG001, the signature of every so
 
 
 @solver
-def ancestral(denoise, Y, rhos, rng=None):
+def ancestral(
+    denoise: Any, Y: Any, rhos: Any, rng: np.random.Generator | None = None
+) -> np.ndarray:
     """Stochastic: each step draws from the law of the next level given the denoised row.
 
     Parameters

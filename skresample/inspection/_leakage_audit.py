@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from skresample._parameters import VectorLike
 from skresample.plan import Blend, ResamplingPlan
 
 __all__ = ["LeakageAudit", "ancestors", "leakage_audit"]
@@ -89,7 +90,9 @@ def ancestors(plan: ResamplingPlan) -> sparse.csr_array:
     return matrix if plan.order is None else matrix[plan.order]
 
 
-def leakage_audit(plan: ResamplingPlan, train, test, *, space: str = "output") -> LeakageAudit:
+def leakage_audit(
+    plan: ResamplingPlan, train: VectorLike, test: VectorLike, *, space: str = "output"
+) -> LeakageAudit:
     """Find test rows that are parents of training rows.
 
     Resampling before splitting puts copies or blends of test rows into the training part, and

@@ -6,6 +6,8 @@ import numpy as np
 from scipy.special import expit
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from skresample._parameters import VectorLike
+
 __all__ = [
     "calibration_bias",
     "calibration_curve_points",
@@ -27,7 +29,9 @@ def _validated(y_true, y_prob) -> tuple[np.ndarray, np.ndarray]:
     return y.astype(np.float64), p
 
 
-def calibration_curve_points(y_true, y_prob, *, n_bins: int = 10) -> np.ndarray:
+def calibration_curve_points(
+    y_true: VectorLike, y_prob: VectorLike, *, n_bins: int = 10
+) -> np.ndarray:
     """Mean prediction, observed share and number of rows in bins of equal mass.
 
     Bins are cut at quantiles of the predictions; equal predictions always share a bin, so that
@@ -68,7 +72,9 @@ def calibration_curve_points(y_true, y_prob, *, n_bins: int = 10) -> np.ndarray:
     return np.column_stack([mean, share, count[used]])
 
 
-def expected_calibration_error(y_true, y_prob, *, n_bins: int = 10) -> float:
+def expected_calibration_error(
+    y_true: VectorLike, y_prob: VectorLike, *, n_bins: int = 10
+) -> float:
     """Mean distance between predicted and observed shares over bins of equal mass.
 
     0 is perfect. Unlike the Brier score it does not reward a model for telling rows apart, so
@@ -103,7 +109,7 @@ def expected_calibration_error(y_true, y_prob, *, n_bins: int = 10) -> float:
     return float(np.average(np.abs(points[:, 0] - points[:, 1]), weights=points[:, 2]))
 
 
-def calibration_bias(y_true, y_prob) -> float:
+def calibration_bias(y_true: VectorLike, y_prob: VectorLike) -> float:
     """Mean predicted probability minus observed share: 0 when right on average.
 
     Resampling to equal class sizes typically drives it far above 0.
@@ -130,7 +136,7 @@ def calibration_bias(y_true, y_prob) -> float:
     return float(p.mean() - y.mean())
 
 
-def calibration_slope_intercept(y_true, y_prob) -> tuple[float, float]:
+def calibration_slope_intercept(y_true: VectorLike, y_prob: VectorLike) -> tuple[float, float]:
     """Slope and intercept of the observed on the predicted log-odds: (1, 0) when calibrated.
 
     A slope below 1 means predictions too extreme, above 1 too timid; an intercept below 0

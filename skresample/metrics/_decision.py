@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
+
+from skresample._parameters import VectorLike
 
 __all__ = ["best_threshold", "confusion_counts", "decision_scores"]
 
@@ -16,7 +20,7 @@ def binary(values, name: str) -> np.ndarray:
     return array.astype(bool)
 
 
-def confusion_counts(y_true, y_pred) -> tuple[int, int, int, int]:
+def confusion_counts(y_true: VectorLike, y_pred: VectorLike) -> tuple[int, int, int, int]:
     """True positives, false positives, false negatives and true negatives of 0/1 arrays.
 
     Parameters
@@ -47,7 +51,15 @@ def confusion_counts(y_true, y_pred) -> tuple[int, int, int, int]:
     return tp, fp, fn, y.size - tp - fp - fn
 
 
-def decision_scores(tp, fp, fn, tn, *, cost_fp: float = 1.0, cost_fn: float = 1.0) -> dict:
+def decision_scores(
+    tp: int | np.ndarray,
+    fp: int | np.ndarray,
+    fn: int | np.ndarray,
+    tn: int | np.ndarray,
+    *,
+    cost_fp: float = 1.0,
+    cost_fn: float = 1.0,
+) -> dict[Any, Any]:
     """Balanced accuracy, MCC, F1, G-mean and mean cost from counts (numbers or arrays).
 
     Parameters
@@ -87,8 +99,8 @@ def decision_scores(tp, fp, fn, tn, *, cost_fp: float = 1.0, cost_fn: float = 1.
 
 
 def best_threshold(
-    y_true,
-    y_prob,
+    y_true: VectorLike,
+    y_prob: VectorLike,
     metric: str = "balanced_accuracy",
     *,
     cost_fp: float = 1.0,

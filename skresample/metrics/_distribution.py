@@ -14,6 +14,7 @@ from skresample._math.density import (
     kl_divergence,
 )
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._parameters import Columns, TableLike, VectorLike
 
 from ._distribution_space import columns_of, joint_space
 
@@ -27,7 +28,12 @@ __all__ = [
 
 
 def frechet_distance(
-    reference, X, *, shrinkage: float = 0.0, scale: bool = True, categorical_features="from_dtype"
+    reference: TableLike,
+    X: TableLike,
+    *,
+    shrinkage: float = 0.0,
+    scale: bool = True,
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """Squared Frechet distance of two tables read as Gaussians: compares means and covariances.
 
@@ -69,7 +75,11 @@ def frechet_distance(
 
 
 def energy_distance(
-    reference, X, *, scale: bool = True, categorical_features="from_dtype"
+    reference: TableLike,
+    X: TableLike,
+    *,
+    scale: bool = True,
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """Energy distance of two tables: sees any difference of the distributions.
 
@@ -108,12 +118,12 @@ def energy_distance(
 
 
 def maximum_mean_discrepancy(
-    reference,
-    X,
+    reference: TableLike,
+    X: TableLike,
     *,
     gamma: float | None = None,
     scale: bool = True,
-    categorical_features="from_dtype",
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """Maximum mean discrepancy of two tables for a Gaussian kernel.
 
@@ -157,7 +167,12 @@ def maximum_mean_discrepancy(
 
 
 def coverage_radius(
-    reference, X, *, quantile: float = 1.0, scale: bool = True, categorical_features="from_dtype"
+    reference: TableLike,
+    X: TableLike,
+    *,
+    quantile: float = 1.0,
+    scale: bool = True,
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """Distance within which the rows of ``reference`` have a row of ``X``.
 
@@ -198,14 +213,14 @@ def coverage_radius(
 
 
 def kl_reduction(
-    reference,
-    X,
+    reference: TableLike,
+    X: TableLike,
     *,
-    target,
+    target: VectorLike | TableLike,
     n_bins: int = 16,
     smoothing: float = 0.0,
     eps: float = 1e-8,
-    categorical_features="from_dtype",
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """How much closer a selection is to a target than the pool it was selected from.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 from sklearn.base import clone
 
@@ -33,7 +35,9 @@ class _ResamplingScorer:
         return f"resampling_scorer({name}{'' if self.sign > 0 else ', greater_is_better=False'})"
 
 
-def resampling_scorer(metric, *, greater_is_better: bool = True, **kwargs):
+def resampling_scorer(
+    metric: Callable[..., Any], *, greater_is_better: bool = True, **kwargs: Any
+) -> Callable[..., Any]:
     """Turn a metric of tables into a scorer of resamplers.
 
     The scorer resamples the rows it is given with a copy of the resampler and compares the result

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skresample._math import distances
 from skresample._math.density import bin_edges, bucket_codes
+from skresample._parameters import Columns, TableLike, VectorLike
 
 from ._distribution_space import columns_of, joint_space
 
@@ -13,15 +16,15 @@ __all__ = ["attribute_diversity_score", "default_behavior_rate", "vendi_score"]
 
 
 def attribute_diversity_score(
-    X,
-    y=None,
+    X: TableLike,
+    y: VectorLike | None = None,
     *,
-    reference=None,
+    reference: TableLike | None = None,
     n_bins: int = 10,
-    categorical_features="from_dtype",
+    categorical_features: Columns = "from_dtype",
     correction: str | None = None,
     average: bool = True,
-):
+) -> Any:
     """Normalised entropy of every attribute within every concept: 1 is uniform, 0 is constant.
 
     An attribute is a column, a concept a value of ``y`` (a class or group). The values an
@@ -82,13 +85,13 @@ def attribute_diversity_score(
 
 
 def default_behavior_rate(
-    X,
-    y=None,
+    X: TableLike,
+    y: VectorLike | None = None,
     *,
     threshold: float = 0.8,
-    reference=None,
+    reference: TableLike | None = None,
     n_bins: int = 10,
-    categorical_features="from_dtype",
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """Share of (concept, attribute) pairs in which one value takes nearly all rows.
 
@@ -169,13 +172,13 @@ def _codes(column, declared, n_bins):
 
 
 def vendi_score(
-    X,
+    X: TableLike,
     *,
     kernel: str = "cosine",
     order: float | None = None,
     gamma: float | None = None,
     scale: bool = True,
-    categorical_features="from_dtype",
+    categorical_features: Columns = "from_dtype",
 ) -> float:
     """Effective number of distinct rows: exponential of the entropy of a kernel's spectrum.
 

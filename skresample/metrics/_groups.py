@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d
 
 from skresample._math.groups import encode_groups
+from skresample._parameters import VectorLike
 
 from ._decision import confusion_counts
 
 __all__ = ["group_rates", "worst_group"]
 
 
-def worst_group(metric, y_true, y_pred, groups, *, greater_is_better: bool = True) -> float:
+def worst_group(
+    metric: Callable[..., Any],
+    y_true: VectorLike,
+    y_pred: VectorLike,
+    groups: VectorLike | None,
+    *,
+    greater_is_better: bool = True,
+) -> float:
     """Worst value of a metric over the groups.
 
     Parameters
@@ -54,7 +65,12 @@ def worst_group(metric, y_true, y_pred, groups, *, greater_is_better: bool = Tru
     return min(values) if greater_is_better else max(values)
 
 
-def group_rates(y_true, y_pred, groups, y_prob=None) -> list[dict]:
+def group_rates(
+    y_true: VectorLike,
+    y_pred: VectorLike,
+    groups: VectorLike | None,
+    y_prob: VectorLike | None = None,
+) -> list[dict]:
     """Selection rate, true- and false-positive rate and calibration of every group.
 
     Parameters

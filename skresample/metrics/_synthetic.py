@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -14,6 +14,7 @@ from sklearn.utils import check_consistent_length
 
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
+from skresample._parameters import Columns, Seed, TableLike
 
 from ._distribution_space import synthetic_space
 
@@ -27,7 +28,9 @@ __all__ = [
 ]
 
 
-def distance_to_closest_record(real, synthetic, *, categorical_features="from_dtype") -> np.ndarray:
+def distance_to_closest_record(
+    real: TableLike, synthetic: TableLike, *, categorical_features: Columns = "from_dtype"
+) -> np.ndarray:
     """Distance of every synthetic row to the nearest real row.
 
     Small distances everywhere mean that the rows repeat what was there (and may disclose it);
@@ -61,7 +64,9 @@ def distance_to_closest_record(real, synthetic, *, categorical_features="from_dt
     return np.sqrt(squared[:, 0])
 
 
-def copied_share(real, synthetic, *, categorical_features="from_dtype") -> float:
+def copied_share(
+    real: TableLike, synthetic: TableLike, *, categorical_features: Columns = "from_dtype"
+) -> float:
     """Share of synthetic rows that equal a real row in every column.
 
     Parameters
@@ -88,7 +93,9 @@ def copied_share(real, synthetic, *, categorical_features="from_dtype") -> float
     return float(np.mean(distance == 0))
 
 
-def variance_kept(real, synthetic, *, categorical_features="from_dtype") -> float:
+def variance_kept(
+    real: TableLike, synthetic: TableLike, *, categorical_features: Columns = "from_dtype"
+) -> float:
     """Total variance of the synthetic rows relative to the real ones.
 
     Interpolation shrinks it: points on the segment between two independent rows keep two thirds.
@@ -125,13 +132,13 @@ class TwoSampleTest(NamedTuple):
 
 
 def classifier_two_sample_test(
-    real,
-    synthetic,
+    real: TableLike,
+    synthetic: TableLike,
     *,
-    estimator=None,
-    n_splits=5,
-    categorical_features="from_dtype",
-    random_state=0,
+    estimator: Any = None,
+    n_splits: int = 5,
+    categorical_features: Columns = "from_dtype",
+    random_state: Seed = 0,
 ) -> TwoSampleTest:
     """Can a classifier tell synthetic from real rows?
 
@@ -191,14 +198,14 @@ def classifier_two_sample_test(
 
 
 def train_on_synthetic_score(
-    X_synthetic,
-    y_synthetic,
-    X_test,
-    y_test,
+    X_synthetic: Any,
+    y_synthetic: Any,
+    X_test: Any,
+    y_test: Any,
     *,
-    estimator=None,
-    categorical_features="from_dtype",
-    random_state=0,
+    estimator: Any = None,
+    categorical_features: Columns = "from_dtype",
+    random_state: Seed = 0,
 ) -> float:
     """ROC AUC on real rows of a model that was trained on synthetic rows alone.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from skresample._math import distances
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
+from skresample._parameters import Columns, Seed, TableLike, VectorLike
 
 from ._distribution_space import synthetic_space
 from ._synthetic import classifier_two_sample_test, train_on_synthetic_score
@@ -60,16 +62,16 @@ class SyntheticReport:
     @classmethod
     def from_tables(
         cls,
-        real,
-        synthetic,
+        real: TableLike,
+        synthetic: TableLike,
         *,
-        y_real=None,
-        y_synthetic=None,
-        X_test=None,
-        y_test=None,
-        categorical_features="from_dtype",
+        y_real: VectorLike | None = None,
+        y_synthetic: VectorLike | None = None,
+        X_test: VectorLike | None = None,
+        y_test: VectorLike | None = None,
+        categorical_features: Columns = "from_dtype",
         max_rows: int = 2000,
-        random_state=0,
+        random_state: Seed = 0,
     ) -> SyntheticReport:
         """Measure synthetic rows against real ones.
 
@@ -142,7 +144,7 @@ class SyntheticReport:
             score_on_real=scores[1],
         )
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[Any, Any]:
         """All figures by name."""
         return asdict(self)
 

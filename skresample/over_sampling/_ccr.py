@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skresample._math.apportion import largest_remainder
@@ -88,6 +90,8 @@ class CCR(BaseOverSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 181), (1, 181)]
     """
+
+    radii_: dict[Any, Any]
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -102,6 +102,11 @@ default="mutual_info"
     >>> len(X_new), y_new[:4]
     (6, [0.5, 1.5, 2.5, 3.5])
     """
+
+    feature_weights_: np.ndarray
+    mixed_row_: Any
+    pairs_: Any
+    share_: np.ndarray
 
     _needs_classes = False
     _allow_inf = True

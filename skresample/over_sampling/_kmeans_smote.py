@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import clone
@@ -122,6 +122,9 @@ class KMeansSMOTE(BaseOverSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 200), (1, 200)]
     """
+
+    cluster_balance_threshold_: Any
+    kmeans_estimator_: Any
 
     _searches = {"nn_k_": "k_neighbors"}
 

@@ -114,6 +114,8 @@ class MWMOTE(PairOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    selection_probability_: np.ndarray | float
+
     _pair = (seeds.hard, moves.within)
 
     def __init__(

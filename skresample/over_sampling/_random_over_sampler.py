@@ -86,6 +86,8 @@ class RandomOverSampler(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    shrinkage_: dict[Any, Any] | None
+
     _allow_inf = True
     _has_sample_indices = True
     _by_block = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -103,6 +103,11 @@ class RandomOverSamplerRegressor(BaseResampler):
     >>> y_new
     array([0.1, 0.2, 0.3, 0.4, 9. , 9. , 9. , 9. ])
     """
+
+    n_after_: Any
+
+    cells_: Any
+    n_before_: Any
 
     _needs_classes = False
     _needs_numbers = True

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
+
+from skresample._parameters import VectorLike
 
 from ._weights.relevance import (
     boxplot_points,
@@ -85,7 +89,14 @@ def _control_points(points) -> np.ndarray:
     return array
 
 
-def target_relevance(y, method="boxplot", *, coef=1.5, extremes="both", points=None):
+def target_relevance(
+    y: VectorLike,
+    method: Literal["boxplot", "density", "points"] = "boxplot",
+    *,
+    coef: float = 1.5,
+    extremes: Literal["both", "low", "high"] = "both",
+    points: VectorLike | None = None,
+) -> np.ndarray:
     """Return how relevant (rare) each value of a numeric target is, between 0 and 1.
 
     Relevance follows a piecewise cubic through control points, flat at each of them, monotone in

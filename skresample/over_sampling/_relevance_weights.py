@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import numpy as np
+
+from skresample._parameters import VectorLike
 
 from ._relevance import varied_numbers
 from ._weights.relevance import density_relevance, reference_bandwidth
@@ -10,7 +14,9 @@ from ._weights.relevance import density_relevance, reference_bandwidth
 __all__ = ["dense_weight", "label_distribution_smoothing"]
 
 
-def dense_weight(y, alpha=1.0, *, bandwidth="silverman", eps=1e-6):
+def dense_weight(
+    y: VectorLike, alpha: float = 1.0, *, bandwidth: Any = "silverman", eps: float = 1e-6
+) -> np.ndarray:
     """Return sample weights that fall with the density of a numeric target.
 
     ``max(1 - alpha p', eps)`` with the kernel density p' of y scaled to [0, 1], divided by its
@@ -69,8 +75,14 @@ def dense_weight(y, alpha=1.0, *, bandwidth="silverman", eps=1e-6):
 
 
 def label_distribution_smoothing(
-    y, *, bins=100, kernel="gaussian", width=5, sigma=2.0, reweight="sqrt_inverse"
-):
+    y: VectorLike,
+    *,
+    bins: int = 100,
+    kernel: Literal["gaussian", "triangular", "laplace"] = "gaussian",
+    width: int = 5,
+    sigma: float = 2.0,
+    reweight: Literal["sqrt_inverse", "inverse"] = "sqrt_inverse",
+) -> np.ndarray:
     """Return sample weights from a histogram of a numeric target, smoothed over nearby bins.
 
     Parameters

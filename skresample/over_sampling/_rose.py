@@ -94,6 +94,8 @@ class ROSE(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    shrinkage_: dict[Any, Any]
+
     _dense_only = True
 
     def __init__(

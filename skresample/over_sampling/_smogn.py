@@ -116,6 +116,8 @@ class SMOGN(BaseRunSampler):
     (66,)
     """
 
+    by_noise_: np.ndarray | bool
+
     _dense_only = True
 
     def __init__(

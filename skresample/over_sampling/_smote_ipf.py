@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import clone
@@ -113,6 +113,9 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     >>> len(y_new) + sum(sampler.n_filtered_.values())
     362
     """
+
+    n_filtered_: dict[Any, Any]
+    n_iter_: int
 
     _exact_counts = False
 

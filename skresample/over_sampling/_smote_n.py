@@ -111,6 +111,9 @@ class SMOTEN(DenseInside, BaseOverSampler):
     ((90, 3), 45)
     """
 
+    categorical_encoder_: Any
+    nn_k_: Any
+
     _allow_inf = True
     _searches = {"nn_k_": "k_neighbors"}
 

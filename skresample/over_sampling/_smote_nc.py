@@ -110,6 +110,12 @@ class SMOTENC(DenseInside, SMOTE):
     ((90, 2), [0.0, 1.0, 2.0])
     """
 
+    categorical_encoder_: Any
+    categorical_features_: np.ndarray
+    continuous_features_: np.ndarray
+    median_std_: Any
+    n_features_: int
+
     def __init__(
         self,
         categorical_features: Literal["auto", "from_dtype"] | ArrayLike | Callable[..., Any],

@@ -65,6 +65,9 @@ def target_like(new_y, y):
 class BaseRunSampler(BaseResampler):
     """Grow rare runs of a numeric target by ``_grow`` and thin out normal ones."""
 
+    relevance_: Any
+    runs_: Any
+
     _needs_classes = False
     _needs_numbers = True
     _warns_outcome = False  # says itself that nothing is rare

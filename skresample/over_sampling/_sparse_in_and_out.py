@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from skresample._parameters import TableLike, VectorLike
 from skresample._table.containers import kind_of
 
 __all__ = ["DenseInside"]
@@ -12,7 +15,14 @@ _CELLS = 2_000_000_000
 class DenseInside:
     """Mixin: sparse rows are made dense inside and come out in the format they came in."""
 
-    def fit_resample(self, X, y=None, *, groups=None, sample_weight=None):
+    def fit_resample(
+        self,
+        X: TableLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> tuple[Any, Any]:
         """Resample the rows.
 
         Parameters

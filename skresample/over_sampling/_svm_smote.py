@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn.base import clone
 from sklearn.svm import SVC
@@ -114,6 +116,8 @@ class SVMSMOTE(BaseOverSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 181), (1, 181)]
     """
+
+    svm_estimator_: Any
 
     _searches = {"nn_k_": "k_neighbors", "nn_m_": "m_neighbors"}
 

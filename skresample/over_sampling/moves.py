@@ -20,6 +20,7 @@ seed, 1 at its neighbour.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -67,12 +68,12 @@ GAPS: dict[str, Callable] = {"half_way": half_way, "uniform": uniform_gap}
 
 def segment(
     home: Home,
-    place,
+    place: Any,
     rng: Generator,
     *,
-    k_neighbors=5,
-    gap="uniform",
-    scale=1.0,
+    k_neighbors: Any = 5,
+    gap: Any = "uniform",
+    scale: Any = 1.0,
     name: str = "k_neighbors",
     k: int | None = None,
 ) -> Blend:
@@ -90,13 +91,21 @@ def segment(
 
 
 def extrapolate(
-    home: Home, place, rng: Generator, *, k_neighbors=5, gap="uniform", out_step=0.5
+    home: Home,
+    place: Any,
+    rng: Generator,
+    *,
+    k_neighbors: Any = 5,
+    gap: Any = "uniform",
+    out_step: Any = 0.5,
 ) -> Blend:
     """Away from one of the k nearest rows of the class, by up to ``out_step`` of the distance."""
     return segment(home, place, rng, k_neighbors=k_neighbors, gap=gap, scale=-out_step)
 
 
-def towards_any(home: Home, place, rng: Generator, *, k_neighbors=5, gap="uniform") -> Blend:
+def towards_any(
+    home: Home, place: Any, rng: Generator, *, k_neighbors: Any = 5, gap: Any = "uniform"
+) -> Blend:
     """Towards one of the k nearest rows of any class, half as far if it is foreign."""
     table = home.table
     used, at = distinct(place, home.n)
@@ -107,7 +116,9 @@ def towards_any(home: Home, place, rng: Generator, *, k_neighbors=5, gap="unifor
     return Blend(home.rows[place], partner, coef, donor)
 
 
-def aligned(home: Home, place, rng: Generator, *, k_neighbors=5, gap="uniform") -> Blend:
+def aligned(
+    home: Home, place: Any, rng: Generator, *, k_neighbors: Any = 5, gap: Any = "uniform"
+) -> Blend:
     """Towards the one of the k nearest rows that lies best along the main axis of the class."""
     k = home.usable(k_neighbors)
     near, at = home.own_neighbors(k_neighbors, k, place)
@@ -118,7 +129,7 @@ def aligned(home: Home, place, rng: Generator, *, k_neighbors=5, gap="uniform") 
     return Blend(home.rows[place], home.rows[towards], _gap(gap, place.size, rng), donor)
 
 
-def within(home: Home, place, rng: Generator, *, parts, gap="uniform") -> Blend:
+def within(home: Home, place: Any, rng: Generator, *, parts: Any, gap: Any = "uniform") -> Blend:
     """Towards any other row of the seed's part: ``parts`` (home.n,) numbers the parts of the home.
 
     A row alone in its part is repeated. Nominal columns take the value of either parent, by lot.
@@ -135,13 +146,13 @@ def within(home: Home, place, rng: Generator, *, parts, gap="uniform") -> Blend:
     return Blend(home.rows[place], home.rows[partner], _gap(gap, place.size, rng), donor)
 
 
-def repeat(home: Home, place, rng: Generator) -> Blend:  # noqa: ARG001
+def repeat(home: Home, place: Any, rng: Generator) -> Blend:  # noqa: ARG001
     """The seed again."""
     rows = home.rows[place]
     return Blend(rows, rows, np.zeros(rows.size))
 
 
-def noise(home: Home, place, rng: Generator, *, shrinkage=1.0) -> Rows:
+def noise(home: Home, place: Any, rng: Generator, *, shrinkage: Any = 1.0) -> Rows:
     """The seed plus Gaussian noise of ``shrinkage`` times ROSE's bandwidth on numeric columns."""
     values = home.table.numeric_rows(home.rows)
     bandwidth = shrinkage * rose_bandwidth(values)
@@ -152,13 +163,13 @@ def noise(home: Home, place, rng: Generator, *, shrinkage=1.0) -> Rows:
 
 def sphere(
     home: Home,
-    place,
+    place: Any,
     rng: Generator,
     *,
-    k_neighbors=5,
-    truncation_factor=1.0,
-    deformation_factor=0.0,
-    selection_strategy="combined",
+    k_neighbors: Any = 5,
+    truncation_factor: Any = 1.0,
+    deformation_factor: Any = 0.0,
+    selection_strategy: Any = "combined",
 ) -> Rows:
     """Inside the sphere around the seed that reaches to a neighbour: Geometric SMOTE."""
     k = home.usable(k_neighbors)
@@ -185,7 +196,7 @@ MOVES: dict[str, Callable] = {
 }
 
 
-def donors(home: Home, voters, rng: Generator, at=None):
+def donors(home: Home, voters: Any, rng: Generator, at: Any = None) -> Any:
     """Rows that give the nominal values, voted for by places at home; None without such columns."""
     codes = home.points.codes
     return None if codes is None else home.rows[vote_donors(codes, voters, rng, at=at)]

@@ -20,6 +20,7 @@ passed itself:
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ def uniform(home: Home, n_new: int, rng: Generator) -> np.ndarray:
     return rng.integers(home.n, size=n_new)
 
 
-def by_weight(home: Home, n_new: int, rng: Generator, *, weight) -> np.ndarray:
+def by_weight(home: Home, n_new: int, rng: Generator, *, weight: Any) -> np.ndarray:
     """Rows in proportion to ``weight(home)``, (home.n,) numbers >= 0; all alike where all are 0."""
     given = np.asarray(weight(home), dtype=np.float64)
     if given.shape != (home.n,) or not np.isfinite(given).all() or (given < 0).any():
@@ -64,7 +65,7 @@ def by_weight(home: Home, n_new: int, rng: Generator, *, weight) -> np.ndarray:
     return uniform(home, n_new, rng) if total == 0 else rng.choice(home.n, n_new, p=given / total)
 
 
-def in_danger(home: Home, n_new: int, rng: Generator, *, m_neighbors=10) -> np.ndarray:
+def in_danger(home: Home, n_new: int, rng: Generator, *, m_neighbors: Any = 10) -> np.ndarray:
     """Rows at the border alike: at least half, not all, of the m neighbours are foreign."""
     share = home.foreign_share(m_neighbors)
     danger = np.flatnonzero((share >= 0.5) & (share < 1))
@@ -75,7 +76,7 @@ def in_danger(home: Home, n_new: int, rng: Generator, *, m_neighbors=10) -> np.n
     return danger[rng.integers(danger.size, size=n_new)]
 
 
-def safe(home: Home, n_new: int, rng: Generator, *, m_neighbors=10) -> np.ndarray:
+def safe(home: Home, n_new: int, rng: Generator, *, m_neighbors: Any = 10) -> np.ndarray:
     """Rows among their own alike: less than half of the m neighbours are foreign."""
     inside = np.flatnonzero(home.foreign_share(m_neighbors) < 0.5)
     if not inside.size:
@@ -84,7 +85,7 @@ def safe(home: Home, n_new: int, rng: Generator, *, m_neighbors=10) -> np.ndarra
     return inside[rng.integers(inside.size, size=n_new)]
 
 
-def by_foreign_share(home: Home, n_new: int, rng: Generator, *, n_neighbors=5) -> np.ndarray:
+def by_foreign_share(home: Home, n_new: int, rng: Generator, *, n_neighbors: Any = 5) -> np.ndarray:
     """Rows in proportion to their foreign neighbours, apportioned exactly: ADASYN."""
     share = home.foreign_share(n_neighbors, "n_neighbors")
     if not share.any():
@@ -100,10 +101,10 @@ def hard(
     n_new: int,
     rng: Generator,
     *,
-    k_noise=5,
-    k_border=3,
-    k_informative=0.5,
-    closeness_cap=5.0,
+    k_noise: Any = 5,
+    k_border: Any = 3,
+    k_informative: Any = 0.5,
+    closeness_cap: Any = 5.0,
 ) -> np.ndarray:
     """Rows in proportion to how hard they are to learn, noise left out: MWMOTE."""
     sound = home.once(without_noise, k_noise)
@@ -114,7 +115,7 @@ def hard(
     return sound[rng.choice(sound.size, size=n_new, p=share)]
 
 
-def without_noise(home: Home, k_noise) -> np.ndarray:
+def without_noise(home: Home, k_noise: Any) -> np.ndarray:
     """Places of the rows with a neighbour of their own class; all where none has one."""
     sound = np.flatnonzero(home.foreign_share(k_noise, "k_noise") < 1)
     if sound.size:
@@ -124,7 +125,13 @@ def without_noise(home: Home, k_noise) -> np.ndarray:
 
 
 def by_density(
-    home: Home, n_new: int, rng: Generator, *, eta=0.5, noise_factor=1.8, min_samples=5
+    home: Home,
+    n_new: int,
+    rng: Generator,
+    *,
+    eta: Any = 0.5,
+    noise_factor: Any = 1.8,
+    min_samples: Any = 5,
 ) -> np.ndarray:
     """Rows by density, isolated ones left out: SMOBD."""
     values = dense_rows(home.table.numeric_rows(home.rows))
@@ -142,10 +149,10 @@ def by_proximity(
     n_new: int,
     rng: Generator,
     *,
-    n_neighbors=5,
-    n_levels=5,
-    theta=1.0,
-    weighting="level",
+    n_neighbors: Any = 5,
+    n_levels: Any = 5,
+    theta: Any = 1.0,
+    weighting: Any = "level",
 ) -> np.ndarray:
     """A level of proximity to the other classes, then a row of it: ProWSyn."""
     level = home.once(proximity_levels, n_neighbors, n_levels)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
 
 from skresample._compat import HasMethods, Interval
 from skresample._parameters import Columns, NSamples, PositiveInt, Rule, Seed, Share
@@ -80,7 +82,9 @@ class DensityBandSampler(BaseSelector):
     1.0
     """
 
-    method_card = MethodCard("density", "quantile band", "row")
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("density", "quantile band", "row")
 
     def __init__(
         self,

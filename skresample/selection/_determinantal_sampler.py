@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -109,7 +109,12 @@ class DeterminantalSampler(BaseSelector):
     array([0. , 9. , 3.1])
     """
 
-    method_card = MethodCard("log determinant", "greedy", "row")
+    rank_: int
+
+    gains_: np.ndarray
+    ranking_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("log determinant", "greedy", "row")
 
     def __init__(
         self,

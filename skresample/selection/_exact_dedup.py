@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -81,7 +81,10 @@ class ExactDeduplicator(BaseSelector):
     array([2., 1.])
     """
 
-    method_card = MethodCard("equality", "one of each group", "row", (), True)
+    groups_: np.ndarray
+    n_duplicates_: int
+
+    method_card: ClassVar[MethodCard] = MethodCard("equality", "one of each group", "row", (), True)
     _allow_inf = True
 
     def __init__(

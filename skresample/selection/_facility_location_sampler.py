@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
 
 from skresample._compat import StrOptions
 from skresample._parameters import Columns, Fraction, NSamples, Positive, Rule, Seed
@@ -92,7 +94,12 @@ class FacilityLocationSampler(BaseSelector):
     array([ 5., 90.])
     """
 
-    method_card = MethodCard("similarity to the nearest pick", "submodular greedy", "row")
+    gains_: np.ndarray
+    ranking_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "similarity to the nearest pick", "submodular greedy", "row"
+    )
 
     def __init__(
         self,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
 
 from skresample._compat import StrOptions
 from skresample._parameters import Columns, Fraction, NSamples, Rule, Seed
@@ -92,7 +94,12 @@ class FeatureCoverageSampler(BaseSelector):
            [0, 0, 3]])
     """
 
-    method_card = MethodCard("concave feature mass", "submodular greedy", "row")
+    gains_: np.ndarray
+    ranking_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "concave feature mass", "submodular greedy", "row"
+    )
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from numbers import Integral
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -135,7 +135,14 @@ class GreedyMaximumEntropySampler(BaseSelector):
     (array([1.0986]), array([1.0986]))
     """
 
-    method_card = MethodCard("entropy of the selection", "greedy", "item")
+    categories_: list[Any]
+    curve_: np.ndarray
+    entropies_: np.ndarray
+    max_entropies_: np.ndarray
+    n_items_: int
+    ranking_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("entropy of the selection", "greedy", "item")
 
     def __init__(
         self,

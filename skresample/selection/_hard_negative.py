@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -126,7 +126,11 @@ class HardNegativeUnderSampler(BaseUnderSampler):
     np.True_
     """
 
-    method_card = MethodCard(
+    difficulty_: np.ndarray
+    masked_: np.ndarray | bool
+    rounds_: list[np.ndarray]
+
+    method_card: ClassVar[MethodCard] = MethodCard(
         "difficulty to a model", "top-k, mixed or drawn", "row", ("y", "model")
     )
 

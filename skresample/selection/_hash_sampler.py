@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from numbers import Integral
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -100,7 +100,13 @@ class HashSampler(BaseSelector):
     True
     """
 
-    method_card = MethodCard("hash of an id", "threshold or bottom k", "row", (), True)
+    inclusion_probabilities_: np.ndarray
+    ranking_: np.ndarray
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "hash of an id", "threshold or bottom k", "row", (), True
+    )
     _allow_inf = True
 
     @staticmethod

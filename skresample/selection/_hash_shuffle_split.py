@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 
 from skresample._compat import GroupShuffleSplit
 from skresample._math.hashing import hashed_uniforms
+from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["HashShuffleSplit"]
 
@@ -58,13 +60,22 @@ class HashShuffleSplit(GroupShuffleSplit):
     [(915, 85), (898, 102)]
     """
 
-    def __init__(self, n_splits=5, *, test_size=0.2, train_size=None, salt="0"):
+    def __init__(
+        self,
+        n_splits: int = 5,
+        *,
+        test_size: float = 0.2,
+        train_size: float | None = None,
+        salt: str = "0",
+    ) -> None:
         self.n_splits = n_splits
         self.test_size = test_size
         self.train_size = train_size
         self.salt = salt
 
-    def split(self, X, y=None, groups=None):
+    def split(
+        self, X: TableLike, y: VectorLike | None = None, groups: VectorLike | None = None
+    ) -> Any:
         """Yield training and test rows.
 
         Parameters

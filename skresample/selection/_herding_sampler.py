@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
+
+import numpy as np
 
 from skresample._parameters import Columns, NSamples, Positive
 from skresample._table.spaces import space
@@ -85,7 +87,9 @@ class HerdingSampler(BaseSelector):
     True
     """
 
-    method_card = MethodCard("mean embedding", "herding greedy", "row")
+    ranking_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("mean embedding", "herding greedy", "row")
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from numbers import Integral
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -138,7 +138,15 @@ class ImportanceResampler(BaseSelector):
     True
     """
 
-    method_card = MethodCard("density ratio", "Gumbel top-k", "row", ("target",))
+    kl_reduction_: float
+    log_weights_: np.ndarray
+    ranking_: np.ndarray
+    source_proba_: Any
+    target_proba_: Any
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "density ratio", "Gumbel top-k", "row", ("target",)
+    )
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -92,7 +92,15 @@ class KCenterSampler(BaseSelector):
     0.2
     """
 
-    method_card = MethodCard("covering radius", "farthest-point greedy", "row")
+    counts_: np.ndarray
+    distances_: np.ndarray
+    nearest_: np.ndarray
+    radius_: float
+    ranking_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "covering radius", "farthest-point greedy", "row"
+    )
 
     def __init__(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = ["method_table"]
 
 _HEAD = ("method", "utility", "mechanism", "unit", "needs", "weights")
 
 
-def method_table(fmt: str = "markdown"):
+def method_table(fmt: str = "markdown") -> Any:
     """What every sampler of the family scores, how it picks, and what it needs.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from numbers import Real
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
@@ -105,7 +105,10 @@ class MinHashDeduplicator(BaseSelector):
     [['the cat sat on the mat'], ['dogs bark']]
     """
 
-    method_card = MethodCard("Jaccard similarity", "one of each group", "row")
+    groups_: np.ndarray
+    n_duplicates_: int
+
+    method_card: ClassVar[MethodCard] = MethodCard("Jaccard similarity", "one of each group", "row")
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -104,7 +104,13 @@ class PostStratification(BaseSelector):
     {'north': 0.666..., 'south': 2.0}
     """
 
-    method_card = MethodCard("population shares", "all rows, weighted", "row", ("groups",), True)
+    cell_weights_: dict[Any, Any]
+    coverage_: float
+    design_effect_: float
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "population shares", "all rows, weighted", "row", ("groups",), True
+    )
 
     def __init__(
         self,

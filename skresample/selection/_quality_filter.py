@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -113,8 +113,11 @@ class ClassifierQualityFilter(BaseSelector):
     False
     """
 
-    method_card = MethodCard("classifier quality", "threshold or Pareto draw", "row",
-                             ("target or y", "model"))  # fmt: skip
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "classifier quality", "threshold or Pareto draw", "row", ("target or y", "model")
+    )
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -78,7 +78,10 @@ class RuleFilter(BaseSelector):
     {'0': 1, 'max_missing': 1}
     """
 
-    method_card = MethodCard("rules", "threshold", "row")
+    n_rejected_: dict[Any, Any]
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("rules", "threshold", "row")
     _allow_inf = True
 
     def __init__(

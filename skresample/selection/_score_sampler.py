@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -88,7 +88,11 @@ class ScoreSampler(BaseSelector):
     array([[9.]])
     """
 
-    method_card = MethodCard("any score", "any mechanism", "row", (), True)
+    inclusion_probabilities_: np.ndarray
+    ranking_: np.ndarray
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("any score", "any mechanism", "row", (), True)
 
     @staticmethod
     def _example_params():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from numbers import Integral, Real
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -136,8 +136,16 @@ class SearchAndPruneSampler(BaseSelector):
     array([ 1,  4,  7, 10])
     """
 
-    method_card = MethodCard("distance to a target", "prefix, then farthest points", "group",
-                             ("target", "groups"))  # fmt: skip
+    cluster_distances_: np.ndarray
+    cluster_labels_: np.ndarray
+    ranking_: np.ndarray
+    search_path_: np.ndarray
+    selected_groups_: np.ndarray
+    target_distance_: float
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "distance to a target", "prefix, then farthest points", "group", ("target", "groups")
+    )
     _dense_only = True
 
     def __init__(

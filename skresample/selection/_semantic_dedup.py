@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from sklearn.base import clone
@@ -95,7 +95,11 @@ class SemanticDeduplicator(BaseSelector):
            [-1., -2.]])
     """
 
-    method_card = MethodCard("cosine similarity", "greedy cover", "row")
+    cluster_labels_: np.ndarray
+    n_duplicates_: int
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("cosine similarity", "greedy cover", "row")
 
     def __init__(
         self,

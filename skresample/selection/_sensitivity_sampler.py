@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
@@ -130,7 +130,14 @@ class SensitivitySampler(BaseSelector):
     (10, 50.0)
     """
 
-    method_card = MethodCard("sensitivity", "proportional draw", "row", (), True)
+    inclusion_probabilities_: np.ndarray
+    is_exact_: bool
+    scores_: np.ndarray
+    total_sensitivity_: float
+
+    method_card: ClassVar[MethodCard] = MethodCard(
+        "sensitivity", "proportional draw", "row", (), True
+    )
 
     def __init__(
         self,

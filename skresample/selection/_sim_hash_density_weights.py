@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 import numpy as np
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import Declared, PositiveInt, Seed
+from skresample._parameters import Declared, PositiveInt, Seed, TableLike, VectorLike
 
 from ._hashing.lsh import bucket_density, fit_simhash, signatures
 
@@ -69,6 +71,9 @@ class LSHDensityWeights(BaseEstimator):
     True
     """
 
+    density_: np.ndarray
+    sample_weight_: np.ndarray
+
     _parameter_constraints = Declared()
 
     def __init__(
@@ -78,7 +83,7 @@ class LSHDensityWeights(BaseEstimator):
         self.width = width
         self.random_state = random_state
 
-    def fit(self, X, y=None):
+    def fit(self, X: TableLike, y: VectorLike | None = None) -> Self:
         """Hash the rows and weigh them.
 
         Parameters
@@ -104,7 +109,7 @@ class LSHDensityWeights(BaseEstimator):
         self.sample_weight_ = weight / weight.mean()
         return self
 
-    def score_samples(self, X) -> np.ndarray:
+    def score_samples(self, X: TableLike) -> np.ndarray:
         """Density of rows among the training rows.
 
         Parameters
@@ -120,7 +125,7 @@ class LSHDensityWeights(BaseEstimator):
         X = validate_data(self, X, reset=False, accept_sparse="csr", dtype=[np.float64, np.float32])
         return bucket_density(signatures(self._model, X), self._codes)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags

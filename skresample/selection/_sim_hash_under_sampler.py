@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from skresample._math.draw import gumbel_top_k
@@ -92,7 +94,9 @@ class SimHashUnderSampler(BaseUnderSampler):
     (array([20, 20]), array([10,  7,  3, 20]))
     """
 
-    method_card = MethodCard("bucket density", "Gumbel top-k", "row", ("y",))
+    scores_: np.ndarray
+
+    method_card: ClassVar[MethodCard] = MethodCard("bucket density", "Gumbel top-k", "row", ("y",))
 
     def __init__(
         self,

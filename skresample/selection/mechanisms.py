@@ -8,6 +8,9 @@ deterministic given ``rng``; ties go to the earlier row.
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
 import numpy as np
 from sklearn.base import clone
 
@@ -56,10 +59,16 @@ class TopK(BaseEstimator):
     array([1, 2])
     """
 
-    def __init__(self, *, largest=True):
+    def __init__(self, *, largest: bool = True) -> None:
         self.largest = largest
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """Rows of the ``n_samples`` best scores (None: all, ranked)."""
         n_samples = len(scores) if n_samples is None else n_samples
         return Draw(top_k(scores if self.largest else -scores, n_samples))
@@ -82,10 +91,16 @@ class Gumbel(BaseEstimator):
     array([1])
     """
 
-    def __init__(self, *, temperature=1.0):
+    def __init__(self, *, temperature: float = 1.0) -> None:
         self.temperature = temperature
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """Rows in the order of the draw; ``-inf`` is never drawn."""
         if not self.temperature >= 0:
             raise ValueError(f"temperature must be >= 0, got {self.temperature!r}")
@@ -123,10 +138,18 @@ class Proportional(BaseEstimator):
     array([0.1, 0.9, 0.1, 0.9])
     """
 
-    def __init__(self, *, method="systematic"):
+    def __init__(
+        self, *, method: Literal["systematic", "independent", "multinomial"] = "systematic"
+    ) -> None:
         self.method = method
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """Rows in their own order with weights and inclusion probabilities."""
         if self.method not in ("systematic", "independent", "multinomial"):
             raise ValueError(
@@ -169,12 +192,24 @@ class StratifiedQuota(BaseEstimator):
     array([1, 3])
     """
 
-    def __init__(self, *, mechanism="top_k", by="groups", shares="proportional"):
+    def __init__(
+        self,
+        *,
+        mechanism: Any = "top_k",
+        by: Literal["groups", "y"] = "groups",
+        shares: Literal["proportional", "equal"] | Mapping[Any, Any] = "proportional",
+    ) -> None:
         self.mechanism = mechanism
         self.by = by
         self.shares = shares
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """Rows of stratum after stratum; rows in no stratum (code -1) are left out."""
         if strata is None:
             raise ValueError(
@@ -222,7 +257,13 @@ MECHANISMS = {
 }
 
 
-def draw_rows(mechanism, scores, n_samples, rng, strata=None) -> Draw:
+def draw_rows(
+    mechanism: Any,
+    scores: np.ndarray,
+    n_samples: int | None,
+    rng: np.random.Generator,
+    strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+) -> Draw:
     """Draw by a mechanism given as a name of ``MECHANISMS``, an object or a function.
 
     Parameters

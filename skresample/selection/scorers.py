@@ -8,12 +8,14 @@ judgement. A plain function ``(X, y) -> scores`` does too.
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
 from skresample._math.neighbors import NeighborIndex
-from skresample._parameters import NonNegative, PositiveInt
+from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLike
 
 from ._importance.leverage import leverage_scores, whitener
 from ._scores.models import HardnessScorer, Scorer, UncertaintyScorer
@@ -40,7 +42,7 @@ class UniformScorer(Scorer):
     array([1., 1.])
     """
 
-    def score_rows(self, X, y=None) -> np.ndarray:
+    def score_rows(self, X: TableLike, y: VectorLike | None = None) -> np.ndarray:
         """One for every row."""
         return np.ones(self._table(X).n)
 
@@ -89,6 +91,8 @@ class LeverageScorer(Scorer):
     array([0.5, 1. ])
     """
 
+    basis_: np.ndarray
+
     def __init__(self, *, fit_intercept: bool = True, ridge: NonNegative = 0.0) -> None:
         self.fit_intercept = fit_intercept
         self.ridge = ridge
@@ -112,21 +116,21 @@ class LeverageScorer(Scorer):
             )
         return self._design(table)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
 
-    def fit(self, X, y=None):
+    def fit(self, X: TableLike, y: VectorLike | None = None) -> Self:
         """Factorise the Gram matrix of the rows, which must be complete numbers."""
         self.basis_ = whitener(self._numbers(X, fitted=False), ridge=self.ridge)
         return self
 
-    def score_samples(self, X) -> np.ndarray:
+    def score_samples(self, X: TableLike) -> np.ndarray:
         """Leverage of rows with respect to those fitted on, (m,)."""
         return leverage_scores(self._numbers(X, fitted=True), basis=self.basis_)
 
-    def score_rows(self, X, y=None) -> np.ndarray:
+    def score_rows(self, X: TableLike, y: VectorLike | None = None) -> np.ndarray:
         """Leverage of the rows of X among themselves, (n,)."""
         return leverage_scores(self._design(self._table(X)), ridge=self.ridge)
 
@@ -164,11 +168,11 @@ class DensityScorer(Scorer):
         self.k_neighbors = k_neighbors
         self.scale = scale
 
-    def score_rows(self, X, y=None) -> np.ndarray:
+    def score_rows(self, X: TableLike, y: VectorLike | None = None) -> np.ndarray:
         """Scores of the rows of X among the others, (n,)."""
         return self.score_table(self._table(X))
 
-    def score_table(self, table) -> np.ndarray:
+    def score_table(self, table: Any) -> np.ndarray:
         """Scores of the rows of a table among the others, (n,)."""
         if table.n == 1:
             return np.zeros(1)
@@ -191,7 +195,9 @@ SCORERS = {
 }
 
 
-def score_rows(scorer, X, y=None, *, n: int, seed: int = 0) -> np.ndarray:
+def score_rows(
+    scorer: Any, X: TableLike, y: VectorLike | None = None, *, n: int, seed: int = 0
+) -> np.ndarray:
     """Scores of all rows by a scorer given as a name of ``SCORERS``, an object or a function.
 
     Parameters

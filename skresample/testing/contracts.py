@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -44,7 +45,7 @@ def _same(a, b) -> bool:
     return a.tobytes() == b.tobytes()
 
 
-def check_returns_pair(resampler, table):
+def check_returns_pair(resampler: Any, table: Any) -> None:
     """``fit_resample`` returns exactly rows and target, of equal length."""
     _, out = _run(resampler, table.X, table.y)
     assert isinstance(out, tuple)
@@ -52,7 +53,7 @@ def check_returns_pair(resampler, table):
     assert len(out[0]) == len(out[1])
 
 
-def check_kept_rows(resampler, table):
+def check_kept_rows(resampler: Any, table: Any) -> None:
     """Kept rows are bit-identical to the input and in the order of the plan."""
     fitted, (X, y) = _run(resampler, table.X, table.y)
     old = ~fitted.plan_.is_new
@@ -60,7 +61,7 @@ def check_kept_rows(resampler, table):
     assert _same(np.asarray(y)[old], table.y[fitted.plan_.origin[old]])
 
 
-def check_plan_matches_output(resampler, table):
+def check_plan_matches_output(resampler: Any, table: Any) -> None:
     """The plan tells the sizes, and its origin is what ``apply`` makes of row numbers."""
     fitted, (X, _) = _run(resampler, table.X, table.y)
     plan = fitted.plan_
@@ -70,7 +71,7 @@ def check_plan_matches_output(resampler, table):
         assert _same(plan.apply(np.arange(plan.n_input)), plan.origin)
 
 
-def check_plan_rebuilds_blends(resampler, table):
+def check_plan_rebuilds_blends(resampler: Any, table: Any) -> None:
     """Blended rows are what the plan says: base plus moves, to rounding."""
     fitted, (X, _) = _run(resampler, table.X, table.y)
     plan = fitted.plan_
@@ -83,7 +84,7 @@ def check_plan_rebuilds_blends(resampler, table):
     np.testing.assert_allclose(again, X, rtol=tol, atol=tol)
 
 
-def check_counts(resampler, table):
+def check_counts(resampler: Any, table: Any) -> None:
     """Every class ends with the rows its quota asks for, unless a warning says otherwise."""
     fresh = clone(resampler)
     kwargs = fit_resample_kwargs(fresh, table.X, table.y)
@@ -103,20 +104,20 @@ def check_counts(resampler, table):
     assert have == wanted or short, f"wanted {wanted}, got {have}"
 
 
-def check_labels_known(resampler, table):
+def check_labels_known(resampler: Any, table: Any) -> None:
     """No label appears that the input did not have, and its dtype survives."""
     _, (_, y) = _run(resampler, table.X, table.y)
     assert set(np.asarray(y).tolist()) <= set(table.y.tolist())
     assert np.asarray(y).dtype == table.y.dtype
 
 
-def check_dtype(resampler, table):
+def check_dtype(resampler: Any, table: Any) -> None:
     """Rows come out in the dtype they came in."""
     _, (X, _) = _run(resampler, table.X, table.y)
     assert X.dtype == table.X.dtype
 
 
-def check_input_untouched(resampler, table):
+def check_input_untouched(resampler: Any, table: Any) -> None:
     """Neither the input, nor the parameters, nor the global random state change."""
     X, y = table.X.copy(), table.y.copy()
     X.flags.writeable = y.flags.writeable = False
@@ -130,7 +131,7 @@ def check_input_untouched(resampler, table):
     assert before == after
 
 
-def check_reproducible(resampler, table):
+def check_reproducible(resampler: Any, table: Any) -> None:
     """One seed gives the same bytes: again, after pickling, and from the same object refitted."""
     fitted, (X, y) = _run(resampler, table.X, table.y)
     _, (X2, y2) = _run(pickle.loads(pickle.dumps(resampler)), table.X, table.y)
@@ -144,7 +145,7 @@ def check_reproducible(resampler, table):
     assert _same(y, y3)
 
 
-def check_generator_moves_on(resampler, table):
+def check_generator_moves_on(resampler: Any, table: Any) -> None:
     """A generator object moves on by one draw a call; a clone goes on from where it is."""
     if "random_state" not in resampler.get_params(deep=False):
         return
@@ -163,7 +164,7 @@ def check_generator_moves_on(resampler, table):
     assert _same(y, y2)
 
 
-def check_jobs(resampler, table):
+def check_jobs(resampler: Any, table: Any) -> None:
     """``n_jobs`` changes nothing but the time."""
     if "n_jobs" not in resampler.get_params(deep=False):
         return
@@ -173,7 +174,7 @@ def check_jobs(resampler, table):
     assert _same(one[1], two[1])
 
 
-def check_layout(resampler, table):
+def check_layout(resampler: Any, table: Any) -> None:
     """Fortran order and negative strides give the same bytes as C order."""
     X, y = _run(resampler, table.X, table.y)[1]
     for other in (np.asfortranarray(table.X), np.ascontiguousarray(table.X[::-1])[::-1]):
@@ -182,7 +183,7 @@ def check_layout(resampler, table):
         assert _same(y, y2)
 
 
-def check_label_types(resampler, table):
+def check_label_types(resampler: Any, table: Any) -> None:
     """Text, bytes of text, negative and gapped labels select the same rows as 0, 1, 2."""
     code = np.unique(table.y, return_inverse=True)[1]
     fitted, _ = _run(resampler, table.X, code)
@@ -194,7 +195,7 @@ def check_label_types(resampler, table):
         assert (other.plan_.origin == fitted.plan_.origin).all(), f"labels {names} change the rows"
 
 
-def check_weights_follow(resampler, table):
+def check_weights_follow(resampler: Any, table: Any) -> None:
     """Sample weights follow their rows."""
     weight = np.linspace(1.0, 2.0, len(table.X))
     fitted, (X, _) = _run(resampler, table.X, table.y, sample_weight=weight)
@@ -203,7 +204,7 @@ def check_weights_follow(resampler, table):
         np.testing.assert_allclose(fitted.sample_weight_, weight[fitted.plan_.origin])
 
 
-def check_pandas(resampler, table):
+def check_pandas(resampler: Any, table: Any) -> None:
     """A data frame gives the same rows, with its names; a selection keeps the index."""
     pd = _optional("pandas")
     if pd is None:
@@ -222,7 +223,7 @@ def check_pandas(resampler, table):
         assert F.index.tolist() == [index[i] for i in other.plan_.origin] == t.index.tolist()
 
 
-def check_index(resampler, table):
+def check_index(resampler: Any, table: Any) -> None:
     """X and y have one index: of the input rows where all are kept, else 0..n-1."""
     pd = _optional("pandas")
     if pd is None:
@@ -238,7 +239,7 @@ def check_index(resampler, table):
     assert (np.asarray(y)[kept] == table.y[origin[kept]]).all()
 
 
-def check_polars(resampler, table):
+def check_polars(resampler: Any, table: Any) -> None:
     """A polars frame gives the same rows, schema included."""
     pl = _optional("polars")
     if pl is None:
@@ -252,7 +253,7 @@ def check_polars(resampler, table):
     np.testing.assert_array_equal(F.to_numpy(), X)
 
 
-def check_sparse(resampler, table):
+def check_sparse(resampler: Any, table: Any) -> None:
     """A sparse matrix gives the same rows as the dense one, in its own format."""
     from scipy import sparse
 
@@ -270,7 +271,7 @@ def check_sparse(resampler, table):
         np.testing.assert_allclose(S.toarray(), X, rtol=1e-5, atol=0 if whole else 1e-6)
 
 
-def check_inside_class_box(resampler, table):
+def check_inside_class_box(resampler: Any, table: Any) -> None:
     """Blends with coefficients in [0, 1] stay in the bounding box of the rows they come from."""
     fitted, (X, _) = _run(resampler, table.X, table.y)
     new = fitted.plan_.new
@@ -289,7 +290,7 @@ def check_inside_class_box(resampler, table):
     assert inside.all()
 
 
-def check_constant_columns(resampler, table):
+def check_constant_columns(resampler: Any, table: Any) -> None:
     """A constant column stays constant to the last bit."""
     constant = (table.X[:1] == table.X).all(axis=0)
     fitted, (X, _) = _run(resampler, table.X, table.y)
@@ -297,7 +298,7 @@ def check_constant_columns(resampler, table):
         assert (np.asarray(X)[:, constant] == table.X[0, constant]).all()
 
 
-def check_satisfied_is_identity(resampler, table):
+def check_satisfied_is_identity(resampler: Any, table: Any) -> None:
     """Balanced classes leave nothing to do for over- and under-samplers."""
     kind = getattr(resampler, "_sampling_type", "bypass")
     params = resampler.get_params(deep=False)
@@ -314,7 +315,7 @@ def check_satisfied_is_identity(resampler, table):
     assert len(y) == len(rows)
 
 
-def check_unchanged_is_said(resampler, table):
+def check_unchanged_is_said(resampler: Any, table: Any) -> None:
     """Where a method that balances or cleans puts out what it was given, a warning says so."""
     if not getattr(resampler, "_warns_outcome", False):
         return
@@ -334,7 +335,7 @@ def check_unchanged_is_said(resampler, table):
     assert all(issubclass(w.category, ResamplingWarning) for w in said)
 
 
-def check_groups_ignored_or_used(resampler, table):
+def check_groups_ignored_or_used(resampler: Any, table: Any) -> None:
     """Groups are accepted; text groups and integer groups give the same rows."""
     if resampler.get_params(deep=False).get("group_columns") is not None:
         return
@@ -360,17 +361,17 @@ CONTRACTS = {
 }
 
 
-def applies(resampler) -> bool:
+def applies(resampler: Any) -> bool:
     """Whether an object can be checked: it resamples rows."""
     return hasattr(resampler, "fit_resample")
 
 
-def suits(resampler, table: ExampleTable) -> bool:
+def suits(resampler: Any, table: ExampleTable) -> bool:
     """Whether the target of a table is of the kind that a resampler takes."""
     return table.y.dtype.kind in "iuf" or not getattr(resampler, "_needs_numbers", False)
 
 
-def check_resampler(resampler, tables: list[ExampleTable] | None = None) -> int:
+def check_resampler(resampler: Any, tables: list[ExampleTable] | None = None) -> int:
     """Run every contract on small tables.
 
     Parameters

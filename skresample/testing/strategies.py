@@ -6,9 +6,11 @@ Needs hypothesis, which is imported when a strategy is made.
 from __future__ import annotations
 
 import importlib
+from typing import Any, Literal
 
 import numpy as np
 
+from skresample._parameters import VectorLike
 from skresample.utils.discovery import all_estimators, construct_instances
 
 from .tables import ExampleTable
@@ -21,17 +23,17 @@ SCALES = (1.0, 1e-3, 1e4, 1e-200, 1e100)
 
 def tables(
     *,
-    classes=(2, 4),
-    rows=(1, 12),
-    columns=(1, 4),
-    groups=0,
-    dtypes=("float64", "float32", "int64", "uint8"),
-    containers=("numpy", "fortran", "read only"),
-    scales=SCALES,
-    duplicates=True,
-    ties=True,
-    constants=True,
-):
+    classes: Any = (2, 4),
+    rows: Any = (1, 12),
+    columns: Any = (1, 4),
+    groups: VectorLike | None = 0,
+    dtypes: Any = ("float64", "float32", "int64", "uint8"),
+    containers: Any = ("numpy", "fortran", "read only"),
+    scales: Any = SCALES,
+    duplicates: bool = True,
+    ties: bool = True,
+    constants: bool = True,
+) -> Any:
     """Small tables with what makes neighbours, counts and arithmetic go wrong.
 
     Parameters
@@ -91,7 +93,7 @@ def tables(
     )
 
 
-def resamplers(family=None):
+def resamplers(family: str | None = None) -> Any:
     """Resamplers of one family, or of all, with settings for small data.
 
     Parameters
@@ -124,7 +126,13 @@ def resamplers(family=None):
     return st.sampled_from([made for _, cls in found for made in construct_instances(cls)])
 
 
-def quotas(table, *, kind="over-sampling", by_group=False, most=30):
+def quotas(
+    table: Any,
+    *,
+    kind: Literal["over-sampling", "under-sampling"] = "over-sampling",
+    by_group: bool = False,
+    most: int = 30,
+) -> Any:
     """Rows wanted per class, or per (class, group), that a method of this kind can deliver.
 
     Parameters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
 from skresample.base import BaseCleaningSampler
 from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
@@ -98,6 +100,9 @@ class AllKNN(BaseCleaningSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 162), (1, 19)]
     """
+
+    enn_: Any
+    nn_: Any
 
     def __init__(
         self,

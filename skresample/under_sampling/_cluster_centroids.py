@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy import sparse
@@ -100,6 +100,8 @@ class ClusterCentroids(BaseUnderSampler):
     >>> sorted(X_new.ravel().tolist()), y_new
     ([1.0, 11.0, 20.0, 21.0], [0, 0, 1, 1])
     """
+
+    estimator_: Any
 
     _has_sample_indices = False
 

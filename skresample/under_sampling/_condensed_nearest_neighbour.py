@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, PositiveInt, Seed
@@ -97,6 +99,8 @@ class CondensedNearestNeighbour(BaseCleaningSampler):
     >>> X_new.ravel(), y_new
     (array([ 2., 10.,  0.,  1.]), array([0, 0, 1, 1]))
     """
+
+    estimators_: Any
 
     def __init__(
         self,

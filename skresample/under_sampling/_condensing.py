@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
-from skresample._parameters import PositiveInt
+from skresample._parameters import PositiveInt, Rule, SupportsPredict
 
 __all__ = [
     "Places",
@@ -17,7 +19,7 @@ __all__ = [
     "seed_rows",
 ]
 
-Places = PositiveInt | KNeighborsClassifier | None
+Places = PositiveInt | Annotated[SupportsPredict, Rule(KNeighborsClassifier)] | None
 
 
 def as_classifier(n_neighbors, n_jobs) -> KNeighborsClassifier:

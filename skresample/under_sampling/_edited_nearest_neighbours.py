@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
@@ -95,6 +97,8 @@ class EditedNearestNeighbours(BaseCleaningSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 163), (1, 19)]
     """
+
+    nn_: Any
 
     def __init__(
         self,

@@ -108,6 +108,9 @@ class InstanceHardnessThreshold(BaseUnderSampler):
     [(0, 19), (1, 19)]
     """
 
+    estimator_: Any
+    instance_hardness_: np.ndarray
+
     def __init__(
         self,
         *,

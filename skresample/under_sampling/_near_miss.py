@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from numbers import Integral
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from sklearn.base import clone
@@ -99,6 +99,9 @@ class NearMiss(BaseUnderSampler):
     >>> X_new.ravel(), y_new
     (array([3., 4., 0., 1.]), [0, 0, 1, 1])
     """
+
+    nn_: Any
+    nn_ver3_: Any
 
     def __init__(
         self,

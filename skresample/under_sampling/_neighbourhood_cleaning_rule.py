@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
@@ -112,6 +114,10 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 155), (1, 19)]
     """
+
+    classes_to_clean_: list[Any]
+    edited_nearest_neighbours_: Any
+    nn_: Any
 
     def __init__(
         self,

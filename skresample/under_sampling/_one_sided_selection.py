@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, PositiveInt, Seed
@@ -100,6 +102,8 @@ class OneSidedSelection(BaseCleaningSampler):
     >>> OneSidedSelection(random_state=1).fit_resample(X, y)[0].ravel()
     array([3., 0., 1.])
     """
+
+    estimators_: Any
 
     def __init__(
         self,

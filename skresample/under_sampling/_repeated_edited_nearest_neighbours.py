@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import repeat
+from typing import Any
 
 from skresample._parameters import (
     CleaningStrategy,
@@ -106,6 +107,10 @@ class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 159), (1, 19)]
     """
+
+    enn_: Any
+    n_iter_: int
+    nn_: Any
 
     def __init__(
         self,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from typing import Any, Literal
 
 from sklearn.base import BaseEstimator, is_classifier, is_regressor
+
+from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["all_estimators", "construct_instances", "fit_resample_kwargs"]
 
@@ -23,7 +26,9 @@ FAMILIES = (
 )
 
 
-def all_estimators(type_filter=None) -> list[tuple[str, type]]:
+def all_estimators(
+    type_filter: Literal["sampler", "classifier", "regressor"] | None = None,
+) -> list[tuple[str, type]]:
     """Every public estimator class, sorted by name.
 
     Parameters
@@ -85,7 +90,7 @@ def _type_of(cls) -> str | None:
     return "regressor" if is_regressor(instance) else None
 
 
-def construct_instances(cls) -> list:
+def construct_instances(cls: Any) -> list[Any]:
     """Instances of an estimator class that run on small data.
 
     Instances are seeded. A class whose defaults do not suit, or which has required parameters,
@@ -113,7 +118,7 @@ def construct_instances(cls) -> list:
     return [cls(**{**fixed, **params}) for params in ([{}] if example is None else example())]
 
 
-def fit_resample_kwargs(estimator, X, y) -> dict:
+def fit_resample_kwargs(estimator: Any, X: TableLike, y: VectorLike) -> dict[Any, Any]:
     """Extra arguments that ``estimator.fit_resample(X, y, ...)`` cannot do without.
 
     Parameters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ._points import Points, canonical, examine, same_space
@@ -42,14 +44,16 @@ class NeighborIndex:
     (array([1, 0, 0]), array([0., 0., 4.]))
     """
 
-    def __init__(self, points: Points, *, n_jobs: int | None = None):
+    n: int
+
+    def __init__(self, points: Points, *, n_jobs: int | None = None) -> None:
         self.points = canonical(points)
         self.n_jobs = n_jobs
         self.n = points.n
         self._missing = examine(points)
         self._routes = Routes(self.points, self._missing, n_jobs)
 
-    def knn(self, queries: Points, k: int, *, exclude=None):
+    def knn(self, queries: Points, k: int, *, exclude: Any = None) -> Any:
         """The k nearest rows of each query: squared distances (m, k) and positions (m, k).
 
         ``exclude`` (m,) names for each query the position left out, -1 for none.
@@ -60,7 +64,7 @@ class NeighborIndex:
         best = self._routes.search(queries, cap, k, missing=missing, exclude=exclude)
         return best.value, best.position
 
-    def knn_self(self, k: int, *, rows=None):
+    def knn_self(self, k: int, *, rows: Any = None) -> Any:
         """The k nearest other rows of the index's own rows (all, or the positions ``rows``)."""
         own = np.arange(self.n) if rows is None else np.asarray(rows, np.intp)
         self._check_k(k, self.n - 1)
@@ -69,14 +73,14 @@ class NeighborIndex:
         best = self._routes.search(queries, cap, k, missing=self._missing, exclude=own, own=True)
         return best.value, best.position
 
-    def nearest_within(self, queries: Points, r2, *, exclude=None):
+    def nearest_within(self, queries: Points, r2: Any, *, exclude: Any = None) -> Any:
         """The nearest row with ``dist2 <= r2[i]``: dist2 and position (m,); none: inf, -1."""
         queries, missing, exclude = self._check(queries, exclude)
         cap = np.minimum(_radii(r2, queries.n), np.finfo(float).max)
         best = self._routes.search(queries, cap, 1, missing=missing, exclude=exclude)
         return best.value[:, 0], best.position[:, 0]
 
-    def count_closer(self, queries: Points, r2, need, *, exclude=None):
+    def count_closer(self, queries: Points, r2: Any, need: Any, *, exclude: Any = None) -> Any:
         """Whether at least ``need`` rows have ``dist2 < r2[i]`` (strictly), (m,) bool.
 
         ``need`` is one number or one for each query.
@@ -94,7 +98,7 @@ class NeighborIndex:
         last = np.maximum(need, 1) - 1
         return enough | (best.position[np.arange(queries.n), last] >= 0)
 
-    def farthest(self, queries: Points, k: int):
+    def farthest(self, queries: Points, k: int) -> Any:
         """The k farthest rows of each query, ordered by (-dist2, position)."""
         queries, missing, _ = self._check(queries, None)
         self._check_k(k, self.n)

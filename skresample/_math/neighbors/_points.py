@@ -46,7 +46,7 @@ class Points(NamedTuple):
         """Number of rows."""
         return self.numeric.shape[0]
 
-    def take(self, rows) -> Points:
+    def take(self, rows: Any) -> Points:
         """The given rows (positions or a slice), in the order given."""
         codes = None if self.codes is None else self.codes[rows]
         return Points(self.numeric[rows], codes, self.penalty)

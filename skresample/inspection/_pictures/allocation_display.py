@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
 import numpy as np
+
+from skresample._parameters import VectorLike
 
 from .style import INK, MUTED, SERIES, add_legend, make_axes, name_axes, short
 
@@ -48,14 +53,28 @@ class AllocationDisplay:
     'Budget'
     """
 
-    def __init__(self, money, counts, losses, *, kind="counts", realised=None, budget=None):
+    ax_: Any
+    figure_: Any
+
+    def __init__(
+        self,
+        money: np.ndarray,
+        counts: Mapping[Any, Any],
+        losses: Mapping[Any, Any],
+        *,
+        kind: Literal["counts", "loss", "frontier"] = "counts",
+        realised: Mapping[Any, Any] | None = None,
+        budget: float | None = None,
+    ) -> None:
         if kind not in _LABELS:
             raise ValueError(f"kind must be one of {list(_LABELS)}, got {kind!r}.")
         self.money, self.counts, self.losses = np.asarray(money, float), counts, losses
         self.kind, self.realised, self.budget = kind, realised, budget
 
     @classmethod
-    def from_sampler(cls, sampler, *, kind: str = "counts", realised=None):
+    def from_sampler(
+        cls, sampler: Any, *, kind: str = "counts", realised: Mapping[Any, Any] | None = None
+    ) -> Any:
         """Take the history of a fitted `AdaptiveGroupSampler`.
 
         Parameters
@@ -79,7 +98,13 @@ class AllocationDisplay:
         return cls(money, counts, losses, kind=kind, realised=realised)
 
     @classmethod
-    def from_allocation(cls, allocation, *, budgets=None, realised=None):
+    def from_allocation(
+        cls,
+        allocation: Any,
+        *,
+        budgets: VectorLike | None = None,
+        realised: Mapping[Any, Any] | None = None,
+    ) -> Any:
         """Take the frontier of a `GroupAllocation`.
 
         Parameters
@@ -104,7 +129,7 @@ class AllocationDisplay:
             budget=allocation.budget,
         )  # fmt: skip
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 import numpy as np
 
 from .style import INK, SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
@@ -33,11 +35,14 @@ class ClassCountsDisplay:
     4
     """
 
-    def __init__(self, resampling, *, max_classes: int = 6):
+    ax_: Any
+    figure_: Any
+
+    def __init__(self, resampling: Any, *, max_classes: int = 6) -> None:
         self.resampling, self.max_classes = resampling, max_classes
 
     @classmethod
-    def from_result(cls, result, *, max_classes: int = 6):
+    def from_result(cls, result: Any, *, max_classes: int = 6) -> Any:
         """Take the counts of a comparison.
 
         Parameters
@@ -57,7 +62,7 @@ class ClassCountsDisplay:
         names = [short(name, 24) for name in before][: self.max_classes + 1]
         return 4.8, 0.8 + 0.3 * (1 + len(self.resampling)) + legend_inches(names)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters

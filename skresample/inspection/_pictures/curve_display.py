@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Self
+
 from .style import GRID, MUTED, SERIES, add_legend, legend_inches, make_axes, name_axes, short
 
 __all__ = [
@@ -49,11 +52,16 @@ class _CurvesDisplay:
         Entries of ``ComparisonResult.curves``.
     """
 
-    def __init__(self, curves):
+    ax_: Any
+    figure_: Any
+
+    def __init__(self, curves: Any) -> None:
         self.curves = curves
 
     @classmethod
-    def from_result(cls, result, *, learner=None, methods=None):
+    def from_result(
+        cls, result: Any, *, learner: str | None = None, methods: Sequence[str] | None = None
+    ) -> Any:
         """Take the curves of one learner from a comparison.
 
         Parameters
@@ -74,7 +82,7 @@ class _CurvesDisplay:
         names = [short(curve["method"]) for curve in self.curves]
         return 4.8, 2.8 + legend_inches([*names, "chance"])
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters
@@ -200,7 +208,7 @@ class ThresholdDisplay(_CurvesDisplay):
     'MCC'
     """
 
-    def __init__(self, curves, *, figure: str = "balanced_accuracy"):
+    def __init__(self, curves: Any, *, figure: str = "balanced_accuracy") -> None:
         super().__init__(curves)
         self.figure = figure
 
@@ -245,7 +253,7 @@ class CostDisplay(ThresholdDisplay):
     'Expected cost'
     """
 
-    def __init__(self, curves):
+    def __init__(self, curves: Any) -> None:
         super().__init__(curves, figure="expected_cost")
 
     def _draw(self, ax) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Self
+
 import numpy as np
+
+from skresample._parameters import VectorLike
 
 from .style import MUTED, SERIES, add_legend, make_axes, name_axes, short
 
@@ -38,7 +43,16 @@ class EntropyCurveDisplay:
     'Entropy'
     """
 
-    def __init__(self, entropies, max_entropies=None, categories=None):
+    ax_: Any
+    figure_: Any
+    peak_: int
+
+    def __init__(
+        self,
+        entropies: VectorLike,
+        max_entropies: VectorLike | None = None,
+        categories: Sequence[Any] | None = None,
+    ) -> None:
         self.entropies = np.asarray(entropies, dtype=float)
         if self.entropies.ndim != 2 or not self.entropies.size:
             raise ValueError(
@@ -49,7 +63,7 @@ class EntropyCurveDisplay:
         self.peak_ = int(np.flatnonzero(total >= total.max() - 1e-11)[0]) + 1
 
     @classmethod
-    def from_sampler(cls, sampler):
+    def from_sampler(cls, sampler: Any) -> Any:
         """Take the curve of a fitted sampler.
 
         Parameters
@@ -68,7 +82,7 @@ class EntropyCurveDisplay:
             )
         return cls(sampler.curve_, sampler.max_entropies_, sampler.categories_)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters

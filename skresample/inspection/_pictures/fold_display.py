@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Self
+
 import numpy as np
 
 from .leaderboard_display import distinct_rows
@@ -39,12 +42,17 @@ class FoldScatterDisplay:
     1
     """
 
-    def __init__(self, names, improvements, means, *, metric: str):
+    ax_: Any
+    figure_: Any
+
+    def __init__(
+        self, names: Sequence[str], improvements: Sequence[np.ndarray], means: Any, *, metric: str
+    ) -> None:
         self.names, self.improvements, self.means = names, improvements, means
         self.metric = metric
 
     @classmethod
-    def from_result(cls, result, *, learner=None, max_rows: int = 12):
+    def from_result(cls, result: Any, *, learner: str | None = None, max_rows: int = 12) -> Any:
         """Pair every fold of the best methods with doing nothing and the same learner.
 
         Parameters
@@ -87,7 +95,7 @@ class FoldScatterDisplay:
     def _figsize(self) -> tuple[float, float]:
         return 4.8, 1.0 + 0.3 * max(len(self.names), 2)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
+from skresample._parameters import VectorLike
+
 from .style import SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
 
 __all__ = ["GroupGapsDisplay"]
@@ -37,13 +41,18 @@ class GroupGapsDisplay:
     'True-positive rate'
     """
 
-    def __init__(self, groups, *, rate: str = "tpr"):
+    ax_: Any
+    figure_: Any
+
+    def __init__(self, groups: VectorLike | None, *, rate: str = "tpr") -> None:
         if rate not in _TITLES:
             raise ValueError(f"rate must be one of {list(_TITLES)}, got {rate!r}.")
         self.groups, self.rate = groups, rate
 
     @classmethod
-    def from_result(cls, result, *, learner=None, rate: str = "tpr", max_rows: int = 10):
+    def from_result(
+        cls, result: Any, *, learner: str | None = None, rate: str = "tpr", max_rows: int = 10
+    ) -> Any:
         """Take the best methods of one learner from a comparison with groups.
 
         Parameters
@@ -84,7 +93,7 @@ class GroupGapsDisplay:
         names = [short(name, 24) for name in dict.fromkeys(g["group"] for g in self.groups)]
         return 4.8, 0.8 + 0.3 * max(len(self._labels()), 2) + legend_inches(names)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters

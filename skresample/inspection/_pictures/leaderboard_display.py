@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 from .style import (
     INK,
     MUTED,
@@ -44,11 +47,16 @@ class LeaderboardDisplay:
     'Average precision'
     """
 
-    def __init__(self, rows, *, metric: str, reference=None):
+    ax_: Any
+    figure_: Any
+
+    def __init__(
+        self, rows: Any, *, metric: str, reference: Mapping[Any, Any] | None = None
+    ) -> None:
         self.rows, self.metric, self.reference = rows, metric, reference or {}
 
     @classmethod
-    def from_result(cls, result, *, learner=None, max_rows: int = 18):
+    def from_result(cls, result: Any, *, learner: str | None = None, max_rows: int = 18) -> Any:
         """Take the best rows of a comparison; a dummy would only stretch the axis.
 
         Parameters
@@ -81,7 +89,7 @@ class LeaderboardDisplay:
         names = [short(name, 24) for name in dict.fromkeys(r["learner"] for r in self.rows)]
         return 4.8, 0.7 + 0.25 * max(len(self.rows), 2) + legend_inches(names)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw.
 
         Parameters

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 
@@ -42,11 +44,18 @@ class GroupLearningCurveDisplay:
     'Training rows of the group'
     """
 
-    def __init__(self, points, curves, supported):
+    ax_: Any
+    figure_: Any
+
+    def __init__(
+        self, points: Mapping[Any, Any], curves: Mapping[Any, Any], supported: Mapping[Any, Any]
+    ) -> None:
         self.points, self.curves, self.supported = points, curves, supported
 
     @classmethod
-    def from_estimator(cls, model, *, n_max=None, confidence: float = 0.9):
+    def from_estimator(
+        cls, model: Any, *, n_max: float | None = None, confidence: float = 0.9
+    ) -> Any:
         """Take the curves of a fitted `GroupLearningCurve`.
 
         Parameters
@@ -74,7 +83,7 @@ class GroupLearningCurveDisplay:
         }
         return cls(model.points_, curves, model.supported_)
 
-    def plot(self, ax=None):
+    def plot(self, ax: Any = None) -> Self:
         """Draw on logarithmic axes.
 
         Parameters

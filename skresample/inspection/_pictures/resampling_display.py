@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 import numpy as np
+
+from skresample._parameters import TableLike, VectorLike
+from skresample.plan import ResamplingPlan
 
 from .._leakage_audit import ancestors
 from .style import GRID, MUTED, SERIES, add_legend, make_axes, name_axes, short
@@ -47,13 +52,25 @@ class ResamplingDisplay:
     (60, 2)
     """
 
-    def __init__(self, before, after, y_before, y_after, plan, *, explained=(np.nan, np.nan)):
+    axes_: Any
+    figure_: Any
+
+    def __init__(
+        self,
+        before: np.ndarray,
+        after: np.ndarray,
+        y_before: Any,
+        y_after: Any,
+        plan: ResamplingPlan,
+        *,
+        explained: tuple[Any, ...] = (np.nan, np.nan),
+    ) -> None:
         self.before, self.after = before, after
         self.y_before, self.y_after = y_before, y_after
         self.plan, self.explained = plan, explained
 
     @classmethod
-    def from_resampler(cls, resampler, X, y, **metadata):
+    def from_resampler(cls, resampler: Any, X: TableLike, y: VectorLike, **metadata: Any) -> Any:
         """Resample a table and project it.
 
         Parameters
@@ -90,7 +107,9 @@ class ResamplingDisplay:
             before, after, np.asarray(y), np.asarray(y_after), fitted.plan_, explained=explained
         )
 
-    def plot(self, axes=None, *, max_points: int = 2000, max_links: int = 150):
+    def plot(
+        self, axes: VectorLike | None = None, *, max_points: int = 2000, max_links: int = 150
+    ) -> Self:
         """Draw.
 
         Parameters

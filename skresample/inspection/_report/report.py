@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib.resources import files
+from os import PathLike
+from typing import Any
 
 from .._files import check_target, writing
 from .context import report_context
@@ -12,7 +14,9 @@ from .context import report_context
 __all__ = ["render_report", "write_report"]
 
 
-def render_report(result, *, diagnosis=None, command=None, title=None) -> str:
+def render_report(
+    result: Any, *, diagnosis: Any = None, command: Any = None, title: Any = None
+) -> str:
     """HTML text of the report; see :func:`write_report` for the parameters.
 
     Returns
@@ -38,7 +42,15 @@ def render_report(result, *, diagnosis=None, command=None, title=None) -> str:
     )
 
 
-def write_report(result, path, *, diagnosis=None, command=None, title=None, force=True) -> None:
+def write_report(
+    result: Any,
+    path: str | PathLike[str],
+    *,
+    diagnosis: Any = None,
+    command: str | None = None,
+    title: str | None = None,
+    force: bool = True,
+) -> None:
     """Write a comparison as one self-contained HTML file.
 
     The page holds the verdict, the sortable leaderboard, fold by fold differences, curves,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from typing import Any
+
 import numpy as np
 
 from skresample._figures import METRICS
+from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
 from skresample._table.numbers_and_levels import table_of
 
 from .design.folds import fold_groups, make_folds
@@ -29,30 +34,30 @@ __all__ = ["compare_resamplers"]
 
 
 def compare_resamplers(
-    X,
-    y,
+    X: TableLike,
+    y: VectorLike,
     *,
-    resamplers=None,
-    learners=None,
-    groups=None,
-    together=None,
-    positive=None,
-    metric="average_precision",
-    n_splits=5,
-    n_repeats=3,
-    inner_splits=3,
-    cost_fp=1.0,
-    cost_fn=1.0,
-    max_rows=None,
-    time_budget=None,
-    tune=False,
-    rope=None,
-    alpha=0.05,
-    categorical_features="from_dtype",
-    n_jobs=None,
-    random_state=None,
-    cache_dir=None,
-    progress=None,
+    resamplers: Any = None,
+    learners: Sequence[Any] | Mapping[Any, Any] | None = None,
+    groups: VectorLike | None = None,
+    together: VectorLike | None = None,
+    positive: Any = None,
+    metric: str = "average_precision",
+    n_splits: int = 5,
+    n_repeats: int = 3,
+    inner_splits: int = 3,
+    cost_fp: float = 1.0,
+    cost_fn: float = 1.0,
+    max_rows: int | None = None,
+    time_budget: float | None = None,
+    tune: bool = False,
+    rope: float | None = None,
+    alpha: float = 0.05,
+    categorical_features: Columns = "from_dtype",
+    n_jobs: Jobs = None,
+    random_state: Seed = None,
+    cache_dir: PathLike[str] | None = None,
+    progress: Callable[..., Any] | None = None,
 ) -> ComparisonResult:
     """Tell whether resampling helps on this table, which method, and at what price.
 

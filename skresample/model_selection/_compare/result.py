@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, field, fields
+from os import PathLike
 from pathlib import Path
+from typing import Any, Self
 
 from skresample._figures import (
     KEYS,
@@ -74,8 +76,8 @@ class Verdict:
     pvalue: float | None
     exceeds_noise: bool
     rope: float
-    price: dict[str, float | None] = field(default_factory=dict)
-    by_learner: list[Choice] = field(default_factory=list)
+    price: dict[str, float | None] = field(default_factory=dict[Any, Any])
+    by_learner: list[Choice] = field(default_factory=list[Any])
     snippet: str = ""
 
     def __str__(self) -> str:
@@ -136,22 +138,22 @@ class ComparisonResult:
     curves: list[Curve]
     resampling: list[Resampling]
     groups: list[GroupRates]
-    data: dict
-    settings: dict
-    environment: dict
+    data: dict[Any, Any]
+    settings: dict[Any, Any]
+    environment: dict[Any, Any]
     messages: list[str]
 
     def to_records(self) -> list[dict]:
         """Return the fold records (copies), without anything that depends on time."""
         return [dict(record) for record in self.folds]
 
-    def to_frame(self):
+    def to_frame(self) -> Any:
         """Return the fold records as a pandas frame; the columns always come in the same order."""
         import pandas as pd
 
         return pd.DataFrame(self.to_records(), columns=[*KEYS, *METRICS])
 
-    def leaderboard(self, *, as_frame: bool = False):
+    def leaderboard(self, *, as_frame: bool = False) -> Any:
         """One row per method, variant and learner, best first.
 
         Parameters
@@ -177,7 +179,7 @@ class ComparisonResult:
 
         return pd.DataFrame([dict(row) for row in self.rows])
 
-    def to_dict(self, *, resources: bool = True) -> dict:
+    def to_dict(self, *, resources: bool = True) -> dict[Any, Any]:
         """Everything as plain Python objects; without ``resources`` the result is reproducible."""
         out = plain({f.name: getattr(self, f.name) for f in fields(self)})
         out["verdict"] = plain(vars(self.verdict))
@@ -187,7 +189,7 @@ class ComparisonResult:
                 del row["seconds"], row["memory_mb"]
         return out
 
-    def to_json(self, path, *, resources: bool = False) -> None:
+    def to_json(self, path: str | PathLike[str], *, resources: bool = False) -> None:
         """Write the result as JSON; the file appears only when it is complete.
 
         Parameters
@@ -202,7 +204,7 @@ class ComparisonResult:
         write_text(path, text + "\n")
 
     @classmethod
-    def from_json(cls, path) -> ComparisonResult:
+    def from_json(cls, path: str | PathLike[str]) -> ComparisonResult:
         """Read what :meth:`to_json` wrote."""
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         content["verdict"] = Verdict.of(content["verdict"])
@@ -210,7 +212,7 @@ class ComparisonResult:
             content[name] = [kind.of(entry) for entry in content.get(name, [])]
         return cls(**content)
 
-    def plot(self, *, ax=None):
+    def plot(self, *, ax: Any = None) -> Self:
         """Draw the leaderboard: mean and interval of the chosen metric per method and learner.
 
         Parameters
@@ -226,7 +228,7 @@ class ComparisonResult:
 
         return plot_leaderboard(self, ax=ax)
 
-    def report(self, path) -> None:
+    def report(self, path: str | PathLike[str]) -> None:
         """Write a self-contained HTML report to ``path``."""
         from skresample.inspection import write_report
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any, Self
 
 import numpy as np
 
@@ -34,16 +36,16 @@ class SeveralTables:
         signed-rank test; a positive difference favours ``first``.
     """
 
-    methods: list
+    methods: list[Any]
     n_tables: int
     ranks: np.ndarray
     statistic: float
     pvalue: float
     critical_difference: float
-    groups: list
-    pairs: list
+    groups: list[Any]
+    pairs: list[Any]
 
-    def plot(self, *, ax=None):
+    def plot(self, *, ax: Any = None) -> Self:
         """Draw the critical-difference picture: average ranks, bars over what is alike.
 
         Parameters
@@ -61,7 +63,11 @@ class SeveralTables:
 
 
 def compare_over_tables(
-    scores, methods=None, *, greater_is_better: bool = True, alpha: float = 0.05
+    scores: np.ndarray,
+    methods: Sequence[str] | None = None,
+    *,
+    greater_is_better: bool = True,
+    alpha: float = 0.05,
 ) -> SeveralTables:
     """Compare methods by their scores on several independent tables.
 

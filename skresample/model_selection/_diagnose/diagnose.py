@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from skresample._parameters import Columns, Seed, TableLike, VectorLike
 from skresample._table.numbers_and_levels import table_of
 
 from .._compare.design.folds import duplicate_codes, fold_groups
@@ -19,15 +22,15 @@ NEIGHBOURS = 5
 
 
 def diagnose(
-    X,
-    y,
+    X: TableLike,
+    y: VectorLike,
     *,
-    groups=None,
-    n_splits=5,
-    positive=None,
-    categorical_features="from_dtype",
-    max_rows=5000,
-    random_state=0,
+    groups: VectorLike | None = None,
+    n_splits: int = 5,
+    positive: Any = None,
+    categorical_features: Columns = "from_dtype",
+    max_rows: int = 5000,
+    random_state: Seed = 0,
 ) -> Diagnosis:
     """Tell what matters for resampling before anything is trained.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from os import PathLike
+from typing import Any
 
 from skresample._figures import plain
 
@@ -40,21 +42,21 @@ class Diagnosis:
     n_rows, n_columns : int
     """
 
-    findings: list
-    columns: list
-    classes: list
-    groups: list
-    duplicates: dict
-    folds: dict
-    separability: dict
+    findings: list[Any]
+    columns: list[Any]
+    classes: list[Any]
+    groups: list[Any]
+    duplicates: dict[Any, Any]
+    folds: dict[Any, Any]
+    separability: dict[Any, Any]
     n_rows: int
     n_columns: int
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[Any, Any]:
         """Everything as plain Python objects."""
         return plain(asdict(self))
 
-    def to_json(self, path) -> None:
+    def to_json(self, path: str | PathLike[str]) -> None:
         """Write the diagnosis as JSON; an existing file is replaced once the new one is complete.
 
         Parameters

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from skresample._parameters import VectorLike
+
 __all__ = ["Ladder"]
 
 
@@ -55,14 +57,18 @@ class Ladder:
     0.3333
     """
 
-    def __init__(self, *, step=None):
+    best_loss_: float
+    n_improvements_: int
+    n_submissions_: int
+
+    def __init__(self, *, step: float | None = None) -> None:
         if step is not None and not (step > 0 and math.isfinite(step)):
             raise ValueError(f"step must be a finite number above 0, got {step!r}.")
         self.step = step
         self.best_loss_, self.n_submissions_, self.n_improvements_ = math.inf, 0, 0
         self._losses = None
 
-    def submit(self, losses) -> float:
+    def submit(self, losses: VectorLike) -> float:
         """Score one submission.
 
         Parameters

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import os
 import threading
+from typing import Any, Literal
 
 import numpy as np
 
 from skresample._math.rng import Streams
+from skresample._parameters import Seed, VectorLike
 
 from .parameters import HoldoutExhaustedError, check_parameters
 
@@ -99,20 +101,25 @@ class ReusableHoldout:
     (0.7, 1)
     """
 
+    accuracy_: float
+    budget_used_: int
+    history_: Any
+    n_queries_: int
+
     def __init__(
         self,
         *,
-        threshold=None,
-        sigma=None,
-        budget=None,
-        noise="gaussian",
-        noise_scales=(2, 4, 1),
-        renoise_threshold=True,
-        on_exhausted="raise",
-        n_effective=None,
-        value_range=(0.0, 1.0),
-        random_state=None,
-    ):
+        threshold: float | None = None,
+        sigma: float | None = None,
+        budget: int | None = None,
+        noise: Literal["gaussian", "laplace"] = "gaussian",
+        noise_scales: tuple[Any, ...] = (2, 4, 1),
+        renoise_threshold: bool = True,
+        on_exhausted: Literal["raise", "train", "nan"] = "raise",
+        n_effective: int | None = None,
+        value_range: tuple[Any, ...] = (0.0, 1.0),
+        random_state: Seed = None,
+    ) -> None:
         self.threshold = threshold
         self.sigma = sigma
         self.budget = budget
@@ -170,7 +177,7 @@ class ReusableHoldout:
             return self._reveal(holdout_value)
         return self._record(float(train_value), False)
 
-    def query_many(self, train_values, holdout_values) -> np.ndarray:
+    def query_many(self, train_values: VectorLike, holdout_values: VectorLike) -> np.ndarray:
         """Answer questions one after the other, in the order given.
 
         Parameters
@@ -253,7 +260,7 @@ class ReusableHoldout:
         self._owner = (os.getpid(), threading.get_ident())
         return self
 
-    def __sklearn_clone__(self):
+    def __sklearn_clone__(self) -> Any:
         return self
 
     def __repr__(self) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 from sklearn.metrics import check_scoring
+
+from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["ReusableHoldoutScorer", "reusable_holdout_refit"]
 
@@ -38,13 +43,23 @@ class ReusableHoldoutScorer:
     True
     """
 
-    def __init__(self, scoring, X_train, y_train, X_holdout, y_holdout, holdout):
+    def __init__(
+        self,
+        scoring: str | Callable[..., Any] | None,
+        X_train: VectorLike,
+        y_train: VectorLike,
+        X_holdout: VectorLike,
+        y_holdout: VectorLike,
+        holdout: Any,
+    ) -> None:
         self.scoring = scoring
         self.X_train, self.y_train = X_train, y_train
         self.X_holdout, self.y_holdout = X_holdout, y_holdout
         self.holdout = holdout
 
-    def __call__(self, estimator, X=None, y=None) -> float:
+    def __call__(
+        self, estimator: Any, X: TableLike | None = None, y: VectorLike | None = None
+    ) -> float:
         """Answer for a fitted estimator.
 
         Parameters
@@ -62,7 +77,7 @@ class ReusableHoldoutScorer:
         return self.holdout.query(train, float(scorer(estimator, self.X_holdout, self.y_holdout)))
 
 
-def reusable_holdout_refit(holdout):
+def reusable_holdout_refit(holdout: Any) -> Callable[..., Any]:
     """Choice of the best candidate for ``GridSearchCV(refit=...)`` through a reusable hold-out.
 
     For a search with ``return_train_score=True`` and a single split: the candidates are asked in

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from numbers import Real
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import joblib
 import numpy as np
@@ -24,7 +24,17 @@ from skresample._compat import (
     validate_parameter_constraints,
 )
 from skresample._math.rng import Streams
-from skresample._parameters import Declared, Fits, Folds, Jobs, PositiveInt, Rule, Seed
+from skresample._parameters import (
+    Declared,
+    Fits,
+    Folds,
+    Jobs,
+    PositiveInt,
+    Rule,
+    Seed,
+    TableLike,
+    VectorLike,
+)
 from skresample._table.containers import take
 
 from .candidates import candidates_of, evaluate, results_table, single_split
@@ -129,6 +139,16 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
     3
     """
 
+    best_estimator_: Any
+    best_index_: Any
+    best_params_: Any
+    best_score_: Any
+    cv_results_: dict[Any, Any]
+    holdout_: Any
+    n_holdout_: int
+    n_train_: int
+    scorer_: Any
+
     _parameter_constraints = Declared()
 
     def __init__(
@@ -167,7 +187,9 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         grid = {"C": [0.1, 1.0]}
         return [{"estimator": LogisticRegression(), "param_grid": grid, "train_cv": 2}]
 
-    def fit(self, X, y=None, *, groups=None):
+    def fit(
+        self, X: TableLike, y: VectorLike | None = None, *, groups: VectorLike | None = None
+    ) -> Self:
         """Ask all candidates and refit the best.
 
         Parameters
@@ -251,7 +273,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         return ReusableHoldout(n_effective=size, random_state=streams.seed("noise"))
 
     @available_if(_delegate("predict"))
-    def predict(self, X):
+    def predict(self, X: TableLike) -> np.ndarray:
         """Predict with the best estimator.
 
         Parameters
@@ -266,7 +288,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         return self.best_estimator_.predict(X)
 
     @available_if(_delegate("predict_proba"))
-    def predict_proba(self, X):
+    def predict_proba(self, X: TableLike) -> np.ndarray:
         """Probabilities of the best estimator.
 
         Parameters
@@ -281,7 +303,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         return self.best_estimator_.predict_proba(X)
 
     @available_if(_delegate("decision_function"))
-    def decision_function(self, X):
+    def decision_function(self, X: TableLike) -> np.ndarray:
         """Decision function of the best estimator.
 
         Parameters
@@ -295,7 +317,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         check_is_fitted(self, "best_estimator_")
         return self.best_estimator_.decision_function(X)
 
-    def score(self, X, y=None) -> float:
+    def score(self, X: TableLike, y: VectorLike | None = None) -> float:
         """Score of the best estimator on other rows.
 
         Parameters
@@ -316,7 +338,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         check_is_fitted(self, "best_estimator_")
         return self.best_estimator_.classes_
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         inner = get_tags(self.estimator)
         tags.estimator_type = inner.estimator_type

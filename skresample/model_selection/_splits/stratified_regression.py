@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.utils import check_array, indexable
 
 from skresample._compat import BaseCrossValidator
 from skresample._math.rng import Streams
+from skresample._parameters import Seed, TableLike, VectorLike
 
 __all__ = [
     "RepeatedStratifiedRegressionKFold",
@@ -124,15 +126,23 @@ class StratifiedRegressionKFold(BaseCrossValidator):
     """
 
     def __init__(
-        self, n_splits=5, *, method="sorted", n_bins="auto", shuffle=True, random_state=None
-    ):
+        self,
+        n_splits: int = 5,
+        *,
+        method: Literal["sorted", "quantile"] = "sorted",
+        n_bins: Any = "auto",
+        shuffle: bool = True,
+        random_state: Seed = None,
+    ) -> None:
         self.n_splits = n_splits
         self.method = method
         self.n_bins = n_bins
         self.shuffle = shuffle
         self.random_state = random_state
 
-    def split(self, X, y=None, groups=None):
+    def split(
+        self, X: TableLike, y: VectorLike | None = None, groups: VectorLike | None = None
+    ) -> Any:
         """Positions of training and test rows.
 
         Parameters
@@ -160,7 +170,12 @@ class StratifiedRegressionKFold(BaseCrossValidator):
         for k in range(self.n_splits):
             yield np.flatnonzero(fold != k), np.flatnonzero(fold == k)
 
-    def get_n_splits(self, X=None, y=None, groups=None) -> int:
+    def get_n_splits(
+        self,
+        X: TableLike | None = None,
+        y: VectorLike | None = None,
+        groups: VectorLike | None = None,
+    ) -> int:
         """Return the number of folds; the arguments are ignored."""
         return self.n_splits
 
@@ -191,12 +206,20 @@ class RepeatedStratifiedRegressionKFold(StratifiedRegressionKFold):
     """
 
     def __init__(
-        self, *, n_splits=5, n_repeats=10, method="sorted", n_bins="auto", random_state=None
-    ):
+        self,
+        *,
+        n_splits: int = 5,
+        n_repeats: int = 10,
+        method: Literal["sorted", "quantile"] = "sorted",
+        n_bins: Any = "auto",
+        random_state: Seed = None,
+    ) -> None:
         super().__init__(n_splits, method=method, n_bins=n_bins, random_state=random_state)
         self.n_repeats = n_repeats
 
-    def split(self, X, y=None, groups=None):
+    def split(
+        self, X: TableLike, y: VectorLike | None = None, groups: VectorLike | None = None
+    ) -> Any:
         """Positions of training and test rows of all repeats.
 
         Parameters
@@ -218,6 +241,11 @@ class RepeatedStratifiedRegressionKFold(StratifiedRegressionKFold):
         for repeat in range(self.n_repeats):
             yield from self._folds(X, y, groups, streams.get("folds", repeat))
 
-    def get_n_splits(self, X=None, y=None, groups=None) -> int:
+    def get_n_splits(
+        self,
+        X: TableLike | None = None,
+        y: VectorLike | None = None,
+        groups: VectorLike | None = None,
+    ) -> int:
         """Return the number of folds of all repeats; the arguments are ignored."""
         return self.n_splits * self.n_repeats

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
+from typing import Any, Literal
 
 import numpy as np
 
 from skresample._compat import BaseShuffleSplit
 from skresample._math.rng import Streams
+from skresample._parameters import Seed
 
 from .stratified_regression import numeric_target, sort_key
 
@@ -46,14 +48,14 @@ class StratifiedRegressionShuffleSplit(BaseShuffleSplit):
 
     def __init__(
         self,
-        n_splits=10,
+        n_splits: int = 10,
         *,
-        test_size=None,
-        train_size=None,
-        method="sorted",
-        n_bins="auto",
-        random_state=None,
-    ):
+        test_size: float | int | None = None,
+        train_size: float | int | None = None,
+        method: Literal["sorted", "quantile"] = "sorted",
+        n_bins: Any = "auto",
+        random_state: Seed = None,
+    ) -> None:
         super().__init__(
             n_splits, test_size=test_size, train_size=train_size, random_state=random_state
         )

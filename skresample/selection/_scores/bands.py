@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -55,11 +56,17 @@ class Threshold(BaseEstimator):
     array([0, 2])
     """
 
-    def __init__(self, *, minimum=None, maximum=None):
+    def __init__(self, *, minimum: float | None = None, maximum: float | None = None) -> None:
         self.minimum = minimum
         self.maximum = maximum
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """Rows within the bounds; with ``n_samples`` the best of them, best first."""
         low = -np.inf if self.minimum is None else self.minimum
         high = np.inf if self.maximum is None else self.maximum
@@ -87,11 +94,17 @@ class QuantileBand(BaseEstimator):
     array([1, 2, 3])
     """
 
-    def __init__(self, *, low=0.1, high=0.9):
+    def __init__(self, *, low: float = 0.1, high: float = 0.9) -> None:
         self.low = low
         self.high = high
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """All rows of the band in their own order, or ``n_samples`` of them at random."""
         if not 0 <= self.low < self.high <= 1:
             raise ValueError(f"need 0 <= low < high <= 1, got low={self.low}, high={self.high}")
@@ -131,10 +144,16 @@ class ParetoThreshold(BaseEstimator):
     array([0])
     """
 
-    def __init__(self, *, alpha=9.0):
+    def __init__(self, *, alpha: float = 9.0) -> None:
         self.alpha = alpha
 
-    def draw(self, scores, n_samples, rng, strata=None) -> Draw:
+    def draw(
+        self,
+        scores: np.ndarray,
+        n_samples: Any,
+        rng: np.random.Generator,
+        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    ) -> Draw:
         """Rows kept, in their own order; with ``n_samples`` exactly that many, surest first."""
         if not self.alpha > 0:
             raise ValueError(f"alpha must be > 0, got {self.alpha!r}")

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import is_classifier
 
 from skresample._compat import BaseEstimator, HasMethods, Interval, validate_parameter_constraints
-from skresample._parameters import Declared, Folds, Model, Seed
+from skresample._parameters import Declared, Folds, Model, Seed, TableLike, VectorLike
 from skresample._table.ingest import ingest
 from skresample._table.target import class_target
 
@@ -92,7 +92,7 @@ class HardnessScorer(_ModelScorer):
     2
     """
 
-    def score_rows(self, X, y=None) -> np.ndarray:
+    def score_rows(self, X: TableLike, y: VectorLike | None = None) -> np.ndarray:
         """Hardness of every row, (n,)."""
         classes = _wants_classes(self.estimator, y)
         predicted, target = self._predicted(X, y, classes)
@@ -128,7 +128,7 @@ class UncertaintyScorer(_ModelScorer):
     True
     """
 
-    def score_rows(self, X, y=None) -> np.ndarray:
+    def score_rows(self, X: TableLike, y: VectorLike | None = None) -> np.ndarray:
         """Entropy of every row, (n,)."""
         if self.estimator is not None and not hasattr(self.estimator, "predict_proba"):
             raise TypeError(f"estimator needs predict_proba, {self.estimator!r} has none")

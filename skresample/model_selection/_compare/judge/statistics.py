@@ -6,10 +6,12 @@ discovery far too often. The corrected test below adds the share of test rows to
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
+
+from skresample._parameters import VectorLike
 
 __all__ = ["PairedTest", "corrected_paired_test", "holm", "mean_interval", "tiers"]
 
@@ -26,7 +28,7 @@ class PairedTest(NamedTuple):
 
 
 def corrected_paired_test(
-    differences, test_share: float, *, confidence: float = 0.95
+    differences: VectorLike, test_share: float, *, confidence: float = 0.95
 ) -> PairedTest:
     """Paired t-test for scores of overlapping folds, with its confidence interval.
 
@@ -85,13 +87,13 @@ def corrected_paired_test(
     return PairedTest(mean, mean - reach, mean + reach, pvalue, float(t), d.size)
 
 
-def mean_interval(scores, test_share: float, *, confidence: float = 0.95):
+def mean_interval(scores: np.ndarray, test_share: float, *, confidence: float = 0.95) -> Any:
     """Mean and interval of one method's scores, with the same correction for overlap."""
     test = corrected_paired_test(scores, test_share, confidence=confidence)
     return test.mean, test.low, test.high
 
 
-def holm(pvalues) -> np.ndarray:
+def holm(pvalues: VectorLike) -> np.ndarray:
     """P-values adjusted for the number of comparisons, step down.
 
     Parameters
@@ -123,7 +125,9 @@ def holm(pvalues) -> np.ndarray:
     return adjusted
 
 
-def tiers(scores, test_share: float, *, rope: float = 0.0, alpha: float = 0.05) -> np.ndarray:
+def tiers(
+    scores: np.ndarray, test_share: float, *, rope: float = 0.0, alpha: float = 0.05
+) -> np.ndarray:
     """Group methods into tiers that the data cannot tell apart.
 
     The best mean leads the first tier; every method joins it unless it is worse by more than
