@@ -15,11 +15,13 @@ To add a value of an axis: a denoiser subclasses ``BaseDenoiser``; a solver is a
 """
 
 from ._denoiser import BaseDenoiser
+from ._diffusion_over_sampler import DiffusionOverSampler
 from ._empirical_denoiser import EmpiricalDenoiser
 from ._feynman_kac_sampler import FeynmanKacSampler
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._local_subspace_denoiser import LocalSubspaceDenoiser
 from ._masked_categorical_model import MaskedCategoricalModel
+from ._minority_over_sampler import MinorityOverSampler
 from ._minority_scorer import MinorityScorer
 from ._regression_denoiser import RegressionDenoiser
 from ._time_shift import TimeShift
@@ -32,6 +34,7 @@ __all__ = [
     "BaseDenoiser",
     "ClassGuidance",
     "DPMSolverPP",
+    "DiffusionOverSampler",
     "EmpiricalDenoiser",
     "FeynmanKacSampler",
     "GaussianMixtureDenoiser",
@@ -39,6 +42,7 @@ __all__ = [
     "LocalSubspaceDenoiser",
     "MaskedCategoricalModel",
     "MinorityGuidance",
+    "MinorityOverSampler",
     "MinorityScorer",
     "RegressionDenoiser",
     "TimeShift",

@@ -11,13 +11,13 @@ class Counted:
     """A denoising function that counts its calls."""
 
     def __init__(self, denoise):
-        self.denoise = denoise
+        self._function = denoise
         self.n_calls = 0
 
     def __call__(self, Y, rho):
         self.n_calls += 1
         # In the dtype of the rows: a denoiser with float64 parameters widens nothing.
-        return np.asarray(self.denoise(Y, float(rho)), dtype=Y.dtype)
+        return np.asarray(self._function(Y, float(rho)), dtype=Y.dtype)
 
 
 def counted(denoise) -> Counted:

@@ -1,0 +1,198 @@
+"""The density of one class: scaling, denoiser, nominal columns, bounds; drawn from at will."""
+
+from __future__ import annotations
+
+import copy
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.linear_model import Ridge
+from sklearn.preprocessing import QuantileTransformer, StandardScaler
+
+from ._masked_categorical_model import MaskedCategoricalModel
+from ._solving import Counted
+from .guidance import ClassGuidance, MinorityGuidance
+from .solvers import ancestral
+
+__all__ = ["ClassDensity", "Path", "make_path", "prepared_guide"]
+
+_BATCH = 16_384  # rows that go along a path together
+_MANY_LEVELS = 50  # a nominal column with more is not modelled, its values come from one row
+
+
+class Path(NamedTuple):
+    """How rows come from noise: a solver along levels, shifted or not."""
+
+    solver: object
+    rhos: np.ndarray
+    time_shift: object | None
+
+
+class ClassDensity:
+    """What was learned of one class, in the units of the table.
+
+    Parameters
+    ----------
+    denoiser : denoiser
+        Unfitted; owned.
+    scale : {"standard", "quantile", None}
+        How columns are brought to one unit.
+    clip : bool
+        Whether draws stay within the observed range of each column.
+
+    Attributes
+    ----------
+    denoiser_ : denoiser
+        Fitted to the scaled rows.
+    path_ : Path or None
+        How rows are drawn; None: directly from the law.
+    guide_ : guide or None
+        Prepared with the scaled rows.
+    n_function_evaluations_ : int
+        Calls of the denoiser a row needed in the last draw; 0 for direct draws.
+    """
+
+    def __init__(self, denoiser, *, scale, clip):
+        self.denoiser_, self.scale, self.clip = denoiser, scale, clip
+        self.path_ = self.guide_ = None
+        self.n_function_evaluations_ = 0
+
+    def __repr__(self) -> str:
+        shape = getattr(self, "rows_", np.empty((0, 0))).shape
+        return f"ClassDensity({self.denoiser_!r}, {shape[0]} rows, {shape[1]} numeric columns)"
+
+    def fit(self, numeric, codes, seed: int) -> ClassDensity:
+        """Learn from the numeric columns (n, d), NaN where missing, and codes (n, q) of a class."""
+        X = numeric.toarray() if sparse.issparse(numeric) else np.asarray(numeric)
+        self.dtype_, X = X.dtype, X.astype(np.float64)
+        self.missing_ = np.isnan(X)
+        self.mean_ = np.nansum(X, axis=0) / np.maximum((~self.missing_).sum(axis=0), 1)
+        X = np.where(self.missing_, self.mean_, X)
+        self.low_, self.high_ = X.min(axis=0, initial=np.inf), X.max(axis=0, initial=-np.inf)
+        self.scaler_ = _scaler(self.scale, X)
+        self.rows_ = self.scaled(X)
+        self._fit_codes(codes, seed)
+        if X.shape[1]:
+            self._fit_location()
+            if "random_state" in self.denoiser_.get_params():
+                self.denoiser_.set_params(random_state=seed)
+            given = {} if self.levels_ is None else {"codes": self.places_[:, self.modelled_]}
+            self.denoiser_.fit(self.rows_, **given)
+        return self
+
+    def _fit_location(self):
+        """Take out of the scaled rows what the nominal values say about their place."""
+        self.location_ = None
+        if self.levels_ is not None:
+            indicators = self._indicators(self.places_[:, self.modelled_])
+            self.location_ = Ridge(alpha=1.0).fit(indicators, self.rows_)
+            self.rows_ = self.rows_ - self.location_.predict(indicators).reshape(self.rows_.shape)
+
+    def _indicators(self, codes):
+        """Indicator columns of the modelled nominal values, (m, levels)."""
+        sizes = [first.size for first, on in zip(self.first_, self.modelled_, strict=True) if on]
+        return np.hstack(
+            [column[:, None] == np.arange(k) for column, k in zip(codes.T, sizes, strict=True)]
+        ).astype(np.float64)
+
+    def scaled(self, numeric) -> np.ndarray:
+        """Rows of any class in the units of the denoiser; the mean where a value is missing."""
+        X = numeric.toarray() if sparse.issparse(numeric) else np.asarray(numeric, np.float64)
+        X = np.where(np.isnan(X), self.mean_, X)
+        return X if self.scaler_ is None else self.scaler_.transform(X)
+
+    def _fit_codes(self, codes, seed):
+        """A model of the nominal columns that have few levels; first row of every level of all."""
+        n, q = codes.shape
+        found = [np.unique(codes[:, j], return_index=True, return_inverse=True) for j in range(q)]
+        self.first_ = [first for _, first, _ in found]
+        self.places_ = np.empty((n, q), np.intp)
+        for j, (_, _, inverse) in enumerate(found):
+            self.places_[:, j] = inverse.reshape(-1)
+        self.modelled_ = np.array([first.size <= _MANY_LEVELS for first in self.first_], bool)
+        self.levels_ = None
+        if self.modelled_.any():
+            self.levels_ = MaskedCategoricalModel(random_state=seed)
+            self.levels_.fit(self.places_[:, self.modelled_])
+
+    def draw(self, n: int, rng):
+        """Numeric values (n, d), donors among the rows of the class (n, q), and rows alike (n,)."""
+        like = rng.integers(len(self.rows_), size=n)
+        donors = np.repeat(like[:, None], self.places_.shape[1], axis=1)
+        codes = None
+        if self.levels_ is not None:
+            codes = self.levels_.sample(n, random_state=rng)
+            for i, j in enumerate(np.flatnonzero(self.modelled_)):
+                donors[:, j] = self.first_[j][codes[:, i]]
+        values = np.empty((n, self.rows_.shape[1]), self.dtype_)
+        if values.shape[1]:
+            for start in range(0, n, _BATCH):
+                part = slice(start, start + _BATCH)
+                given = None if codes is None else codes[part]
+                values[part] = self._numbers(min(_BATCH, n - start), rng, given)
+            # A value is missing where it is in the row alike: as often, and in the same pattern.
+            values[self.missing_[like]] = np.nan
+        return values, donors, like
+
+    def _numbers(self, n, rng, codes):
+        """Rows in the units of the table, (n, d) float64."""
+        if self.path_ is None:
+            made = self.denoiser_.sample(n, rng, codes=codes)
+        else:
+            made = self._along_the_path(n, rng, codes).astype(np.float64)
+        if self.location_ is not None:
+            made += self.location_.predict(self._indicators(codes)).reshape(made.shape)
+        out = made if self.scaler_ is None else self.scaler_.inverse_transform(made)
+        return np.clip(out, self.low_, self.high_) if self.clip else out
+
+    def _along_the_path(self, n, rng, codes):
+        """Scaled rows from noise, in the precision of the table."""
+        path, dtype = self.path_, np.float32 if self.dtype_ == np.float32 else np.float64
+        start = rng.standard_normal((n, self.rows_.shape[1]), dtype=dtype)
+        start *= dtype(path.rhos[0])
+        start += self.denoiser_.mean_.astype(dtype)
+        function = partial(self.denoiser_.denoise, codes=codes)
+        if self.guide_ is not None:
+            function = self.guide_(function)
+        if path.time_shift is not None:
+            function = path.time_shift(function)
+        counted = Counted(function)
+        made = path.solver(counted, start, path.rhos, rng)
+        self.n_function_evaluations_ = counted.n_calls
+        return made
+
+
+def _scaler(scale, X):
+    if scale is None or not X.size:
+        return None
+    if scale == "standard":
+        return StandardScaler().fit(X)
+    return QuantileTransformer(
+        n_quantiles=min(len(X), 1000), output_distribution="normal", random_state=0
+    ).fit(X)
+
+
+def make_path(solver, sampler, rhos, time_shift) -> Path:
+    """The path of an over-sampler's parameters; it ends with a step to zero noise."""
+    return Path(ancestral if sampler == "sde" else solver, np.append(rhos, 0.0), time_shift)
+
+
+def prepared_guide(guidance, scale, density, others):
+    """A guide of its own for a class: by name, or a copy of the one given; None without.
+
+    ``others`` gives the numeric values of the rows of other classes. For "class" the denoiser of
+    the density becomes that of all rows, from which the guide pushes away.
+    """
+    if guidance is None or not density.rows_.shape[1]:
+        return None
+    if isinstance(guidance, str) and guidance == "class":
+        away = density.scaled(others)
+        X = np.concatenate([density.rows_, away])
+        y = np.repeat([1, 0], [len(density.rows_), len(away)])
+        density.denoiser_ = clone(density.denoiser_).fit(X)
+        return ClassGuidance(1, scale=scale).prepare(X, density.denoiser_, y)
+    guide = MinorityGuidance(scale) if isinstance(guidance, str) else copy.deepcopy(guidance)
+    return guide.prepare(density.rows_, density.denoiser_)
