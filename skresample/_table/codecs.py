@@ -102,7 +102,9 @@ def _object_numbers(column, name) -> np.ndarray:
         return np.where(missing, np.nan, column).astype(np.float64)
     except (TypeError, ValueError) as error:
         if "number" in str(error) and isinstance(error, TypeError):
-            raise
+            raise TypeError(
+                f"column {name!r} is treated as numeric: {error}; name it in categorical_features"
+            ) from None
         raise ValueError(
             f"column {name!r} is treated as numeric but holds text ({error}); name it in "
             f"categorical_features"
@@ -113,6 +115,33 @@ def _text_numbers(column, name) -> np.ndarray:
     if column.dtype.kind == "b":
         return column.astype(np.uint8)
     return _object_numbers(column.astype(object), name)
+
+
+_DAY = 86_400_000  # milliseconds: date64 counts them, but holds whole days
+
+
+def arrow_ticks(column) -> np.ndarray:
+    """Arrow time stamps, dates or spans in their own unit (dates: days), int64, 0 if missing."""
+    import pyarrow as pa
+
+    values = pa.array(column)
+    days = pa.types.is_date64(values.type)
+    if pa.types.is_date32(values.type):
+        values = values.cast(pa.int32())
+    ticks = values.cast(pa.int64()).fill_null(0).to_numpy()
+    return ticks // _DAY if days else ticks
+
+
+def from_arrow_ticks(ticks, missing, dtype):
+    """A pandas series of the Arrow type ``dtype`` from :func:`arrow_ticks`."""
+    import pandas as pd
+    import pyarrow as pa
+
+    kind = dtype.pyarrow_dtype
+    ticks = ticks * _DAY if pa.types.is_date64(kind) else ticks
+    small = pa.int32() if pa.types.is_date32(kind) else pa.int64()
+    values = pa.array(ticks, mask=missing).cast(small).cast(kind)
+    return pd.Series(pd.array(values, dtype=dtype))
 
 
 class PandasColumns:
@@ -148,6 +177,10 @@ class PandasColumns:
                 return Numbers(column.to_numpy().astype(np.uint8), None)
             return Numbers(_object_numbers(column.to_numpy(), self.names[j]), None)
         missing = column.isna().to_numpy()
+        if missing.all() and getattr(dtype, "kind", "O") not in "iumM":
+            return Numbers(np.full(missing.size, np.nan), None)
+        if hasattr(dtype, "pyarrow_dtype") and dtype.kind in "mM":
+            return Numbers(arrow_ticks(column), missing)
         if getattr(dtype, "kind", "O") in "mM":
             unit = np.dtype(f"{dtype.kind}8[{getattr(dtype, 'unit', 'ns')}]")
             plain = column.dt.tz_convert(None) if getattr(dtype, "tz", None) else column
@@ -197,6 +230,13 @@ class PandasColumns:
             if missing is not None and missing.any():
                 new[missing] = np.array("NaT", dtype)
             return out
+        if missing is None and column.isna().all():  # nothing there but gaps
+            rows = np.concatenate([np.arange(len(column))[keep], np.zeros(len(values), np.intp)])
+            return column.iloc[rows].array
+        if hasattr(dtype, "pyarrow_dtype") and dtype.kind in "mM":
+            return pd.concat(
+                [column.iloc[keep], from_arrow_ticks(values, missing, dtype)], ignore_index=True
+            ).array
         if dtype.kind in "mM":
             stamp = values.view(f"{dtype.kind}8[{getattr(dtype, 'unit', 'ns')}]")
             new = pd.Series(stamp)
