@@ -6,6 +6,7 @@ import hashlib
 import numbers
 
 import numpy as np
+from sklearn.base import clone
 
 __all__ = ["BLOCK", "Streams"]
 
@@ -66,3 +67,15 @@ class Streams:
     def seed(self, *key: str | int) -> int:
         """Return an int seed for a scikit-learn estimator that wants ``random_state``."""
         return int(self.get(*key).integers(2**31 - 1))
+
+    def seeded(self, model, *key: str | int):
+        """Return a clone whose ``random_state`` parameters, nested ones too, are set where None.
+
+        A model without a seed would draw from numpy's global state, and move it.
+        """
+        model = clone(model)
+        for name, value in sorted(model.get_params(deep=True).items()):
+            if name.split("__")[-1] == "random_state" and value is None:
+                inner = (name,) if "__" in name else ()
+                model.set_params(**{name: self.seed(*key, *inner)})
+        return model

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.cluster import MiniBatchKMeans
+from sklearn.exceptions import ConvergenceWarning
 
 from skresample._math.apportion import largest_remainder
 from skresample._math.mixed_space import filled, mixed_space
@@ -27,7 +28,6 @@ from skresample.base import BaseOverSampler
 
 from . import moves, seeds
 from ._clusters.sparsity import log_sparsity
-from ._unsuitable import UnsuitableError
 
 __all__ = ["KMeansSMOTE"]
 
@@ -83,15 +83,10 @@ class KMeansSMOTE(BaseOverSampler):
     feature_names_in_ : ndarray of shape (d,)
         Column names, where X has them.
 
-    Raises
-    ------
-    ValueError
-        If no cluster reaches the ``cluster_balance_threshold`` given as a number.
-
     Warns
     -----
     ShortfallWarning
-        When with "auto" no cluster suits a class: all its rows seed, as in SMOTE.
+        When no cluster suits a class: all its rows seed, as in SMOTE.
 
     See Also
     --------
@@ -160,21 +155,22 @@ class KMeansSMOTE(BaseOverSampler):
     def _clustered(self, table):
         """Cluster of each row, and the rows as the clusterer sees them."""
         space = filled(mixed_space(table.points()))
-        return np.asarray(self.kmeans_estimator_.fit_predict(space)), space
+        with warnings.catch_warnings():  # clusters may be fewer, where rows repeat
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            return np.asarray(self.kmeans_estimator_.fit_predict(space)), space
 
     def _clusterer(self, table):
         given = self.kmeans_estimator
-        if given is not None and not isinstance(given, Integral):
-            return clone(given)
-        clusters = min(8, table.n) if given is None else int(given)
-        return MiniBatchKMeans(n_clusters=clusters, random_state=table.streams.seed("k-means"))
+        if given is None or isinstance(given, Integral):
+            given = MiniBatchKMeans(min(8, table.n) if given is None else int(given))
+        return table.streams.seeded(given, "k-means")
 
     def _synthesize(self, home, n_new, rng) -> Blend:
         k = home.usable(self.k_neighbors)
         cluster, space = home.for_all(self._clustered)
         members = self._members(cluster, home.rows, n_new, k)
         if not members:
-            self._refuse(home)
+            home.warn("no cluster has enough of its rows", "SMOTE ignores the clusters")
             members = [np.arange(home.n)]
         weight = np.array([self._weight(space[home.rows[part]]) for part in members])
         # Without any spread (all rows alike) clusters share equally.
@@ -201,16 +197,6 @@ class KMeansSMOTE(BaseOverSampler):
             if part.size > k and part.size / size[label] >= threshold:
                 found.append(part)
         return found
-
-    def _refuse(self, home):
-        """Raise, or warn that SMOTE steps in, where no cluster takes part."""
-        if self.cluster_balance_threshold != "auto":
-            raise UnsuitableError(
-                f"No clusters found with sufficient samples of class {home.label!r}. Try lowering "
-                f"the cluster_balance_threshold={self.cluster_balance_threshold} or increasing the "
-                f"number of clusters."
-            )
-        home.warn("no cluster has enough of its rows", "SMOTE ignores the clusters")
 
     def _weight(self, values):
         exponent = self.density_exponent

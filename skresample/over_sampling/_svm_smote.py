@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.svm import SVC
 
 from skresample._math.mixed_space import filled, mixed_space
@@ -80,15 +79,14 @@ class SVMSMOTE(BaseOverSampler):
     Raises
     ------
     ValueError
-        If all support vectors of a class of two or more rows are noise, or ``svm_estimator`` has
-        no ``support_``.
+        If ``svm_estimator`` has no ``support_``, or does not converge on large values.
 
     Warns
     -----
     ShortfallWarning
         When no support vector is in danger (all new rows extrapolate), the machine has no
-        support vector in a class (all its rows seed, as in SMOTE), or there are fewer rows than
-        neighbours asked for.
+        support vector in a class or only noise (all its rows seed, as in SMOTE), or there are
+        fewer rows than neighbours asked for.
 
     See Also
     --------
@@ -145,17 +143,30 @@ class SVMSMOTE(BaseOverSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, table, quota):
-        given = self.svm_estimator
-        self.svm_estimator_ = SVC(gamma="scale") if given is None else clone(given)
+        given = SVC(gamma="scale") if self.svm_estimator is None else self.svm_estimator
+        self.svm_estimator_ = table.streams.seeded(given, "svm")
         if quota.missing.any():
-            space = filled(mixed_space(table.points()))
-            self.svm_estimator_.fit(space, table.classes[table.y_codes])
-            if not hasattr(self.svm_estimator_, "support_"):
-                raise UnsuitableError(
-                    "`svm_estimator` is required to exposed a `support_` fitted attribute. "
-                    f"{type(given).__name__} has none; pass a support vector machine such as SVC."
-                )
+            self._fit_machine(table)
         return super()._plan(table, quota)
+
+    def _fit_machine(self, table):
+        """Fit the machine; its refusals of large values name the remedy."""
+        machine, space = self.svm_estimator_, filled(mixed_space(table.points()))
+        try:
+            with np.errstate(over="ignore"):
+                machine.fit(space, table.classes[table.y_codes])
+        except ValueError as error:
+            if "not finite" not in str(error):
+                raise
+            raise UnsuitableError(
+                f"svm_estimator={machine!r} does not converge: X holds {abs(space).max():g}; "
+                f"rescale the columns, for example with StandardScaler"
+            ) from error
+        if not hasattr(machine, "support_"):
+            raise UnsuitableError(
+                "`svm_estimator` is required to exposed a `support_` fitted attribute. "
+                f"{type(machine).__name__} has none; pass a support vector machine such as SVC."
+            )
 
     def _synthesize(self, home, n_new, rng) -> Blend:
         place, scale = self._bases(home, n_new, rng)
@@ -171,10 +182,8 @@ class SVMSMOTE(BaseOverSampler):
             return seeds.uniform(home, n_new, rng), 1.0
         share = home.is_foreign(home.neighbors(self.m_neighbors, support)).mean(axis=1)
         if (share == 1).all():
-            raise UnsuitableError(
-                f"All support vectors of class {home.label!r} are considered as noise. SVM-SMOTE "
-                f"is not adapted to your dataset. Try another SMOTE variant."
-            )
+            home.warn("all its support vectors are noise", "all its rows seed, as in SMOTE")
+            return seeds.uniform(home, n_new, rng), 1.0
         danger, safe = support[(share >= 0.5) & (share < 1)], support[share < 0.5]
         n_danger = int(rng.beta(10, 10) * (n_new + 1)) if safe.size else n_new
         if not danger.size:

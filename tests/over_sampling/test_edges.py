@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
+from sklearn.svm import SVC
 
+from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import (
     ADASYN,
     CCR,
@@ -83,3 +86,52 @@ def test_a_neighbours_object_that_leaves_no_neighbour_is_refused(grouped, cls, p
         X = np.rint(X)
     with pytest.raises(ValueError, match="must have n_neighbors >= 2, since it counts the row"):
         cls(**params).fit_resample(X, y)
+
+
+# -- one hopeless class does not stop the run --------------------------------------------------
+def test_support_vectors_that_are_all_noise_fall_back_to_smote():
+    line, y = np.arange(60.0)[:, None], (np.arange(60) % 15 == 7).astype(int)
+    with pytest.warns(ShortfallWarning, match="class 1: all its support vectors are noise; all"):
+        X_new, y_new = SVMSMOTE(m_neighbors=4, k_neighbors=3, random_state=0).fit_resample(line, y)
+    assert np.bincount(y_new).tolist() == [56, 56]
+    assert 7 <= X_new[60:].min() <= X_new[60:].max() <= 52
+
+
+def test_a_threshold_that_no_cluster_reaches_falls_back_to_smote(grouped):
+    X, y, _ = grouped
+    sampler = KMeansSMOTE(cluster_balance_threshold=1.0, kmeans_estimator=2, random_state=0)
+    with pytest.warns(ShortfallWarning, match="class 1: no cluster has enough of its rows; SMOTE"):
+        _, y_new = sampler.fit_resample(X, y)
+    assert np.bincount(y_new).tolist() == [80, 80]
+
+
+# -- what models inside do to the world --------------------------------------------------------
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        SVMSMOTE(random_state=0),
+        SVMSMOTE(svm_estimator=SVC(kernel="linear"), random_state=0),
+        KMeansSMOTE(kmeans_estimator=KMeans(3, n_init=1), random_state=0),
+    ],
+    ids=repr,
+)
+def test_models_without_a_seed_get_one(grouped, sampler):
+    X, y, _ = grouped
+    before = np.random.get_state()  # noqa: NPY002
+    first = sampler.fit_resample(X, y)[0]
+    after = np.random.get_state()  # noqa: NPY002
+    assert before[2] == after[2]
+    assert (before[1] == after[1]).all()
+    np.testing.assert_array_equal(sampler.fit_resample(X, y)[0], first)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("ignore::skresample.exceptions.ResamplingWarning")
+def test_warnings_of_other_packages_do_not_leak():
+    rng = np.random.default_rng(1)
+    square = np.array([[0.0, 1.0, 2.0], [1.0, 0.0, 3.0], [2.0, 3.0, 0.0]])  # like distances
+    X = np.vstack([square, square + 0.1, rng.normal(size=(20, 3))])
+    y = np.array([1] * 3 + [0] * 23)
+    AssembledSMOTE(random_state=0).fit_resample(X, y)
+    few = np.repeat([[0.0], [1.0], [5.0]], [8, 8, 14], axis=0)  # fewer places than clusters
+    KMeansSMOTE(random_state=0).fit_resample(few, np.repeat([1, 0, 0], [8, 8, 14]))

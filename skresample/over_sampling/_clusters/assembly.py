@@ -20,6 +20,7 @@ def direction_clusters(values, threshold: float, min_size: int, seed: int) -> np
     above ``threshold``; a refused join keeps everything above it apart.
     """
     from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import pdist
 
     n = len(values)
     if n == 1:
@@ -29,7 +30,7 @@ def direction_clusters(values, threshold: float, min_size: int, seed: int) -> np
         nearest = _nearest(values, centres)
         return _renumber(direction_clusters(centres, threshold, min_size, seed)[nearest])
     parts: dict[int, list[int]] = {i: [i] for i in range(n)}
-    for step, (left, right, *_) in enumerate(linkage(values, "average")):
+    for step, (left, right, *_) in enumerate(linkage(pdist(values), "average")):
         a, b = parts.get(int(left)), parts.get(int(right))
         if a is None or b is None:
             continue
