@@ -157,5 +157,5 @@ def parameters_fit(estimator: Any) -> bool:
     """Whether every parameter is allowed; where not, `_validate_params` says what is wrong."""
     return all(
         any(one.is_satisfied_by(getattr(estimator, name)) for one in allowed)
-        for name, allowed in _constraints(type(estimator)).items()
+        for name, allowed in _constraints(estimator.__class__).items()
     )

@@ -200,7 +200,7 @@ _PLAIN = {
 }
 
 
-def rules_of(annotation) -> list:
+def rules_of(annotation: Any) -> list[Any]:
     """Constraints of an annotation, in its order; empty for ``Any``."""
     if typing.get_origin(annotation) is Annotated:
         kind, *notes = typing.get_args(annotation)
@@ -219,7 +219,7 @@ def rules_of(annotation) -> list:
 def annotation_of(cls: type, name: str) -> Any:
     """Annotation of a constructor's parameter: the class's own, or the next one of its parents'."""
     for parent in cls.__mro__:
-        init = vars(parent).get("__init__")
+        init: Any = vars(parent).get("__init__")
         if name not in getattr(init, "__annotations__", ()):
             continue
         alone = types.SimpleNamespace(__annotations__={name: init.__annotations__[name]})
@@ -231,7 +231,7 @@ def annotation_of(cls: type, name: str) -> Any:
 
 
 @cache
-def constraints_of(cls: type) -> dict[str, Any]:
+def constraints_of(cls: Any) -> dict[str, Any]:
     """Constraints of a class by parameter; a parameter without a rule is not validated."""
     names = cls._get_param_names()
     return {name: rules_of(annotation_of(cls, name)) or "no_validation" for name in names}
@@ -243,5 +243,5 @@ class Declared:
     Looked up lazily and kept, so that importing a class costs nothing.
     """
 
-    def __get__(self, _, cls: type) -> dict[str, Any]:
+    def __get__(self, _: object, cls: type) -> dict[str, Any]:
         return constraints_of(cls)

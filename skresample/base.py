@@ -50,8 +50,9 @@ class OverSamplingMixin:
 
     _sampling_type = "over-sampling"
     _by_block = False
-    _searches: dict = {}
-    _noted: tuple = ()
+    _searches: dict[str, str] = {}
+    _noted: tuple[str, ...] = ()
+    n_jobs: int | None
 
     def _quota(self, table):
         quota = read_strategy(self.sampling_strategy, table, self._sampling_type)

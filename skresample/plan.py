@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
@@ -63,6 +63,8 @@ class ResamplingPlan:
     """
 
     n_input: int
+    _keep: Any
+    _new: Any
     new_y: np.ndarray | None
     weight: np.ndarray | None
     order: np.ndarray | None
@@ -179,8 +181,8 @@ class ResamplingPlan:
         elif self.new is not None:
             has = np.flatnonzero(self.new.dominant >= 0)
             i, j, v = [*i, has + self.n_kept], [*j, self.new.dominant[has]], [*v, np.ones(has.size)]
-        i, j, v = np.concatenate(i), np.concatenate(j), np.concatenate(v)
-        matrix = sparse.csr_array((v, (i, j)), shape=(self.n_output, self.n_input))
+        entries = np.concatenate(v), (np.concatenate(i), np.concatenate(j))
+        matrix = sparse.csr_array(entries, shape=(self.n_output, self.n_input))
         return matrix if self.order is None else matrix[self.order]
 
     # -- use --------------------------------------------------------------------------------
@@ -347,21 +349,22 @@ def _with(plan: ResamplingPlan, *, weight=None, order=None) -> ResamplingPlan:
 def _compose_new(first: ResamplingPlan, second: ResamplingPlan, kept: ResamplingPlan):
     """Plan of the rows of ``second`` (natural order) in terms of the input of ``first``."""
     label = first.label_source
-    if isinstance(second.new, Rows):
-        parent = second.new.dominant
+    recipe = cast("Blend | Rows", second.new)
+    if isinstance(recipe, Rows):
+        parent = recipe.dominant
         parent = np.where(parent >= 0, first.origin[parent], -1)
-        like = None if second.new.like is None else label[second.new.source]
-        donor = None if second.new.donor is None else first.origin[second.new.donor]
-        made = Rows(second.new.values, parent, donor, like)
+        like = None if recipe.like is None else label[recipe.source]
+        donor = None if recipe.donor is None else first.origin[recipe.donor]
+        made: Blend | Rows = Rows(recipe.values, parent, donor, like)
         if isinstance(kept.new, Blend):
             raise PlanError("a plan holds one recipe; values after blends cannot be merged")
     else:
         if isinstance(first.new, Rows):
             raise PlanError("rows blended from values are not combinations of input rows")
-        lone = ResamplingPlan(second.n_input, keep=np.empty(0, np.intp), new=second.new)
-        made = blend_of_matrix(lone.as_matrix() @ first.as_matrix(), label[second.new.base])
-        if second.new.donor is not None:
-            made = replace(made, donor=first.origin[second.new.donor])
+        lone = ResamplingPlan(second.n_input, keep=np.empty(0, np.intp), new=recipe)
+        made = blend_of_matrix(lone.as_matrix() @ first.as_matrix(), label[recipe.base])
+        if recipe.donor is not None:
+            made = replace(made, donor=first.origin[recipe.donor])
     new = made if kept.new is None else join_recipes([kept.new, made])
     new_y = second.new_y
     if kept.new_y is not None and new_y is not None:

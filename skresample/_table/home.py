@@ -20,6 +20,8 @@ from skresample._math.neighbors import NeighborIndex, Points
 from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
+from .table import Table
+
 __all__ = ["Home", "distinct"]
 
 
@@ -52,13 +54,16 @@ class Home:
         Findings that become fitted attributes of the sampler, by cell.
     """
 
+    n_jobs: Jobs
+    rows: Any
+    table: Any
     n: int
     notes: dict[Any, Any]
 
     def __init__(
         self,
-        table: Any,
-        rows: Any,
+        table: Table,
+        rows: np.ndarray,
         cell: int = 0,
         name: Any = None,
         *,
@@ -67,7 +72,7 @@ class Home:
     ) -> None:
         self.table, self.rows, self.n, self.n_jobs = table, rows, rows.size, n_jobs
         self.cell = cell
-        self.notes: dict = {}
+        self.notes = {}
         self._name, self._known = name, {}
         self._shared = {} if shared is None else shared
 
@@ -77,7 +82,7 @@ class Home:
         return self.table.classes.tolist()[self.table.y_codes[self.rows[0]]]
 
     @property
-    def name(self):
+    def name(self) -> Any:
         """Name of the cell: the label, or (label, group)."""
         return self.label if self._name is None else self._name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -46,9 +47,30 @@ class Table:
         Whether the new rows of this call are held in memory, or drawn when asked for.
     """
 
-    hold = True
+    X: Any
+    kind: str
+    n: int
+    d: int
+    y: np.ndarray | None
+    y_codes: np.ndarray | None
+    classes: np.ndarray | None
+    group_codes: np.ndarray | None
+    group_names: list[Any] | None
+    target: Any
+    weight: np.ndarray | None
+    hold: bool = True
 
-    def __init__(self, X, kind, *, target=None, groups=None, weight=None, seed=None, nominal=None):
+    def __init__(
+        self,
+        X: Any,
+        kind: str,
+        *,
+        target: Any = None,
+        groups: tuple[np.ndarray, list[Any]] | None = None,
+        weight: np.ndarray | None = None,
+        seed: Any = None,
+        nominal: np.ndarray | None = None,
+    ) -> None:
         self.X, self.kind = X, kind
         self.n, self.d = X.shape
         self.target, self.weight = target, weight
@@ -64,7 +86,7 @@ class Table:
         return Streams(self._seed)
 
     @cached_property
-    def columns(self):
+    def columns(self) -> ArrayColumns | PandasColumns | FrameColumns:
         """The codec of this kind of container."""
         if self.kind == "pandas":
             return PandasColumns(self.X)
@@ -99,7 +121,7 @@ class Table:
         return np.array([self.columns.is_nominal(j) for j in range(self.d)], dtype=bool)
 
     @cached_property
-    def numeric(self):
+    def numeric(self) -> Any:
         """The numeric columns as floats."""
         return self._numeric_of(self)
 
@@ -108,7 +130,7 @@ class Table:
         """The nominal columns as codes."""
         return self._codes_of(self)
 
-    def numeric_rows(self, rows):
+    def numeric_rows(self, rows: Any) -> Any:
         """The numeric columns of some rows; does not convert the others."""
         if "numeric" in self.__dict__ or self.kind == "sparse":
             return self.numeric[rows]
@@ -116,7 +138,7 @@ class Table:
             return _float_block(self.block.X.take(rows, axis=0))
         return self._numeric_of(self._subset(rows))
 
-    def codes_rows(self, rows):
+    def codes_rows(self, rows: Any) -> np.ndarray:
         """The nominal columns of some rows as codes, equal exactly where the values are."""
         if "codes" in self.__dict__:
             return self.codes[rows]
@@ -151,7 +173,7 @@ class Table:
             out[:, i] = table.columns.codes(j)
         return out
 
-    def points(self, rows=None, *, penalty_rows=None) -> Points:
+    def points(self, rows: Any = None, *, penalty_rows: Any = None) -> Points:
         """Rows as points of a metric space: numbers, and a penalty for each nominal mismatch.
 
         ``penalty_rows`` (default: the rows themselves) set the penalty of SMOTE-NC, the squared

@@ -80,7 +80,7 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
     _parameter_constraints = Declared()
 
     @property
-    def n_features_in_(self):
+    def n_features_in_(self) -> int:
         """Number of columns seen in fit."""
         check_is_fitted(self, "estimator_")
         return self._n_features

@@ -296,7 +296,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         return self.estimator_.decision_function(X)
 
     @property
-    def inference_estimator_(self):
+    def inference_estimator_(self) -> Any:
         """The predictor without the resampler, for export."""
         check_is_fitted(self, "estimator_")
         return stripped(self.estimator_)

@@ -124,6 +124,6 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
         return self
 
     @property
-    def inference_estimator_(self):
+    def inference_estimator_(self) -> Any:
         """The model without the resampler, for export."""
         return self.estimator_

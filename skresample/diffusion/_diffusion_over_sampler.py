@@ -146,6 +146,10 @@ class DiffusionOverSampler(BaseOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    denoisers_: dict[Any, Any]
+    n_function_evaluations_: dict[Any, Any]
+    noise_levels_: np.ndarray
+
     _by_block = True
 
     def __init__(
@@ -185,7 +189,7 @@ class DiffusionOverSampler(BaseOverSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
 
-    def sample(self, cell, n: int, random_state: Seed = None) -> np.ndarray:
+    def sample(self, cell: Any, n: int, random_state: Seed = None) -> np.ndarray:
         """Draw numeric values again from the law of a class, without fitting.
 
         Parameters

@@ -61,7 +61,7 @@ def _cosine(share, high, low):
     return _between(share, high, low, np.arctan, np.tan)
 
 
-GRIDS: dict[str, Callable] = {
+GRIDS: dict[str, Callable[..., Any]] = {
     "quad": _quad,
     "logsnr": _logsnr,
     "karras": _karras,

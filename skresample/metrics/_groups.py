@@ -70,7 +70,7 @@ def group_rates(
     y_pred: VectorLike,
     groups: VectorLike | None,
     y_prob: VectorLike | None = None,
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """Selection rate, true- and false-positive rate and calibration of every group.
 
     Parameters

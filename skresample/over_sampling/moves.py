@@ -63,7 +63,7 @@ def half_way(m: int, rng: Generator) -> np.ndarray:
     return 0.5 * rng.random(m)
 
 
-GAPS: dict[str, Callable] = {"half_way": half_way, "uniform": uniform_gap}
+GAPS: dict[str, Callable[..., Any]] = {"half_way": half_way, "uniform": uniform_gap}
 
 
 def segment(
@@ -185,7 +185,7 @@ def sphere(
     return Rows(rows_like(made, values), rows, donors(home, near, rng, at))
 
 
-MOVES: dict[str, Callable] = {
+MOVES: dict[str, Callable[..., Any]] = {
     "aligned": aligned,
     "extrapolate": extrapolate,
     "noise": noise,

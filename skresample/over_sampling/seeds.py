@@ -164,7 +164,7 @@ def by_proximity(
     return members[(np.cumsum(size) - size)[drawn] + rng.integers(size[drawn])]
 
 
-SEEDS: dict[str, Callable] = {
+SEEDS: dict[str, Callable[..., Any]] = {
     "by_density": by_density,
     "by_foreign_share": by_foreign_share,
     "by_proximity": by_proximity,

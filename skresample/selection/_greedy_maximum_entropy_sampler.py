@@ -174,7 +174,7 @@ class GreedyMaximumEntropySampler(BaseSelector):
         self.random_state = random_state
 
     @property
-    def group_columns(self):
+    def group_columns(self) -> Any:
         """Items are groups of rows."""
         return self.item
 

@@ -131,7 +131,7 @@ class HashSampler(BaseSelector):
         self.round = round
 
     @property
-    def group_columns(self):
+    def group_columns(self) -> Any:
         """Rows of one id are a group."""
         return self.id_columns
 

@@ -8,7 +8,7 @@ deterministic given ``rng``; ties go to the earlier row.
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -246,7 +246,7 @@ class StratifiedQuota(BaseEstimator):
         return np.array([self.shares.get(name, 0.0) for name in names], dtype=float)
 
 
-MECHANISMS = {
+MECHANISMS: dict[str, Callable[[], Any]] = {
     "band": QuantileBand,
     "gumbel": Gumbel,
     "pareto": ParetoThreshold,

@@ -8,6 +8,7 @@ judgement. A plain function ``(X, y) -> scores`` does too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -186,7 +187,7 @@ class DensityScorer(Scorer):
         return -0.5 * table.d * np.log(np.clip(radius2, proper.min(), proper.max()))
 
 
-SCORERS = {
+SCORERS: dict[str, Callable[[], Any]] = {
     "density": DensityScorer,
     "hardness": HardnessScorer,
     "leverage": LeverageScorer,

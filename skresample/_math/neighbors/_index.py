@@ -44,6 +44,7 @@ class NeighborIndex:
     (array([1, 0, 0]), array([0., 0., 4.]))
     """
 
+    points: Points
     n: int
 
     def __init__(self, points: Points, *, n_jobs: int | None = None) -> None:

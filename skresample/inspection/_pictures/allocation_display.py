@@ -53,6 +53,11 @@ class AllocationDisplay:
     'Budget'
     """
 
+    budget: float | None
+    counts: Mapping[Any, Any]
+    losses: np.ndarray
+    money: np.ndarray
+    realised: Mapping[Any, Any] | None
     ax_: Any
     figure_: Any
 

@@ -35,6 +35,8 @@ class ClassCountsDisplay:
     4
     """
 
+    max_classes: int
+    resampling: Any
     ax_: Any
     figure_: Any
 

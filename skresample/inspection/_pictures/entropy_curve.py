@@ -43,6 +43,9 @@ class EntropyCurveDisplay:
     'Entropy'
     """
 
+    categories: Sequence[Any] | None
+    entropies: np.ndarray
+    max_entropies: VectorLike | None
     ax_: Any
     figure_: Any
     peak_: int

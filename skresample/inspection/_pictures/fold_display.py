@@ -42,6 +42,9 @@ class FoldScatterDisplay:
     1
     """
 
+    improvements: Sequence[np.ndarray]
+    means: Any
+    names: Sequence[str]
     ax_: Any
     figure_: Any
 

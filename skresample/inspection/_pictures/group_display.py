@@ -41,6 +41,8 @@ class GroupGapsDisplay:
     'True-positive rate'
     """
 
+    groups: VectorLike | None
+    rate: str
     ax_: Any
     figure_: Any
 

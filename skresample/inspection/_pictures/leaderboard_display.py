@@ -47,6 +47,9 @@ class LeaderboardDisplay:
     'Average precision'
     """
 
+    metric: str
+    reference: Mapping[Any, Any] | None
+    rows: Any
     ax_: Any
     figure_: Any
 

@@ -44,6 +44,9 @@ class GroupLearningCurveDisplay:
     'Training rows of the group'
     """
 
+    curves: Mapping[Any, Any]
+    points: Mapping[Any, Any]
+    supported: Mapping[Any, Any]
     ax_: Any
     figure_: Any
 

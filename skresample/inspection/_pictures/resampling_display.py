@@ -52,6 +52,12 @@ class ResamplingDisplay:
     (60, 2)
     """
 
+    after: np.ndarray
+    before: np.ndarray
+    explained: tuple[Any, ...]
+    plan: ResamplingPlan
+    y_after: Any
+    y_before: Any
     axes_: Any
     figure_: Any
 

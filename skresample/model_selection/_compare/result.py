@@ -84,7 +84,7 @@ class Verdict:
         return self.text
 
     @classmethod
-    def of(cls, values: dict) -> Verdict:
+    def of(cls, values: dict[str, Any]) -> Verdict:
         """Build the verdict from plain values, as JSON holds them."""
         learners = [Choice.of(choice) for choice in values["by_learner"]]
         return cls(**{**values, "by_learner": learners})
@@ -143,7 +143,7 @@ class ComparisonResult:
     environment: dict[Any, Any]
     messages: list[str]
 
-    def to_records(self) -> list[dict]:
+    def to_records(self) -> list[dict[str, Any]]:
         """Return the fold records (copies), without anything that depends on time."""
         return [dict(record) for record in self.folds]
 

@@ -43,6 +43,11 @@ class ReusableHoldoutScorer:
     True
     """
 
+    X_holdout: VectorLike
+    X_train: VectorLike
+    y_holdout: VectorLike
+    y_train: VectorLike
+
     def __init__(
         self,
         scoring: str | Callable[..., Any] | None,

@@ -333,7 +333,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         return self.scorer_(self.best_estimator_, X, y)
 
     @property
-    def classes_(self):
+    def classes_(self) -> np.ndarray:
         """Labels of the best estimator."""
         check_is_fitted(self, "best_estimator_")
         return self.best_estimator_.classes_
