@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from sklearn.base import clone
-
 from skresample._parameters import Columns, GroupColumns, Jobs, Resampler, Seed, Strategy
-from skresample.over_sampling import SMOTE
 from skresample.under_sampling import EditedNearestNeighbours
 
-from ._chain import BaseChain
+from ._smote_then_clean import SmoteThenClean
 
 __all__ = ["SMOTEENN"]
 
 
-class SMOTEENN(BaseChain):
+class SMOTEENN(SmoteThenClean):
     """Over-sample with SMOTE, then drop rows whose neighbours are of another class.
 
     SMOTE makes rows also where classes overlap; the edited nearest neighbours rule then drops
@@ -85,6 +82,8 @@ class SMOTEENN(BaseChain):
     True
     """
 
+    _cleaner = ("enn", EditedNearestNeighbours)
+
     def __init__(
         self,
         *,
@@ -103,22 +102,3 @@ class SMOTEENN(BaseChain):
         self.n_jobs = n_jobs
         self.categorical_features = categorical_features
         self.group_columns = group_columns
-
-    def _make_steps(self):
-        shared = {"categorical_features": self.categorical_features, "n_jobs": self.n_jobs}
-        smote = (
-            clone(self.smote)
-            if self.smote is not None
-            else SMOTE(
-                sampling_strategy=self.sampling_strategy,
-                random_state=self.random_state,
-                group_columns=self.group_columns,
-                **shared,
-            )
-        )
-        enn = (
-            clone(self.enn)
-            if self.enn is not None
-            else EditedNearestNeighbours(sampling_strategy="all", **shared)
-        )
-        return [("smote", smote), ("enn", enn)]

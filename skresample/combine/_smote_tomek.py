@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from sklearn.base import clone
-
 from skresample._parameters import Columns, GroupColumns, Jobs, Resampler, Seed, Strategy
-from skresample.over_sampling import SMOTE
 from skresample.under_sampling import TomekLinks
 
-from ._chain import BaseChain
+from ._smote_then_clean import SmoteThenClean
 
 __all__ = ["SMOTETomek"]
 
 
-class SMOTETomek(BaseChain):
+class SMOTETomek(SmoteThenClean):
     """Over-sample with SMOTE, then drop both ends of every Tomek link.
 
     A Tomek link is a pair of rows of different classes that are each other's nearest
@@ -84,6 +81,8 @@ class SMOTETomek(BaseChain):
     True
     """
 
+    _cleaner = ("tomek", TomekLinks)
+
     def __init__(
         self,
         *,
@@ -102,22 +101,3 @@ class SMOTETomek(BaseChain):
         self.n_jobs = n_jobs
         self.categorical_features = categorical_features
         self.group_columns = group_columns
-
-    def _make_steps(self):
-        shared = {"categorical_features": self.categorical_features, "n_jobs": self.n_jobs}
-        smote = (
-            clone(self.smote)
-            if self.smote is not None
-            else SMOTE(
-                sampling_strategy=self.sampling_strategy,
-                random_state=self.random_state,
-                group_columns=self.group_columns,
-                **shared,
-            )
-        )
-        tomek = (
-            clone(self.tomek)
-            if self.tomek is not None
-            else TomekLinks(sampling_strategy="all", **shared)
-        )
-        return [("smote", smote), ("tomek", tomek)]

@@ -1,4 +1,19 @@
-"""Which: class balancing and cleaning by neighbourhood."""
+"""Which: class balancing and cleaning by neighbourhood.
+
+Two axes: :mod:`~skresample.under_sampling.rules` say who is dropped,
+:mod:`~skresample.under_sampling.rankings` who is kept, and most methods are one declared value.
+
+To add a rule, write a function ``(case, *, options) -> (n,) bool`` in ``rules.py``, name it in
+``RULES``, and declare a method in a file of its own::
+
+    class TomekLinks(RuleCleaner):
+        _rule = staticmethod(rules.linked)
+
+with a typed constructor whose parameters are called like the options. A ranking is a function
+``(case, rows, n_keep, rng, *, options) -> places`` in ``rankings.py`` and a ``RankedUnderSampler``
+with ``_ranking``. A vote of neighbours (``kind_sel``) or a ranking (``NearMiss(version=...)``) of
+one's own is handed in as it is. ClusterCentroids is no value of an axis: it makes new rows.
+"""
 
 from ._all_knn import AllKNN
 from ._cluster_centroids import ClusterCentroids

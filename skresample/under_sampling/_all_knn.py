@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
-from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
-from skresample.under_sampling._editing import by_class, edited, search_of
 
-from ._editing import Kind
+from . import rules
+from ._case import RuleCleaner
+from ._edited_nearest_neighbours import EditedNearestNeighbours
+from ._rules.search import Kind
 
 __all__ = ["AllKNN"]
 
 
-class AllKNN(BaseCleaningSampler):
+class AllKNN(RuleCleaner):
     """Edit with 1, 2, ..., k nearest neighbours, each round on what the last one left.
 
     Compared with one round of k neighbours it also drops rows whose nearest neighbour is of
@@ -29,9 +29,10 @@ class AllKNN(BaseCleaningSampler):
         Neighbours in the last round, >= 1; more of them drop more rows. An object with
         ``kneighbors`` and ``n_neighbors`` (which counts the row itself) replaces the exact
         search.
-    kind_sel : {"all", "mode"}, default="all"
+    kind_sel : {"all", "mode"} or callable, default="all"
         Whether all neighbours or the most frequent class must agree; with "mode" a tie goes to
-        the first of the sorted labels.
+        the first of the sorted labels. A function ``(own, near) -> (m,) bool`` of the classes of
+        m rows and of their neighbours (m, k) decides itself.
     allow_minority : bool, default=False
         Whether a class may end with fewer rows than the smallest class has.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
@@ -101,6 +102,8 @@ class AllKNN(BaseCleaningSampler):
     [(0, 162), (1, 19)]
     """
 
+    _rule = staticmethod(rules.edited_by_more_and_more)
+
     enn_: Any
     nn_: Any
 
@@ -123,17 +126,11 @@ class AllKNN(BaseCleaningSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        return by_class(super()._plan(table, quota), table)
-
     def _drop(self, table, quota):
-        k, _, self.nn_ = search = search_of(self.n_neighbors, table.n, self.n_jobs)
         self.enn_ = EditedNearestNeighbours(
             sampling_strategy=self.sampling_strategy,
             n_neighbors=self.n_neighbors,
             kind_sel=self.kind_sel,
             n_jobs=self.n_jobs,
         )
-        rounds = range(1, k + 1)
-        kind, jobs = self.kind_sel, self.n_jobs
-        return ~edited(table, quota, search, rounds, kind, jobs, self.allow_minority).alive
+        return super()._drop(table, quota)

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, PositiveInt, Seed
-from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._condensing import (
-    as_classifier,
-    check_votes,
-    fitted_classifier,
-    plain_votes,
-    seed_rows,
-)
-from skresample.under_sampling._editing import by_class
 
-from ._condensing import Places
-from ._rules.condensing import condense, condense_with
+from . import rules
+from ._case import RuleCleaner
+from ._rules.classifiers import Places
 
 __all__ = ["CondensedNearestNeighbour"]
 
 
-class CondensedNearestNeighbour(BaseCleaningSampler):
+class CondensedNearestNeighbour(RuleCleaner):
     """Keep a subset of the targeted classes that classifies every row by its nearest row.
 
     The subset begins with the smallest class, the classes that are not targeted and a seed of
@@ -67,10 +57,10 @@ class CondensedNearestNeighbour(BaseCleaningSampler):
     feature_names_in_ : ndarray of shape (d,)
         Column names, where X has them.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer rows to begin with than ``n_neighbors``.
+    Warns
+    -----
+    ShortfallWarning
+        If there are fewer rows to begin with than ``n_neighbors``; all of them vote.
 
     See Also
     --------
@@ -100,6 +90,8 @@ class CondensedNearestNeighbour(BaseCleaningSampler):
     (array([ 2., 10.,  0.,  1.]), array([0, 0, 1, 1]))
     """
 
+    _rule = staticmethod(rules.condensed)
+
     estimators_: Any
 
     def __init__(
@@ -120,27 +112,3 @@ class CondensedNearestNeighbour(BaseCleaningSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _plan(self, table, quota):
-        return by_class(super()._plan(table, quota), table)
-
-    def _drop(self, table, quota):
-        classifier = as_classifier(self.n_neighbors, self.n_jobs)
-        points, codes = table.points(), table.y_codes
-        smallest = int(quota.counts.argmin())
-        start = ~quota.targeted[codes] | (codes == smallest)
-        others = [c for c in np.flatnonzero(quota.targeted) if c != smallest]
-        for c in others:
-            start[seed_rows(table, c, self.n_seeds_S)] = True
-        check_votes(classifier.n_neighbors, np.count_nonzero(start))
-        if plain_votes(classifier):
-            kept = condense(points, codes, start, classifier.n_neighbors, n_jobs=self.n_jobs)
-        else:
-            kept = condense_with(classifier, points.numeric, codes, start)
-        self.estimators_ = [
-            fitted_classifier(
-                classifier, table, points, np.flatnonzero(kept & np.isin(codes, [smallest, c]))
-            )
-            for c in others
-        ]
-        return ~kept

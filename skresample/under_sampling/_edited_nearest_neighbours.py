@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
-from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._editing import by_class, search_of
 
-from ._editing import Kind
-from ._rules.editing import disagreeing
+from . import rules
+from ._case import RuleCleaner
+from ._rules.search import Kind
 
 __all__ = ["EditedNearestNeighbours"]
 
 
-class EditedNearestNeighbours(BaseCleaningSampler):
+class EditedNearestNeighbours(RuleCleaner):
     """Drop rows of the targeted classes whose nearest neighbours are of other classes.
 
     A row stays if its k nearest other rows support its class: all of them ("all") or the most
@@ -32,9 +29,10 @@ class EditedNearestNeighbours(BaseCleaningSampler):
         Neighbours that decide, >= 1; with "all" more of them drop more rows. An object with
         ``kneighbors`` and ``n_neighbors`` (which counts the row itself) replaces the exact
         search.
-    kind_sel : {"all", "mode"}, default="all"
+    kind_sel : {"all", "mode"} or callable, default="all"
         Whether all neighbours or the most frequent class must agree; with "mode" a tie goes to
-        the first of the sorted labels.
+        the first of the sorted labels. A function ``(own, near) -> (m,) bool`` of the classes of
+        m rows and of their neighbours (m, k) decides itself.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     group_columns : str, int, list or callable, default=None
@@ -98,6 +96,8 @@ class EditedNearestNeighbours(BaseCleaningSampler):
     [(0, 163), (1, 19)]
     """
 
+    _rule = staticmethod(rules.edited)
+
     nn_: Any
 
     def __init__(
@@ -116,21 +116,3 @@ class EditedNearestNeighbours(BaseCleaningSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _plan(self, table, quota):
-        return by_class(super()._plan(table, quota), table)
-
-    def _drop(self, table, quota):
-        k, estimator, self.nn_ = search_of(self.n_neighbors, table.n, self.n_jobs)
-        rows = np.flatnonzero(quota.targeted[quota.cell_codes])
-        drop = np.zeros(table.n, bool)
-        drop[rows] = disagreeing(
-            table.points(),
-            table.y_codes,
-            k,
-            self.kind_sel,
-            rows,
-            estimator=estimator,
-            n_jobs=self.n_jobs,
-        )
-        return drop

@@ -23,16 +23,15 @@ from skresample._parameters import (
     UnderStrategy,
 )
 from skresample._table.containers import take
-from skresample.base import BaseUnderSampler
-from skresample.plan import ResamplingPlan
-from skresample.under_sampling._editing import by_class
 
+from . import rankings
+from ._case import RankedUnderSampler
 from ._rankings.hardness import own_probability, seeded
 
 __all__ = ["InstanceHardnessThreshold"]
 
 
-class InstanceHardnessThreshold(BaseUnderSampler):
+class InstanceHardnessThreshold(RankedUnderSampler):
     """Keep the rows of each targeted class that a classifier would get right most surely.
 
     The hardness of a row is one minus the probability that a classifier, trained on the other
@@ -148,14 +147,10 @@ class InstanceHardnessThreshold(BaseUnderSampler):
             n_jobs=None if forest else self.n_jobs,
         )
         self.instance_hardness_ = 1.0 - easy
-        kept = [np.flatnonzero(quota.cell_codes < 0)]
-        for cell in range(len(quota.names)):
-            rows = quota.rows_of(cell)
-            if quota.targeted[cell]:
-                order = np.argsort(-easy[rows], kind="stable")
-                rows = np.sort(rows[order[: quota.wanted[cell]]])
-            kept.append(rows)
-        return by_class(ResamplingPlan(table.n, np.concatenate(kept)), table)
+        return super()._plan(table, quota)
+
+    def _rank(self, case, rows, n_keep, rng):
+        return rankings.by_score(case, rows, n_keep, rng, score=-self.instance_hardness_)
 
     def _rows_for(self, table):
         """Function that hands rows to the classifier."""

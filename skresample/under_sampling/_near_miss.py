@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral
 from typing import Annotated, Any
 
-import numpy as np
-from sklearn.base import clone
-from sklearn.neighbors import NearestNeighbors
-
 from skresample._compat import Interval
-from skresample._math.neighbors import NeighborIndex
 from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Rule, UnderStrategy
-from skresample.base import BaseUnderSampler
-from skresample.plan import ResamplingPlan
-from skresample.under_sampling._editing import by_class
 
-from ._rankings.near_miss import EstimatorIndex, mean_distance, places_in_lists
+from . import rankings
+from ._case import RankedUnderSampler
+from ._rankings.near_miss import settings_of
 
 __all__ = ["NearMiss"]
 
 
-class NearMiss(BaseUnderSampler):
+class NearMiss(RankedUnderSampler):
     """Keep the rows of each targeted class by their distances to the smallest class.
 
     Version 1 keeps the rows whose mean distance to their k *nearest* rows of the smallest class
@@ -34,9 +29,10 @@ class NearMiss(BaseUnderSampler):
     sampling_strategy : float, str, dict or callable, default="auto"
         Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
         an allocation object may decide.
-    version : {1, 2, 3}, default=1
-        Which rule. Version 1 keeps the border, 2 the side towards the smallest class, 3 rows all
-        around it.
+    version : {1, 2, 3} or callable, default=1
+        Which ranking. Version 1 keeps the border, 2 the side towards the smallest class, 3 rows
+        all around it. A function like those of :mod:`skresample.under_sampling.rankings` may be
+        given itself.
     n_neighbors : int or neighbours object, default=3
         Rows of the smallest class to average over, >= 1. An object with ``kneighbors`` and
         ``n_neighbors`` replaces the exact search.
@@ -66,11 +62,11 @@ class NearMiss(BaseUnderSampler):
     feature_names_in_ : ndarray of shape (d,)
         Column names, where X has them.
 
-    Raises
-    ------
-    ValueError
+    Warns
+    -----
+    ShortfallWarning
         If the smallest class has fewer than ``n_neighbors`` rows, or in version 3 a targeted
-        class fewer than ``n_neighbors_ver3``.
+        class fewer than ``n_neighbors_ver3``; all of them are used.
 
     See Also
     --------
@@ -100,6 +96,8 @@ class NearMiss(BaseUnderSampler):
     (array([3., 4., 0., 1.]), [0, 0, 1, 1])
     """
 
+    _in_order = True
+
     nn_: Any
     nn_ver3_: Any
 
@@ -107,7 +105,8 @@ class NearMiss(BaseUnderSampler):
         self,
         *,
         sampling_strategy: UnderStrategy = "auto",
-        version: Annotated[int, Rule(Interval(Integral, 1, 3, closed="both"))] = 1,
+        version: Annotated[int, Rule(Interval(Integral, 1, 3, closed="both"))]
+        | Callable[..., Any] = 1,
         n_neighbors: Neighbors = 3,
         n_neighbors_ver3: Neighbors = 3,
         categorical_features: Columns = "from_dtype",
@@ -123,75 +122,11 @@ class NearMiss(BaseUnderSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, table, quota):
-        self.nn_ = _settings(self.n_neighbors, self.n_jobs)
+        self.nn_ = settings_of(self.n_neighbors, self.n_jobs)
         if self.version == 3:
-            self.nn_ver3_ = _settings(self.n_neighbors_ver3, self.n_jobs)
-        points = table.points()
-        small = table.rows_of(np.bincount(table.y_codes).argmin())
-        index = self._index(points.take(small), self.n_neighbors)
-        kept = [np.flatnonzero(quota.cell_codes < 0)]
-        for cell in range(len(quota.names)):
-            rows = quota.rows_of(cell)
-            if quota.targeted[cell]:
-                own = _own_places(small, rows)
-                order = self._rank(table, points, index, small, rows, own, quota.wanted[cell])
-                rows = rows[order[: quota.wanted[cell]]]
-            kept.append(rows)
-        return by_class(ResamplingPlan(table.n, np.concatenate(kept)), table)
+            self.nn_ver3_ = settings_of(self.n_neighbors_ver3, self.n_jobs)
+        return super()._plan(table, quota)
 
-    def _index(self, points, n_neighbors):
-        if isinstance(n_neighbors, Integral):
-            return NeighborIndex(points, n_jobs=self.n_jobs)
-        return EstimatorIndex(points, n_neighbors)
-
-    def _rank(self, table, points, index, small, rows, own, wanted):
-        """Order of the rows of a cell, the best first."""
-        k = self.nn_.n_neighbors
-        label = table.classes.tolist()[table.y_codes[small[0]]]
-        _check_rows("n_neighbors", k, small.size, label)
-        if own is not None:  # rows of the smallest class have one row less to be compared with
-            if small.size == 1:
-                return np.zeros(1, np.intp)
-            k = min(k, small.size - 1)
-        queries = points.take(rows)
-        if self.version < 3:
-            far = self.version == 2
-            return mean_distance(index, queries, k, far=far, exclude=own).argsort(kind="stable")
-        m = self.nn_ver3_.n_neighbors
-        label = table.classes.tolist()[table.y_codes[rows[0]]]
-        _check_rows("n_neighbors_ver3", m, rows.size, label)
-        of_class = self._index(queries, self.n_neighbors_ver3)
-        back = None if own is None else _places(rows, small)
-        place = places_in_lists(of_class, points.take(small), m, wanted, exclude=back)
-        listed = np.flatnonzero(place < rows.size)
-        out = None if own is None else own[listed]
-        distance = mean_distance(index, queries.take(listed), k, exclude=out)
-        longer = np.maximum(place[listed] - (m - 1), 0)  # places the lists had to grow for the row
-        return listed[np.lexsort((-distance, longer))]
-
-
-def _settings(n_neighbors, n_jobs):
-    if isinstance(n_neighbors, Integral):
-        return NearestNeighbors(n_neighbors=int(n_neighbors), n_jobs=n_jobs)
-    return clone(n_neighbors)
-
-
-def _check_rows(name, k, n, label):
-    if k > n:
-        raise ValueError(
-            f"{name}={k} needs at least {k} rows in class {label!r}, found {n}; lower {name} to at "
-            f"most {n}"
-        )
-
-
-def _places(rows, among):
-    """Place in the sorted ``rows`` of each of ``among``, -1 if not there."""
-    place = np.searchsorted(rows, among)
-    place[place == rows.size] = 0
-    return np.where(rows[place] == among, place, -1)
-
-
-def _own_places(small, rows):
-    """Place of each row in the smallest class; None if none is of it."""
-    own = _places(small, rows)
-    return own if (own >= 0).any() else None
+    @property
+    def _ranking(self):
+        return self.version if callable(self.version) else rankings.VERSIONS[self.version]

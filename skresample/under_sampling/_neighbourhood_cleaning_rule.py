@@ -6,10 +6,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
-from skresample._math.class_neighbors import neighbors_by_estimator
-from skresample._math.neighbors import NeighborIndex
 from skresample._parameters import (
     CleaningStrategy,
     Columns,
@@ -19,16 +16,15 @@ from skresample._parameters import (
     Positive,
     Resampler,
 )
-from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
-from skresample.under_sampling._editing import search_of
 
-from ._rules.editing import agree
+from . import rules
+from ._case import RuleCleaner
+from ._edited_nearest_neighbours import EditedNearestNeighbours
 
 __all__ = ["NeighbourhoodCleaningRule"]
 
 
-class NeighbourhoodCleaningRule(BaseCleaningSampler):
+class NeighbourhoodCleaningRule(RuleCleaner):
     """Edit the targeted classes, and drop the neighbours that mislead about the smallest class.
 
     First, rows of the targeted classes that their neighbours misclassify go. Second, where a row
@@ -115,6 +111,9 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
     [(0, 155), (1, 19)]
     """
 
+    _rule = staticmethod(rules.misleading)
+    _sorted = False  # as imbalanced-learn
+
     classes_to_clean_: list[Any]
     edited_nearest_neighbours_: Any
     nn_: Any
@@ -138,44 +137,18 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _drop(self, table, quota):
-        k, estimator = self._search(table)
-        points, codes = table.points(), table.y_codes
-        smallest = int(quota.counts.argmin())
-        small = table.rows_of(smallest)
-        rows = small
-        if self.edited_nearest_neighbours is None:
-            rows = np.flatnonzero(quota.targeted[codes] | (codes == smallest))
-        if estimator is None:
-            near = NeighborIndex(points, n_jobs=self.n_jobs).knn_self(k, rows=rows)[1]
-        else:
-            near = neighbors_by_estimator(points, k, rows, estimator)[0]
-        wrong = ~agree(codes[rows], codes[near], "mode")
-        drop = self._first_step(table, quota, rows, wrong)
-        clean = quota.targeted & (quota.counts > quota.counts[smallest] * self.threshold_cleaning)
-        labels = table.classes.tolist()
-        self.classes_to_clean_ = [labels[c] for c in np.flatnonzero(clean)]
-        mislead = near[wrong & (codes[rows] == smallest)].ravel()
-        drop[mislead[clean[codes[mislead]]]] = True
-        return drop
+    def _asked(self, function, case, *args):
+        return function(
+            case,
+            *args,
+            n_neighbors=self.n_neighbors,
+            threshold_cleaning=self.threshold_cleaning,
+            n_jobs=self.n_jobs,
+            first=self._first_step(case.table),
+        )
 
-    def _search(self, table):
-        """Number of neighbours and the object to search with; sets ``nn_``."""
-        n_neighbors = self.n_neighbors
-        if hasattr(n_neighbors, "predict"):
-            self.nn_ = clone(n_neighbors)
-            known = NearestNeighbors().get_params()
-            same = {key: v for key, v in self.nn_.get_params(deep=False).items() if key in known}
-            same["n_neighbors"] += 1
-            n_neighbors = NearestNeighbors(**same)
-            return search_of(n_neighbors, table.n, self.n_jobs)[:2]
-        k, estimator, _ = search_of(n_neighbors, table.n, self.n_jobs)
-        self.nn_ = KNeighborsClassifier(n_neighbors=k, n_jobs=self.n_jobs)
-        return k, estimator
-
-    def _first_step(self, table, quota, rows, wrong):
-        """Rows that the first step drops, (n,) bool."""
-        drop = np.zeros(table.n, bool)
+    def _first_step(self, table):
+        """Rows that the sampler handed in drops, (n,) bool; None where there is none."""
         if self.edited_nearest_neighbours is None:
             self.edited_nearest_neighbours_ = EditedNearestNeighbours(
                 sampling_strategy=self.sampling_strategy,
@@ -183,8 +156,7 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
                 kind_sel="mode",
                 n_jobs=self.n_jobs,
             )
-            drop[rows[wrong & quota.targeted[table.y_codes[rows]]]] = True
-            return drop
+            return None
         sampler = self.edited_nearest_neighbours_ = clone(self.edited_nearest_neighbours)
         sampler.fit_resample(table.X, table.classes[table.y_codes])
         if not hasattr(sampler, "sample_indices_"):
@@ -192,6 +164,6 @@ class NeighbourhoodCleaningRule(BaseCleaningSampler):
                 f"edited_nearest_neighbours={sampler!r} does not say which rows it keeps; use a "
                 f"sampler with sample_indices_"
             )
-        drop[:] = True
+        drop = np.ones(table.n, bool)
         drop[sampler.sample_indices_] = False
         return drop

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, PositiveInt, Seed
-from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._condensing import (
-    as_classifier,
-    check_votes,
-    fitted_classifier,
-    plain_votes,
-    seed_rows,
-)
-from skresample.under_sampling._editing import by_class
 
-from ._condensing import Places
-from ._rules.condensing import Ballot
-from ._rules.tomek_links import tomek_ends
+from . import rules
+from ._case import RuleCleaner
+from ._rules.classifiers import Places
 
 __all__ = ["OneSidedSelection"]
 
 
-class OneSidedSelection(BaseCleaningSampler):
+class OneSidedSelection(RuleCleaner):
     """Drop rows of the targeted classes that are redundant, then those in Tomek links.
 
     The smallest class and a seed of the targeted class classify the other rows of that class by
@@ -68,15 +57,11 @@ class OneSidedSelection(BaseCleaningSampler):
     feature_names_in_ : ndarray of shape (d,)
         Column names, where X has them.
 
-    Raises
-    ------
-    ValueError
-        If the smallest class and the seeds are fewer rows than ``n_neighbors``.
-
     Warns
     -----
     ShortfallWarning
-        When a class would lose all its rows; they are kept.
+        If the smallest class and the seeds are fewer rows than ``n_neighbors``, all of them
+        vote; if a class would lose all its rows, they are kept.
 
     See Also
     --------
@@ -103,6 +88,8 @@ class OneSidedSelection(BaseCleaningSampler):
     array([3., 0., 1.])
     """
 
+    _rule = staticmethod(rules.one_sided)
+
     estimators_: Any
 
     def __init__(
@@ -123,33 +110,3 @@ class OneSidedSelection(BaseCleaningSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _plan(self, table, quota):
-        return by_class(super()._plan(table, quota), table)
-
-    def _drop(self, table, quota):
-        points, codes = table.points(), table.y_codes
-        smallest = int(quota.counts.argmin())
-        drop, self.estimators_ = np.zeros(table.n, bool), []
-        for c in np.flatnonzero(quota.targeted):
-            if c != smallest:
-                drop[self._redundant(table, points, table.rows_of(smallest), c)] = True
-        left = np.flatnonzero(~drop)
-        drop[left] = tomek_ends(points.take(left), codes[left], n_jobs=self.n_jobs)
-        return drop
-
-    def _redundant(self, table, points, small, c):
-        """Rows of class c that the smallest class and the seeds classify correctly."""
-        classifier = as_classifier(self.n_neighbors, self.n_jobs)
-        seeds = seed_rows(table, c, self.n_seeds_S)
-        begin = np.concatenate([small, seeds])
-        check_votes(classifier.n_neighbors, begin.size)
-        self.estimators_.append(fitted_classifier(classifier, table, points, begin))
-        rows = np.setdiff1d(table.rows_of(c), seeds)
-        if not plain_votes(classifier):
-            classifier.fit(points.numeric[begin], table.y_codes[begin])
-            return rows[classifier.predict(points.numeric[rows]) == c] if rows.size else rows
-        k = classifier.n_neighbors
-        ballot = Ballot(points, table.y_codes, rows, k, n_jobs=self.n_jobs)
-        ballot.add(begin)
-        return rows[~ballot.wrong()]

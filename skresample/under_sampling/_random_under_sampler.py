@@ -5,6 +5,8 @@ from __future__ import annotations
 from skresample._parameters import GroupColumns, Seed, UnderStrategy
 from skresample.base import BaseUnderSampler
 
+from .rankings import uniform
+
 __all__ = ["RandomUnderSampler"]
 
 
@@ -85,6 +87,4 @@ class RandomUnderSampler(BaseUnderSampler):
         named = isinstance(self.sampling_strategy, str)
         if named and n_keep == rows.size:  # balanced already; a dict may ask for a bootstrap
             return rows
-        if self.replacement:
-            return rows[rng.integers(rows.size, size=n_keep)]
-        return rng.choice(rows, size=n_keep, replace=False, shuffle=False)
+        return rows[uniform(None, rows, n_keep, rng, replacement=self.replacement)]

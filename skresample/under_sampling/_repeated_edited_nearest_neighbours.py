@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import Any
 
 from skresample._parameters import (
@@ -13,16 +12,16 @@ from skresample._parameters import (
     Neighbors,
     PositiveInt,
 )
-from skresample.base import BaseCleaningSampler
-from skresample.under_sampling._edited_nearest_neighbours import EditedNearestNeighbours
-from skresample.under_sampling._editing import by_class, edited, search_of
 
-from ._editing import Kind
+from . import rules
+from ._case import RuleCleaner
+from ._edited_nearest_neighbours import EditedNearestNeighbours
+from ._rules.search import Kind
 
 __all__ = ["RepeatedEditedNearestNeighbours"]
 
 
-class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
+class RepeatedEditedNearestNeighbours(RuleCleaner):
     """Repeat edited nearest neighbours on what is left until nothing is dropped.
 
     Rows that lose their support when others go are dropped in a later round, so that more is
@@ -39,9 +38,10 @@ class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
         search.
     max_iter : int, default=100
         The most rounds, >= 1.
-    kind_sel : {"all", "mode"}, default="all"
+    kind_sel : {"all", "mode"} or callable, default="all"
         Whether all neighbours or the most frequent class must agree; with "mode" a tie goes to
-        the first of the sorted labels.
+        the first of the sorted labels. A function ``(own, near) -> (m,) bool`` of the classes of
+        m rows and of their neighbours (m, k) decides itself.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     group_columns : str, int, list or callable, default=None
@@ -108,6 +108,8 @@ class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
     [(0, 159), (1, 19)]
     """
 
+    _rule = staticmethod(rules.edited_repeatedly)
+
     enn_: Any
     n_iter_: int
     nn_: Any
@@ -131,17 +133,11 @@ class RepeatedEditedNearestNeighbours(BaseCleaningSampler):
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 
-    def _plan(self, table, quota):
-        return by_class(super()._plan(table, quota), table)
-
     def _drop(self, table, quota):
-        k, _, self.nn_ = search = search_of(self.n_neighbors, table.n, self.n_jobs)
         self.enn_ = EditedNearestNeighbours(
             sampling_strategy=self.sampling_strategy,
             n_neighbors=self.n_neighbors,
             kind_sel=self.kind_sel,
             n_jobs=self.n_jobs,
         )
-        done = edited(table, quota, search, repeat(k, self.max_iter), self.kind_sel, self.n_jobs)
-        self.n_iter_ = done.rounds
-        return ~done.alive
+        return super()._drop(table, quota)

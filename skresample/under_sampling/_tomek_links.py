@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs
-from skresample.base import BaseCleaningSampler
 
-from ._rules.tomek_links import tomek_ends
+from . import rules
+from ._case import RuleCleaner
 
 __all__ = ["TomekLinks"]
 
 
-class TomekLinks(BaseCleaningSampler):
+class TomekLinks(RuleCleaner):
     """Drop rows of the targeted classes that form a Tomek link with a row of another class.
 
     Two rows of different classes are linked when no third row is nearer to either than they are
@@ -74,6 +74,9 @@ class TomekLinks(BaseCleaningSampler):
     [0, 1, 1]
     """
 
+    _rule = staticmethod(rules.linked)
+    _sorted = False  # as imbalanced-learn
+
     def __init__(
         self,
         *,
@@ -86,6 +89,3 @@ class TomekLinks(BaseCleaningSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _drop(self, table, quota):
-        return tomek_ends(table.points(), table.y_codes, n_jobs=self.n_jobs)

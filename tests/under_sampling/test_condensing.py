@@ -8,11 +8,8 @@ from scipy import sparse
 from sklearn.neighbors import KNeighborsClassifier
 
 from skresample._math.neighbors import Points
-from skresample.under_sampling import (
-    CondensedNearestNeighbour,
-    OneSidedSelection,
-    _one_sided_selection,
-)
+from skresample.exceptions import ShortfallWarning
+from skresample.under_sampling import CondensedNearestNeighbour, OneSidedSelection, rules
 from skresample.under_sampling._rules import condensing
 
 
@@ -112,7 +109,7 @@ def one_sided(X, y, seeds, k):
 def test_one_sided_selection_is_the_published_rule(k, monkeypatch):
     X, y = data(5, n=300)
     seeds = {1: np.flatnonzero(y == 1)[:2], 2: np.flatnonzero(y == 2)[:2]}
-    monkeypatch.setattr(_one_sided_selection, "seed_rows", lambda *args: seeds[args[1]])
+    monkeypatch.setattr(rules, "seed_rows", lambda *args: seeds[args[1]])
     kept = one_sided(X, y, seeds, k)
     dist2 = ((X[kept][:, None] - X[kept]) ** 2).sum(-1)
     np.fill_diagonal(dist2, np.inf)
@@ -130,7 +127,7 @@ def test_one_sided_selection_equals_the_peer_for_its_seeds(monkeypatch):
     X, y = data(6, n=300)
     stream = np.random.RandomState(0)
     seeds = {c: np.flatnonzero(y == c)[stream.randint(0, np.sum(y == c), 1)] for c in (1, 2)}
-    monkeypatch.setattr(_one_sided_selection, "seed_rows", lambda *args: seeds[args[1]])
+    monkeypatch.setattr(rules, "seed_rows", lambda *args: seeds[args[1]])
     ours, theirs = OneSidedSelection(), peer.OneSidedSelection(random_state=0)
     ours.fit_resample(X, y), theirs.fit_resample(X, y)
     np.testing.assert_array_equal(np.sort(ours.sample_indices_), np.sort(theirs.sample_indices_))
@@ -186,10 +183,13 @@ def test_classifiers_of_each_class_against_the_smallest(method):
 
 
 @pytest.mark.parametrize("method", [CondensedNearestNeighbour, OneSidedSelection])
-def test_more_votes_than_rows_to_begin_with_are_refused(method):
+def test_with_more_votes_than_rows_to_begin_with_all_of_these_vote(method):
     X, y = data(1, n=80)
-    with pytest.raises(ValueError, match=r"n_neighbors=1000000 needs at least .* found"):
-        method(n_neighbors=10**6).fit_resample(X, y)
+    begin = np.bincount(y).min() + (2 if method is CondensedNearestNeighbour else 1)
+    with pytest.warns(ShortfallWarning, match=rf"n_neighbors=1000000 needs .* found {begin}"):
+        many = method(n_neighbors=10**6, random_state=0).fit_resample(X, y)[0]
+    few = method(n_neighbors=int(begin), random_state=0).fit_resample(X, y)[0]
+    assert many.tobytes() == few.tobytes()
 
 
 def test_all_seeds_keep_the_class():

@@ -1,5 +1,8 @@
 """NearMiss: the three rules by brute force, exact counts, the smallest class itself."""
 
+import re
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +10,7 @@ from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample.exceptions import ShortfallWarning
 from skresample.under_sampling import NearMiss
 from skresample.under_sampling._rankings.near_miss import places_in_lists
 
@@ -142,10 +146,37 @@ def test_neighbours_objects_do_the_search(version, strategy):
         ({"n_neighbors": 10**6}, r"n_neighbors=1000000 needs .* rows in class 0, found"),
         ({"n_neighbors": 10**6, "version": 2}, r"n_neighbors=1000000 needs .* in class 0, found"),
         ({"n_neighbors_ver3": 500, "version": 3}, r"n_neighbors_ver3=500 needs .* in class 1"),
-        ({"version": 4}, "version"),
     ],
 )
-def test_failures_name_the_parameter_and_the_class(params, message):
+def test_too_many_neighbours_are_all_there_are_and_the_class_is_named(params, message):
     X, y = data(1, n=80)
-    with pytest.raises(ValueError, match=message):
-        NearMiss(**params).fit_resample(X, y)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        got = NearMiss(**params).fit_resample(X, y)[0]
+    assert any(re.search(message, str(w.message)) for w in caught)
+    assert {w.category for w in caught} == {ShortfallWarning}
+    counts = np.bincount(y)
+    most = {"n_neighbors": counts.min(), "n_neighbors_ver3": counts.max()}
+    least = {name: min(value, int(most.get(name, 3))) for name, value in params.items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ShortfallWarning)  # another class has fewer still
+        want = NearMiss(**least).fit_resample(X, y)[0]
+    assert got.tobytes() == want.tobytes()
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("rare", [1, 2])
+def test_a_class_of_one_or_two_rows_is_enough(rare, version):
+    x = np.array([*[0.0, 0.5][:rare], 1.0, 9.0, 3.0, 7.0, 2.0])[:, None]
+    y = np.repeat([1, 0], [rare, 5])
+    with pytest.warns(ShortfallWarning, match=f"rows in class 1, found {rare}"):
+        X_new, y_new = NearMiss(version=version).fit_resample(x, y)
+    # The common rows nearest to the rare ones; version 3 takes the farthest of the listed three.
+    nearest = [3.0] if version == 3 else [1.0]
+    nearest += [2.0] * (rare == 2)
+    assert X_new[y_new == 0].ravel().tolist() == nearest
+
+
+def test_an_unknown_version_is_refused():
+    with pytest.raises(ValueError, match="version"):
+        NearMiss(version=4).fit_resample(*data(1, n=80))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 from sklearn.base import clone
+from sklearn.neighbors import NearestNeighbors
 
 from skresample._math.neighbors import NeighborIndex, Points
 
-__all__ = ["EstimatorIndex", "mean_distance", "places_in_lists"]
+__all__ = [
+    "EstimatorIndex",
+    "asked_places",
+    "mean_distance",
+    "places_in_lists",
+    "settings_of",
+]
 
 _CELLS = 4_000_000
 
@@ -94,3 +103,15 @@ def places_in_lists(index: NeighborIndex, queries: Points, k: int, wanted: int, 
         if np.count_nonzero(place < index.n) >= wanted or k == reach:
             return place
         k = min(2 * k, reach)
+
+
+def asked_places(n_neighbors) -> int:
+    """Number of neighbours that an int or a neighbours object asks for."""
+    return int(n_neighbors if isinstance(n_neighbors, Integral) else n_neighbors.n_neighbors)
+
+
+def settings_of(n_neighbors, n_jobs):
+    """The search that ``n_neighbors`` stands for, not fitted."""
+    if isinstance(n_neighbors, Integral):
+        return NearestNeighbors(n_neighbors=int(n_neighbors), n_jobs=n_jobs)
+    return clone(n_neighbors)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import sparse
 
 from skresample._math.class_neighbors import neighbors_by_estimator
 from skresample._math.neighbors import NeighborIndex, Points
 
-__all__ = ["agree", "check_places", "disagreeing"]
+__all__ = ["VOTES", "agree", "check_places", "disagreeing", "most_frequent", "unanimous"]
 
 # A class is asked from the other classes' side if these are at most this share of a large table.
 _SHARE = 0.3
@@ -24,7 +26,25 @@ def check_places(k: int, n: int, name: str = "n_neighbors") -> None:
         )
 
 
-def agree(own: np.ndarray, near: np.ndarray, kind: str) -> np.ndarray:
+def unanimous(own: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """All neighbours are of the row's class."""
+    return (near == own[:, None]).all(axis=1)
+
+
+def most_frequent(own: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """No class is more frequent than the row's, nor as frequent with a smaller code."""
+    votes = (near == own[:, None]).sum(axis=1)
+    agreed = votes > 0
+    for c in np.unique(near):
+        rival = (near == c).sum(axis=1)
+        agreed &= (rival < votes) | (c >= own) & (rival == votes)
+    return agreed
+
+
+VOTES: dict[str, Callable] = {"all": unanimous, "mode": most_frequent}
+
+
+def agree(own: np.ndarray, near: np.ndarray, kind) -> np.ndarray:
     """Whether each row's neighbours support its class, (m,) bool.
 
     Parameters
@@ -33,22 +53,21 @@ def agree(own: np.ndarray, near: np.ndarray, kind: str) -> np.ndarray:
         Class of each row.
     near : ndarray of shape (m, k), intp
         Classes of its neighbours.
-    kind : {"all", "mode"}
-        All neighbours are of the row's class, or the most frequent class is (the smaller code
-        where two classes are equally frequent).
+    kind : {"all", "mode"} or callable
+        A key of :data:`VOTES`, or a function like its values.
     """
-    same = near == own[:, None]
-    if kind == "all":
-        return same.all(axis=1)
-    votes = same.sum(axis=1)
-    agreed = votes > 0
-    for c in np.unique(near):
-        rival = (near == c).sum(axis=1)
-        agreed &= (rival < votes) | (c >= own) & (rival == votes)
-    return agreed
+    if not callable(kind):
+        return VOTES[kind](own, near)
+    support = np.asarray(kind(own, near))
+    if support.shape != own.shape or support.dtype != bool:
+        raise ValueError(
+            f"kind_sel(own, near) must give one bool for each of the {own.size} rows, got an array "
+            f"of shape {support.shape} and dtype {support.dtype}"
+        )
+    return support
 
 
-def disagreeing(points: Points, codes, k: int, kind: str, rows, *, estimator=None, n_jobs=None):
+def disagreeing(points: Points, codes, k: int, kind, rows, *, estimator=None, n_jobs=None):
     """Which of ``rows`` are at odds with their k nearest other rows, (len(rows),) bool.
 
     ``estimator``: a neighbours object to search with instead of the exact kernel.

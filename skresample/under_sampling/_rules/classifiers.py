@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Annotated
 
 import numpy as np
@@ -9,11 +10,11 @@ from sklearn.base import clone
 from sklearn.neighbors import KNeighborsClassifier
 
 from skresample._parameters import PositiveInt, Rule, SupportsPredict
+from skresample.exceptions import ShortfallWarning
 
 __all__ = [
     "Places",
     "as_classifier",
-    "check_votes",
     "fitted_classifier",
     "plain_votes",
     "seed_rows",
@@ -22,12 +23,26 @@ __all__ = [
 Places = PositiveInt | Annotated[SupportsPredict, Rule(KNeighborsClassifier)] | None
 
 
-def as_classifier(n_neighbors, n_jobs) -> KNeighborsClassifier:
-    """The classifier that ``n_neighbors`` stands for, not fitted."""
+def as_classifier(n_neighbors, n_jobs, at_most: int) -> KNeighborsClassifier:
+    """The classifier that ``n_neighbors`` stands for, not fitted.
+
+    ``at_most``: rows to begin with; where there are fewer than votes, all of them vote.
+    """
     if isinstance(n_neighbors, KNeighborsClassifier):
-        return clone(n_neighbors)
-    k = 1 if n_neighbors is None else int(n_neighbors)
-    return KNeighborsClassifier(n_neighbors=k, n_jobs=n_jobs)
+        classifier = clone(n_neighbors)
+    else:
+        k = 1 if n_neighbors is None else int(n_neighbors)
+        classifier = KNeighborsClassifier(n_neighbors=k, n_jobs=n_jobs)
+    k = classifier.n_neighbors
+    if k <= at_most:
+        return classifier
+    warnings.warn(
+        f"n_neighbors={k} needs at least {k} rows to begin with (the smallest class and the "
+        f"seeds), found {at_most}; all of them vote. Lower n_neighbors to at most {at_most}.",
+        ShortfallWarning,
+        stacklevel=7,
+    )
+    return classifier.set_params(n_neighbors=at_most)
 
 
 def plain_votes(classifier) -> bool:
@@ -37,15 +52,6 @@ def plain_votes(classifier) -> bool:
     return type(classifier) is KNeighborsClassifier and euclidean and (
         classifier.weights in ("uniform", None)
     )  # fmt: skip
-
-
-def check_votes(k: int, n: int) -> None:
-    """Refuse more votes than there are rows to begin with."""
-    if k > n:
-        raise ValueError(
-            f"n_neighbors={k} needs at least {k} rows to begin with (the smallest class and the "
-            f"seeds), found {n}; lower n_neighbors to at most {n}"
-        )
 
 
 def seed_rows(table, c: int, n_seeds: int) -> np.ndarray:
