@@ -160,36 +160,24 @@ def _from_ratio(ratio: float, table, counts, kind) -> Quota:
             "'clean-sampling' methods do let the user specify the sampling ratio: a float is not "
             "accepted, pass 'auto' or a list of classes"
         )
-    if counts.size != 2:
-        raise QuotaError(
-            f'"sampling_strategy" can be a float only when the type of target is binary. For '
-            f"multi-class, use a dict (y has {counts.size} classes)."
-        )
-    wanted, targeted = counts.copy(), np.ones(2, bool)
     # int() as in imbalanced-learn, but not one row short because of 0.7 * 10 = 6.999...
     if kind == "over-sampling":
-        fixed = int(counts.argmax())
-        goal = int(counts.max() * ratio + 1e-9)
-        if goal <= counts[1 - fixed]:
-            raise QuotaError(
-                "The specified ratio required to remove samples from the minority class while "
-                "trying to generate new samples. Please increase the ratio. (class "
-                f"{table.classes[1 - fixed]!r} has {counts[1 - fixed]} rows, "
-                f"sampling_strategy={ratio} asks for {goal})"
-            )
+        goal, extreme = int(counts.max() * ratio + 1e-9), int(counts.argmin())
+        targeted = counts < goal
+        action = "remove samples from the minority", "generate new samples"
     else:
-        fixed = int(counts.argmin())
         goal = int(counts.min() / ratio + 1e-9)
-        if goal > counts[1 - fixed]:
-            raise QuotaError(
-                "The specified ratio required to generate new sample in the majority class while "
-                "trying to remove samples. Please increase the ratio. (class "
-                f"{table.classes[1 - fixed]!r} has {counts[1 - fixed]} rows, "
-                f"sampling_strategy={ratio} asks for {goal})"
-            )
-    wanted[1 - fixed] = goal
-    targeted[fixed] = False
-    return _class_quota(table, counts, wanted, targeted)
+        extreme = counts.size - 1 - int(counts[::-1].argmax())
+        targeted = counts > goal
+        targeted[extreme] |= counts[extreme] == goal  # named, though nothing is left to do
+        action = "generate new sample in the majority", "remove samples"
+    if not targeted.any():
+        raise QuotaError(
+            f"The specified ratio required to {action[0]} class while trying to {action[1]}. "
+            f"Please increase the ratio. (class {table.classes.tolist()[extreme]!r} has "
+            f"{counts[extreme]} rows, sampling_strategy={ratio} asks for {goal})"
+        )
+    return _class_quota(table, counts, np.where(targeted, goal, counts), targeted)
 
 
 def _from_list(names, table, counts, kind) -> Quota:

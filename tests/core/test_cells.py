@@ -81,7 +81,6 @@ def test_allocation_objects_see_groups_and_direction():
     [
         ("most", "over-sampling", "needs to be one of"),
         (1.5, "over-sampling", r"in the range \(0, 1\]. Got 1.5"),
-        (0.5, "over-sampling", "only when the type of target is binary"),
         (0.5, "clean-sampling", "do let the user specify the sampling ratio"),
         ({"z": 5}, "over-sampling", r"\{'z'\} target class is/are not present"),
         ({"a": 3}, "over-sampling", r"greater or equal .* \(class 'a'\)"),
@@ -105,6 +104,23 @@ def test_ratio_below_what_is_there_names_class_and_rows():
         read_strategy(0.1, _table(BINARY), "over-sampling")
     with pytest.raises(QuotaError, match=r"class .*0.* has 70 rows"):
         read_strategy(0.1, _table(BINARY), "under-sampling")
+
+
+def test_a_ratio_of_several_classes_is_relative_to_the_largest_or_the_smallest():
+    y = np.repeat([0, 1, 2, 3], [100, 60, 30, 10])
+    over = read_strategy(0.5, _table(y), "over-sampling")
+    assert over.as_dict() == {0: 100, 1: 60, 2: 50, 3: 50}
+    assert over.strategy("over-sampling", [0, 1, 2, 3]) == {2: 20, 3: 40}
+    under = read_strategy(0.25, _table(y), "under-sampling")
+    assert under.as_dict() == {0: 40, 1: 40, 2: 30, 3: 10}
+    assert under.strategy("under-sampling", [0, 1, 2, 3]) == {0: 40, 1: 40}
+    with pytest.raises(
+        QuotaError, match=r"class 3 has 10 rows, sampling_strategy=0\.05 asks for 5"
+    ):
+        read_strategy(0.05, _table(y), "over-sampling")
+    assert not read_strategy(0.1, _table(y), "under-sampling").targeted[1:].any()
+    with pytest.raises(QuotaError, match=r"class 0 has 100 rows, sampling_strategy=0\.05 asks for"):
+        read_strategy(0.05, _table(y), "under-sampling")
 
 
 def test_dropped_groups_are_in_no_cell():
