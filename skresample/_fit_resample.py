@@ -180,7 +180,6 @@ class BaseResampler(NominalSampler):
             groups=groups,
             sample_weight=sample_weight,
             allow_inf=self._allow_inf,
-            missing_groups=getattr(self, "missing_groups", "error"),
         )
         if self._dense_only and table.kind == "sparse":
             raise TypeError(
@@ -250,8 +249,8 @@ def _followed(table, plan) -> np.ndarray:
     if not lone.size:
         return table.weight[origin]
     cell = np.zeros(table.n, np.intp) if table.y_codes is None else table.y_codes
-    if table.group_codes is not None:
-        cell = np.unique(np.column_stack([cell, table.group_codes]), axis=0, return_inverse=True)[
+    if table.has_groups:
+        cell = np.unique(np.column_stack([cell, table.known_groups]), axis=0, return_inverse=True)[
             1
         ].reshape(-1)
     mean = np.bincount(cell, weights=table.weight) / np.maximum(np.bincount(cell), 1)

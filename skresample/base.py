@@ -125,7 +125,7 @@ class BaseUnderSampler(NominalUnderSampler, BaseResampler):
         return read_strategy(self.sampling_strategy, table, self._sampling_type)
 
     def _plan(self, table, quota):
-        kept = [np.flatnonzero(quota.cell_codes < 0)]
+        kept = [np.empty(0, np.intp)]
         for cell in range(len(quota.names)):
             rows = quota.rows_of(cell)
             if quota.targeted[cell]:

@@ -43,10 +43,13 @@ def _marks_missing(value) -> bool:
         return True
 
 
-def encode_groups(groups, policy: str = "error", *, name: str = "groups") -> GroupCodes:
+def encode_groups(
+    groups, policy: str = "error", *, name: str = "groups", owner: str | None = None
+) -> GroupCodes:
     """Codes of 1-D ``groups``; missing ones by ``policy``.
 
     "error" refuses them, "own_group" makes them a group called "missing", "drop" gives code -1.
+    ``owner`` is the object whose policy it is, for a refusal; "": nobody has one.
     """
     if policy not in MISSING_POLICIES:
         raise ValueError(f"missing_groups must be one of {MISSING_POLICIES}, got {policy!r}")
@@ -57,9 +60,11 @@ def encode_groups(groups, policy: str = "error", *, name: str = "groups") -> Gro
         raise ValueError(f"{name} must be 1-dimensional, got an array of shape {values.shape}")
     missing = is_missing(values)
     if missing.any() and policy == "error":
+        whose = f" of {owner}" if owner else ""
+        way = f', or set missing_groups="own_group" (a group of their own) or "drop"{whose}'
         raise QuotaError(
-            f"{name} has {int(missing.sum())} missing values in {values.size} rows; fill them in, "
-            f'or set missing_groups="own_group" (a group of their own) or "drop"'
+            f"{name} has {int(missing.sum())} missing values in {values.size} rows; fill them in"
+            f"{' or leave those rows out' if owner == '' else way}"
         )
     try:
         known, inverse = np.unique(values[~missing], return_inverse=True)

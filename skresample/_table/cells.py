@@ -23,7 +23,9 @@ _KINDS = ("over-sampling", "under-sampling", "clean-sampling")
 class Quota(NamedTuple):
     """Rows wanted per cell."""
 
-    cell_codes: np.ndarray  # (n,) intp: cell of each row, -1: in no cell (dropped group)
+    # (n,) intp: cell of each row; -1: in no cell, as its group is missing and left out. Methods
+    # that choose rows leave such rows out, methods that add rows keep them.
+    cell_codes: np.ndarray
     names: list  # label of each cell: a class, or (class, group)
     counts: np.ndarray  # (c,) rows present
     wanted: np.ndarray  # (c,) rows wanted in the output
@@ -97,17 +99,24 @@ def _class_quota(table, counts, wanted, targeted) -> Quota:
     return Quota(codes, names, counts, np.asarray(wanted, np.intp), targeted, np.arange(len(names)))
 
 
+def _has_groups(table) -> bool:
+    """Whether groups were given; a Table says so without reading them."""
+    given = getattr(table, "has_groups", None)
+    return table.group_codes is not None if given is None else given
+
+
 def _called(strategy, table, kind):
     """Result of a callable strategy: a dict of rows per cell."""
     extra = {}
-    # Rows of a dropped group take no part in the allocation.
-    known_group = slice(None) if table.group_codes is None else table.group_codes >= 0
-    if table.group_codes is not None or hasattr(strategy, "get_params"):
+    known_group = slice(None)
+    if _has_groups(table) or hasattr(strategy, "get_params"):
         try:
             known = inspect.signature(strategy).parameters
         except (TypeError, ValueError):
             known = {}
-        if "groups" in known and table.group_codes is not None:
+        if "groups" in known and _has_groups(table):
+            # Rows of a dropped group take no part in the allocation.
+            known_group = table.group_codes >= 0
             names = np.empty(len(table.group_names), dtype=object)
             names[:] = table.group_names
             extra["groups"] = names[table.group_codes[known_group]]
@@ -251,7 +260,7 @@ def _number(key, n):
 
 def _finer_cells(table, labels) -> Quota:
     """Quota over the class x group cells that occur, everything as it is."""
-    if table.group_codes is None:
+    if not _has_groups(table):
         raise QuotaError(
             "sampling_strategy names (class, group) cells, but no groups were given; pass "
             "groups= to fit_resample (in a pipeline: enable_metadata_routing and "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -11,9 +12,9 @@ from sklearn.utils.validation import validate_data
 from skresample._math.groups import encode_groups
 from skresample.exceptions import ResamplingWarning
 
-from .accept import accept_rows
+from .accept import accept_rows, refuse_unreadable
 from .columns import nominal_columns, resolve_columns
-from .containers import as_frame, column_names, is_pandas, n_rows
+from .containers import as_frame, column_names, is_pandas, missing_mask, n_rows
 from .table import Table
 from .target import class_target, free_target
 
@@ -29,7 +30,7 @@ def ingest(
     groups=None,
     sample_weight=None,
     allow_inf: bool = False,
-    missing_groups: str = "error",
+    missing_groups: str | None = None,
 ) -> Table:
     """Check the input of ``fit_resample`` and wrap it.
 
@@ -44,7 +45,9 @@ def ingest(
     groups, sample_weight : array-like of shape (n,), optional
     allow_inf : bool, default=False
         Whether infinite values pass: for methods that never compute with them.
-    missing_groups : {"error", "own_group", "drop"}
+    missing_groups : {"error", "own_group", "drop"}, default=None
+        What to do with missing groups, once somebody reads them. None: as the estimator's
+        parameter of that name says, else that of its ``sampling_strategy`` (an allocation).
 
     Raises
     ------
@@ -69,7 +72,7 @@ def ingest(
         X,
         kind,
         target=target,
-        groups=_groups(groups, getattr(estimator, "group_columns", None), X, missing_groups),
+        groups=_groups(estimator, groups, X, missing_groups),
         weight=_weights(sample_weight, n),
         seed=getattr(estimator, "random_state", None),
         nominal=nominal,
@@ -98,26 +101,73 @@ def _plain_names(columns) -> bool:
     return columns.inferred_type == "string" or not any(isinstance(c, str) for c in columns)
 
 
-def _groups(groups, group_columns, X, policy):
-    """Codes and names of the groups, from ``groups=`` or from columns of X."""
-    if group_columns is not None:
+class Groups:
+    """Group labels of the rows and the policy for missing ones; encoded when first read.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    policy : {"error", "own_group", "drop"}
+    source : str
+        Where labels come from: "groups" or "group_columns".
+    owner : object
+        Who has the parameter ``missing_groups``; None: nobody.
+    """
+
+    def __init__(self, values, policy: str, source: str, owner):
+        self.values, self.policy, self.source, self.owner = values, policy, source, owner
+
+    @cached_property
+    def _coded(self):
+        owner = "" if self.owner is None else type(self.owner).__name__
+        return encode_groups(self.values, self.policy, name=self.source, owner=owner)
+
+    @property
+    def codes(self) -> np.ndarray:
+        """Code of each row, (n,) intp; -1: left out."""
+        return self._coded.codes
+
+    @property
+    def known(self) -> np.ndarray:
+        """Code of each row, (n,) intp; -1: missing."""
+        return encode_groups(self.values, "drop").codes
+
+    @property
+    def names(self) -> list:
+        """Label of each code."""
+        return self._coded.names
+
+
+def _groups(estimator, groups, X, policy) -> Groups | None:
+    """Groups from ``groups=`` or from columns of X, not yet encoded."""
+    columns = getattr(estimator, "group_columns", None)
+    source = "groups" if columns is None else "group_columns"
+    if columns is not None:
         if groups is not None:
             raise ValueError("pass either groups= or group_columns=, not both")
-        mask = resolve_columns(group_columns, X, "group_columns")
+        mask = resolve_columns(columns, X, "group_columns")
         if not mask.any():
-            raise ValueError(
-                f"group_columns={group_columns!r} names no column; set None or columns of X"
-            )
+            raise ValueError(f"group_columns={columns!r} names no column; set None or columns of X")
         groups = _joint(X, np.flatnonzero(mask))
     if groups is None:
         return None
+    refuse_unreadable(groups, "groups")
     n = X.shape[0]
     if n_rows(groups) != n:
         raise ValueError(f"groups has {n_rows(groups)} entries, X has {n} rows")
     frame = None if is_pandas(groups) else as_frame(groups)
     values = frame.to_numpy() if frame is not None else np.asarray(groups)
-    coded = encode_groups(values, policy)
-    return coded.codes, coded.names
+    owner = _policy_of(estimator)
+    policy = policy or getattr(owner, "missing_groups", "error")
+    return Groups(values, policy, source, owner)
+
+
+def _policy_of(estimator):
+    """Who says what to do with missing groups: the method or its allocation; None: nobody."""
+    for owner in (estimator, getattr(estimator, "sampling_strategy", None)):
+        if hasattr(owner, "missing_groups"):
+            return owner
+    return None
 
 
 def _warn_shuffled(X, values, name: str) -> None:
@@ -145,6 +195,7 @@ def _joint(X, which):
         return parts[0]
     out = np.empty(X.shape[0], dtype=object)
     out[:] = list(zip(*(part.tolist() for part in parts), strict=True))
+    out[np.logical_or.reduce([missing_mask(part) for part in parts])] = None
     return out
 
 

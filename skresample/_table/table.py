@@ -38,7 +38,8 @@ class Table:
     y : ndarray or None
         The target as an array: labels, or numbers of a numeric target.
     group_codes, group_names : ndarray of shape (n,), list
-        Group of each row; None without groups.
+        Group of each row; None without groups. Read when first asked for, so that missing groups
+        concern only methods that use them.
     weight : ndarray of shape (n,) or None
         The caller's sample weights.
     streams : Streams
@@ -77,8 +78,28 @@ class Table:
         self.y = None if target is None else target.values
         self.y_codes = None if target is None else target.codes
         self.classes = None if target is None else target.classes
-        self.group_codes, self.group_names = (None, None) if groups is None else groups
+        self._groups = groups
         self._seed, self._nominal = seed, nominal
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether groups were given; nothing is read or refused."""
+        return self._groups is not None
+
+    @cached_property
+    def group_codes(self) -> np.ndarray | None:
+        """Group of each row, (n,) intp; -1 where it is missing and left out."""
+        return None if self._groups is None else self._groups.codes
+
+    @property
+    def known_groups(self) -> np.ndarray | None:
+        """Group of each row, (n,) intp; -1 where it is missing, whatever the policy."""
+        return None if self._groups is None else self._groups.known
+
+    @cached_property
+    def group_names(self) -> list | None:
+        """Label of each code."""
+        return None if self._groups is None else self._groups.names
 
     @cached_property
     def streams(self) -> Streams:

@@ -184,7 +184,7 @@ class HardNegativeUnderSampler(BaseUnderSampler):
             if self.strategy != "random":
                 other = 1.0 - self._predicted(table, self.estimator, keep)
                 self.difficulty_ = other[np.arange(table.n), table.y_codes]
-            kept = [np.flatnonzero(quota.cell_codes < 0)]
+            kept = [np.empty(0, np.intp)]
             for cell in range(len(quota.names)):
                 rows = quota.rows_of(cell)
                 if quota.targeted[cell]:

@@ -348,6 +348,25 @@ def check_groups_ignored_or_used(resampler: Any, table: Any) -> None:
     assert (other.plan_.origin == fitted.plan_.origin).all()
 
 
+def check_missing_groups(resampler, table):
+    """A method that does not read groups never stops over a missing one; others name a remedy."""
+    if table.name != "plain" or resampler.get_params(deep=False).get("group_columns") is not None:
+        return
+    holed = table.groups.astype(object)
+    holed[3] = None
+    try:
+        fitted, _ = _run(resampler, table.X, table.y, groups=holed)
+    except ValueError as error:
+        text = str(error)
+        assert text.startswith("groups has 1 missing values"), text
+        owns = any(name.endswith("missing_groups") for name in resampler.get_params())
+        assert owns == ("missing_groups" in text), text
+        return
+    other, _ = _run(resampler, table.X, table.y, groups=table.groups)
+    reads = getattr(resampler, "missing_groups", "error") != "error"
+    assert reads or (other.plan_.origin == fitted.plan_.origin).all()
+
+
 def _optional(name: str):
     import importlib
 

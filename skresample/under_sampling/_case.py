@@ -114,7 +114,7 @@ class RankedUnderSampler(_Noted, BaseUnderSampler):
     _in_order = False  # of the ranking, within a class
 
     def _plan(self, table, quota):
-        case, kept = Case(table, quota), [np.flatnonzero(quota.cell_codes < 0)]
+        case, kept = Case(table, quota), [np.empty(0, np.intp)]
         for cell in range(len(quota.names)):
             rows = quota.rows_of(cell)
             if quota.targeted[cell]:

@@ -132,7 +132,7 @@ class ClusterCentroids(BaseUnderSampler):
         hard = table.kind == "sparse" if self.voting == "auto" else self.voting == "hard"
         self.voting_ = "hard" if hard else "soft"
         self.estimator_ = self._clusterer()
-        kept, made = [np.flatnonzero(quota.cell_codes < 0)], []
+        kept, made = [np.empty(0, np.intp)], []
         for cell in range(len(quota.names)):
             rows, wanted = quota.rows_of(cell), int(quota.wanted[cell])
             if not quota.targeted[cell] or wanted == rows.size:
