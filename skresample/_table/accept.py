@@ -87,9 +87,8 @@ def accept_rows(X, name: str = "X", *, min_rows: int = 1):
         return X, kind
     if kind == "sparse":
         # Other formats have no row access; they come out as CSR.
-        return _checked(
-            X, name, accept_sparse=["csr", "csc", "coo"], ensure_min_samples=min_rows
-        ), kind
+        X = _checked(X, name, accept_sparse=["csr", "csc", "coo"], ensure_min_samples=min_rows)
+        return _canonical(X), kind
     if kind == "other":
         if X is None or isinstance(X, (str, bytes, dict)) or np.isscalar(X):
             raise ValueError(
@@ -119,6 +118,15 @@ def _checked(X, name: str, **options):
         if f"{name} " in str(error):
             raise
         raise type(error)(f"{name}: {error}") from error
+
+
+def _canonical(X):
+    """Sorted entries, each place once: in a copy, so that nothing later sorts the caller's."""
+    if X.format == "coo" or X.has_canonical_format:
+        return X
+    X = X.copy()
+    X.sum_duplicates()
+    return X
 
 
 def _short(X) -> str:

@@ -223,6 +223,7 @@ def _weights(sample_weight, n: int):
     """Checked sample weights, (n,) float64, or None."""
     if sample_weight is None:
         return None
+    refuse_unreadable(sample_weight, "sample_weight")
     try:
         weight = np.asarray(sample_weight, dtype=np.float64)
     except (TypeError, ValueError):

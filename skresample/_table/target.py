@@ -140,7 +140,7 @@ def free_target(y, n: int) -> Target | None:
     """Accept any target: None, numbers, several columns; only its length is checked."""
     if y is None:
         return None
-    if not hasattr(y, "shape"):
+    if kind_of(y) == "other":
         refuse_unreadable(y, "y")
     if n_rows(y) != n:
         raise ValueError(

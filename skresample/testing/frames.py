@@ -1,14 +1,16 @@
-"""Contracts about frames of every column type."""
+"""Contracts about containers: frames of every column type, sparse rows of every order."""
 
 from __future__ import annotations
 
 import datetime as dt
 import decimal
+import warnings
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.exceptions import DataConversionWarning
 
-__all__ = ["arrow_frame", "check_arrow"]
+__all__ = ["arrow_frame", "check_arrow", "check_sparse_order"]
 
 
 def arrow_frame(y):
@@ -88,3 +90,31 @@ def check_arrow(resampler, table):
         if have.dtype.kind == "f":  # the smallest of them has no order in Arrow
             have, made = have.astype(float), made.astype(float)
         assert made.between(have.min(), have.max()).all(), name
+
+
+def check_sparse_order(resampler, table):
+    """Unsorted and repeated entries of a CSR matrix count as they should and stay as they are."""
+    from scipy import sparse
+
+    from .contracts import _run
+
+    if table.name != "plain" or not resampler.__sklearn_tags__().input_tags.sparse:
+        return
+    X = sparse.csr_matrix(table.X * (table.X > 0))
+    halves = sparse.csr_matrix(  # every entry twice, the columns of each row from last to first
+        (
+            np.repeat(X.data, 2)[::-1] / 2,
+            np.repeat(X.indices, 2)[::-1].copy(),
+            X.indptr[-1] * 2 - 2 * X.indptr[::-1],
+        ),
+        shape=X.shape,
+    )
+    before = [part.copy() for part in (halves.data, halves.indices, halves.indptr)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataConversionWarning)  # dense inside, as they say
+        fitted, (rows, _) = _run(resampler, halves, table.y[::-1])
+        other, (want, _) = _run(resampler, X[::-1], table.y[::-1])
+    for part, old in zip((halves.data, halves.indices, halves.indptr), before, strict=True):
+        assert np.array_equal(part, old)
+    assert (fitted.plan_.origin == other.plan_.origin).all()
+    np.testing.assert_allclose(rows.toarray(), want.toarray())
