@@ -28,6 +28,14 @@ WHERE = {
     "RandomUnderSampler": "under_sampling",
     "SMOTE": "over_sampling",
     "SMOTENC": "over_sampling",
+    "EditedNearestNeighbours": "under_sampling",
+    "TomekLinks": "under_sampling",
+    "NearMiss": "under_sampling",
+    "AllKNN": "under_sampling",
+    "RepeatedEditedNearestNeighbours": "under_sampling",
+    "NeighbourhoodCleaningRule": "under_sampling",
+    "CondensedNearestNeighbour": "under_sampling",
+    "OneSidedSelection": "under_sampling",
     "SMOTEENN": "combine",
     "SMOTETomek": "combine",
 }
@@ -78,7 +86,7 @@ CASES = {
     "SMOTEENN 30k x 63": ("SMOTEENN", double, 30_000, 63, 2.0),
     **{
         f"{name} 200 rows, {make.__name__}": (name, make, 200, 10, must)
-        for name in ("RandomOverSampler", "RandomUnderSampler", "SMOTE")
+        for name in ("RandomOverSampler", "SMOTE", "RandomUnderSampler", *list(WHERE)[4:12])
         for make, must in ((small, 2.5), (frame, 4.0))
     },
 }
@@ -86,8 +94,8 @@ CASES = {
 
 def pair(name):
     """Our sampler and imbalanced-learn's."""
-    params = {"random_state": 0}
     theirs = getattr(getattr(imblearn, WHERE[name]), name)
+    params = {"random_state": 0} if "random_state" in theirs().get_params() else {}
     if name == "SMOTENC":
         return skresample.over_sampling.SMOTE(**params), theirs("auto", **params)
     return getattr(getattr(skresample, WHERE[name]), name)(**params), theirs(**params)

@@ -6,7 +6,10 @@ the layout (a CSR row skips zeros, which add nothing), the block or the thread.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from ._points import Points, is_sparse
 
@@ -40,17 +43,38 @@ def block_dist2(queries: Points, points: Points, missing: bool) -> np.ndarray:
     if _wide(points):
         rows, positions = np.repeat(np.arange(m), n), np.tile(np.arange(n), m)
         return pair_dist2(queries, rows, points, positions, missing).reshape(m, n)
-    a = _rows(queries.numeric, slice(None)).T
-    b = _rows(points.numeric, slice(None)).T
+    a = _rows(queries.numeric, slice(None))
+    b = _rows(points.numeric, slice(None))
+    if not missing and a.shape[1] and _adds_in_order():
+        total = cdist(a, b, "sqeuclidean")
+        return _with_mismatches(total, queries, points)
+    a, b = a.T, b.T
     if not missing and 1 < m * n <= TINY_VALUES // max(1, len(a)):  # one go: fewer calls
         diff = np.subtract(a[:, :, None], b[:, None, :], out=np.empty((len(a), m, n)))
         total = np.add.reduce(np.multiply(diff, diff, out=diff), axis=0)
     else:
         total = _by_column(a, b, missing)
+    return _with_mismatches(total, queries, points)
+
+
+def _with_mismatches(total, queries, points):
+    """Add the cost of each nominal column in which a pair differs."""
     if queries.codes is not None:
         for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
             total += cost * (queries.codes[:, j][:, None] != points.codes[:, j])
     return total
+
+
+@cache
+def _adds_in_order() -> bool:
+    """Whether scipy adds the columns as this module does, to the last bit.
+
+    It does where its compiler keeps multiplying and adding apart (not on every processor), and is
+    four times as fast then.
+    """
+    values = np.sin(np.arange(56 * 37.0)).reshape(56, 37)
+    a, b = values[:24], values[24:]
+    return bool((cdist(a, b, "sqeuclidean") == _by_column(a.T, b.T, False)).all())
 
 
 def _by_column(a, b, missing):

@@ -17,7 +17,7 @@ from ._threads import run, single_blas, workers
 
 __all__ = ["Routes"]
 
-DIRECT_VALUES = 500_000  # up to this many differences: one float64 block
+DIRECT_VALUES = 2_000_000  # up to this many differences: one float64 block
 DIRECT_QUERIES = 4  # so few queries do not pay for building anything
 LARGEST_K = 4096  # more neighbours than this: every distance is computed
 KD_COLUMNS = 6

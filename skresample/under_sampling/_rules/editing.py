@@ -81,20 +81,28 @@ def disagreeing(points: Points, codes, k: int, kind, rows, *, estimator=None, n_
     if estimator is not None:
         near = neighbors_by_estimator(points, k, rows, estimator)[0]
         return ~agree(codes[rows], codes[near], kind)
-    out, index = np.zeros(rows.size, bool), None
-    counts, large = np.bincount(codes), codes.size * rows.size >= _PAIRS
-    large &= kind == "all" and not sparse.issparse(points.numeric)
-    for c in np.unique(codes[rows]):
-        mine = np.flatnonzero(codes[rows] == c)
-        if large and codes.size - counts[c] <= _SHARE * codes.size:
-            doubt = mine[_in_doubt(points, codes, k, rows[mine], c, n_jobs)]
-        else:
-            doubt = mine
-        if doubt.size:
-            index = index or NeighborIndex(points, n_jobs=n_jobs)
-            near = index.knn_self(k, rows=rows[doubt])[1]
-            out[doubt] = ~agree(codes[rows[doubt]], codes[near], kind)
+    if not rows.size:
+        return np.zeros(0, bool)
+    doubt = np.arange(rows.size)
+    large = kind == "all" and codes.size * rows.size >= _PAIRS
+    if large and not sparse.issparse(points.numeric):
+        doubt = _not_settled(points, codes, k, rows, n_jobs)
+    out = np.zeros(rows.size, bool)
+    if doubt.size:
+        near = NeighborIndex(points, n_jobs=n_jobs).knn_self(k, rows=rows[doubt])[1]
+        out[doubt] = ~agree(codes[rows[doubt]], codes[near], kind)
     return out
+
+
+def _not_settled(points, codes, k, rows, n_jobs):
+    """Positions in ``rows`` whose neighbours must be looked at, whatever the size of the class."""
+    counts, left = np.bincount(codes), []
+    for c in np.flatnonzero(np.bincount(codes[rows])):
+        mine = np.flatnonzero(codes[rows] == c)
+        if codes.size - counts[c] <= _SHARE * codes.size:
+            mine = mine[_in_doubt(points, codes, k, rows[mine], c, n_jobs)]
+        left.append(mine)
+    return np.concatenate(left)
 
 
 def _in_doubt(points, codes, k, rows, c, n_jobs):
