@@ -32,8 +32,8 @@ class Objective(Protocol):
     def gains(self, rows: np.ndarray) -> np.ndarray:
         """How much the function would rise with each of ``rows`` alone, (len(rows),)."""
 
-    def add(self, row: int) -> None:
-        """Put a row into the set."""
+    def add(self, row: int) -> float | None:
+        """Put a row into the set; its exact gain where ``gains`` gives estimates."""
 
 
 class GreedyPath(NamedTuple):
@@ -44,7 +44,11 @@ class GreedyPath(NamedTuple):
     n_evaluations: int  # gains computed
 
 
-def plain_greedy(objective: Objective, m: int) -> GreedyPath:
+def _silent(done: int) -> None:
+    """Tell nobody how many picks are done."""
+
+
+def plain_greedy(objective: Objective, m: int, *, tell=_silent) -> GreedyPath:
     """Take the row of largest gain, m times; ties to the smaller row. O(n m) gains.
 
     The value is at least ``1 - 1/e`` of the best set of m rows (Nemhauser, Wolsey & Fisher, 1978,
@@ -62,10 +66,11 @@ def plain_greedy(objective: Objective, m: int) -> GreedyPath:
         order[step], gains[step] = rows[place], gain[place]
         objective.add(int(rows[place]))
         left[rows[place]] = False
+        tell(step + 1)
     return GreedyPath(order, gains, evaluations)
 
 
-def lazy_greedy(objective: Objective, m: int, *, batch: int = 32) -> GreedyPath:
+def lazy_greedy(objective: Objective, m: int, *, batch: int = 32, tell=_silent) -> GreedyPath:
     """Same picks as :func:`plain_greedy`, with far fewer gains.
 
     Gains of a submodular function never grow, so an old gain is an upper bound: only rows whose
@@ -98,11 +103,12 @@ def lazy_greedy(objective: Objective, m: int, *, batch: int = 32) -> GreedyPath:
         for other in current:
             if other[1] != row:
                 heapq.heappush(heap, (-other[0], other[1]))
+        tell(step + 1)
     return GreedyPath(order, gains, evaluations)
 
 
 def stochastic_greedy(
-    objective: Objective, m: int, rng: np.random.Generator, *, epsilon: float = 0.1
+    objective: Objective, m: int, rng: np.random.Generator, *, epsilon: float = 0.1, tell=_silent
 ) -> GreedyPath:
     """Take the best of ``ceil(n / m ln(1 / epsilon))`` random rows, m times.
 
@@ -119,16 +125,50 @@ def stochastic_greedy(
         gain = objective.gains(left[drawn])
         evaluations += drawn.size
         place = int(drawn[np.argmax(gain)])
-        order[step], gains[step] = left[place], gain.max()
-        objective.add(int(left[place]))
+        rise = objective.add(int(left[place]))
+        order[step], gains[step] = left[place], gain.max() if rise is None else rise
         n_left -= 1
         left[place] = left[n_left]
+        tell(step + 1)
     return GreedyPath(order, gains, evaluations)
 
 
-def maximize(objective: Objective, m: int, optimizer: str, rng, epsilon: float) -> GreedyPath:
-    """Greedy path by one of :data:`OPTIMIZERS`."""
+class _Rest:
+    """An objective whose set holds some rows already, over the others."""
+
+    def __init__(self, objective, rows):
+        self.objective, self.rows, self.n = objective, rows, rows.size
+
+    def gains(self, rows):
+        return self.objective.gains(self.rows[rows])
+
+    def add(self, row):
+        return self.objective.add(int(self.rows[row]))
+
+
+def maximize(
+    objective: Objective, m: int, optimizer: str, rng, epsilon: float, *, start=(), tell=_silent
+) -> GreedyPath:
+    """Greedy path by one of :data:`OPTIMIZERS`, which begins with the rows ``start``."""
+    start = np.asarray(start, np.intp)
     with single_blas():
+        first = np.array([_added(objective, int(row)) for row in start])
+        rest = objective
+        if start.size:
+            rest = _Rest(objective, np.setdiff1d(np.arange(objective.n), start))
+        m -= start.size
         if optimizer == "stochastic":
-            return stochastic_greedy(objective, m, rng, epsilon=epsilon)
-        return {"lazy": lazy_greedy, "plain": plain_greedy}[optimizer](objective, m)
+            path = stochastic_greedy(rest, m, rng, epsilon=epsilon, tell=tell)
+        else:
+            path = {"lazy": lazy_greedy, "plain": plain_greedy}[optimizer](rest, m, tell=tell)
+    if not start.size:
+        return path
+    order = np.concatenate([start, rest.rows[path.order]])
+    return GreedyPath(order, np.concatenate([first, path.gains]), path.n_evaluations + start.size)
+
+
+def _added(objective, row) -> float:
+    """Gain of a row that is put into the set."""
+    gain = float(objective.gains(np.array([row]))[0])
+    rise = objective.add(row)
+    return gain if rise is None else rise

@@ -9,10 +9,17 @@ import numpy as np
 from scipy import sparse
 from sklearn import get_config
 
-__all__ = ["METRICS", "Similarity", "squared_distances", "squared_norms"]
+__all__ = [
+    "METRICS",
+    "GivenSimilarity",
+    "Similarity",
+    "block_width",
+    "squared_distances",
+    "squared_norms",
+]
 
 METRICS = ("euclidean", "rbf", "cosine", "linear")
-_ENTRIES = 1 << 20  # similarities held at once: 8 MB, and what they are made from
+_ENTRIES = 1 << 18  # similarities held at once by a thread: 2 MB, and what they are made from
 
 
 def squared_norms(X) -> np.ndarray:
@@ -36,6 +43,12 @@ def squared_distances(X, xx, Y, yy) -> np.ndarray:
     out += both
     out[out < 1e-13 * both] = 0.0
     return out
+
+
+def block_width(n: int) -> int:
+    """Columns of n numbers that are held at once."""
+    limit = min(_ENTRIES, int(get_config()["working_memory"] * 2**20 / 32))
+    return max(1, limit // max(1, n))
 
 
 class Similarity:
@@ -69,16 +82,17 @@ class Similarity:
         elif metric == "rbf":
             self.gamma = self._median_gamma() if gamma is None else gamma
 
-    def columns(self, rows) -> np.ndarray:
-        """Similarity of every row to each of ``rows``, (n, len(rows)) float64."""
+    def columns(self, rows, of: Similarity | None = None) -> np.ndarray:
+        """Similarity of every row, or of those of the part ``of``, to each of ``rows``, (n, b)."""
+        of = self if of is None else of
         if callable(self.metric):
-            return np.asarray(self.metric(self.X, self.X[rows]), dtype=np.float64)
+            return np.asarray(self.metric(of.X, self.X[rows]), dtype=np.float64)
         if self.metric == "linear":
-            return products(self.X, self.X[rows])
+            return products(of.X, self.X[rows])
         if self.metric == "cosine":
-            out = products(self.X, self.X[rows]) * self._scale[:, None] * self._scale[rows]
+            out = products(of.X, self.X[rows]) * of._scale[:, None] * self._scale[rows]
             return 0.5 + 0.5 * out
-        squared = squared_distances(self.X, self.xx, self.X[rows], self.xx[rows])
+        squared = squared_distances(of.X, of.xx, self.X[rows], self.xx[rows])
         if self.metric == "euclidean":
             return self.diameter - np.sqrt(squared, out=squared)
         squared *= -self.gamma
@@ -97,8 +111,7 @@ class Similarity:
 
     def blocks(self, rows):
         """Split ``rows`` so that a block of columns stays small."""
-        limit = min(_ENTRIES, int(get_config()["working_memory"] * 2**20 / 32))
-        step = max(1, limit // max(1, self.n))
+        step = block_width(self.n)
         for start in range(0, len(rows), step):
             yield rows[start : start + step]
 
@@ -130,3 +143,22 @@ class Similarity:
         squared = squared_distances(part, self.xx[rows], part, self.xx[rows])
         squared = squared[squared > 0]
         return float(0.5 / np.median(squared)) if squared.size else 1.0
+
+
+class GivenSimilarity(Similarity):
+    """A dense matrix of similarities: entry (i, j) says how well row j represents row i."""
+
+    def __init__(self, matrix):
+        self.matrix, self.n = matrix, matrix.shape[1]
+        self._rows = slice(None)
+
+    def columns(self, rows, of=None) -> np.ndarray:
+        """Columns of the matrix, (n, len(rows)) float64."""
+        part = slice(None) if of is None else of._rows
+        return np.asarray(self.matrix[:, rows][part], dtype=np.float64)
+
+    def part(self, rows) -> GivenSimilarity:
+        """The same matrix, some of its rows."""
+        part = GivenSimilarity(self.matrix)
+        part._rows, part.n = rows, len(rows)
+        return part

@@ -9,6 +9,8 @@ from skresample._math.neighbors import NeighborIndex, Points
 
 from .similarity import Similarity
 
+_ENTRIES = 1 << 18  # of the matrix that are looked at at once: 2 MB, and what they are made from
+
 __all__ = ["SparseFacilityLocation", "neighbor_similarity"]
 
 
@@ -21,6 +23,7 @@ class SparseFacilityLocation:
     def __init__(self, similarity, weight=None):
         columns = sparse.csr_array(similarity.T, dtype=np.float64)
         columns.sum_duplicates()
+        columns.eliminate_zeros()
         self.n = columns.shape[0]
         self.indptr, self.indices, self.data = columns.indptr, columns.indices, columns.data
         self.weight = weight
@@ -29,22 +32,24 @@ class SparseFacilityLocation:
     def gains(self, rows):
         """Gain of each row alone."""
         rows = np.asarray(rows)
-        if rows.size == self.n and self.indices.size and (rows == np.arange(self.n)).all():
-            entries, start, size = slice(None), self.indptr[:-1], np.diff(self.indptr)
-        else:
-            start, stop = self.indptr[rows], self.indptr[rows + 1]
-            size = stop - start
-            offset = np.cumsum(size) - size
-            entries = np.repeat(start - offset, size) + np.arange(size.sum())
-            start = offset
+        out = np.zeros(rows.size)
+        step = max(1, int(_ENTRIES * self.n / max(1, self.data.size)))
+        for i in range(0, rows.size, step):
+            out[i : i + step] = self._gains(rows[i : i + step])
+        return out
+
+    def _gains(self, rows):
+        start, size = self.indptr[rows], self.indptr[rows + 1] - self.indptr[rows]
+        offset = np.cumsum(size) - size
+        entries = np.repeat(start - offset, size) + np.arange(size.sum())
         at = self.indices[entries]
         rise = np.maximum(self.data[entries] - self.covered[at], 0.0)
         if self.weight is not None:
             rise *= self.weight[at]
         out = np.zeros(rows.size)
-        filled = size > 0
-        if filled.any():
-            out[filled] = np.add.reduceat(rise, start[filled])
+        if rise.size:
+            filled = size > 0
+            out[filled] = np.add.reduceat(rise, offset[filled])
         return out
 
     def add(self, row):
@@ -62,6 +67,11 @@ def neighbor_similarity(points, metric: str, gamma, k: int, n_jobs=None) -> spar
     terms of distances: a row that is farther from every selected row than from its k-th neighbour
     counts as if that far.
     """
+    if callable(metric):
+        raise ValueError(
+            "n_neighbors searches by distance, metric is a function; use metric='euclidean', "
+            "'rbf' or 'cosine', or pass similarity"
+        )
     similarity = Similarity(points, metric, gamma)
     n = similarity.n
     k = min(k, n - 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from skresample.selection import DeterminantalSampler, HerdingSampler
+from skresample.selection import DeterminantalSampler, FacilityLocationSampler, HerdingSampler
 from skresample.selection._coverage import herding
 from skresample.selection._coverage.determinantal import default_rank, determinantal_path
 from skresample.selection._coverage.herding import herding_in_blocks, herding_path
@@ -100,8 +100,10 @@ def test_rank_is_a_parameter_and_is_told():
 @pytest.mark.parametrize(
     "sampler",
     [
-        DeterminantalSampler(n_samples=2000),
+        DeterminantalSampler(n_samples=500),
         HerdingSampler(),
+        FacilityLocationSampler(n_samples=200, optimizer="stochastic", random_state=0),
+        FacilityLocationSampler(n_samples=500, n_neighbors=16),
     ],
     ids=repr,
 )

@@ -1,0 +1,66 @@
+"""Say how far a long selection is: a bar of tqdm, lines on stderr, or the caller's function."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["progress_of"]
+
+_PAUSE = 0.5  # seconds between two signs of life
+
+
+@contextmanager
+def progress_of(progress, total: int, text: str) -> Iterator[Callable[[int], None]]:
+    """A function ``(done)`` that tells how many of ``total`` steps are done.
+
+    Parameters
+    ----------
+    progress : bool or callable
+        False: silence. True: a bar if tqdm is installed, else lines on stderr. A function is
+        called as ``progress(done, total, text)``, at most twice a second and at the end.
+    total : int
+        Steps.
+    text : str
+        What is done.
+    """
+    if progress is False or progress is None:
+        yield _nothing
+        return
+    bar = None
+    if progress is True:
+        bar, progress = _bar(total, text)
+    last = [time.monotonic()]
+
+    def tell(done: int) -> None:
+        now = time.monotonic()
+        if done >= total or now - last[0] >= _PAUSE:
+            last[0] = now
+            progress(done, total, text)
+
+    try:
+        yield tell
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _nothing(_done: int) -> None:
+    """Silence."""
+
+
+def _bar(total, text):
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return None, _line
+    bar = tqdm(total=total, desc=text, leave=False)
+    return bar, lambda done, _total, _text: bar.update(done - bar.n)
+
+
+def _line(done, total, text) -> None:
+    end = "\n" if done >= total else ""
+    sys.stderr.write(f"\r{text}: {done} of {total}{end}")
+    sys.stderr.flush()
