@@ -20,7 +20,8 @@ from sklearn.utils._param_validation import (
 )
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Callable
+    from typing import Protocol, TypeVar
 
     from imblearn.base import BaseSampler as _NominalSampler
     from imblearn.over_sampling.base import BaseOverSampler as _NominalOverSampler
@@ -37,6 +38,12 @@ if TYPE_CHECKING:
     from sklearn.model_selection import GroupShuffleSplit as _GroupShuffleSplit
     from sklearn.utils.metaestimators import _BaseComposition as _BaseComposition
     from typing_extensions import TypeIs
+
+    _Method = TypeVar("_Method")
+
+    def available_if(check: Callable[[Any], bool]) -> Callable[[_Method], _Method]:
+        """Methods keep their types."""
+        ...
 
     class _Empty(Protocol):
         pass
@@ -116,6 +123,7 @@ else:
     )
     from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, GroupShuffleSplit
     from sklearn.utils.metaestimators import _BaseComposition as BaseComposition
+    from sklearn.utils.metaestimators import available_if
 
 __all__ = [
     "BaseComposition",
@@ -135,6 +143,7 @@ __all__ = [
     "RegressorMixin",
     "StrOptions",
     "TransformerMixin",
+    "available_if",
     "fit_resample_one",
     "fit_transform_one",
     "parameters_fit",

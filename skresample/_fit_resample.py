@@ -79,20 +79,20 @@ class BaseResampler(NominalSampler):
     def fit_resample(
         self,
         X: RowsT,
-        y: None = None,
-        *,
-        groups: VectorLike | None = None,
-        sample_weight: VectorLike | None = None,
-    ) -> tuple[RowsT, None]: ...
-    @overload
-    def fit_resample(
-        self,
-        X: RowsT,
         y: TargetT,
         *,
         groups: VectorLike | None = None,
         sample_weight: VectorLike | None = None,
     ) -> tuple[RowsT, TargetT]: ...
+    @overload
+    def fit_resample(
+        self,
+        X: RowsT,
+        y: None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+    ) -> tuple[RowsT, None]: ...
     def fit_resample(
         self,
         X: TableLike,

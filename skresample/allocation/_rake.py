@@ -32,7 +32,7 @@ class RakedWeights(NamedTuple):
 
 
 def rake(
-    X: TableLike,
+    X: TableLike | Mapping[str, Any],
     targets: Mapping[Any, Any],
     *,
     groups: VectorLike | None = None,

@@ -8,10 +8,9 @@ import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.utils import check_array, get_tags
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from skresample._compat import BaseEstimator, MetaEstimatorMixin
+from skresample._compat import BaseEstimator, MetaEstimatorMixin, available_if
 from skresample._parameters import Declared, TableLike
 from skresample._table.containers import kind_of, n_rows, take
 

@@ -10,11 +10,10 @@ import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import ClassifierMixin
+from skresample._compat import ClassifierMixin, available_if
 from skresample._math.rng import Streams
 from skresample._parameters import (
     CrossValidator,

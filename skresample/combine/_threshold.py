@@ -9,8 +9,8 @@ from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClassifierCV, check_cv
-from sklearn.utils.metaestimators import available_if
 
+from skresample._compat import available_if
 from skresample._table.containers import take
 
 __all__ = ["fit_rows", "splits_of", "with_tuned_threshold"]

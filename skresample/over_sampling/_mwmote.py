@@ -114,7 +114,7 @@ class MWMOTE(PairOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    selection_probability_: np.ndarray | float
+    selection_probability_: np.ndarray
 
     _pair = (seeds.hard, moves.within)
 

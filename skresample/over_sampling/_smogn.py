@@ -116,7 +116,7 @@ class SMOGN(BaseRunSampler):
     (66,)
     """
 
-    by_noise_: np.ndarray | bool
+    by_noise_: np.ndarray
 
     _dense_only = True
 

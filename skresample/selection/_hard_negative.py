@@ -127,7 +127,7 @@ class HardNegativeUnderSampler(BaseUnderSampler):
     """
 
     difficulty_: np.ndarray
-    masked_: np.ndarray | bool
+    masked_: np.ndarray
     rounds_: list[np.ndarray]
 
     method_card: ClassVar[MethodCard] = MethodCard(

@@ -66,7 +66,7 @@ class TopK(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator,
+        rng: np.random.Generator | None,
         strata: tuple[np.ndarray, Sequence[Any]] | None = None,
     ) -> Draw:
         """Rows of the ``n_samples`` best scores (None: all, ranked)."""

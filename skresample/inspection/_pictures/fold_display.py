@@ -7,6 +7,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from skresample._parameters import VectorLike
+
 from .leaderboard_display import distinct_rows
 from .style import GRID, INK, SERIES, make_axes, name_axes, row_name
 
@@ -42,14 +44,14 @@ class FoldScatterDisplay:
     1
     """
 
-    improvements: Sequence[np.ndarray]
+    improvements: Sequence[VectorLike]
     means: Any
     names: Sequence[str]
     ax_: Any
     figure_: Any
 
     def __init__(
-        self, names: Sequence[str], improvements: Sequence[np.ndarray], means: Any, *, metric: str
+        self, names: Sequence[str], improvements: Sequence[VectorLike], means: Any, *, metric: str
     ) -> None:
         self.names, self.improvements, self.means = names, improvements, means
         self.metric = metric

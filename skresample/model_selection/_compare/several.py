@@ -9,6 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from skresample._parameters import VectorLike
+
 from .judge.statistics import holm
 
 __all__ = ["SeveralTables", "compare_over_tables"]
@@ -63,7 +65,7 @@ class SeveralTables:
 
 
 def compare_over_tables(
-    scores: np.ndarray,
+    scores: VectorLike,
     methods: Sequence[str] | None = None,
     *,
     greater_is_better: bool = True,

@@ -12,7 +12,6 @@ import numpy as np
 from sklearn.base import clone, is_classifier
 from sklearn.metrics import check_scoring
 from sklearn.utils import assert_all_finite, get_tags, indexable
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
@@ -21,6 +20,7 @@ from skresample._compat import (
     HasMethods,
     Interval,
     MetaEstimatorMixin,
+    available_if,
     validate_parameter_constraints,
 )
 from skresample._math.rng import Streams

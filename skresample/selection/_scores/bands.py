@@ -28,8 +28,9 @@ class Draw(NamedTuple):
 
     Examples
     --------
+    >>> import numpy as np
     >>> from skresample.selection.mechanisms import Draw
-    >>> Draw(rows=[2, 0]).weight is None
+    >>> Draw(rows=np.array([2, 0])).weight is None
     True
     """
 
@@ -64,7 +65,7 @@ class Threshold(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator,
+        rng: np.random.Generator | None,
         strata: tuple[np.ndarray, Sequence[Any]] | None = None,
     ) -> Draw:
         """Rows within the bounds; with ``n_samples`` the best of them, best first."""
@@ -102,7 +103,7 @@ class QuantileBand(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator,
+        rng: np.random.Generator | None,
         strata: tuple[np.ndarray, Sequence[Any]] | None = None,
     ) -> Draw:
         """All rows of the band in their own order, or ``n_samples`` of them at random."""
@@ -151,7 +152,7 @@ class ParetoThreshold(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator,
+        rng: np.random.Generator | None,
         strata: tuple[np.ndarray, Sequence[Any]] | None = None,
     ) -> Draw:
         """Rows kept, in their own order; with ``n_samples`` exactly that many, surest first."""

@@ -87,7 +87,7 @@ def corrected_paired_test(
     return PairedTest(mean, mean - reach, mean + reach, pvalue, float(t), d.size)
 
 
-def mean_interval(scores: np.ndarray, test_share: float, *, confidence: float = 0.95) -> Any:
+def mean_interval(scores: VectorLike, test_share: float, *, confidence: float = 0.95) -> Any:
     """Mean and interval of one method's scores, with the same correction for overlap."""
     test = corrected_paired_test(scores, test_share, confidence=confidence)
     return test.mean, test.low, test.high
@@ -126,7 +126,7 @@ def holm(pvalues: VectorLike) -> np.ndarray:
 
 
 def tiers(
-    scores: np.ndarray, test_share: float, *, rope: float = 0.0, alpha: float = 0.05
+    scores: VectorLike, test_share: float, *, rope: float = 0.0, alpha: float = 0.05
 ) -> np.ndarray:
     """Group methods into tiers that the data cannot tell apart.
 
