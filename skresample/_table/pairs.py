@@ -7,7 +7,8 @@ from numbers import Real
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
+
+from skresample._compat import BaseEstimator
 
 from .accept import accept_rows
 from .columns import nominal_columns, same_columns

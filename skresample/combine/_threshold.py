@@ -6,11 +6,11 @@ import warnings
 
 import numpy as np
 from sklearn import config_context
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClassifierCV, check_cv
 
-from skresample._compat import available_if
+from skresample._compat import BaseEstimator, ClassifierMixin, available_if
 from skresample._table.containers import take
 
 __all__ = ["fit_rows", "splits_of", "with_tuned_threshold"]

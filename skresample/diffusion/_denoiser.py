@@ -7,10 +7,9 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn import get_config
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import available_if
+from skresample._compat import BaseEstimator, available_if
 from skresample._parameters import TableLike, VectorLike
 
 __all__ = ["BaseDenoiser", "checked_per_row", "row_blocks", "softmax_rows"]

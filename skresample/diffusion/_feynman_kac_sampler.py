@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 from scipy.special import logsumexp
-from sklearn.base import BaseEstimator
 
-from skresample._compat import Interval, validate_parameter_constraints
+from skresample._compat import BaseEstimator, Interval, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import Seed
 

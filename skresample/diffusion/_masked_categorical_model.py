@@ -7,11 +7,17 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
+from skresample._compat import (
+    BaseEstimator,
+    HasMethods,
+    Interval,
+    StrOptions,
+    validate_parameter_constraints,
+)
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 

@@ -6,10 +6,11 @@ from numbers import Integral, Real
 from typing import Any, Literal, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import (
+    BaseEstimator,
     HasMethods,
     Interval,
     StrOptions,

@@ -13,9 +13,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
+from skresample._compat import BaseEstimator
 from skresample._parameters import TableLike, VectorLike
 
 from ._empirical_denoiser import EmpiricalDenoiser

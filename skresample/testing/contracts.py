@@ -348,7 +348,7 @@ def check_groups_ignored_or_used(resampler: Any, table: Any) -> None:
     assert (other.plan_.origin == fitted.plan_.origin).all()
 
 
-def check_missing_groups(resampler, table):
+def check_missing_groups(resampler: Any, table: Any) -> None:
     """A method that does not read groups never stops over a missing one; others name a remedy."""
     if table.name != "plain" or resampler.get_params(deep=False).get("group_columns") is not None:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import warnings
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -13,7 +14,7 @@ from sklearn.exceptions import DataConversionWarning
 __all__ = ["arrow_frame", "check_arrow", "check_sparse_order"]
 
 
-def arrow_frame(y):
+def arrow_frame(y: np.ndarray) -> Any:
     """A pandas frame with a column of every Arrow type that ``read_parquet`` may give.
 
     Parameters
@@ -61,7 +62,7 @@ def arrow_frame(y):
     return pd.DataFrame(frame)
 
 
-def check_arrow(resampler, table):
+def check_arrow(resampler: Any, table: Any) -> None:
     """Columns of every Arrow type pass: dtypes stay, kept rows too, new values lie in range."""
     try:
         import pandas as pd
@@ -92,7 +93,7 @@ def check_arrow(resampler, table):
         assert made.between(have.min(), have.max()).all(), name
 
 
-def check_sparse_order(resampler, table):
+def check_sparse_order(resampler: Any, table: Any) -> None:
     """Unsorted and repeated entries of a CSR matrix count as they should and stay as they are."""
     from scipy import sparse
 
