@@ -1,8 +1,10 @@
 """What a comparison reports: its figures, and the records that travel between rooms."""
 
+from .lines import VerdictLine
 from .metrics import (
     BASELINES,
     DO_NOTHING,
+    DUMMY,
     GROUP_METRICS,
     METRICS,
     VARIANTS,
@@ -16,6 +18,7 @@ from .records import KEYS, Choice, FoldRecord, LeaderboardRow, MethodTest, Recor
 __all__ = [
     "BASELINES",
     "DO_NOTHING",
+    "DUMMY",
     "GROUP_METRICS",
     "KEYS",
     "METRICS",
@@ -30,6 +33,7 @@ __all__ = [
     "Record",
     "Resampling",
     "Resource",
+    "VerdictLine",
     "method_label",
     "plain",
 ]

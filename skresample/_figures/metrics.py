@@ -11,6 +11,7 @@ import numpy as np
 __all__ = [
     "BASELINES",
     "DO_NOTHING",
+    "DUMMY",
     "GROUP_METRICS",
     "METRICS",
     "VARIANTS",
@@ -25,7 +26,14 @@ DO_NOTHING = "do nothing"
 BASELINES = (DO_NOTHING, "class weights")
 
 # Variants of a method, simplest first, with what is added to its name.
-VARIANTS = {"raw": "", "prevalence": ", threshold = prevalence", "tuned": ", tuned threshold"}
+VARIANTS = {
+    "raw": "",
+    "prevalence": ", threshold = prevalence",
+    "cost": ", threshold = cost ratio",
+    "tuned": ", tuned threshold",
+    "always": ", always positive",
+}
+DUMMY = "dummy"
 
 
 class Metric(NamedTuple):
@@ -177,6 +185,8 @@ def method_label(method: str, variant: str) -> str:
     """Name of a row of the leaderboard; tuning alone is called what it is."""
     if method == DO_NOTHING and variant == "tuned":
         return "threshold tuning"
+    if method == DUMMY and variant == "always":
+        return "always positive"
     return method + VARIANTS[variant]
 
 

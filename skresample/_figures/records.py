@@ -116,11 +116,14 @@ class MethodTest(Record):
     mean, low, high : float
         Improvement (positive is better for every metric) and its corrected 95 % interval.
     pvalue, pvalue_holm : float
-        Of the corrected test, as it is and adjusted for the number of methods.
+        Of the corrected test, as it is and adjusted for the number of methods; variants of a
+        method that differ in the threshold count as one.
     outcome : str
         "better", "worse", "equivalent", "undecided" or "failed".
     n_pairs : int
         Folds in which both were measured.
+    p_better, p_equivalent, p_worse : float or None
+        Probabilities of the correlated Bayesian t-test.
     """
 
     learner: str
@@ -137,6 +140,9 @@ class MethodTest(Record):
     pvalue_holm: Number
     outcome: str
     n_pairs: int
+    p_better: Number = None
+    p_equivalent: Number = None
+    p_worse: Number = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +225,19 @@ class Choice(Record):
         Differences up to this size count as equal.
     price : dict of str to float or None
         Figures of the probabilities, of the recommendation and of doing nothing.
+    outcome : str
+        "better", "equivalent", "undecided", "no skill" or "no evidence".
+    n_folds, n_planned : int
+        Folds in which doing nothing and an alternative were both measured, and all folds.
+    rival : str
+        Label of the best alternative to doing nothing, the recommendation itself if it is one;
+        "" if none was measured.
+    rival_gain, rival_low, rival_high, rival_pvalue : float or None
+        Its improvement over doing nothing, with interval and adjusted p-value.
+    p_better, p_equivalent, p_worse : float or None
+        Probabilities that it is better, equivalent in practice or worse.
+    gain_corrected : float or None
+        Its improvement once the choice of the best among many is allowed for.
     sentence, text : str
         The recommendation in words.
     """
@@ -237,5 +256,17 @@ class Choice(Record):
     exceeds_noise: bool
     rope: Number
     price: dict[str, Number]
+    outcome: str = "undecided"
+    n_folds: int = 0
+    n_planned: int = 0
+    rival: str = ""
+    rival_gain: Number = None
+    rival_low: Number = None
+    rival_high: Number = None
+    rival_pvalue: Number = None
+    p_better: Number = None
+    p_equivalent: Number = None
+    p_worse: Number = None
+    gain_corrected: Number = None
     sentence: str = ""
     text: str = ""

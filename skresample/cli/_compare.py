@@ -9,7 +9,7 @@ import click
 from skresample.inspection._files import output_directory
 from skresample.inspection._text import printable
 
-from ._compare_output import check_outputs, command_line, write_outputs
+from ._compare_output import check_outputs, command_line, mark_unfinished, write_outputs
 from ._diagnose import print_findings
 from ._methods import build_sampler, find_name, sampler_classes
 from ._options import finite, names, processes, reading_options, shared_options
@@ -17,7 +17,9 @@ from ._prepare import Problem, check_folds, drop_empty, load_problem
 from ._print import console, print_result
 from ._progress import progress_bar
 
-__all__ = ["Interrupted", "compare"]
+__all__ = ["NO_EVIDENCE", "Interrupted", "compare"]
+
+NO_EVIDENCE = 3  # exit code of a run whose folds do not carry a verdict
 
 
 class Interrupted(KeyboardInterrupt):
@@ -95,7 +97,8 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
 
     Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv,
     result.json and diagnosis.json into DIR, and recipe.json when a resampler is recommended.
-    An interrupted run continues when the same command is given again.
+    A run that was interrupted or cut by the time budget continues when the same command is given
+    again. The exit code is 3 when too few folds were measured for a verdict.
     """
     from skresample.model_selection import diagnose as look
 
@@ -107,14 +110,20 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     diagnosis = look(problem.X, problem.y, groups=problem.groups, n_splits=settings["n_splits"])
     if not quiet:
         _announce(out, problem, diagnosis)
+    unfinished = mark_unfinished(folder)
     result = _run(problem, together, settings, folder, quiet)
     result.messages[:0] = problem.notes
     result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
     line = command_line(context)
     write_outputs(result, folder, problem, line, diagnosis)
+    if all(record.status != "skipped" for record in result.folds):
+        unfinished.unlink(missing_ok=True)
     if not quiet:
         print_result(result, out)
         out.print(f"\nReport: {printable(folder / 'report.html')}")
+    if result.verdict.outcome == "no evidence":
+        # Not an error, but nothing that a script may act on.
+        context.exit(NO_EVIDENCE)
 
 
 def _problem(table, target, group, ignore, together, max_bytes):

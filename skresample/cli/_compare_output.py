@@ -12,7 +12,7 @@ from skresample.inspection._files import check_target, rows_to_csv, writing
 
 from ._prepare import Problem
 
-__all__ = ["check_outputs", "command_line", "write_outputs"]
+__all__ = ["check_outputs", "command_line", "mark_unfinished", "write_outputs"]
 
 FILES = (
     "leaderboard.csv",
@@ -22,16 +22,26 @@ FILES = (
     "recipe.json",
     "report.html",
 )
+UNFINISHED = "unfinished"
 
 
 def check_outputs(folder: Path, force: bool) -> None:
-    """Refuse files of an earlier comparison, but not those of one that was interrupted.
+    """Refuse files of an earlier comparison, but not those of one that did not measure all folds.
 
-    The report is written last: a cache without a report is a run that did not end.
+    A run takes its mark away when it is complete; the report is written last.
     """
-    resumed = (folder / "cache").is_dir() and not (folder / "report.html").exists()
+    marked = (folder / UNFINISHED).exists() or not (folder / "report.html").exists()
+    resumed = (folder / "cache").is_dir() and marked
     for name in FILES:
         check_target(folder / name, force=force or resumed)
+
+
+def mark_unfinished(folder: Path) -> Path:
+    """Leave a mark that stays until every fold has been measured."""
+    mark = folder / UNFINISHED
+    with writing(mark, force=True) as stream:
+        stream.write(b"")
+    return mark
 
 
 def command_line(context) -> str:

@@ -52,7 +52,11 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
     for message in result.messages:
         out.print(f"Note: {printable(message)}")
     out.print()
-    out.print(printable(result.verdict.text), style="bold")
+    verdict = result.verdict
+    paragraphs = verdict.text.splitlines() + ([verdict.cost.text] if verdict.cost else [])
+    out.print(printable(paragraphs[0]), style="bold")
+    for text in paragraphs[1:]:
+        out.print(printable(text))
 
 
 def _table(rows, metric):

@@ -16,11 +16,20 @@ from skresample._figures import (
     Metric,
     Resampling,
     Resource,
+    VerdictLine,
 )
 from skresample._table.encoder import TableEncoder
 
 from ._compare.compare import compare_resamplers
-from ._compare.judge.statistics import PairedTest, corrected_paired_test, holm, mean_interval, tiers
+from ._compare.judge.multiplicity import holm
+from ._compare.judge.statistics import (
+    PairedTest,
+    PracticalTest,
+    corrected_paired_test,
+    correlated_bayes_test,
+    mean_interval,
+    tiers,
+)
 from ._compare.result import ComparisonResult, Verdict
 from ._compare.several import SeveralTables, compare_over_tables
 from ._diagnose.diagnose import diagnose
@@ -50,6 +59,7 @@ __all__ = [
     "MethodTest",
     "Metric",
     "PairedTest",
+    "PracticalTest",
     "RepeatedStratifiedRegressionKFold",
     "Resampling",
     "Resource",
@@ -61,9 +71,11 @@ __all__ = [
     "StratifiedRegressionShuffleSplit",
     "TableEncoder",
     "Verdict",
+    "VerdictLine",
     "compare_over_tables",
     "compare_resamplers",
     "corrected_paired_test",
+    "correlated_bayes_test",
     "diagnose",
     "holm",
     "mean_interval",

@@ -214,3 +214,26 @@ def test_bundled_table_needs_no_arguments(tmp_path):
     said = run(*("--resamplers", "none", "--max-rows", "300", *FAST, "-o", tmp_path / "out")).stdout
     assert "abalone (bundled)" in said
     assert "load_abalone" in (tmp_path / "out/report.html").read_text()
+
+
+def test_no_folds_no_verdict_and_the_same_command_continues(table, tmp_path):
+    common = (table, "--target", "y", "--resamplers", "none", *FAST, "-o", tmp_path / "out")
+    cut = run(*common, "--time-budget", "0.000001", code=3)
+    assert "no verdict: 0 of 3 folds were measured" in " ".join(cut.stdout.split())
+    assert (tmp_path / "out/unfinished").exists()
+    run(*common, "-q")  # without --force
+    result = ComparisonResult.from_json(tmp_path / "out/result.json")
+    assert {record.status for record in result.folds} == {"ok"}
+    assert result.verdict.outcome != "no evidence"
+    assert not (tmp_path / "out/unfinished").exists()
+    assert "exists already; pass --force" in run(*common, code=2).stderr
+
+
+def test_the_verdict_has_a_line_per_topic(finished):
+    out, said = finished
+    result = ComparisonResult.from_json(out / "result.json")
+    if result.verdict.outcome not in ("no skill", "no evidence"):
+        topics = [line.topic for line in result.verdict.lines]
+        assert topics[:3] == ["ranking", "decisions", "probabilities"]
+    for line in result.verdict.text.splitlines():
+        assert " ".join(line.split()) in " ".join(said.split())

@@ -73,8 +73,8 @@ def test_every_method_sees_the_same_rows_and_every_metric_is_there(table):
     labels = {r["label"] for r in result.folds}
     assert labels == {
         "do nothing", "do nothing, threshold = prevalence", "threshold tuning", "class weights",
-        "class weights, tuned threshold", "dummy", "double", "double, tuned threshold", "noisy",
-        "noisy, tuned threshold",
+        "class weights, tuned threshold", "dummy", "always positive", "double",
+        "double, tuned threshold", "noisy", "noisy, tuned threshold",
     }  # fmt: skip
 
 
@@ -104,7 +104,10 @@ def test_doing_nothing_equals_plain_cross_validation(table):
 def test_the_dummy_has_the_value_of_chance(table):
     X, y = table
     board = quick(X, y).leaderboard()
-    dummy = next(r for r in board if r["kind"] == "dummy")
+    dummy = next(r for r in board if r["label"] == "dummy")
+    always = next(r for r in board if r["label"] == "always positive")
+    assert always["f1"] == pytest.approx(2 * y.mean() / (1 + y.mean()), abs=0.01)
+    assert (always["balanced_accuracy"], always["g_mean"]) == (0.5, 0.0)
     assert dummy["roc_auc"] == 0.5
     assert dummy["balanced_accuracy"] == 0.5
     assert dummy["average_precision"] == pytest.approx(y.mean(), abs=0.01)
@@ -171,6 +174,9 @@ def test_an_exhausted_budget_skips_and_says_so(table):
     assert {r["status"] for r in result.folds} == {"skipped"}
     assert any("time budget" in text for text in result.messages)
     assert not result.verdict.exceeds_noise
+    assert result.verdict.outcome == "no evidence"
+    assert "no verdict: 0 of 6 folds were measured" in result.verdict.sentence
+    assert result.verdict.lines == []
     json.dumps(result.to_dict(), allow_nan=False)
 
 

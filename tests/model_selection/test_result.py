@@ -50,7 +50,7 @@ def decided():
 def test_frames_have_every_column_in_order(result):
     frame = result.to_frame()
     assert list(frame.columns)[-len(METRICS) :] == list(METRICS)
-    assert len(frame) == len(result.folds) == 8 * 2 * (3 + 2 + 1 + 2)
+    assert len(frame) == len(result.folds) == 8 * 2 * (3 + 2 + 2 + 2)
     board = result.leaderboard(as_frame=True)
     assert isinstance(board, pd.DataFrame)
     assert board["rank"].tolist() == list(range(1, len(board) + 1))

@@ -1,11 +1,17 @@
 """The rule behind the recommendation, and its sentences, on scores made by hand."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from skresample._figures import Choice, MethodTest
+from skresample.model_selection import correlated_bayes_test
+from skresample.model_selection._compare.judge.multiplicity import holm, holm_families
+from skresample.model_selection._compare.judge.selection import corrected_gain
+from skresample.model_selection._compare.judge.skill import Skill, best_guess
 from skresample.model_selection._compare.judge.statistics import PairedTest
 from skresample.model_selection._compare.judge.verdict import (
     Cell,
@@ -109,6 +115,8 @@ def choice(method="SMOTE", variant="raw", **changes):
         "pvalue": 0.0001, "exceeds_noise": True,
         "price": {"nothing_brier": 0.05, "brier": 0.1, "brier_corrected": 0.051,
                   "calibration_bias": 0.2}, "baseline": "do nothing", "rope": 0.01,
+        "outcome": "better", "n_folds": 15, "n_planned": 15, "rival": "SMOTE",
+        "rival_gain": 0.004, "rival_low": -0.02, "rival_high": 0.03, "rival_pvalue": 0.4,
     }  # fmt: skip
     return Choice(**(out | changes))
 
@@ -137,7 +145,7 @@ def test_a_harmless_price_and_an_unknown_one():
     ("outcome", "words"),
     [
         ("equivalent", "too little to matter"),
-        ("undecided", "not more than noise"),
+        ("undecided", "the folds cannot tell"),
         ("worse", "it is worse"),
         ("better", "more than noise, but not against every simple choice"),
     ],
@@ -149,10 +157,15 @@ def test_no_gain_names_the_closest_resampler(outcome, words):
         pvalue_holm=0.4, outcome=outcome, n_pairs=15,
     )  # fmt: skip
     other = replace(test, label="ADASYN", mean=-0.1)
-    nothing = choice("do nothing", metric="average_precision", exceeds_noise=False)
+    nothing = choice(
+        "do nothing", metric="average_precision", exceeds_noise=False, outcome="undecided"
+    )
     first, second = sentences(nothing, [other, test])
-    assert first.startswith("Nothing beats leaving the data alone here by more than noise")
-    assert "(average precision 0.900)" in first
+    assert first == (
+        "Undecided, these rows cannot tell: leave the data alone for now and train the linear "
+        "model (average precision 0.900); the best alternative, SMOTE, changes it by +0.004 (95 % "
+        "interval -0.020 to +0.030, p = 0.400 after Holm's correction)."
+    )
     assert second == (
         "The best resampler, SMOTE, differs from class weights by -0.004 (95 % interval -0.020 to "
         f"+0.010, p = 0.400 after Holm's correction): {words}."
@@ -165,3 +178,107 @@ def test_thresholds_have_their_own_words():
     assert tuned.startswith("Leave the data alone and tune the decision threshold with the linear")
     prevalence = sentences(choice("do nothing", "prevalence", metric="mcc"), [])[0]
     assert "set the threshold to the share of positives with the linear model (MCC" in prevalence
+
+
+def test_every_outcome_has_its_own_first_sentence():
+    def first(outcome, **changes):
+        nothing = choice("do nothing", exceeds_noise=False, outcome=outcome, **changes)
+        return sentences(nothing, [], skill=Skill(False, "roc_auc", "a", "m", 0.5, 0.5, 0.4, 0.6))[
+            0
+        ]
+
+    said = {
+        "equivalent": first("equivalent", rival_low=-0.004, rival_high=0.006),
+        "undecided": first("undecided"),
+        "no skill": first("no skill"),
+        "no evidence": first("no evidence", n_folds=3),
+        "better": first("better"),
+    }
+    assert said["equivalent"].startswith("No difference that matters: leave the data alone")
+    assert said["equivalent"].endswith("to +0.006, within the 0.010 that count as equal).")
+    assert said["no skill"].startswith("No model here predicts better than guessing: the best ROC")
+    assert "no verdict: 3 of 15 folds were measured" in said["no evidence"]
+    assert "everything that was tried is worse" in said["better"]
+    assert not any("othing beats" in text for text in said.values())
+    for outcome in ("equivalent", "undecided", "better"):
+        assert "95 % interval" in said[outcome]
+
+
+def test_variants_of_a_method_are_tested_jointly():
+    # Two variants with p = 0.02: Holm over four comparisons would say 0.08 and 0.08.
+    p = [0.02, 0.02, 0.5, 0.9]
+    adjusted = holm_families(p, ["a", "a", "b", "c"])
+    np.testing.assert_allclose(adjusted, [0.06, 0.06, 1.0, 1.0])
+    np.testing.assert_allclose(holm_families(p, "abcd"), holm(p))
+    # A family passes its level on only when all of it is significant.
+    np.testing.assert_allclose(holm_families([0.01, 0.04], "ab"), [0.02, 0.04])
+    np.testing.assert_allclose(holm_families([0.001, 0.9, 0.04], "aab"), [0.004, 0.9, 0.08])
+    assert np.isnan(holm_families([np.nan, 0.1], "ab")).tolist() == [True, False]
+
+
+def test_families_keep_their_level():
+    """At most 5 % false alarms in 4,000 tables of correlated null comparisons (+ 3 sd: 6.0 %)."""
+    rng = np.random.default_rng(0)
+    shared = rng.normal(size=(4000, 4, 1))
+    z = np.sqrt(0.7) * shared + np.sqrt(0.3) * rng.normal(size=(4000, 4, 2))
+    p = 2 * norm.sf(np.abs(z)).reshape(4000, 8)
+    alarms = [holm_families(row, "aabbccdd").min() < 0.05 for row in p]
+    assert np.mean(alarms) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 4000)
+    assert np.mean(alarms) > 0.02
+
+
+def test_the_question_of_the_threshold_does_not_count_resamplers():
+    tuned = cell(1, "do nothing", "tuned", 0.012)
+    alone = decide(NOTHING, tuned)[1][0]
+    crowd = decide(NOTHING, tuned, cell(2, "under", "raw", 0.0), cell(3, "over", "raw", 0.0))
+    assert crowd[1][0].pvalue_holm == alone.pvalue_holm
+
+
+def test_a_dearer_row_is_never_recommended_beside_an_equal_one():
+    fixed = cell(1, "do nothing", "prevalence", 0.05)
+    tuned = cell(2, "do nothing", "tuned", 0.053)
+    assert decide(NOTHING, fixed, tuned)[0] is tuned
+    better = cell(3, "do nothing", "cost", 0.056)
+    assert decide(NOTHING, fixed, tuned, better)[0] is better
+
+
+def test_probabilities_of_the_correlated_bayesian_test():
+    """The posterior by Monte Carlo: mean + scale * t with J - 1 degrees of freedom."""
+    d = np.array([0.02, 0.01, 0.03, -0.01, 0.02, 0.015])
+    found = correlated_bayes_test(d, 0.25, rope=0.01)
+    scale = np.sqrt((1 / 6 + 0.25) * d.var(ddof=1))
+    draws = d.mean() + scale * np.random.default_rng(0).standard_t(5, 400_000)
+    want = [(draws > 0.01).mean(), (np.abs(draws) <= 0.01).mean(), (draws < -0.01).mean()]
+    np.testing.assert_allclose(found, want, atol=0.004)
+    assert sum(found) == pytest.approx(1)
+    assert correlated_bayes_test([0.02] * 4, 0.25, rope=0.01) == (1, 0, 0)
+    assert np.isnan(correlated_bayes_test([0.02], 0.25, rope=0.01)).all()
+    with pytest.raises(ValueError, match="rope must not be negative"):
+        correlated_bayes_test(d, 0.25, rope=-1)
+
+
+def test_the_gain_of_a_choice_among_noise_is_nothing():
+    rng = np.random.default_rng(0)
+    best, corrected = [], []
+    for _ in range(60):
+        gains = rng.normal(0, 0.02, (8, 15))
+        best.append(gains.mean(axis=1).max())
+        corrected.append(corrected_gain(gains, rng))
+    assert np.mean(best) > 0.006
+    assert abs(np.mean(corrected)) < 0.002
+    sure = np.full((2, 15), 0.1) + rng.normal(0, 0.001, (2, 15))
+    assert corrected_gain(sure, rng) == pytest.approx(0.1, abs=0.001)
+    assert corrected_gain(np.full((2, 2), 0.1), rng) is None
+
+
+@pytest.mark.parametrize(
+    ("metric", "want"),
+    [("balanced_accuracy", 0.5), ("mcc", 0.0), ("f1", 1 / 3), ("g_mean", 0.5),
+     ("expected_cost", 0.8), ("average_precision", 0.2), ("worst_tpr", None)],
+)  # fmt: skip
+def test_the_best_guess(metric, want):
+    """One positive row in five: always positive, never, or a coin, whichever is best."""
+    record = SimpleNamespace(scores={"average_precision": 0.2})
+    assert best_guess(metric, record, 2, (1.0, 10.0)) == (
+        None if want is None else pytest.approx(want)
+    )

@@ -91,10 +91,15 @@ def _setting(value) -> str:
 
 
 def _advice(verdict) -> dict:
-    """First sentence on its own, the others behind it, names made visible."""
-    sentence, text = printable(verdict.sentence), printable(verdict.text)
-    rest = text[len(sentence) :] if text.startswith(sentence) else text
-    return {"sentence": sentence, "rest": rest.strip()}
+    """First sentence on its own, the others behind it, then a line per topic; names visible."""
+    first, *lines = verdict.text.split("\n")
+    rest = first.removeprefix(verdict.sentence)
+    lines += [verdict.cost.text] if verdict.cost is not None else []
+    return {
+        "sentence": printable(verdict.sentence),
+        "rest": printable(rest.strip()),
+        "lines": [printable(line).partition(": ") for line in lines],
+    }
 
 
 def _columns(rows, chosen: str, metrics) -> list:

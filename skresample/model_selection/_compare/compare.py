@@ -12,6 +12,7 @@ from skresample._figures import METRICS
 from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
 from skresample._table.numbers_and_levels import table_of
 
+from .._diagnose.columns import leaking_columns
 from .design.folds import fold_groups, make_folds
 from .design.learners import resolve_learners
 from .design.prepare import (
@@ -218,5 +219,12 @@ def compare_resamplers(
     records = [record for outcome in outcomes.values() for record in outcome.records]
     messages = [*rows.messages, *remarks(data, records, together), *stopping_remarks(setup)]
     return aggregate(
-        setup, outcomes, data=data, settings=settings, messages=messages, rope=rope, alpha=alpha
+        setup,
+        outcomes,
+        data=data,
+        settings=settings,
+        messages=messages,
+        rope=rope,
+        alpha=alpha,
+        leaks=leaking_columns(table, rows.y),
     )

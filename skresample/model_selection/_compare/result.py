@@ -20,6 +20,7 @@ from skresample._figures import (
     MethodTest,
     Resampling,
     Resource,
+    VerdictLine,
     plain,
 )
 
@@ -32,8 +33,14 @@ class Verdict:
 
     Attributes
     ----------
+    outcome : str
+        "better": the recommendation beats doing nothing by more than noise (or, when it is doing
+        nothing, all that was tried is worse). "equivalent": the interval of the best alternative
+        lies within the zone of equivalence. "undecided": the folds cannot tell. "no skill": no
+        model is proven to predict better than guessing. "no evidence": too few folds were measured
+        (fewer than 5 of those planned).
     text : str
-        Recommendation, whether the gain exceeds noise and what it costs, in plain sentences.
+        The verdict in plain sentences; the texts of ``lines`` follow, a line each.
     sentence : str
         The first of them.
     learner, method, variant, label : str
@@ -55,6 +62,22 @@ class Verdict:
     price : dict
         Mean ``brier``, ``brier_corrected``, ``calibration_error``, ``calibration_bias`` and
         ``log_loss`` of the recommendation and, with the prefix ``nothing_``, of doing nothing.
+    n_folds, n_planned : int
+        Folds in which doing nothing and an alternative were measured, and all folds.
+    rival : str
+        Label of the best alternative to doing nothing, the recommendation itself if it is one.
+    rival_gain, rival_low, rival_high, rival_pvalue : float or None
+        Its improvement over doing nothing.
+    p_better, p_equivalent, p_worse : float or None
+        Probabilities of the correlated Bayesian t-test for the rival.
+    gain_corrected : float or None
+        What choosing the best method brings on new folds: free of the optimism of the choice.
+    lines : list of VerdictLine
+        For two classes "ranking", "decisions" and "probabilities"; "groups" with groups, and
+        "suspicion" where a score or a column is too good to be true.
+    cost : VerdictLine or None
+        A resampler that saves training time without loss. It depends on the machine and is left
+        out of what is reproducible.
     by_learner : list of Choice
         The same fields for every learner on its own.
     snippet : str
@@ -77,17 +100,36 @@ class Verdict:
     exceeds_noise: bool
     rope: float
     price: dict[str, float | None] = field(default_factory=dict[Any, Any])
+    outcome: str = "undecided"
+    n_folds: int = 0
+    n_planned: int = 0
+    rival: str = ""
+    rival_gain: float | None = None
+    rival_low: float | None = None
+    rival_high: float | None = None
+    rival_pvalue: float | None = None
+    p_better: float | None = None
+    p_equivalent: float | None = None
+    p_worse: float | None = None
+    gain_corrected: float | None = None
+    lines: list[VerdictLine] = field(default_factory=list[Any])
+    cost: VerdictLine | None = None
     by_learner: list[Choice] = field(default_factory=list[Any])
     snippet: str = ""
 
     def __str__(self) -> str:
-        return self.text
+        return self.text if self.cost is None else f"{self.text}\n{self.cost.text}"
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Verdict:
         """Build the verdict from plain values, as JSON holds them."""
-        learners = [Choice.of(choice) for choice in values["by_learner"]]
-        return cls(**{**values, "by_learner": learners})
+        cost = values.get("cost")
+        made = {
+            "by_learner": [Choice.of(choice) for choice in values["by_learner"]],
+            "lines": [VerdictLine.of(line) for line in values.get("lines", ())],
+            "cost": None if cost is None else VerdictLine.of(cost),
+        }
+        return cls(**{**values, **made})
 
 
 @dataclass
@@ -184,7 +226,7 @@ class ComparisonResult:
         out = plain({f.name: getattr(self, f.name) for f in fields(self)})
         out["verdict"] = plain(vars(self.verdict))
         if not resources:
-            del out["resources"]
+            del out["resources"], out["verdict"]["cost"]
             for row in out["rows"]:
                 del row["seconds"], row["memory_mb"]
         return out

@@ -11,7 +11,7 @@ import numpy as np
 
 from skresample._parameters import VectorLike
 
-from .judge.statistics import holm
+from .judge.multiplicity import holm
 
 __all__ = ["SeveralTables", "compare_over_tables"]
 

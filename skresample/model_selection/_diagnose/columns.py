@@ -8,7 +8,7 @@ from skresample._table.numbers_and_levels import level_values
 
 from .separability import column_auc
 
-__all__ = ["LEAK", "describe_columns"]
+__all__ = ["LEAK", "describe_columns", "leaking_columns"]
 
 LEAK = 0.99
 FEW = 20  # numbers with so few values are also read as levels
@@ -33,6 +33,13 @@ def describe_columns(table, y, class_names) -> tuple[list[dict], list[dict]]:
         records.append({"name": name, **record})
         findings += _remarks(name, record, missing, y, class_names)
     return records, findings
+
+
+def leaking_columns(table, y) -> list[str]:
+    """Names of columns that alone predict the target almost perfectly."""
+    names = [str(c) for c in range(int(y.max()) + 1)]
+    records = describe_columns(table, y, names)[0]
+    return [r["name"] for r in records if r["leak_score"] is not None and r["leak_score"] >= LEAK]
 
 
 def _dense(table, place):

@@ -8,11 +8,17 @@ from typing import NamedTuple
 
 from sklearn.base import clone
 
-from skresample._figures import BASELINES
+from skresample._figures import BASELINES, DUMMY
 
-__all__ = ["DUMMY", "Method", "grid_of", "resolve_methods", "seeded_sampler", "takes_groups"]
+__all__ = [
+    "Method",
+    "grid_of",
+    "resolve_methods",
+    "seeded_sampler",
+    "takes_groups",
+    "variants_of",
+]
 
-DUMMY = "dummy"
 FAMILIES = ("over_sampling", "under_sampling", "combine", "selection")
 
 # In the order of the simplicity that the verdict prefers.
@@ -125,6 +131,21 @@ def resolve_methods(resamplers) -> list[Method]:
         place = places.get(type(sampler).__name__, len(DEFAULT) + i)
         methods.append(Method(name, "resampler", sampler, 10 + place))
     return methods
+
+
+def variants_of(method: Method, n_classes: int, costs=(1.0, 1.0)) -> list[str]:
+    """Variants of a method, simplest first.
+
+    "raw" has the threshold 0.5, "prevalence" the share of positives, "cost" the textbook
+    threshold c_fp / (c_fp + c_fn), where prices differ; "always" calls every row positive.
+    """
+    if n_classes > 2:
+        return ["raw"]
+    if method.kind == "dummy":
+        return ["raw", "always"]
+    if method.order > 0:
+        return ["raw", "tuned"]
+    return ["raw", "prevalence", *(["cost"] if costs[0] != costs[1] else []), "tuned"]
 
 
 def takes_groups(sampler) -> bool:

@@ -19,31 +19,33 @@ from skresample.metrics import group_rates
 
 from ..result import ComparisonResult, Verdict
 from ..run.outcome import Outcome
-from ..run.task import variants_of
 from .board import by_row, cells_of, leaderboard, mean_of
+from .conclude import Judged, verdict_of
 from .curves import curves_of, pooled
-from .recommend import verdict_of
 from .verdict import build_tests, default_rope
 
 __all__ = ["aggregate"]
 
 
-def aggregate(setup, outcomes, *, data, settings, messages, rope, alpha) -> ComparisonResult:
+def aggregate(
+    setup, outcomes, *, data, settings, messages, rope, alpha, leaks=()
+) -> ComparisonResult:
     """Build the result from ``outcomes`` (task to what :func:`run_task` returned)."""
     # Everything passes through the same plain form, whether it comes from the cache or not.
     outcomes = {task: Outcome.from_json(outcome.to_json()) for task, outcome in outcomes.items()}
     folds = [record for outcome in outcomes.values() for record in outcome.records]
     resources = [row for outcome in outcomes.values() for row in outcome.resources]
     rows = by_row(folds)
-    cells, share = cells_of(setup, rows, setup.metric), 1 / (settings["n_splits"] - 1)
+    cells, share = cells_of(setup, rows, setup.metric), test_share(setup)
     tests, ropes = [], {}
     for name, group in cells.items():
         base = mean_of(rows[name, DO_NOTHING, "raw"], setup.metric)
         ropes[name] = rope if rope is not None else default_rope(setup.metric, base or 0.0)
         tests += build_tests(group, setup.metric, share, ropes[name], alpha)[0]
-    verdict = verdict_of(setup, cells, tests, rows, ropes, share, alpha)
-    board = leaderboard(setup, cells, tests, rows, resources, verdict, share, alpha)
     curves, groups = _pictures(setup, outcomes, rows)
+    judged = Judged(setup, rows, cells, tests, ropes, resources, groups, share, alpha)
+    verdict = verdict_of(judged, leaks)
+    board = leaderboard(setup, cells, tests, rows, resources, verdict, share, alpha)
     warned = sorted({text for outcome in outcomes.values() for text in outcome.warnings})
     return ComparisonResult(
         folds=folds,
@@ -59,6 +61,12 @@ def aggregate(setup, outcomes, *, data, settings, messages, rope, alpha) -> Comp
         environment=_environment(),
         messages=[*messages, *warned],
     )
+
+
+def test_share(setup) -> float:
+    """Test rows per training row over all folds."""
+    folds = setup.folds.values()
+    return sum(len(test) for _, test in folds) / sum(len(train) for train, _ in folds)
 
 
 def _pictures(setup, outcomes, rows):
@@ -77,7 +85,7 @@ def _pictures(setup, outcomes, rows):
             curves.append(curves_of(ids, y, p, changed, setup.costs, setup.decision_metric))
             if setup.groups is None:
                 continue
-            for variant in variants_of(method, 2):
+            for variant in setup.variants(method):
                 records = rows[learner.name, method.name, variant]
                 groups += _rates(setup, records, y, p, test)
     return curves, groups

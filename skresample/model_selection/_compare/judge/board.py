@@ -6,7 +6,6 @@ import numpy as np
 
 from skresample._figures import METRICS, FoldRecord, LeaderboardRow, method_label
 
-from ..run.task import variants_of
 from .statistics import mean_interval, tiers
 from .verdict import Cell, candidates
 
@@ -35,7 +34,7 @@ def cells_of(setup, rows, metric: str) -> dict[str, list[Cell]]:
     sign, cells = METRICS[metric].sign, {}
     for learner in setup.learners:
         for method in setup.methods:
-            for variant in variants_of(method, len(setup.classes)):
+            for variant in setup.variants(method):
                 records = rows[learner.name, method.name, variant]
                 values = [r.scores[metric] for r in records]
                 cell = Cell(

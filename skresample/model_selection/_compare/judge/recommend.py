@@ -7,17 +7,103 @@ from dataclasses import replace
 import numpy as np
 
 from skresample._figures import DO_NOTHING, Choice, method_label
+from skresample._math.rng import Streams
 
-from ..result import Verdict
-from ..say.snippet import snippet
 from ..say.words import sentences
 from .board import mean_of
+from .selection import corrected_gain
 from .statistics import tiers
-from .verdict import NOTHING, choose
+from .verdict import NOTHING, candidates, choose
 
-__all__ = ["verdict_of"]
+__all__ = ["MIN_FOLDS", "best_learner", "choices_of"]
+
+MIN_FOLDS = 5  # fewer do not carry a verdict
 
 PRICE = ("brier", "brier_corrected", "calibration_error", "calibration_bias", "log_loss")
+
+
+def choices_of(setup, cells, tests, rows, ropes, share, alpha, skill):
+    """Recommendation for every learner, and the cells they name.
+
+    ``skill`` is None, or says that no model is proven to predict better than guessing.
+    """
+    cell_of, choices = [], []
+    for name, group in cells.items():
+        own = [t for t in tests if t.learner == name]
+        cell = choose(group, own, setup.metric, share, ropes[name], alpha)
+        nothing = next(c for c in group if c.key == NOTHING)
+        measured = _measured(own)
+        if skill is not None or measured < min(MIN_FOLDS, len(nothing.scores)):
+            cell = nothing
+        elif cell is nothing and setup.metric == "expected_cost":
+            cell = _cheapest(group)
+        choice = _choice(setup, cell, own, rows, ropes[name])
+        choice = replace(
+            choice,
+            n_folds=measured,
+            n_planned=len(nothing.scores),
+            gain_corrected=_corrected(setup, group, nothing),
+            **_rival(own, cell),
+        )
+        choice = replace(choice, outcome=_outcome(choice, own, skill))
+        words = sentences(choice, own, skill)
+        choices.append(replace(choice, sentence=words[0], text=" ".join(words)))
+        cell_of.append(cell)
+    return choices, cell_of
+
+
+def _cheapest(group):
+    """Of the thresholds of the model as it is, which are all free, the one with the least cost."""
+    free = [c for c in group if c.method == DO_NOTHING]
+    return max(free, key=lambda c: (c.mean, -c.order))
+
+
+def _measured(tests) -> int:
+    """Folds in which doing nothing and some alternative were measured."""
+    return max((t.n_pairs for t in tests if t.role == "nothing"), default=0)
+
+
+def _corrected(setup, group, nothing):
+    """Gain of the best method after the choice is allowed for."""
+    gains = [c.scores - nothing.scores for c in candidates(group, setup.metric) if c.complete]
+    rng = Streams(setup.entropy).get("bootstrap", nothing.learner)
+    return corrected_gain(gains, rng) if gains else None
+
+
+def _rival(tests, cell) -> dict:
+    """The best alternative to doing nothing: the recommendation, or the largest mean."""
+    known = [t for t in tests if t.role == "nothing" and t.n_pairs > 1]
+    own = [t for t in known if (t.method, t.variant) == cell.key]
+    best = max(own or known, key=lambda t: t.mean, default=None)
+    if best is None:
+        return {}
+    return {
+        "rival": best.label,
+        "rival_gain": best.mean,
+        "rival_low": best.low,
+        "rival_high": best.high,
+        "rival_pvalue": best.pvalue_holm,
+        "p_better": best.p_better,
+        "p_equivalent": best.p_equivalent,
+        "p_worse": best.p_worse,
+    }
+
+
+def _outcome(choice: Choice, tests, skill) -> str:
+    """One of better, equivalent, undecided, no skill, no evidence."""
+    if choice.n_folds < min(MIN_FOLDS, max(choice.n_planned, 1)):
+        return "no evidence"
+    if skill is not None:
+        return "no skill"
+    if choice.exceeds_noise:
+        return "better"
+    against = [t for t in tests if t.role == "nothing" and t.n_pairs > 1]
+    if not against:
+        return "no evidence"
+    if all(t.outcome == "worse" for t in against):
+        return "better"  # doing nothing beats everything that was tried
+    inside = -choice.rope <= choice.rival_low and choice.rival_high <= choice.rope
+    return "equivalent" if inside and all(t.high <= choice.rope for t in against) else "undecided"
 
 
 def _choice(setup, cell, tests, rows, rope) -> Choice:
@@ -40,35 +126,22 @@ def _choice(setup, cell, tests, rows, rope) -> Choice:
         low=None if test is None else test.low,
         high=None if test is None else test.high,
         pvalue=None if test is None else test.pvalue_holm,
-        exceeds_noise=test is not None,
+        exceeds_noise=test is not None and test.outcome == "better",
         rope=rope,
         price=price,
     )
 
 
-def verdict_of(setup, cells, tests, rows, ropes, share, alpha) -> Verdict:
-    """The recommendation for the learner that is best as it is, unless another's is better.
+def best_learner(cells, chosen, ropes, share, alpha) -> int:
+    """The learner that is best as it is, unless another's recommendation is better.
 
     The burden of proof is on resampling, not on learners: among these the best mean of doing
     nothing counts, and the simplest within the zone of practical equivalence.
     """
-    chosen = []
-    for name, group in cells.items():
-        own = [t for t in tests if t.learner == name]
-        chosen.append(choose(group, own, setup.metric, share, ropes[name], alpha))
     level = tiers([c.scores for c in chosen], share, rope=max(ropes.values()), alpha=alpha)
     as_is = [next(c.mean for c in group if c.key == NOTHING) for group in cells.values()]
     goal = max((m for m in as_is if not np.isnan(m)), default=np.nan) - max(ropes.values())
     best = next((i for i, m in enumerate(as_is) if m >= goal), 0)
     if level[best] != 1:
         best = next((i for i, t in enumerate(level) if t == 1), best)
-    by_learner = []
-    for cell in chosen:
-        own = [t for t in tests if t.learner == cell.learner]
-        choice = _choice(setup, cell, own, rows, ropes[cell.learner])
-        words = sentences(choice, own)
-        by_learner.append(replace(choice, sentence=words[0], text=" ".join(words)))
-    final = by_learner[best]
-    key = final.learner, final.method, final.variant
-    code = snippet(setup, *key, cut=mean_of(rows[key], "threshold") or 0.5)
-    return Verdict(**final, by_learner=by_learner, snippet=code)
+    return best

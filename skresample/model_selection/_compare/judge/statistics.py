@@ -13,7 +13,16 @@ from scipy.special import stdtr, stdtrit
 
 from skresample._parameters import VectorLike
 
-__all__ = ["PairedTest", "corrected_paired_test", "holm", "mean_interval", "tiers"]
+from .multiplicity import holm
+
+__all__ = [
+    "PairedTest",
+    "PracticalTest",
+    "corrected_paired_test",
+    "correlated_bayes_test",
+    "mean_interval",
+    "tiers",
+]
 
 
 class PairedTest(NamedTuple):
@@ -93,36 +102,63 @@ def mean_interval(scores: VectorLike, test_share: float, *, confidence: float = 
     return test.mean, test.low, test.high
 
 
-def holm(pvalues: VectorLike) -> np.ndarray:
-    """P-values adjusted for the number of comparisons, step down.
+class PracticalTest(NamedTuple):
+    """Outcome of :func:`correlated_bayes_test`: three probabilities that sum to 1."""
+
+    better: float
+    equivalent: float
+    worse: float
+
+
+def correlated_bayes_test(
+    differences: VectorLike, test_share: float, *, rope: float
+) -> PracticalTest:
+    """Probability that a method is better, practically equivalent or worse.
 
     Parameters
     ----------
-    pvalues : array-like of shape (m,)
-        NaN marks a comparison that was not made; it stays NaN and is not counted.
+    differences : array-like of shape (J,)
+        Improvement, fold by fold; NaN pairs are left out.
+    test_share : float
+        Test rows divided by training rows.
+    rope : float
+        Differences up to this size are equivalent in practice, not negative.
 
     Returns
     -------
-    ndarray of shape (m,)
+    PracticalTest
+        ``better, equivalent, worse``; NaN with fewer than two pairs.
+
+    Notes
+    -----
+    With the usual uninformative prior the mean difference has a t distribution with J - 1 degrees
+    of freedom around the observed mean, its squared scale ``(1/J + rho / (1 - rho)) s^2``. The
+    correlation rho of two folds is the share of rows tested, so that ``rho / (1 - rho)`` is
+    ``test_share`` and the scale that of :func:`corrected_paired_test`.
 
     References
     ----------
-    Holm: A simple sequentially rejective multiple test procedure, Scandinavian Journal of
-    Statistics 6, 1979.
+    Benavoli, Corani, Demsar, Zaffalon: Time for a change: a tutorial for comparing multiple
+    classifiers through Bayesian analysis, JMLR 18, 2017, section 2.1 (equations 7 and 8).
 
     Examples
     --------
-    >>> from skresample.model_selection import holm
-    >>> holm([0.01, 0.04, 0.03]).tolist()
-    [0.03, 0.06, 0.06]
+    >>> from skresample.model_selection import correlated_bayes_test
+    >>> correlated_bayes_test([0.02, 0.04, 0.03, 0.03, 0.03], 0.25, rope=0.01).better > 0.99
+    True
     """
-    p = np.asarray(pvalues, dtype=np.float64)
-    adjusted = np.full(p.shape, np.nan)
-    valid = np.flatnonzero(~np.isnan(p))
-    order = valid[np.argsort(p[valid], kind="stable")]
-    steps = p[order] * np.arange(order.size, 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if order.size else steps
-    return adjusted
+    if rope < 0:
+        raise ValueError(f"rope must not be negative, got {rope}.")
+    test = corrected_paired_test(differences, test_share)
+    if test.n_pairs < 2:
+        return PracticalTest(np.nan, np.nan, np.nan)
+    scale = (test.high - test.mean) / float(stdtrit(test.n_pairs - 1, 0.975))
+    if scale == 0:
+        mean = test.mean
+        return PracticalTest(float(mean > rope), float(abs(mean) <= rope), float(mean < -rope))
+    worse = float(stdtr(test.n_pairs - 1, (-rope - test.mean) / scale))
+    better = float(stdtr(test.n_pairs - 1, (test.mean - rope) / scale))
+    return PracticalTest(better, max(0.0, 1.0 - better - worse), worse)
 
 
 def tiers(

@@ -8,7 +8,8 @@ import numpy as np
 
 from skresample._figures import DO_NOTHING, METRICS, MethodTest
 
-from .statistics import corrected_paired_test, holm, tiers
+from .multiplicity import holm_families
+from .statistics import corrected_paired_test, correlated_bayes_test, tiers
 
 __all__ = ["Cell", "build_tests", "candidates", "choose", "default_rope", "outcome_of"]
 
@@ -46,8 +47,8 @@ class Cell:
 
     @property
     def order(self) -> float:
-        """Simplicity; smaller is simpler."""
-        return self.place + {"raw": 0.0, "prevalence": 0.3, "tuned": 0.6}[self.variant]
+        """Simplicity, smaller is simpler; a tuned threshold is as simple as a fixed one."""
+        return self.place + (0.0 if self.variant == "raw" else 0.5)
 
     @property
     def complete(self) -> bool:
@@ -95,8 +96,10 @@ def outcome_of(test, adjusted: float, rope: float, alpha: float) -> str:
 
 def _compare(cells, baseline, role, metric, share, rope, alpha) -> list[MethodTest]:
     others = [c for c in cells if c is not baseline]
-    found = [corrected_paired_test(c.scores - baseline.scores, share) for c in others]
-    adjusted = holm([t.pvalue if t.n_pairs else np.nan for t in found])
+    gains = [c.scores - baseline.scores for c in others]
+    found = [corrected_paired_test(gain, share) for gain in gains]
+    odds = [correlated_bayes_test(gain, share, rope=rope) for gain in gains]
+    adjusted = _adjusted(others, [t.pvalue if t.n_pairs else np.nan for t in found])
     return [
         MethodTest(
             learner=cell.learner,
@@ -113,9 +116,27 @@ def _compare(cells, baseline, role, metric, share, rope, alpha) -> list[MethodTe
             pvalue_holm=float(p),
             outcome=outcome_of(test, p, rope, alpha),
             n_pairs=test.n_pairs,
+            p_better=chance.better,
+            p_equivalent=chance.equivalent,
+            p_worse=chance.worse,
         )
-        for cell, test, p in zip(others, found, adjusted, strict=True)
+        for cell, test, p, chance in zip(others, found, adjusted, odds, strict=True)
     ]
+
+
+def _adjusted(cells, pvalues) -> np.ndarray:
+    """P-values adjusted within each of two questions.
+
+    "Is another threshold enough?" is asked first and on its own; "do weights or resampling help?"
+    counts the methods. Either wrongly says "better" in at most alpha / 2 of all tables (the tests
+    are two-sided, and only gains count), both together in at most alpha.
+    """
+    p, out = np.asarray(pvalues, dtype=np.float64), np.full(len(cells), np.nan)
+    threshold = np.array([c.method == DO_NOTHING for c in cells], dtype=bool)
+    for question in (threshold, ~threshold):
+        families = [c.method for c, asked in zip(cells, question, strict=True) if asked]
+        out[question] = holm_families(p[question], families)
+    return out
 
 
 def build_tests(cells: list[Cell], metric: str, share: float, rope: float, alpha: float):
@@ -144,7 +165,7 @@ def choose(
 
     A resampler is chosen only when it beats the best simple method; a simple method only when it
     beats doing nothing. Of the methods that do, the simplest that cannot be told from the best
-    one wins.
+    one wins, and of equally simple ones the best.
     """
     compared = candidates(cells, metric)
     better = {(t.role, t.method, t.variant) for t in tests if t.outcome == "better"}
@@ -158,6 +179,7 @@ def choose(
         if won:
             level = tiers([c.scores for c in won], share, rope=rope, alpha=alpha)
             return min(
-                (c for c, t in zip(won, level, strict=True) if t == 1), key=lambda c: c.order
+                (c for c, t in zip(won, level, strict=True) if t == 1),
+                key=lambda c: (c.order, -c.mean),
             )
     return next(c for c in compared if c.key == NOTHING)

@@ -15,7 +15,7 @@ from skresample.combine._early_stopping import HeldOut, class_balance, wish
 
 from ..design.folds import make_folds
 from ..design.learners import fit_predict
-from ..design.roster import grid_of, seeded_sampler, takes_groups
+from ..design.roster import grid_of, seeded_sampler, takes_groups, variants_of
 from .score import score_decisions, score_rows, thresholds_for
 
 __all__ = ["Resampled", "Setup", "Task", "hold_out", "nested", "predict", "resample"]
@@ -54,6 +54,10 @@ class Setup:
     def __post_init__(self):
         order = np.argsort(self.classes)
         self.sorted_classes, self.to_code = self.classes[order], order
+
+    def variants(self, method) -> list[str]:
+        """Variants of a method on this table."""
+        return variants_of(method, len(self.classes), self.costs)
 
 
 class Resampled(NamedTuple):

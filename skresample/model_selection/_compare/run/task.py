@@ -17,14 +17,7 @@ from .geometry import describe_resampling
 from .outcome import Outcome
 from .score import DECISIONS, group_scores, score_decisions, score_rows
 
-__all__ = ["run_task", "skipped_task", "variants_of"]
-
-
-def variants_of(method, n_classes: int) -> list[str]:
-    """Variants of a method, simplest first."""
-    if method.kind == "dummy" or n_classes > 2:
-        return ["raw"]
-    return ["raw", "prevalence", "tuned"] if method.order == 0 else ["raw", "tuned"]
+__all__ = ["run_task", "skipped_task"]
 
 
 def _record(setup: Setup, task: Task, variant: str, learner, *, scores=None, **values):
@@ -58,7 +51,7 @@ def _error_text(error: BaseException) -> str:
 
 def skipped_task(setup: Setup, task: Task, reason: str) -> Outcome:
     """Outcome of a task that was not run."""
-    variants = variants_of(setup.methods[task.method], len(setup.classes))
+    variants = setup.variants(setup.methods[task.method])
     records = [
         _record(setup, task, variant, learner, status="skipped", error=reason)
         for learner in setup.learners
@@ -89,7 +82,7 @@ def _tuned(setup: Setup, task: Task, learner):
     """(parameters, thresholds, error) of the nested search; a failure is not fatal."""
     method, train = setup.methods[task.method], setup.folds[task.repeat, task.fold][0]
     search = setup.tune and method.sampler is not None
-    if not search and "tuned" not in variants_of(method, len(setup.classes)):
+    if not search and "tuned" not in setup.variants(method):
         return {}, None, None
     try:
         return (*nested(setup, method, learner, train, task), None)
@@ -112,7 +105,7 @@ def _scores(setup: Setup, task: Task, learner, shared: _Shared, parameters):
 def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
     """Records, seconds and test scores of one learner."""
     train, test = setup.folds[task.repeat, task.fold]
-    variants = variants_of(setup.methods[task.method], len(setup.classes))
+    variants = setup.variants(setup.methods[task.method])
     parameters, tuned, problem = _tuned(setup, task, learner)
     start = time.perf_counter()
     try:
@@ -123,7 +116,8 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
         return failed, None, None
     seconds = time.perf_counter() - start
     before = float(np.mean(setup.y[train] == 1))
-    cuts = {v: dict.fromkeys(DECISIONS, c) for v, c in (("raw", 0.5), ("prevalence", before))}
+    fixed = {"raw": 0.5, "prevalence": before, "always": 0.0, "cost": _textbook(setup.costs)}
+    cuts = {variant: dict.fromkeys(DECISIONS, cut) for variant, cut in fixed.items()}
     cuts["tuned"] = tuned
     shared_by_all = score_rows(
         setup.y[test], scores, proper, (before, before if data is None else data.share)
@@ -144,6 +138,11 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
             values = known | {"threshold": cut, "scores": shared_by_all | decided}
         records.append(_record(setup, task, variant, learner, **values))
     return records, seconds, scores
+
+
+def _textbook(costs) -> float:
+    """Threshold at which a call costs as much as none: c_fp / (c_fp + c_fn)."""
+    return costs[0] / sum(costs) if sum(costs) else 0.5
 
 
 def _decided(setup: Setup, test, p, cuts: dict, cut: float, proper: bool) -> dict:

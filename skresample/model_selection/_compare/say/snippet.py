@@ -7,6 +7,8 @@ import sys
 
 from sklearn.base import BaseEstimator, clone
 
+from skresample._figures import DO_NOTHING
+
 __all__ = ["snippet"]
 
 
@@ -63,12 +65,17 @@ class _Source:
         return "\n".join([*lines, "", body]) + "\n"
 
 
-def snippet(setup, learner_name: str, method_name: str, variant: str, cut=0.5) -> str:
+def snippet(
+    setup, learner_name: str, method_name: str, variant: str, cut=0.5, free: float | None = None
+) -> str:
     """Return the source that fits the recommended method to ``X_train, y_train``.
 
     ``cut`` is the mean tuned threshold, for models whose weights scikit-learn's own tuning does
-    not pass on.
+    not pass on. ``free`` is a threshold that helps decisions where the recommendation is the
+    model as it is, chosen for another figure.
     """
+    if free is not None and (method_name, variant) == (DO_NOTHING, "raw"):
+        variant, cut = "free", free
     source = _Source()
     learner = next(le for le in setup.learners if le.name == learner_name)
     method = next(m for m in setup.methods if m.name == method_name)
@@ -86,7 +93,9 @@ def snippet(setup, learner_name: str, method_name: str, variant: str, cut=0.5) -
     body = "model = make_pipeline(\n" + "".join(f"    {p},\n" for p in parts) + ")\n"
     if weighted:
         return source.text(body + _weighted_fit(source, setup, learner, variant, cut))
-    return source.text(body + _threshold(source, setup, variant) + "model.fit(X_train, y_train)")
+    return source.text(
+        body + _threshold(source, setup, variant, cut) + "model.fit(X_train, y_train)"
+    )
 
 
 def _positive(setup) -> str:
@@ -111,7 +120,7 @@ def _weighted_fit(source: _Source, setup, learner, variant: str, cut: float) -> 
     )
 
 
-def _threshold(source: _Source, setup, variant: str) -> str:
+def _threshold(source: _Source, setup, variant: str, cut: float) -> str:
     """Lines that put the pipeline behind a threshold."""
     if variant == "tuned":
         source.need("sklearn.model_selection", "TunedThresholdClassifierCV")
@@ -123,6 +132,16 @@ def _threshold(source: _Source, setup, variant: str) -> str:
         return (
             f"share = (y_train == {positive}).mean()\n"
             f"model = FixedThresholdClassifier(model, threshold=share, pos_label={positive})\n"
+        )
+    if variant in ("cost", "free"):
+        source.need("sklearn.model_selection", "FixedThresholdClassifier")
+        costs = setup.costs
+        share = (
+            f"{costs[0]:g} / ({costs[0]:g} + {costs[1]:g})" if variant == "cost" else f"{cut:.4g}"
+        )
+        return (
+            f"model = FixedThresholdClassifier(\n    model, threshold={share}, "
+            f"pos_label={_positive(setup)}\n)\n"
         )
     return ""
 

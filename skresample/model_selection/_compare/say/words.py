@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from skresample._figures import DO_NOTHING, METRICS, Choice, MethodTest
 
-__all__ = ["sentences"]
+__all__ = ["figure", "lower_first", "pvalue", "sentences", "span"]
 
 
 def figure(value, digits: int = 3) -> str:
@@ -12,8 +12,19 @@ def figure(value, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def _p(value) -> str:
+def pvalue(value) -> str:
+    """P-value for a sentence."""
     return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+
+
+def span(test: MethodTest) -> str:
+    """Improvement with its interval."""
+    return f"{test.mean:+.3f}, 95 % interval {test.low:+.3f} to {test.high:+.3f}"
+
+
+def lower_first(label: str) -> str:
+    """Metric name within a sentence; abbreviations keep their capitals."""
+    return label if label[:2].isupper() or label[1:2] in "1-" else label[0].lower() + label[1:]
 
 
 def _action(choice: Choice) -> str:
@@ -22,6 +33,7 @@ def _action(choice: Choice) -> str:
     return {
         "raw": "leave the data alone",
         "prevalence": "leave the data alone and set the threshold to the share of positives",
+        "cost": "leave the data alone and set the threshold to the ratio of the costs",
         "tuned": "leave the data alone and tune the decision threshold",
     }[choice.variant]
 
@@ -57,38 +69,71 @@ def _closest(tests: list[MethodTest], learner: str) -> list[str]:
     best = max(tried, key=lambda t: t.mean)
     remark = {
         "equivalent": "too little to matter",
-        "undecided": "not more than noise",
+        "undecided": "the folds cannot tell",
         "worse": "it is worse",
         "better": "more than noise, but not against every simple choice",
     }[best.outcome]
     return [
         f"The best resampler, {best.label}, differs from {best.baseline} by "
         f"{best.mean:+.3f} (95 % interval {best.low:+.3f} to {best.high:+.3f}, "
-        f"{_p(best.pvalue_holm)} after Holm's correction): {remark}."
+        f"{pvalue(best.pvalue_holm)} after Holm's correction): {remark}."
     ]
 
 
-def _lower_first(label: str) -> str:
-    """Metric name within a sentence; abbreviations keep their capitals."""
-    return label if label[:2].isupper() or label[1:2] in "1-" else label[0].lower() + label[1:]
+def _rival(choice: Choice) -> str:
+    """The best alternative with its interval."""
+    return (
+        f"the best alternative, {choice.rival}, changes it by {choice.rival_gain:+.3f} "
+        f"(95 % interval {choice.rival_low:+.3f} to {choice.rival_high:+.3f}"
+    )
 
 
-def sentences(choice: Choice, tests: list[MethodTest]) -> list[str]:
-    """Recommendation, evidence and price."""
-    value = f"{_lower_first(METRICS[choice.metric].label)} {figure(choice.value)}"
+def _first(choice: Choice, skill) -> str:
+    """The sentence of the outcome."""
+    value = f"{lower_first(METRICS[choice.metric].label)} {figure(choice.value)}"
     action, learner = _action(choice), choice.learner
-    simple = choice.method == DO_NOTHING
-    if not choice.exceeds_noise:
-        first = (
-            "Nothing beats leaving the data alone here by more than noise: "
-            f"{action} and train the {learner} model ({value})."
+    if choice.outcome == "no evidence":
+        return (
+            f"There is no verdict: {choice.n_folds} of {choice.n_planned} folds were measured; at "
+            "least 5 are needed."
         )
-        return [first, *_closest(tests, learner)]
-    first = (
+    if choice.outcome == "no skill":
+        return (
+            f"No model here predicts better than guessing: the best {METRICS[skill.metric].label} "
+            f"is {figure(skill.value)} (95 % interval {figure(skill.low)} to {figure(skill.high)}; "
+            f"guessing: {figure(skill.guess)}). Resampling cannot help that."
+        )
+    if choice.outcome == "equivalent":
+        return (
+            f"No difference that matters: {action} and train the {learner} model ({value}); "
+            f"{_rival(choice)}, within the {choice.rope:.3f} that count as equal)."
+        )
+    if choice.outcome == "undecided":
+        return (
+            f"Undecided, these rows cannot tell: {action} for now and train the {learner} model "
+            f"({value}); {_rival(choice)}, {pvalue(choice.rival_pvalue)} after Holm's correction)."
+        )
+    if not choice.exceeds_noise:
+        return (
+            f"Leave the data alone and train the {learner} model ({value}): everything that was "
+            f"tried is worse; {_rival(choice)})."
+        )
+    return (
         f"{action[0].upper()}{action[1:]} with the {learner} model ({value}): the gain of "
         f"{choice.gain:+.3f} over doing nothing exceeds noise (95 % interval "
-        f"{choice.low:+.3f} to {choice.high:+.3f}, {_p(choice.pvalue)} after Holm's "
+        f"{choice.low:+.3f} to {choice.high:+.3f}, {pvalue(choice.pvalue)} after Holm's "
         "correction)."
     )
-    price = _price(choice)
-    return [first, *(_closest(tests, learner) if simple else []), *([price] if price else [])]
+
+
+def sentences(choice: Choice, tests: list[MethodTest], skill=None) -> list[str]:
+    """Outcome with its evidence, the closest resampler, and the price."""
+    out = [_first(choice, skill)]
+    if choice.outcome in ("no evidence", "no skill"):
+        return out
+    if 0 < choice.n_folds < 5:
+        out.append(f"Only {choice.n_folds} folds were measured: repeat with more before acting.")
+    if not choice.exceeds_noise or choice.method == DO_NOTHING:
+        out += _closest(tests, choice.learner)
+    price = _price(choice) if choice.exceeds_noise else None
+    return [*out, *([price] if price else [])]

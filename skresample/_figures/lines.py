@@ -1,0 +1,46 @@
+"""What the verdict says besides the recommendation, topic by topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .records import Number, Record
+
+__all__ = ["VerdictLine"]
+
+
+@dataclass(frozen=True, eq=False)
+class VerdictLine(Record):
+    """One topic of the verdict.
+
+    Attributes
+    ----------
+    topic : str
+        "ranking", "decisions", "probabilities", "groups", "suspicion" or "cost".
+    text : str
+        The sentence.
+    outcome : str
+        "better", "equivalent", "undecided", "worse", or "" where nothing is compared.
+    label : str
+        Row of the leaderboard it speaks of.
+    metric : str
+        Figure it is measured by.
+    before, after : float or None
+        Figure of doing nothing at the threshold 0.5, and of the row.
+    gain, low, high : float or None
+        Improvement with its interval.
+    threshold : float or None
+        Probability from which a row is to be called positive.
+    """
+
+    topic: str
+    text: str
+    outcome: str = ""
+    label: str = ""
+    metric: str = ""
+    before: Number = None
+    after: Number = None
+    gain: Number = None
+    low: Number = None
+    high: Number = None
+    threshold: Number = None

@@ -1,0 +1,84 @@
+"""The verdict: a recommendation for all learners, and what is to be said topic by topic."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from skresample._figures import DO_NOTHING, METRICS, VerdictLine
+
+from ..result import Verdict
+from ..say.snippet import snippet
+from .board import mean_of
+from .lines import cost_line, lines_of
+from .recommend import best_learner, choices_of
+from .skill import Skill, skill_of
+
+__all__ = ["Judged", "verdict_of"]
+
+SUSPICIOUS = 0.99  # ROC AUC from which a score is too good to be taken on trust
+
+
+class Judged(NamedTuple):
+    """Everything the verdict follows from."""
+
+    setup: object
+    rows: dict
+    cells: dict
+    tests: list
+    ropes: dict
+    resources: list
+    groups: list
+    share: float
+    alpha: float
+
+
+def verdict_of(judged: Judged, leaks=()) -> Verdict:
+    """The recommendation, its lines and its source; ``leaks`` names columns under suspicion."""
+    setup, rows, cells, tests, ropes, resources, groups, share, alpha = judged
+    skill = _missing_skill(setup, rows, share, alpha)
+    choices, chosen = choices_of(setup, cells, tests, rows, ropes, share, alpha, skill)
+    best = best_learner(cells, chosen, ropes, share, alpha)
+    final = choices[best]
+    lines, cost = [], None
+    if final.outcome not in ("no evidence", "no skill"):
+        lines = lines_of(setup, final, rows, groups, share, alpha)
+        cost = cost_line(setup, final, rows, resources, share, alpha)
+    if final.outcome != "no evidence":
+        lines += _suspicion(final, rows, leaks)
+    key = final.learner, final.method, final.variant
+    free = next(
+        (x.threshold for x in lines if (x.topic, x.outcome) == ("decisions", "better")), None
+    )
+    code = snippet(setup, *key, cut=mean_of(rows[key], "threshold") or 0.5, free=free)
+    text = "\n".join([final.text, *(line.text for line in lines)])
+    known = dict(final) | {"text": text}
+    return Verdict(**known, lines=lines, cost=cost, by_learner=choices, snippet=code)
+
+
+def _missing_skill(setup, rows, share, alpha) -> Skill | None:
+    """Where no model is proven to beat guessing: by rank, and by the deciding metric."""
+    for metric in dict.fromkeys(("roc_auc", setup.metric)):
+        skill = skill_of(setup, rows, metric, share, alpha)
+        if skill is not None and not skill.proven:
+            return skill
+    return None
+
+
+def _suspicion(final, rows, leaks) -> list[VerdictLine]:
+    """A score too good to be true, and columns that give the target away."""
+    auc = mean_of(rows[final.learner, DO_NOTHING, "raw"], "roc_auc")
+    if leaks:
+        names = ", ".join(repr(str(name)) for name in leaks[:3])
+        what = f"column {names}" if len(leaks) == 1 else f"columns {names}"
+        text = (
+            f"Suspicion: {what} alone predict{'s' * (len(leaks) == 1)} the target almost "
+            "perfectly; what is known only after the outcome must be left out."
+        )
+    elif auc is not None and auc >= SUSPICIOUS:
+        text = (
+            f"Suspicion: {METRICS['roc_auc'].label} {auc:.3f} without any resampling is nearly "
+            "perfect; check that no column is known only after the outcome."
+        )
+    else:
+        return []
+    return [VerdictLine("suspicion", text, metric="roc_auc", after=auc)]

@@ -1,0 +1,151 @@
+"""Ranking, decisions, probabilities: what helps each, whatever metric decides."""
+
+from __future__ import annotations
+
+from skresample._figures import DO_NOTHING, METRICS, VerdictLine
+
+from ..say.line_words import (
+    cost_words,
+    decision_words,
+    group_words,
+    probability_words,
+    ranking_words,
+)
+from .board import cells_of, mean_of
+from .verdict import build_tests, default_rope
+
+__all__ = ["cost_line", "lines_of"]
+
+
+def lines_of(setup, choice, rows, groups, share, alpha) -> list[VerdictLine]:
+    """Topics of the verdict for the recommended learner."""
+    ranking = setup.metric if METRICS[setup.metric].kind == "ranking" else "average_precision"
+    out = [_ranking(setup, choice, rows, ranking, share, alpha)]
+    if len(setup.classes) == 2:
+        out.append(_decisions(setup, choice, rows, share, alpha))
+        out.append(_probabilities(setup, choice, rows))
+        out.append(_groups(choice, groups))
+    return [line for line in out if line is not None]
+
+
+def _tests(setup, choice, rows, metric, share, alpha):
+    """Tests of one metric for the recommended learner, and its zone of equivalence."""
+    group = cells_of(setup, rows, metric)[choice.learner]
+    nothing = mean_of(rows[choice.learner, DO_NOTHING, "raw"], metric)
+    rope = default_rope(metric, nothing or 0.0)
+    return build_tests(group, metric, share, rope, alpha)[0], nothing
+
+
+def _best(tests, wanted):
+    """The wanted test with the largest mean among those that were made."""
+    known = [t for t in tests if t.n_pairs > 1 and wanted(t)]
+    # Of variants with the same mean, the one that is proven.
+    return max(known, key=lambda t: (t.outcome == "better", t.mean), default=None)
+
+
+def _line(topic, text, test, metric, before, after, **more) -> VerdictLine:
+    return VerdictLine(
+        topic=topic,
+        text=text,
+        outcome=test.outcome,
+        label=test.label,
+        metric=metric,
+        before=before,
+        after=after,
+        gain=test.mean,
+        low=test.low,
+        high=test.high,
+        **more,
+    )
+
+
+def _after(rows, test, metric):
+    return mean_of(rows[test.learner, test.method, test.variant], metric)
+
+
+def _ranking(setup, choice, rows, metric, share, alpha):
+    tests, nothing = _tests(setup, choice, rows, metric, share, alpha)
+    names = {m.name for m in setup.methods if m.kind == "resampler"}
+    best = _best(tests, lambda t: t.role == "simple" and t.method in names)
+    if best is None:
+        return None
+    against = _best(tests, lambda t: t.role == "nothing" and t.method == best.method)
+    after = _after(rows, best, metric)
+    text = ranking_words(best, against, METRICS[metric], nothing, after)
+    return _line("ranking", text, best, metric, nothing, after)
+
+
+def _decisions(setup, choice, rows, share, alpha):
+    metric = setup.decision_metric
+    tests, nothing = _tests(setup, choice, rows, metric, share, alpha)
+    best = _best(tests, lambda t: t.role == "nothing" and t.method == DO_NOTHING)
+    if best is None:
+        return None
+    after = _after(rows, best, metric)
+    cut = mean_of(rows[best.learner, best.method, best.variant], "threshold")
+    names = {m.name for m in setup.methods if m.kind == "resampler"}
+    more = _best(tests, lambda t: t.role == "simple" and t.method in names)
+    label = str(setup.classes[1])
+    text = decision_words(best, more, METRICS[metric], label, cut, nothing, after)
+    return _line("decisions", text, best, metric, nothing, after, threshold=cut)
+
+
+def _probabilities(setup, choice, rows):
+    """What the recommended or else the best resampler does to the Brier score."""
+    before = mean_of(rows[choice.learner, DO_NOTHING, "raw"], "brier")
+    names = [m.name for m in setup.methods if m.kind == "resampler"]
+    name = choice.method if choice.method in names else None
+    if name is None:
+        ranked = [(n, mean_of(rows[choice.learner, n, "raw"], setup.metric)) for n in names]
+        sign = METRICS[setup.metric].sign
+        ranked = [(n, sign * v) for n, v in ranked if v is not None]
+        name = max(ranked, key=lambda pair: pair[1], default=(None, 0))[0]
+    if name is None or before is None:
+        return None
+    own = rows[choice.learner, name, "raw"]
+    after, fixed = mean_of(own, "brier"), mean_of(own, "brier_corrected")
+    if after is None:
+        return None
+    text = probability_words(name, before, after, fixed, mean_of(own, "calibration_bias"))
+    return VerdictLine("probabilities", text, "", name, "brier", before, after)
+
+
+def _groups(choice, groups):
+    """Gap of the true-positive rate between the groups, under the recommendation."""
+    own = [g for g in groups if (g.learner, g.label) == (choice.learner, choice.label)]
+    known = [g for g in own if g.tpr is not None]
+    if len(known) < 2:
+        return None
+    low, high = min(known, key=lambda g: g.tpr), max(known, key=lambda g: g.tpr)
+    return VerdictLine(
+        "groups", group_words(low, high), label=choice.label, metric="tpr",
+        before=low.tpr, after=high.tpr,
+    )  # fmt: skip
+
+
+def cost_line(setup, choice, rows, resources, share, alpha) -> VerdictLine | None:
+    """Where a resampler that drops rows is as good and much faster; depends on the machine."""
+    if len(setup.classes) > 2 or choice.outcome in ("no skill", "no evidence"):
+        return None
+    seconds: dict = {}
+    for r in resources:
+        if r.learner == choice.learner and r.seconds is not None:
+            seconds.setdefault(r.method, []).append(r.seconds)
+    ranking = _tests(setup, choice, rows, "average_precision", share, alpha)[0]
+    found = []
+    for method in setup.methods:
+        own = rows[choice.learner, method.name, "raw"]
+        fit, train = mean_of(own, "n_fit"), mean_of(own, "n_train")
+        test = next((t for t in ranking if t.method == method.name and t.role == "nothing"), None)
+        if method.kind != "resampler" or fit is None or fit > 0.5 * train or test is None:
+            continue
+        brier = mean_of(rows[choice.learner, DO_NOTHING, "raw"], "brier")
+        fixed = mean_of(own, "brier_corrected")
+        faster = sum(seconds[DO_NOTHING]) / max(sum(seconds[method.name]), 1e-9)
+        level = test.outcome in ("equivalent", "better") and fixed is not None
+        if level and fixed <= 1.02 * brier and faster >= 2:
+            found.append((faster, VerdictLine(
+                "cost", cost_words(method.name, fit / train, faster), test.outcome, method.name,
+                "average_precision", gain=test.mean, low=test.low, high=test.high,
+            )))  # fmt: skip
+    return max(found, key=lambda pair: pair[0])[1] if found else None

@@ -1,0 +1,155 @@
+"""Outcomes of whole comparisons: skill, topics, costs, suspicion, groups."""
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+
+from skresample.model_selection import compare_resamplers
+
+
+class Copies(BaseEstimator):
+    """Repeats the rare rows until the classes are level."""
+
+    def fit_resample(self, X, y):
+        rare = np.flatnonzero(y == 1)
+        rows = np.r_[np.arange(len(y)), np.resize(rare, len(y) - 2 * len(rare))]
+        return X[rows], y[rows]
+
+
+class Half(BaseEstimator):
+    """Keeps every second row."""
+
+    def fit_resample(self, X, y):
+        rows = np.r_[np.flatnonzero(y == 0)[::3], np.flatnonzero(y == 1)]
+        return X[rows], y[rows]
+
+
+def made(n=500, share=0.12, shift=1.2, seed=0):
+    rng = np.random.default_rng(seed)
+    y = (rng.random(n) < share).astype(int)
+    return rng.normal(size=(n, 3)) + shift * y[:, None], y
+
+
+def quick(X, y, **changes):
+    settings = {
+        "resamplers": {"copies": Copies()}, "learners": {"nb": make_pipeline(GaussianNB())},
+        "n_repeats": 2, "inner_splits": 2, "random_state": 0,
+    }  # fmt: skip
+    return compare_resamplers(X, y, **(settings | changes))
+
+
+@pytest.fixture(scope="module")
+def decided():
+    return quick(*made(), metric="balanced_accuracy")
+
+
+@pytest.fixture(scope="module")
+def noise():
+    X, y = made(shift=0.0)
+    return {m: quick(X, y, metric=m, n_repeats=1) for m in ("f1", "roc_auc")}
+
+
+@pytest.mark.parametrize("metric", ["f1", "roc_auc"])
+def test_noise_is_called_no_skill(noise, metric):
+    verdict = noise[metric].verdict
+    assert verdict.outcome == "no skill"
+    assert (verdict.method, verdict.variant) == ("do nothing", "raw")
+    assert not verdict.exceeds_noise
+    assert verdict.lines == []
+    assert "guessing" in verdict.sentence
+
+
+def test_doing_nothing_beats_no_guess_by_f1_although_tuning_gains(noise):
+    """The gate is needed: on noise a tuned threshold raises F1 from 0."""
+    board = {r.label: r for r in noise["f1"].rows}
+    assert board["threshold tuning"].value > board["do nothing"].value + 0.05
+
+
+def test_three_topics_whatever_decides(decided):
+    verdict = decided.verdict
+    assert verdict.outcome == "better"
+    assert [x.topic for x in verdict.lines] == ["ranking", "decisions", "probabilities"]
+    assert verdict.text.splitlines()[1:] == [x.text for x in verdict.lines]
+    ranking, decisions, probabilities = verdict.lines
+    board = {r.label: r for r in decided.rows}
+    assert ranking.before == board["do nothing"].scores["average_precision"]
+    assert decisions.before == board["do nothing"].value
+    assert decisions.after == board[decisions.label].value
+    cuts = [r.threshold for r in decided.folds if r.label == decisions.label]
+    assert decisions.threshold == pytest.approx(np.mean(cuts))
+    assert f"call a row '1' above {decisions.threshold:.3f}" in decisions.text
+    assert probabilities.after == board["copies"].scores["brier"]
+    assert "prior correction restores" in probabilities.text
+
+
+def test_the_threshold_is_said_and_pasted_whatever_decides():
+    result = quick(*made())
+    verdict = result.verdict
+    assert verdict.metric == "average_precision"
+    line = next(x for x in verdict.lines if x.topic == "decisions")
+    assert line.outcome == "better"
+    assert f"threshold={line.threshold:.4g}, pos_label=1" in verdict.snippet
+    X, y = made()
+    space = {"X_train": X, "y_train": y}
+    exec(verdict.snippet, space)
+    p = space["model"].predict_proba(X)[:, 1]
+    np.testing.assert_array_equal(space["model"].predict(X), p >= round(line.threshold, 6))
+
+
+def test_the_rival_is_the_winner_and_its_gain_is_corrected(decided):
+    verdict = decided.verdict
+    assert verdict.rival == verdict.label
+    assert (verdict.rival_gain, verdict.rival_low) == (verdict.gain, verdict.low)
+    assert verdict.p_better > 0.95
+    assert verdict.p_better + verdict.p_equivalent + verdict.p_worse == pytest.approx(1)
+    assert verdict.gain_corrected < max(t.mean for t in decided.tests if t.role == "nothing") + 1e-9
+
+
+def test_prices_bring_the_textbook_threshold():
+    result = quick(*made(), metric="expected_cost", cost_fp=1.0, cost_fn=9.0, n_repeats=1)
+    row = next(r for r in result.rows if r.variant == "cost")
+    assert row.label == "do nothing, threshold = cost ratio"
+    assert {r.threshold for r in result.folds if r.variant == "cost"} == {0.1}
+    level = [r for r in result.rows if r.method == "do nothing" and r.variant != "raw"]
+    if result.verdict.method == "do nothing":
+        assert result.verdict.value == min(r.value for r in level)
+    equal = quick(*made(), metric="expected_cost", n_repeats=1)
+    assert "cost" not in {r.variant for r in equal.rows}
+
+
+def test_a_near_perfect_score_and_a_leak_are_in_the_verdict():
+    X, y = made()
+    perfect = quick(np.column_stack([X + 8 * y[:, None]]), y, n_repeats=1).verdict
+    assert perfect.lines[-1].topic == "suspicion"
+    leak = np.column_stack([X, y + np.random.default_rng(0).normal(0, 0.1, len(y))])
+    named = quick(leak, y, n_repeats=1).verdict
+    assert "column 'x3' alone predicts the target" in named.lines[-1].text
+    assert named.lines[-1].text in named.text
+
+
+def test_gaps_between_groups_are_in_the_verdict():
+    X, y = made(800)
+    group = np.where(np.arange(len(y)) % 2, "f", "m")
+    X[(group == "f") & (y == 1)] -= 1.0
+    result = quick(X, y, groups=group, metric="balanced_accuracy", n_repeats=1)
+    line = next(x for x in result.verdict.lines if x.topic == "groups")
+    rates = {g.group: g.tpr for g in result.groups if g.label == result.verdict.label}
+    assert (line.before, line.after) == (rates["f"], rates["m"])
+    assert "for f to" in line.text
+
+
+def test_the_line_on_cost_is_kept_apart():
+    X, y = made(1500, 0.3)
+    result = quick(X, y, resamplers={"half": Half()}, n_repeats=1)
+    result.resources[:] = []
+    assert result.verdict.cost is None or result.verdict.cost.topic == "cost"
+    assert "cost" not in result.to_dict(resources=False)["verdict"]
+    assert "cost" in result.to_dict()["verdict"]
+
+
+def test_a_run_of_three_folds_says_that_it_is_small():
+    verdict = quick(*made(), n_splits=3, n_repeats=1).verdict
+    assert verdict.outcome != "no evidence"
+    assert "Only 3 folds were measured" in verdict.text
