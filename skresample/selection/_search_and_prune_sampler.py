@@ -53,8 +53,10 @@ class SearchAndPruneSampler(BaseSelector):
     distance : {"frechet", "mmd", "energy"}, default="frechet"
         Distance of rows to the target.
     refine : bool, default=True
-        After the prefix, add or drop single clusters while the distance falls by more than 5 %.
-        Needed for targets that mix unlike domains, where a cluster between them looks near.
+        From the prefix (with "frechet" and up to 64 columns also from the nearest cluster and from
+        all clusters), add, drop or swap single clusters while the distance falls by more than 5 %;
+        then add clusters while it stays within 10 % of the best. Needed for targets that mix unlike
+        domains, where a cluster between them looks near.
     prune : {"fps", "random"}, default="fps"
         One row of each group, then farthest points or random rows.
     balanced_clusters : bool, default=False
@@ -110,8 +112,8 @@ class SearchAndPruneSampler(BaseSelector):
     and "energy" compare at most 1000 evenly spaced rows of each side. (2) The row kept of each
     group is the one nearest to its mean and pruning continues from these rows; the published code
     drops them. (3) Frechet distances are squared. (4) ``refine`` is not in the paper; it costs
-    O(n_clusters^2 d^2 + n_clusters d^3) per cluster moved. Missing numbers count as the mean of
-    their column.
+    O(n_clusters^2 d^2 + n_clusters d^3) for each cluster moved, swaps n_clusters times as much.
+    Missing numbers count as the mean of their column.
 
     References
     ----------

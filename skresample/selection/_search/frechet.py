@@ -14,7 +14,6 @@ __all__ = [
     "cluster_distances",
     "moments_of",
     "prefix_distances",
-    "refine_subset",
     "union_of",
 ]
 
@@ -78,26 +77,6 @@ def union_of(parts) -> Moments:
     for part in parts[1:]:
         union = union.merge(part)
     return union
-
-
-def refine_subset(subset, n_parts: int, loss, tolerance: float = 0.05) -> list[int]:
-    """Add or drop one part at a time while the loss falls by more than a share ``tolerance``.
-
-    ``loss(list of parts) -> float``, > 0. Takes the best move of each round; a local optimum of
-    single moves up to the tolerance, which keeps noise from thinning out a good subset.
-    """
-    chosen, value = list(subset), loss(list(subset))
-    while True:
-        moves = [
-            [p for p in chosen if p != part] if part in chosen else [*chosen, part]
-            for part in range(n_parts)
-        ]
-        moves = [move for move in moves if move]
-        values = [loss(move) for move in moves]
-        best = int(np.argmin(values))
-        if not values[best] < value * (1.0 - tolerance):
-            return chosen
-        chosen, value = moves[best], values[best]
 
 
 def balanced_labels(points, centers, rounds: int = 10) -> tuple[np.ndarray, np.ndarray]:
