@@ -2,14 +2,20 @@
 
 import ast
 import importlib
+import inspect
 import pathlib
 import pkgutil
+import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+import scans
 
 import skresample
+from skresample._parameters import annotation_of
+from skresample.utils.discovery import all_estimators
 
 ROOT = pathlib.Path(skresample.__file__).parent
 FAMILIES = (
@@ -181,3 +187,159 @@ def test_all_lists_the_public_names(name):
         if getattr(value, "__module__", "").startswith(name + ".") and not item.startswith("_")
     }
     assert stray <= set(exported)
+
+
+# -- R2: one reading ------------------------------------------------------------------------------
+READS_ROLES = {
+    ("_table/columns.py", None): "the resolver",
+    ("over_sampling/_random_over_sampler.py", "self.categorical_features == 'from_dtype'"): (
+        "rows copied without smoothing need no roles: whether any was asked for"
+    ),
+    ("selection/_entropy/columns.py", "np.asarray(column_groups)"): "labels of columns, not roles",
+    ("selection/_entropy/entropy.py", "np.asarray(column_groups)"): "labels of columns, not roles",
+}
+SAME_NAME = {
+    "diagnose": "a command is named after its function",
+    "resample": "a command, and the step of a comparison",
+    "frechet_distance": "the public metric over tables, its mathematics over samples",
+    "energy_distance": "the public metric over tables, its mathematics over samples",
+    "uniform": "a value of two axes: seeds, rankings",
+    "hard": "a value of two axes: seeds, negatives",
+    "score_rows": "the public dispatcher, and a step of a comparison",
+    "check_counts": "a contract, and a check of a comparison",
+    # To be given names of their own, or one home:
+    "squared_distances": "with and without weights",
+    "filled": "points and codebooks",
+    "smallest": "columns and rows",
+    "joint_space": "metrics: on top of that of _table",
+    "row_blocks": "blocks by working memory in two families: belongs to _math",
+    "distinct_rows": "pictures and entropy",
+    "numeric_target": "checks of y in two families: belongs to _table",
+    "mean_distance": "near miss and sparsity of clusters",
+    "number_codes": "feature mix and entropy",
+}
+
+
+def test_only_the_resolver_reads_column_roles():
+    found = {(place, text) for place, text in scans.read_roles() if place != "_table/columns.py"}
+    assert found == set(READS_ROLES) - {("_table/columns.py", None)}
+
+
+def test_no_helper_name_exists_twice():
+    twice = {name for name, places in scans.names_of_helpers().items() if len(places) > 1}
+    assert twice == set(SAME_NAME)
+
+
+# -- R3: a method is a point on its axes ----------------------------------------------------------
+def _methods():
+    for family in ("over_sampling", "under_sampling"):
+        for path in sorted((ROOT / family).glob("_[a-z]*.py")):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef):
+                    yield path, node
+
+
+@pytest.mark.parametrize(
+    ("path", "cls"), list(_methods()), ids=lambda one: getattr(one, "name", "")
+)
+def test_a_method_is_short_or_says_why(path, cls):
+    reason = [line for line in path.read_text().splitlines() if line.startswith("# No pair: ")]
+    if scans.own_code(cls) > 30:
+        assert len(reason) == 1, f"{cls.name} has {scans.own_code(cls)} lines: why is it no pair?"
+
+
+# -- R4: declared once ----------------------------------------------------------------------------
+def test_constraints_are_read_from_annotations():
+    assert list(scans.written_constraints()) == []
+
+
+UNDECLARED = {
+    "Pipeline": "the constructor is imbalanced-learn's",
+    "HashShuffleSplit": "a splitter; scikit-learn's splitters check in their constructor",
+    # Say Any for a model of the caller; to be declared by what it must be able to do:
+    "GaussianMixtureDenoiser": "mixture",
+    "MaskedCategoricalModel": "estimator",
+    "MinorityScorer": "denoiser",
+    "RegressionDenoiser": "estimator",
+}
+
+
+@pytest.mark.parametrize(("name", "cls"), all_estimators())
+def test_every_parameter_declares_type_and_rule(name, cls):
+    if name in UNDECLARED:
+        return
+    rules = getattr(cls, "_parameter_constraints", None)
+    names = [parameter for parameter in inspect.signature(cls).parameters if parameter != "self"]
+    for parameter in names:
+        assert annotation_of(cls, parameter) is not Any, f"{name}({parameter}) has no type"
+    if rules is not None:
+        assert list(rules) == sorted(names)
+        assert "no_validation" not in rules.values()
+
+
+# -- R7: typed where promised ---------------------------------------------------------------------
+def _public_callables():
+    for package in _public_packages():
+        module = importlib.import_module(package)
+        for item in getattr(module, "__all__", ()):
+            value = getattr(module, item)
+            if inspect.isclass(value) and value.__module__.startswith("skresample"):
+                for method, function in vars(value).items():
+                    if inspect.isfunction(function) and not method.startswith("_"):
+                        yield f"{package}.{item}.{method}", function
+            elif inspect.isfunction(value):
+                yield f"{package}.{item}", value
+
+
+def test_public_signatures_are_annotated():
+    missing = []
+    for name, function in _public_callables():
+        parameters = inspect.signature(function).parameters.values()
+        bare = [p.name for p in parameters if p.annotation is p.empty and p.name not in BOUND]
+        if bare or inspect.signature(function).return_annotation is inspect.Signature.empty:
+            missing.append((name, bare))
+    assert not missing
+
+
+BOUND = ("self", "cls")
+
+
+# -- R8: where does it live? ----------------------------------------------------------------------
+def _questions():
+    text = (ROOT.parent / "docs" / "architecture.md").read_text()
+    table = text.split("## Where does it live?")[1].split("\n## ")[0]
+    for line in table.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| ") and cells[0] not in ("question", "---"):
+            yield pytest.param(re.findall(r"`([\w./]+)`", cells[1]), id=cells[0])
+
+
+@pytest.mark.parametrize("answers", list(_questions()))
+def test_every_question_has_its_room(answers):
+    assert answers
+    for answer in answers:
+        module, found = f"skresample.{answer}", None
+        rest = []
+        while found is None:
+            try:
+                found = importlib.import_module(module)
+            except ModuleNotFoundError:
+                module, _, last = module.rpartition(".")
+                rest.insert(0, last)
+        for part in rest:
+            found = getattr(found, part)
+
+
+# -- R9: state ------------------------------------------------------------------------------------
+def test_only_rng_makes_generators():
+    made = {place for place, _ in scans.made_generators()}
+    assert {place for place in made if not place.startswith("testing/")} == {"_math/rng.py"}
+
+
+def test_no_working_data_is_parked():
+    assert set(scans.parked_data()) <= set(PARKED)
+
+
+PARKED = {
+    ("_table/ingest.py", "estimator.__dict__"): "names of the features seen, as scikit-learn keeps",
+}

@@ -1,5 +1,7 @@
 """Feat-Mix: new rows that take each column from one of two rows."""
 
+# No pair: columns of two rows are mixed, with their targets.
+
 from __future__ import annotations
 
 from numbers import Integral

@@ -1,5 +1,7 @@
 """K-means SMOTE: new rows inside clusters where the class is at home, more in sparse ones."""
 
+# No pair: quotas per cluster come first, then seeds and segments within each.
+
 from __future__ import annotations
 
 import warnings

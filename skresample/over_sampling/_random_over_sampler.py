@@ -1,5 +1,7 @@
 """Random over-sampling: rows drawn again, exactly or smoothed."""
 
+# No pair: copies and smoothed copies, of columns of any kind.
+
 from __future__ import annotations
 
 from collections.abc import Mapping

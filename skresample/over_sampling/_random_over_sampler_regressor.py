@@ -1,5 +1,7 @@
 """Random over-sampling for numeric targets: rows of thinly filled ranges drawn again."""
 
+# No pair: bins of a numeric target take the place of classes.
+
 from __future__ import annotations
 
 import warnings

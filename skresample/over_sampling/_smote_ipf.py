@@ -1,5 +1,7 @@
 """SMOTE-IPF: SMOTE, then rows that several models misclassify are filtered out."""
 
+# No pair: rows of another method are filtered, round by round.
+
 from __future__ import annotations
 
 from typing import Any, Literal

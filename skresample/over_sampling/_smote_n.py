@@ -1,5 +1,7 @@
 """SMOTE-N: new rows of nominal values only."""
 
+# No pair: nominal values are voted for, nothing lies on a segment.
+
 from __future__ import annotations
 
 import warnings

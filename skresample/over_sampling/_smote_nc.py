@@ -1,5 +1,7 @@
 """SMOTE-NC: SMOTE for tables that are declared to be mixed."""
 
+# No pair: SMOTE, with the reading of columns imbalanced-learn has.
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """SVM-SMOTE: new rows around the support vectors of a class."""
 
+# No pair: seeds are support vectors, and the move depends on the seed.
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,7 @@
 """Cluster centroids: replace a class by the centres of its clusters."""
 
+# No pair: centroids are new rows, no rows that stay.
+
 from __future__ import annotations
 
 import warnings

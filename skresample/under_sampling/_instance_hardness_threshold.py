@@ -1,5 +1,7 @@
 """Instance hardness threshold: keep the rows that a classifier finds easy."""
 
+# No pair: a model of the caller ranks the rows.
+
 from __future__ import annotations
 
 import warnings
