@@ -3,60 +3,15 @@
 from __future__ import annotations
 
 from sklearn.pipeline import Pipeline
-from sklearn.utils.validation import has_fit_parameter
 
-from skresample._table.containers import n_rows
-
-from ._chain import plan_of
+from ._trail import accepts
 
 __all__ = [
-    "accepts",
     "apply_steps",
-    "carried",
     "fit_steps",
     "fit_with",
-    "resample_with",
-    "sampler_weight",
     "validation_arguments",
 ]
-
-
-def accepts(estimator, name: str, method: str = "fit") -> bool:
-    """Whether a method of an estimator (for a pipeline: of its last step) takes an argument."""
-    if isinstance(estimator, Pipeline):
-        return accepts(estimator.steps[-1][1], name, method)
-    if method == "fit":
-        return has_fit_parameter(estimator, name)
-    import inspect
-
-    function = getattr(estimator, method, None)
-    return function is not None and name in inspect.signature(function).parameters
-
-
-def resample_with(sampler, X, y, *, sample_weight=None, groups=None):
-    """Resample; returns rows, target, and the weights and groups of the rows that came out."""
-    extra = {"sample_weight": sample_weight, "groups": groups}
-    given = {
-        name: value
-        for name, value in extra.items()
-        if value is not None and accepts(sampler, name, "fit_resample")
-    }
-    before = n_rows(X)
-    X_new, y_new = sampler.fit_resample(X, y, **given)
-    weight = sampler_weight(sampler)
-    if weight is None and sample_weight is not None:
-        weight = carried(sampler, before, sample_weight)
-    return X_new, y_new, weight, None if groups is None else carried(sampler, before, groups)
-
-
-def sampler_weight(sampler):
-    """Weights of the output rows that a fitted sampler decided or carried, or None."""
-    return getattr(sampler, "sample_weight_", None)
-
-
-def carried(sampler, before: int, values):
-    """Per-row values of the input for the rows that came out: those of their class and group."""
-    return plan_of(sampler, before).apply(values, rule="label")
 
 
 def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, **fit_params):

@@ -10,27 +10,15 @@ from sklearn.base import clone
 from skresample._compat import BaseComposition
 from skresample._new_rows import Rows
 from skresample._parameters import TableLike, VectorLike
-from skresample._table.containers import is_pandas, n_rows, reset_index
+from skresample._table.containers import is_pandas, reset_index
 from skresample._table.table import Table
 from skresample.base import BaseResampler
 from skresample.exceptions import PlanError
 from skresample.plan import ResamplingPlan
 
-__all__ = ["BaseChain", "ResamplerChain", "plan_of"]
+from ._trail import offered, resample_with
 
-
-def plan_of(sampler, n_input: int) -> ResamplingPlan:
-    """The plan of a fitted sampler, also of one that only tells which rows it took."""
-    plan = getattr(sampler, "plan_", None)
-    if plan is not None:
-        return plan
-    rows = getattr(sampler, "sample_indices_", None)
-    if rows is not None:
-        return ResamplingPlan(n_input, np.asarray(rows, dtype=np.intp))
-    raise TypeError(
-        f"{type(sampler).__name__} tells neither plan_ nor sample_indices_, so that weights, "
-        f"groups and provenance cannot follow its rows; use skresample's class of that name"
-    )
+__all__ = ["BaseChain", "ResamplerChain"]
 
 
 class BaseChain(BaseResampler):
@@ -68,7 +56,7 @@ class BaseChain(BaseResampler):
         """
         self._validate_params()
         first = self._make_steps()[0][1]
-        first.fit(X, y, **({} if groups is None else {"groups": groups}))
+        first.fit(X, y, **offered(first, "fit", groups=groups))
         self._adopt(first)
         return self
 
@@ -101,13 +89,10 @@ class BaseChain(BaseResampler):
         steps, plan, weight = self._make_steps(), None, sample_weight
         given = X, y
         for _, step in steps:
-            before = n_rows(X)
-            extra = {"groups": groups, "sample_weight": weight}
-            X, y = step.fit_resample(X, y, **{k: v for k, v in extra.items() if v is not None})
-            done = plan_of(step, before)
-            plan = done if plan is None else _then(plan, done, X)
-            weight = getattr(step, "sample_weight_", None)
-            groups = None if groups is None else done.apply(groups, rule="label")
+            X, y, weight, groups, trail = resample_with(
+                step, X, y, sample_weight=weight, groups=groups
+            )
+            plan = trail.plan if plan is None else _then(plan, trail.plan, X)
         self._adopt(steps[0][1])
         self._keep_steps(steps)
         self.plan_ = plan
@@ -196,7 +181,8 @@ class ResamplerChain(BaseComposition, BaseChain):
     Parameters
     ----------
     steps : list of (str, resampler)
-        Names and unfitted resamplers, at least one. Parameters of a step are reached as
+        Names and unfitted resamplers, at least one; also imbalanced-learn's, whose new rows take
+        weight and group of the nearest row of their class. Parameters of a step are reached as
         ``<name>__<parameter>``.
 
     Attributes
@@ -221,7 +207,7 @@ class ResamplerChain(BaseComposition, BaseChain):
     ValueError
         For an empty list, a repeated name or a name with a double underscore.
     TypeError
-        For a step without ``fit_resample``, or one that does not tell where its rows come from.
+        For a step without ``fit_resample``.
 
     See Also
     --------

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline
 
-from ._carry import accepts
+from ._trail import accepts
 
 __all__ = ["WATCHED", "HeldOut", "class_balance", "held_out", "wish"]
 

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_memory
 from skresample._compat import NominalPipeline, fit_resample_one, fit_transform_one, routing_enabled
 from skresample._table.containers import n_rows
 
-from ._carry import accepts, carried, sampler_weight
+from ._trail import Trail, accepts, sampler_weight
 
 __all__ = ["Pipeline", "make_pipeline"]
 
@@ -24,7 +24,8 @@ class Pipeline(NominalPipeline):
     """Transformers, resamplers and a model in one estimator; metadata follows the rows.
 
     Like imbalanced-learn's pipeline, resamplers act during ``fit`` only. Unlike there, per-row
-    arguments of later steps (``sample_weight``, ``groups``) are resampled along with the rows,
+    arguments of later steps (``sample_weight``, ``groups``) are resampled along with the rows
+    (new rows of imbalanced-learn's own over-samplers take those of the nearest row of their class),
     and weights that a resampler decides (``sample_weight_``) reach the model.
 
     Parameters
@@ -53,8 +54,6 @@ class Pipeline(NominalPipeline):
     ------
     ValueError
         When a resampler weighs rows and the last step's ``fit`` takes no ``sample_weight``.
-    TypeError
-        When metadata must follow a foreign resampler that does not tell where its rows come from.
 
     See Also
     --------
@@ -130,15 +129,15 @@ class Pipeline(NominalPipeline):
             )
             say = {"message_clsname": "Pipeline", "message": self._log_message(at)}
             if hasattr(step, "fit_resample"):
-                before = n_rows(X)
+                given = X, y
                 X, y, fitted = resample(step, X, y, **say, params=params)
-                self._follow(at, fitted, before, routed_params)
+                self._follow(at, fitted, Trail(fitted, *given, X, y), routed_params)
             else:
                 X, fitted = transform(step, X, y, weight=None, **say, params=params)
             self.steps[at] = (name, fitted)
         return X, y
 
-    def _follow(self, at: int, sampler, before: int, routed) -> None:
+    def _follow(self, at: int, sampler, trail: Trail, routed) -> None:
         """Resample the per-row arguments of the steps after a resampler."""
         weight = sampler_weight(sampler)
         for name, step in self.steps[at + 1 :]:
@@ -149,7 +148,7 @@ class Pipeline(NominalPipeline):
                 routed[name][method] = {
                     key: weight
                     if key == "sample_weight" and weight is not None
-                    else _followed(sampler, before, value)
+                    else _followed(trail, value)
                     for key, value in arguments.items()
                 }
         if weight is None:
@@ -184,13 +183,13 @@ def _offer(arguments, step, method, plain) -> None:
             arguments.setdefault(name, value)
 
 
-def _followed(sampler, before: int, value):
+def _followed(trail: Trail, value):
     """A per-row value for the rows that came out; anything else as it is."""
     try:
-        per_row = not isinstance(value, (str, bytes, dict)) and n_rows(value) == before
+        per_row = not isinstance(value, (str, bytes, dict)) and n_rows(value) == trail.n_input
     except TypeError:
         return value
-    return carried(sampler, before, value) if per_row else value
+    return trail.carry(value) if per_row else value
 
 
 def make_pipeline(

@@ -14,8 +14,9 @@ from skresample._compat import BaseEstimator, MetaEstimatorMixin, available_if
 from skresample._parameters import Declared, TableLike
 from skresample._table.containers import kind_of, n_rows, take
 
-from ._carry import carried, fit_with, resample_with
+from ._carry import fit_with
 from ._early_stopping import class_balance
+from ._trail import resample_with
 
 __all__ = ["BaseResampled", "final_has", "fit_resampled"]
 
@@ -40,11 +41,10 @@ def fit_resampled(
         own = {k: None if v is None else take(v, held.train) for k, v in own.items()}
     sample_weight, groups = own.pop("sample_weight"), own.pop("groups")
     if sampler is not None:
-        before = n_rows(X)
-        X, y, sample_weight, groups = resample_with(
+        X, y, sample_weight, groups, trail = resample_with(
             sampler, X, y, sample_weight=sample_weight, groups=groups
         )
-        own = {name: carried(sampler, before, values) for name, values in own.items()}
+        own = {name: trail.carry(values) for name, values in own.items() if values is not None}
     validation = None
     if watched is not None:
         balance = class_balance(watched[1], watched[2], y, sample_weight)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from imblearn.over_sampling import SMOTE as ForeignSMOTE
 from imblearn.under_sampling import RandomUnderSampler as ForeignUnderSampler
 from sklearn.base import clone
 
@@ -93,11 +92,6 @@ def test_foreign_samplers_that_tell_their_rows_are_welcome(table):
     chain = ResamplerChain([("a", ForeignUnderSampler(random_state=0)), ("b", TomekLinks())])
     rows, _ = chain.fit_resample(X, y)
     np.testing.assert_array_equal(rows, X[chain.plan_.origin])
-
-
-def test_foreign_samplers_that_hide_their_rows_are_refused(table):
-    with pytest.raises(TypeError, match="SMOTE tells neither plan_ nor sample_indices_"):
-        ResamplerChain([("smote", ForeignSMOTE())]).fit_resample(*table)
 
 
 @pytest.mark.parametrize(
