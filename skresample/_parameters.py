@@ -42,6 +42,7 @@ __all__ = [
     "NSamples",
     "Neighbors",
     "NonNegative",
+    "OnehotGroups",
     "Positive",
     "PositiveInt",
     "Resampler",
@@ -177,6 +178,10 @@ Neighbors = Annotated[
 Columns = Annotated[
     Literal["auto", "from_dtype"] | npt.ArrayLike | Callable[..., Any] | None,
     Rule(StrOptions({"auto", "from_dtype"}), "array-like", callable, None),
+]
+OnehotGroups = Annotated[
+    Literal["auto"] | list[Any] | tuple[Any, ...] | None,
+    Rule(StrOptions({"auto"}), list, tuple, None),
 ]
 GroupColumns = Annotated[
     str | int | npt.ArrayLike | Callable[..., Any] | None,

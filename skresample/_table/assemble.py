@@ -65,9 +65,9 @@ def _natural(plan):
     return ResamplingPlan(plan.n_input, plan.keep, plan.new).label_source
 
 
-def _donors(plan, q: int):
+def _donors(plan, table):
     """Row that gives each nominal value of each new row, (m, q)."""
-    new = plan.new
+    new, q = plan.new, int(table.slots.max(initial=-1)) + 1
     if new.donor is not None:
         return new.donor
     source = new.source
@@ -86,9 +86,9 @@ def _dense(table, plan):
         _write_floats(X, plan.new, new)
         return out
     nominal = np.flatnonzero(table.nominal)
-    donors = _donors(plan, nominal.size)
-    for i, j in enumerate(nominal):
-        new[:, j] = X[donors[:, i], j]
+    donors = _donors(plan, table)
+    for q, j in zip(table.slots, nominal, strict=True):
+        new[:, j] = X[donors[:, q], j]
     for i, j in enumerate(np.flatnonzero(~table.nominal)):
         new[:, j] = _new_numbers(table.columns.numbers(j), plan.new, i)[0]
     return out
@@ -128,12 +128,11 @@ def _frame(table, plan):
     """New frame, a column at a time: the peak is the output and one column."""
     columns, keep = table.columns, plan.keep
     nominal = table.nominal
-    donors = _donors(plan, int(nominal.sum()))
-    done, i, q = [], 0, 0
+    donors, slots = _donors(plan, table), iter(table.slots)
+    done, i = [], 0
     for j in range(table.d):
         if nominal[j]:
-            done.append(columns.take(j, np.concatenate([keep, donors[:, q]])))
-            q += 1
+            done.append(columns.take(j, np.concatenate([keep, donors[:, next(slots)]])))
             continue
         values, missing = _new_numbers(columns.numbers(j), plan.new, i)
         done.append(columns.kept_and_new(j, keep, values, missing))

@@ -163,6 +163,16 @@ class PandasColumns:
         kind = np.dtype(subtype).kind if subtype is not None else getattr(dtype, "kind", "O")
         return kind not in "iufmM"
 
+    def bits(self, j: int, head: int) -> np.ndarray | None:
+        """The column as an array if its type holds numbers or bools and it starts with 0 and 1."""
+        column = self._columns[j]
+        if getattr(column.dtype, "kind", "O") not in "biuf" or len(column) == 0:
+            return None
+        first = column.iloc[:head]
+        if not first.isin((0, 1)).all() or column.hasnans:
+            return None
+        return column.to_numpy(dtype=np.float64)
+
     def numbers(self, j: int) -> Numbers:
         """Return the column as numbers; time stamps and spans count in their own unit."""
         column = self._columns[j]
@@ -290,6 +300,17 @@ class FrameColumns:
 
     def _series(self, j):
         return self.X[self.names[j]]
+
+    def bits(self, j: int, head: int) -> np.ndarray | None:
+        """The column as an array if its type holds numbers or bools and it starts with 0 and 1."""
+        import narwhals as nw
+
+        column = self._series(j)
+        if not (column.dtype.is_integer() or column.dtype.is_float() or column.dtype == nw.Boolean):
+            return None
+        if column.is_null().any() or not np.isin(column[:head].to_numpy(), (0, 1)).all():
+            return None
+        return column.to_numpy().astype(np.float64)
 
     def numbers(self, j: int) -> Numbers:
         """Return the column as numbers; time stamps and spans count in their own unit."""

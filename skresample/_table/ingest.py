@@ -15,6 +15,7 @@ from skresample.exceptions import ResamplingWarning
 from .accept import accept_rows, refuse_unreadable
 from .columns import nominal_columns, resolve_columns
 from .containers import as_frame, column_names, is_pandas, missing_mask, n_rows
+from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
 
@@ -65,6 +66,10 @@ def ingest(
             "categorical_features of a sparse matrix are not supported: pass a dense array "
             "or a data frame"
         )
+    onehot = onehot_groups(getattr(estimator, "onehot_groups", None), X, kind)
+    if onehot:
+        nominal = Table(X, kind, nominal=nominal).nominal.copy()
+        nominal[np.concatenate(onehot)] = True
     target = class_target(y, n) if classes else free_target(y, n)
     for name, values in (("y", y), ("groups", groups), ("sample_weight", sample_weight)):
         _warn_shuffled(X, values, name)
@@ -76,6 +81,7 @@ def ingest(
         weight=_weights(sample_weight, n),
         seed=getattr(estimator, "random_state", None),
         nominal=nominal,
+        onehot=onehot,
     )
     if not allow_inf:
         _refuse_infinity(table)

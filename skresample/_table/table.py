@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,7 +29,8 @@ class Table:
     numeric : ndarray or CSR container of shape (n, d_numeric)
         The numeric columns as floats (float32 stays float32), NaN where missing.
     codes : ndarray of shape (n, q), intp
-        The nominal columns as codes; missing is a code of its own.
+        The nominal columns as codes; missing is a code of its own. A group of indicator columns
+        that stand for one nominal column has one code, see ``slots``.
     nominal : ndarray of shape (d,), bool
         Which columns are nominal.
     y_codes : ndarray of shape (n,), intp
@@ -67,10 +69,11 @@ class Table:
         kind: str,
         *,
         target: Any = None,
-        groups: tuple[np.ndarray, list[Any]] | None = None,
+        groups: Any = None,
         weight: np.ndarray | None = None,
         seed: Any = None,
         nominal: np.ndarray | None = None,
+        onehot: Sequence[np.ndarray] = (),
     ) -> None:
         self.X, self.kind = X, kind
         self.n, self.d = X.shape
@@ -79,7 +82,7 @@ class Table:
         self.y_codes = None if target is None else target.codes
         self.classes = None if target is None else target.classes
         self._groups = groups
-        self._seed, self._nominal = seed, nominal
+        self._seed, self._nominal, self._onehot = seed, nominal, onehot
 
     @property
     def has_groups(self) -> bool:
@@ -142,6 +145,22 @@ class Table:
         return np.array([self.columns.is_nominal(j) for j in range(self.d)], dtype=bool)
 
     @cached_property
+    def slots(self) -> np.ndarray:
+        """Which column of ``codes`` each nominal column belongs to, (n_nominal,) intp.
+
+        A group of indicator columns is one nominal column, and has one code and one donor.
+        """
+        return np.unique(self.units[self.nominal], return_inverse=True)[1].reshape(-1)
+
+    @cached_property
+    def units(self) -> np.ndarray:
+        """Which unit each column belongs to, (d,) intp: a group of indicator columns is one."""
+        lead = np.arange(self.d)
+        for group in self._onehot:
+            lead[group] = group[0]
+        return np.unique(lead, return_inverse=True)[1].reshape(-1)
+
+    @cached_property
     def numeric(self) -> Any:
         """The numeric columns as floats."""
         return self._numeric_of(self)
@@ -168,7 +187,7 @@ class Table:
     def _subset(self, rows):
         from .containers import take
 
-        return Table(take(self.X, rows), self.kind, nominal=self.nominal)
+        return Table(take(self.X, rows), self.kind, nominal=self.nominal, onehot=self._onehot)
 
     def _numeric_of(self, table):
         if table.kind == "sparse":
@@ -188,11 +207,19 @@ class Table:
         return out
 
     def _codes_of(self, table):
-        which = np.flatnonzero(self.nominal)
-        out = np.empty((table.n, which.size), np.intp)
-        for i, j in enumerate(which):
-            out[:, i] = table.columns.codes(j)
+        which, groups = np.flatnonzero(self.nominal), {int(g[0]): g for g in self._onehot}
+        lead = which[np.unique(self.slots, return_index=True)[1]]
+        out = np.empty((table.n, lead.size), np.intp)
+        for i, j in enumerate(lead.tolist()):
+            out[:, i] = table.group_of_ones(groups[j]) if j in groups else table.columns.codes(j)
         return out
+
+    def group_of_ones(self, columns) -> np.ndarray:
+        """Which of some indicator columns holds the 1 of each row, (n,) intp."""
+        code = np.zeros(self.n, np.intp)
+        for place, j in enumerate(columns):
+            code[self.columns.numbers(j).values != 0] = place
+        return code
 
     def points(self, rows: Any = None, *, penalty_rows: Any = None) -> Points:
         """Rows as points of a metric space: numbers, and a penalty for each nominal mismatch.

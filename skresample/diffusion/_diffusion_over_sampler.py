@@ -19,6 +19,7 @@ from skresample._parameters import (
     Columns,
     GroupColumns,
     NonNegative,
+    OnehotGroups,
     Positive,
     PositiveInt,
     Rule,
@@ -86,6 +87,9 @@ class DiffusionOverSampler(BaseOverSampler):
         Whether new values stay within the range of their column in the class.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -170,6 +174,7 @@ class DiffusionOverSampler(BaseOverSampler):
         scale: Literal["standard", "quantile"] | None = "standard",
         clip: bool = True,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -187,6 +192,7 @@ class DiffusionOverSampler(BaseOverSampler):
         self.scale = scale
         self.clip = clip
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
     def sample(self, cell: Any, n: int, random_state: Seed = None) -> np.ndarray:

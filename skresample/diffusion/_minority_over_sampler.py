@@ -9,6 +9,7 @@ from skresample._parameters import (
     Columns,
     GroupColumns,
     NonNegative,
+    OnehotGroups,
     PositiveInt,
     Rule,
     Seed,
@@ -48,6 +49,9 @@ class MinorityOverSampler(DiffusionOverSampler):
         Steps of the path, >= 1.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -111,6 +115,7 @@ class MinorityOverSampler(DiffusionOverSampler):
         scorer: Annotated[Any, Rule(HasMethods(["fit"]))] | None = None,
         n_steps: PositiveInt = 20,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(
@@ -119,6 +124,7 @@ class MinorityOverSampler(DiffusionOverSampler):
             denoiser=denoiser,
             n_steps=n_steps,
             categorical_features=categorical_features,
+            onehot_groups=onehot_groups,
             group_columns=group_columns,
         )
         self.scale = scale

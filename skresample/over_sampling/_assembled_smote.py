@@ -12,6 +12,7 @@ from skresample._parameters import (
     GroupColumns,
     Jobs,
     Neighbors,
+    OnehotGroups,
     Seed,
     Strategy,
 )
@@ -49,6 +50,9 @@ class AssembledSMOTE(BaseOverSampler):
         Parts smaller than this join without a look at their direction, >= 2.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -112,6 +116,7 @@ class AssembledSMOTE(BaseOverSampler):
         threshold: Fraction = 0.3,
         min_size: AtLeastTwo = 2,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -121,6 +126,7 @@ class AssembledSMOTE(BaseOverSampler):
         self.threshold = threshold
         self.min_size = min_size
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    OnehotGroups,
+    Seed,
+    Strategy,
+)
 
 from ._pair import Moves, PairOverSampler, Seeds
 from .moves import MOVES
@@ -38,6 +46,9 @@ class AxisOverSampler(PairOverSampler):
         Neighbours to move towards, >= 1, for moves that have a neighbour; more reach farther.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -102,6 +113,7 @@ class AxisOverSampler(PairOverSampler):
         moves: Moves = "segment",
         k_neighbors: Neighbors = 5,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -111,6 +123,7 @@ class AxisOverSampler(PairOverSampler):
         self.moves = moves
         self.k_neighbors = k_neighbors
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    OnehotGroups,
+    Seed,
+    Strategy,
+)
 
 from . import moves, seeds
 from ._pair import PairOverSampler
@@ -36,6 +44,9 @@ class BorderlineSMOTE(PairOverSampler):
         Whether to stay within the class or also to move towards its neighbours of other classes.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -104,6 +115,7 @@ class BorderlineSMOTE(PairOverSampler):
         m_neighbors: Neighbors = 10,
         kind: Literal["borderline-1", "borderline-2"] = "borderline-1",
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -113,6 +125,7 @@ class BorderlineSMOTE(PairOverSampler):
         self.m_neighbors = m_neighbors
         self.kind = kind
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -8,7 +8,15 @@ import numpy as np
 
 from skresample._math.apportion import largest_remainder
 from skresample._new_rows import Rows, join_recipes
-from skresample._parameters import Columns, GroupColumns, NonNegative, Positive, Seed, Strategy
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    NonNegative,
+    OnehotGroups,
+    Positive,
+    Seed,
+    Strategy,
+)
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
@@ -43,6 +51,9 @@ class CCR(BaseOverSampler):
         parent in ``plan_``; False leaves every input row as it is.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -102,6 +113,7 @@ class CCR(BaseOverSampler):
         scaling: NonNegative = 0.0,
         clean: bool = True,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -110,6 +122,7 @@ class CCR(BaseOverSampler):
         self.scaling = scaling
         self.clean = clean
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
     def _plan(self, table, quota):

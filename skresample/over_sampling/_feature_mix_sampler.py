@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from skresample._new_rows import Rows
-from skresample._parameters import ArrayLike, Columns, NSamples, Positive, Seed
+from skresample._parameters import ArrayLike, Columns, NSamples, OnehotGroups, Positive, Seed
 from skresample._table.containers import missing_mask
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
@@ -50,6 +50,9 @@ default="mutual_info"
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
 
     Attributes
     ----------
@@ -122,6 +125,7 @@ default="mutual_info"
         target: Literal["auto", "classes", "numeric"] = "auto",
         random_state: Seed = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
     ) -> None:
         self.n_samples = n_samples
         self.alpha = alpha
@@ -129,9 +133,10 @@ default="mutual_info"
         self.target = target
         self.random_state = random_state
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
 
     def _plan(self, table, quota):
-        n, d = table.n, table.d
+        n, lead = table.n, np.unique(table.units, return_index=True)[1]
         if n < 2:
             raise ValueError(f"mixing needs two rows, got n_samples={n}")
         numbers, codes = self._target(table.y)
@@ -142,14 +147,14 @@ default="mutual_info"
         first = np.concatenate([rng.permutation(n) for _ in range(-(-m // n))])[:m]
         second = (first + 1 + rng.integers(n - 1, size=m)) % n
         # Rounded up or down by lot: the mean share of columns is that of the beta distribution.
-        n_first = np.floor(rng.beta(self.alpha, self.alpha, size=m) * d + rng.random(m))
+        n_first = np.floor(rng.beta(self.alpha, self.alpha, size=m) * lead.size + rng.random(m))
         values, from_first, self.share_ = mix_columns(
             table.numeric,
-            table.nominal,
+            table.nominal[lead],
             first,
             second,
-            np.minimum(n_first, d).astype(np.intp),
-            self.feature_weights_,
+            np.minimum(n_first, lead.size).astype(np.intp),
+            np.bincount(table.units, self.feature_weights_),
             table.streams.get("masks"),
         )
         self.pairs_ = np.column_stack([first, second])
@@ -210,7 +215,8 @@ default="mutual_info"
         elif given == "mutual_info":
             found = column_information(table.numeric, table.codes, codes, _n_bins(table.n))
             weights = np.empty(d)
-            weights[~table.nominal], weights[table.nominal] = found
+            weights[~table.nominal], weights[table.nominal] = found[0], found[1][table.slots]
+            weights /= np.bincount(table.units)[table.units]  # indicators of one column share
             if weights.sum() == 0:
                 weights = np.ones(d)
         return weights / weights.sum()

@@ -12,6 +12,7 @@ from skresample._parameters import (
     GroupColumns,
     Jobs,
     Neighbors,
+    OnehotGroups,
     Rule,
     Seed,
     Strategy,
@@ -48,6 +49,9 @@ class GeometricSMOTE(PairOverSampler):
         Who sets the radius. Unless "minority", no row of another class lies inside a ball.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -121,6 +125,7 @@ class GeometricSMOTE(PairOverSampler):
         deformation_factor: Fraction = 0.0,
         selection_strategy: Literal["combined", "majority", "minority"] = "combined",
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -131,5 +136,6 @@ class GeometricSMOTE(PairOverSampler):
         self.deformation_factor = deformation_factor
         self.selection_strategy = selection_strategy
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs

@@ -22,6 +22,7 @@ from skresample._parameters import (
     Model,
     Neighbors,
     NonNegative,
+    OnehotGroups,
     PositiveInt,
     Seed,
     Strategy,
@@ -63,6 +64,9 @@ class KMeansSMOTE(BaseOverSampler):
         ``0.16 log_1.6(n) ** 1.8`` for n rows of the class in the cluster.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -136,6 +140,7 @@ class KMeansSMOTE(BaseOverSampler):
         cluster_balance_threshold: Literal["auto"] | NonNegative = "auto",
         density_exponent: Literal["auto"] | NonNegative = "auto",
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -146,6 +151,7 @@ class KMeansSMOTE(BaseOverSampler):
         self.cluster_balance_threshold = cluster_balance_threshold
         self.density_exponent = density_exponent
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
     def _plan(self, table, quota):

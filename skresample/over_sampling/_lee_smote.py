@@ -12,6 +12,7 @@ from skresample._parameters import (
     GroupColumns,
     Jobs,
     Neighbors,
+    OnehotGroups,
     PositiveInt,
     Seed,
     Share,
@@ -48,6 +49,9 @@ class LeeSMOTE(BaseOverSampler):
         Batches without a single accepted row before the level rises by 0.1, >= 1.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -110,6 +114,7 @@ class LeeSMOTE(BaseOverSampler):
         rejection_level: Share = 0.5,
         max_fruitless: PositiveInt = 5,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -119,6 +124,7 @@ class LeeSMOTE(BaseOverSampler):
         self.rejection_level = rejection_level
         self.max_fruitless = max_fruitless
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

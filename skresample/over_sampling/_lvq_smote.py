@@ -10,6 +10,7 @@ from skresample._parameters import (
     GroupColumns,
     Jobs,
     Neighbors,
+    OnehotGroups,
     PositiveInt,
     Seed,
     Strategy,
@@ -45,6 +46,9 @@ class LVQSMOTE(BaseOverSampler):
         Number of prototypes, at least 4 to work as meant; more follow the class more closely.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -104,6 +108,7 @@ class LVQSMOTE(BaseOverSampler):
         k_neighbors: Neighbors = 5,
         n_clusters: PositiveInt = 10,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -112,6 +117,7 @@ class LVQSMOTE(BaseOverSampler):
         self.k_neighbors = k_neighbors
         self.n_clusters = n_clusters
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

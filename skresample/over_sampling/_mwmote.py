@@ -15,6 +15,7 @@ from skresample._parameters import (
     Columns,
     GroupColumns,
     Jobs,
+    OnehotGroups,
     Positive,
     PositiveInt,
     Rule,
@@ -58,6 +59,9 @@ class MWMOTE(PairOverSampler):
         class; more joins more.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -130,6 +134,7 @@ class MWMOTE(PairOverSampler):
         closeness_cap: Positive = 5.0,
         cluster_factor: Positive = 3.0,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -141,6 +146,7 @@ class MWMOTE(PairOverSampler):
         self.closeness_cap = closeness_cap
         self.cluster_factor = cluster_factor
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import Columns, GroupColumns, PositiveInt, Seed, Strategy
+from skresample._parameters import Columns, GroupColumns, OnehotGroups, PositiveInt, Seed, Strategy
 from skresample.base import BaseOverSampler
 
 from . import moves
@@ -38,6 +38,9 @@ class PolynomFitSMOTE(BaseOverSampler):
         Degree of the polynomial, >= 1; more follow the rows more closely. Only "polynomial".
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -94,6 +97,7 @@ class PolynomFitSMOTE(BaseOverSampler):
         topology: Literal["star", "bus", "mesh", "polynomial"] = "star",
         degree: PositiveInt = 2,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -101,6 +105,7 @@ class PolynomFitSMOTE(BaseOverSampler):
         self.topology = topology
         self.degree = degree
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
     def _synthesize(self, home, n_new, rng) -> Blend | Rows:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    OnehotGroups,
+    Seed,
+    Strategy,
+)
 
 from . import moves, seeds
 from ._pair import PairOverSampler
@@ -28,6 +36,9 @@ class PrincipalDirectionSMOTE(PairOverSampler):
         Neighbours to move towards, >= 1; more reach farther.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -86,6 +97,7 @@ class PrincipalDirectionSMOTE(PairOverSampler):
         random_state: Seed = None,
         k_neighbors: Neighbors = 5,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -93,5 +105,6 @@ class PrincipalDirectionSMOTE(PairOverSampler):
         self.random_state = random_state
         self.k_neighbors = k_neighbors
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs

@@ -9,6 +9,7 @@ from skresample._parameters import (
     GroupColumns,
     Jobs,
     NonNegative,
+    OnehotGroups,
     PositiveInt,
     Seed,
     Strategy,
@@ -47,6 +48,9 @@ class ProWSyn(PairOverSampler):
         Whether the weight is that of a level as a whole, or of each of its rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -106,6 +110,7 @@ class ProWSyn(PairOverSampler):
         theta: NonNegative = 1.0,
         weighting: Literal["level", "sample"] = "level",
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -116,6 +121,7 @@ class ProWSyn(PairOverSampler):
         self.theta = theta
         self.weighting = weighting
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from skresample._drawn import Parts
-from skresample._parameters import Columns, GroupColumns, NonNegative, Seed, Strategy
+from skresample._parameters import Columns, GroupColumns, NonNegative, OnehotGroups, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
@@ -38,6 +38,9 @@ class RandomOverSampler(BaseOverSampler):
         ROSE's bandwidth, computed from the rows of the class alone.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns, which never get noise.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -101,12 +104,14 @@ class RandomOverSampler(BaseOverSampler):
         random_state: Seed = None,
         shrinkage: NonNegative | dict[Any, Any] | None = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.shrinkage = shrinkage
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
     def _plan(self, table, quota):

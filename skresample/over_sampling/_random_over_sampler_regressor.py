@@ -9,7 +9,15 @@ from typing import Any, Literal
 
 import numpy as np
 
-from skresample._parameters import ArrayLike, Columns, Fraction, PositiveInt, Seed, Share
+from skresample._parameters import (
+    ArrayLike,
+    Columns,
+    Fraction,
+    OnehotGroups,
+    PositiveInt,
+    Seed,
+    Share,
+)
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
@@ -51,6 +59,9 @@ class RandomOverSamplerRegressor(BaseResampler):
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; rows are only copied, so that they need no care.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
 
     Attributes
     ----------
@@ -128,6 +139,7 @@ class RandomOverSamplerRegressor(BaseResampler):
         max_copies: PositiveInt | None = None,
         random_state: Seed = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.binning = binning
@@ -137,6 +149,7 @@ class RandomOverSamplerRegressor(BaseResampler):
         self.max_copies = max_copies
         self.random_state = random_state
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
 
     @staticmethod
     def _example_params():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from skresample._new_rows import join_recipes
-from skresample._parameters import Columns, GroupColumns, NonNegative, Seed, Strategy
+from skresample._parameters import Columns, GroupColumns, NonNegative, OnehotGroups, Seed, Strategy
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
@@ -42,6 +42,9 @@ class ROSE(BaseOverSampler):
         as it is.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -106,6 +109,7 @@ class ROSE(BaseOverSampler):
         shrinkage: NonNegative | dict[Any, Any] = 1.0,
         replace_all: bool = False,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -113,6 +117,7 @@ class ROSE(BaseOverSampler):
         self.shrinkage = shrinkage
         self.replace_all = replace_all
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
     def _plan(self, table, quota):

@@ -8,7 +8,15 @@ from skresample._math.class_neighbors import (
     wanted_neighbors,
 )
 from skresample._new_rows import Blend
-from skresample._parameters import Columns, GroupColumns, Jobs, Neighbors, Seed, Strategy
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    OnehotGroups,
+    Seed,
+    Strategy,
+)
 from skresample.base import BaseOverSampler
 
 from . import moves
@@ -35,6 +43,9 @@ class SafeLevelSMOTE(BaseOverSampler):
         Neighbours that count for the level and to move towards, >= 1.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -95,6 +106,7 @@ class SafeLevelSMOTE(BaseOverSampler):
         random_state: Seed = None,
         k_neighbors: Neighbors = 5,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -102,6 +114,7 @@ class SafeLevelSMOTE(BaseOverSampler):
         self.random_state = random_state
         self.k_neighbors = k_neighbors
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -9,6 +9,7 @@ from skresample._parameters import (
     GroupColumns,
     Jobs,
     Neighbors,
+    OnehotGroups,
     Positive,
     Seed,
     Strategy,
@@ -46,6 +47,9 @@ class SMOBD(PairOverSampler):
         Rows that make a dense spot, >= 2, the row itself included.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -111,6 +115,7 @@ class SMOBD(PairOverSampler):
         noise_factor: Positive = 1.8,
         min_samples: AtLeastTwo = 5,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -121,5 +126,6 @@ class SMOBD(PairOverSampler):
         self.noise_factor = noise_factor
         self.min_samples = min_samples
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs

@@ -8,7 +8,15 @@ import numpy as np
 
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import Columns, Fraction, Jobs, NonNegative, PositiveInt, Seed
+from skresample._parameters import (
+    Columns,
+    Fraction,
+    Jobs,
+    NonNegative,
+    OnehotGroups,
+    PositiveInt,
+    Seed,
+)
 
 from ._distances.heterogeneous import median_distance, parent_distances
 from ._shapes.values_of_blends import blended
@@ -50,6 +58,9 @@ class SMOGN(BaseRunSampler):
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     n_jobs : int or None, default=None
         Threads of the neighbour search; None: up to two for large tables.
 
@@ -132,6 +143,7 @@ class SMOGN(BaseRunSampler):
         clip_target: bool = True,
         random_state: Seed = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         n_jobs: Jobs = None,
     ) -> None:
         self.relevance = relevance
@@ -143,6 +155,7 @@ class SMOGN(BaseRunSampler):
         self.clip_target = clip_target
         self.random_state = random_state
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.n_jobs = n_jobs
 
     @staticmethod

@@ -19,6 +19,7 @@ from skresample._parameters import (
     Jobs,
     Model,
     Neighbors,
+    OnehotGroups,
     PositiveInt,
     Seed,
     Strategy,
@@ -61,6 +62,9 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         the end learns every wrong label by heart and filters nothing).
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -133,6 +137,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         n_quiet: PositiveInt = 3,
         estimator: Model | None = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -145,6 +150,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         self.n_quiet = n_quiet
         self.estimator = estimator
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

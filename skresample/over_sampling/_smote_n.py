@@ -19,7 +19,7 @@ from skresample._math.class_neighbors import (
 )
 from skresample._math.neighbors import Points
 from skresample._new_rows import Rows
-from skresample._parameters import GroupColumns, Jobs, Neighbors, Rule, Seed, Strategy
+from skresample._parameters import GroupColumns, Jobs, Neighbors, OnehotGroups, Rule, Seed, Strategy
 from skresample._table.home import distinct
 from skresample.base import BaseOverSampler
 
@@ -55,6 +55,9 @@ class SMOTEN(DenseInside, BaseOverSampler):
     k_neighbors : int or neighbours object, default=5
         Neighbours that vote besides the row itself, >= 1; more make modes more common. An object
         searches the space of class shares.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -129,6 +132,7 @@ class SMOTEN(DenseInside, BaseOverSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         k_neighbors: Neighbors = 5,
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -136,6 +140,7 @@ class SMOTEN(DenseInside, BaseOverSampler):
         self.categorical_encoder = categorical_encoder
         self.random_state = random_state
         self.k_neighbors = k_neighbors
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

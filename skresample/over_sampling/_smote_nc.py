@@ -14,7 +14,16 @@ from sklearn.preprocessing import OneHotEncoder
 
 from skresample._compat import HasMethods
 from skresample._math.spread import column_std
-from skresample._parameters import ArrayLike, GroupColumns, Jobs, Neighbors, Rule, Seed, Strategy
+from skresample._parameters import (
+    ArrayLike,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    OnehotGroups,
+    Rule,
+    Seed,
+    Strategy,
+)
 from skresample._table.columns import resolve_columns
 
 from ._smote import SMOTE
@@ -47,6 +56,9 @@ class SMOTENC(DenseInside, SMOTE):
     k_neighbors : int or neighbours object, default=5
         Neighbours to move towards and that vote, >= 1; more reach farther. An object sees the
         nominal columns as indicators that keep the distances.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -129,6 +141,7 @@ class SMOTENC(DenseInside, SMOTE):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         k_neighbors: Neighbors = 5,
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -137,6 +150,7 @@ class SMOTENC(DenseInside, SMOTE):
             random_state=random_state,
             k_neighbors=k_neighbors,
             categorical_features=categorical_features,
+            onehot_groups=onehot_groups,
             group_columns=group_columns,
             n_jobs=n_jobs,
         )

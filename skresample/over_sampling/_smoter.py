@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from skresample._parameters import Columns, Fraction, Jobs, PositiveInt, Seed
+from skresample._parameters import Columns, Fraction, Jobs, OnehotGroups, PositiveInt, Seed
 
 from ._smoter_runs import BaseRunSampler, Relevance, as_blend, between
 
@@ -37,6 +37,9 @@ class SMOTER(BaseRunSampler):
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     n_jobs : int or None, default=None
         Threads of the neighbour search; None: up to two for large tables.
 
@@ -105,6 +108,7 @@ class SMOTER(BaseRunSampler):
         under_sample: bool = True,
         random_state: Seed = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         n_jobs: Jobs = None,
     ) -> None:
         self.relevance = relevance
@@ -114,6 +118,7 @@ class SMOTER(BaseRunSampler):
         self.under_sample = under_sample
         self.random_state = random_state
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.n_jobs = n_jobs
 
     @staticmethod

@@ -17,6 +17,7 @@ from skresample._parameters import (
     Jobs,
     Model,
     Neighbors,
+    OnehotGroups,
     Seed,
     Share,
     Strategy,
@@ -56,6 +57,9 @@ class SVMSMOTE(BaseOverSampler):
         How far to extrapolate at most, in (0, 1], as a share of the way to the neighbour.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
@@ -131,6 +135,7 @@ class SVMSMOTE(BaseOverSampler):
         svm_estimator: Model | None = None,
         out_step: Share = 0.5,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
     ) -> None:
@@ -141,6 +146,7 @@ class SVMSMOTE(BaseOverSampler):
         self.svm_estimator = svm_estimator
         self.out_step = out_step
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._table.numbers_and_levels import level_values
+from skresample._table.onehot import find_onehot_groups
 
 from .separability import column_auc
 
-__all__ = ["LEAK", "describe_columns", "leaking_columns"]
+__all__ = ["LEAK", "describe_columns", "leaking_columns", "onehot_remarks"]
 
 LEAK = 0.99
 FEW = 20  # numbers with so few values are also read as levels
@@ -40,6 +41,22 @@ def leaking_columns(table, y) -> list[str]:
     names = [str(c) for c in range(int(y.max()) + 1)]
     records = describe_columns(table, y, names)[0]
     return [r["name"] for r in records if r["leak_score"] is not None and r["leak_score"] >= LEAK]
+
+
+def onehot_remarks(table) -> list[dict]:
+    """Groups of indicator columns that stand for one nominal column, by name."""
+    names = [f"x{j}" for j in range(table.d)] if table.columns.names is None else (
+        table.columns.names
+    )  # fmt: skip
+    out = []
+    for group in find_onehot_groups(table):
+        called = ", ".join(repr(str(names[j])) for j in group[:6]) + (", ..." * (group.size > 6))
+        text = (
+            f"columns {called} hold one 1 in every row: indicators of one nominal column, which "
+            f"over-samplers of this package keep whole (onehot_groups)"
+        )
+        out.append({"level": "info", "topic": "columns", "text": text})
+    return out
 
 
 def _dense(table, place):

@@ -11,7 +11,7 @@ from skresample._table.numbers_and_levels import table_of
 
 from .._compare.design.folds import duplicate_codes, fold_groups
 from .._compare.design.prepare import check_counts, prepare_rows, seed_of
-from .columns import describe_columns
+from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis
 from .separability import separability
 
@@ -85,6 +85,7 @@ def diagnose(
     rows = prepare_rows(X, y, positive, groups, None, None, seed)
     table = table_of(rows.X, categorical_features)
     columns, remarks = describe_columns(table, rows.y, rows.classes)
+    remarks += onehot_remarks(table)
     small = prepare_rows(X, y, positive, None, None, max_rows, seed)
     whole = fold_groups(table_of(small.X, categorical_features))
     apart = separability(small.X, small.y, whole, categorical_features, n_splits, seed)
