@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from .minhash import _mix
 
-__all__ = ["cosine_cover", "equal_rows", "first_seen", "linked_groups"]
+__all__ = ["cosine_cover", "distance_cover", "equal_rows", "first_seen", "linked_groups"]
 
 _BLOCK_ENTRIES = 1 << 20
 
@@ -145,5 +145,21 @@ def cosine_cover(Z, order, threshold: float) -> np.ndarray:
     for i in range(len(Z)):
         if alive[i] and i + 1 < len(Z):
             alive[i + 1 :] &= Z[i + 1 :] @ Z[i] <= threshold
+    stay[order] = alive
+    return stay
+
+
+def distance_cover(Z, order, radius: float) -> np.ndarray:
+    """Which rows stay so that no two of them are closer than ``radius``, (n,) bool.
+
+    As :func:`cosine_cover`, for Euclidean distances.
+    """
+    stay = np.ones(len(Z), bool)
+    Z = Z[order]
+    alive = np.ones(len(Z), bool)
+    for i in range(len(Z)):
+        if alive[i] and i + 1 < len(Z):
+            step = Z[i + 1 :] - Z[i]
+            alive[i + 1 :] &= np.einsum("ij,ij->i", step, step) >= radius**2
     stay[order] = alive
     return stay

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from numbers import Real
 from typing import Annotated, ClassVar, Literal
 
@@ -11,30 +12,38 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from skresample._compat import Interval
-from skresample._math.duplicates import cosine_cover, equal_rows
+from skresample._math.duplicates import cosine_cover, distance_cover, equal_rows
 from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
 from skresample.base import BaseSelector
+from skresample.exceptions import OutcomeWarning
 
 from ._exact_dedup import target_block
 from ._scores.tools import MethodCard, column_spread, design_matrix
 
 __all__ = ["SemanticDeduplicator"]
 
+_FEW_COLUMNS = 8
 _ROWS_PER_CLUSTER = 1000
 _MAX_CELLS = 100_000_000
 
 
 class SemanticDeduplicator(BaseSelector):
-    """Keep rows so that no two of a cluster point in nearly the same direction (SemDeDup).
+    """Keep rows so that no two of a cluster are nearly the same in an embedding (SemDeDup).
 
     Rows are embedded and clustered. Within a cluster rows are visited from the farthest to the
-    nearest of the centroid, and a row stays unless its cosine with one that stays exceeds the
+    nearest of the centroid, and a row stays unless its similarity to one that stays exceeds the
     threshold.
 
     Parameters
     ----------
     threshold : float, default=0.95
-        Largest cosine of two rows that stay, in [-1, 1]; lower drops more.
+        Largest similarity of two rows that stay, in [-1, 1]; lower drops more.
+    metric : {"auto", "cosine", "euclidean"}, default="auto"
+        What "nearly the same" means. "cosine": of the directions of rows. "euclidean": one minus
+        the distance of two rows over that of two typical ones, ``1 - |x - y| / sqrt(2 k)`` for k
+        columns; the embedding should have unit variances. "auto": "euclidean" for tables without
+        ``embedding`` of at most 8 columns (few columns have few directions, rows of any length
+        would be alike), else "cosine".
     embedding : transformer or None, default=None
         Fitted on X; gives dense or sparse numbers, e.g. a text vectoriser with TruncatedSVD. None:
         numeric columns standardised, nominal ones by level.
@@ -54,7 +63,9 @@ class SemanticDeduplicator(BaseSelector):
     cluster_labels_ : ndarray of shape (n,)
         Cluster of each row.
     scores_ : ndarray of shape (n,)
-        Cosine of each row with the centroid of its cluster.
+        Similarity of each row to the centroid of its cluster.
+    metric_ : str
+        "cosine" or "euclidean".
     n_duplicates_ : int
         Rows dropped.
     sample_indices_ : ndarray of shape (m,)
@@ -68,6 +79,11 @@ class SemanticDeduplicator(BaseSelector):
     ------
     ValueError
         If the embedding does not give one row of finite numbers for each row of X.
+
+    Warns
+    -----
+    OutcomeWarning
+        If more than half of the rows are dropped.
 
     Notes
     -----
@@ -96,6 +112,7 @@ class SemanticDeduplicator(BaseSelector):
     """
 
     cluster_labels_: np.ndarray
+    metric_: str
     n_duplicates_: int
     scores_: np.ndarray
 
@@ -105,6 +122,7 @@ class SemanticDeduplicator(BaseSelector):
         self,
         *,
         threshold: Annotated[float, Rule(Interval(Real, -1, 1, closed="both"))] = 0.95,
+        metric: Literal["auto", "cosine", "euclidean"] = "auto",
         embedding: Transformer | None = None,
         n_clusters: PositiveInt | None = None,
         keep: Literal["far", "near", "first"] = "far",
@@ -113,6 +131,7 @@ class SemanticDeduplicator(BaseSelector):
         random_state: Seed = None,
     ) -> None:
         self.threshold = threshold
+        self.metric = metric
         self.embedding = embedding
         self.n_clusters = n_clusters
         self.keep = keep
@@ -121,7 +140,14 @@ class SemanticDeduplicator(BaseSelector):
         self.random_state = random_state
 
     def _select(self, table):
-        Z = _directions(self._embedded(table))
+        Z = self._embedded(table)
+        few = self.embedding is None and Z.shape[1] <= _FEW_COLUMNS
+        self.metric_ = self.metric
+        if self.metric == "auto":
+            self.metric_ = "euclidean" if few else "cosine"
+        if self.metric_ == "cosine":
+            Z = _directions(Z)
+        typical = np.sqrt(2.0 * Z.shape[1])
         self.cluster_labels_, self.scores_ = self._clusters(Z, table.streams.seed("clusters"))
         parts = [self.cluster_labels_[:, None]]
         target = target_block(table) if self.include_target else None
@@ -132,9 +158,20 @@ class SemanticDeduplicator(BaseSelector):
         for rows in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
             visit = {"far": self.scores_[rows], "near": -self.scores_[rows], "first": rows}
             by = np.argsort(visit[self.keep], kind="stable")
-            stay[rows] = cosine_cover(Z[rows], by, self.threshold)
+            if self.metric_ == "cosine":
+                stay[rows] = cosine_cover(Z[rows], by, self.threshold)
+            else:
+                stay[rows] = distance_cover(Z[rows], by, (1.0 - self.threshold) * typical)
         kept = np.flatnonzero(stay)
         self.n_duplicates_ = table.n - kept.size
+        if 2 * kept.size < table.n:
+            warnings.warn(
+                f"{self.n_duplicates_} of {table.n} rows resemble others by more than "
+                f"threshold={self.threshold} ({self.metric_}) and are dropped; raise threshold, or "
+                "pass an embedding of more columns",
+                OutcomeWarning,
+                stacklevel=5,
+            )
         return kept
 
     def _embedded(self, table) -> np.ndarray:
@@ -161,7 +198,7 @@ class SemanticDeduplicator(BaseSelector):
         return Z if self.embedding is not None else _standardised(Z, mean, spread)
 
     def _clusters(self, Z, seed):
-        """Cluster of each row and its cosine with the centroid, (n,) each."""
+        """Cluster of each row and its similarity to the centroid, (n,) each."""
         n = len(Z)
         k = max(1, n // _ROWS_PER_CLUSTER) if self.n_clusters is None else min(self.n_clusters, n)
         k = min(k, len(np.unique(equal_rows([Z]))))
@@ -172,6 +209,9 @@ class SemanticDeduplicator(BaseSelector):
             with threadpool_limits(1 if small else None, user_api="openmp"):
                 model = KMeans(k, n_init=1, random_state=seed).fit(Z)
             labels, centres = model.labels_.astype(np.intp), model.cluster_centers_
+        if self.metric_ == "euclidean":
+            away = np.linalg.norm(Z - centres[labels], axis=1)
+            return labels, 1.0 - away / np.sqrt(2.0 * Z.shape[1])
         return labels, np.einsum("ij,ij->i", Z, _directions(centres)[labels])
 
 

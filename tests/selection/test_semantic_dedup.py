@@ -7,10 +7,12 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import FunctionTransformer
 
+from skresample.exceptions import OutcomeWarning
 from skresample.selection import SemanticDeduplicator
 from skresample.selection import _semantic_dedup as module
 
 RAW = FunctionTransformer()
+pytestmark = pytest.mark.filterwarnings("ignore::skresample.exceptions.OutcomeWarning")
 
 
 @pytest.fixture
@@ -72,7 +74,9 @@ def test_default_embedding_is_free_of_units_and_storage(rows):
 
 def test_constant_zero_and_huge_rows_are_harmless():
     same = np.full((5, 2), 0.1)
-    assert SemanticDeduplicator().make_plan(same).n_kept == 5  # no direction: nothing is alike
+    assert (
+        SemanticDeduplicator(metric="cosine").make_plan(same).n_kept == 5
+    )  # no direction: nothing is alike
     huge = np.array([[1e200, 1e200], [1e200, 1e200], [1.0, -1.0]])
     assert SemanticDeduplicator(embedding=RAW).make_plan(huge).n_kept == 2
     zero = np.array([[0.0, 0.0], [0.0, 0.0], [1.0, 0.0]])
@@ -121,3 +125,28 @@ def test_failures_name_the_embedding(rows):
 def test_embeddings_may_reduce_the_columns(rows):
     svd = SemanticDeduplicator(embedding=TruncatedSVD(3, random_state=0))
     assert svd.fit_resample(rows)[0].shape[0] <= 40
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("d", "least"), [(2, 500), (3, 900), (8, 1000), (9, 980)])
+def test_defaults_keep_most_rows_of_tables_of_few_columns(d, least):
+    """By cosine alone two columns kept 19 of 1000 rows: there are few directions in a plane."""
+    X = np.random.default_rng(0).normal(size=(1000, d))
+    dedup = SemanticDeduplicator(random_state=0)
+    dedup.fit_resample(X)
+    assert dedup.sample_indices_.size >= least
+    assert dedup.metric_ == ("euclidean" if d <= 8 else "cosine")
+
+
+def test_near_rows_by_distance_and_a_word_when_most_rows_go():
+    rng = np.random.default_rng(0)
+    X = np.repeat(rng.normal(size=(20, 2)) * 5, 5, axis=0) + 1e-3 * rng.normal(size=(100, 2))
+    dedup = SemanticDeduplicator(n_clusters=1)
+    with pytest.warns(OutcomeWarning, match="80 of 100 rows resemble .*raise threshold"):
+        dedup.fit_resample(X)
+    Z = (X - X.mean(axis=0)) / X.std(axis=0)
+    alike = 1 - np.linalg.norm(Z[:, None] - Z[None], axis=2) / 2.0  # sqrt(2 k), k = 2
+    kept = dedup.sample_indices_
+    assert (alike[np.ix_(kept, kept)] - np.eye(20)).max() <= 0.95
+    dropped = np.setdiff1d(np.arange(100), kept)
+    assert (alike[np.ix_(dropped, kept)].max(axis=1) > 0.95).all()
