@@ -59,10 +59,14 @@ __all__ = [
 
 
 class Rule:
-    """What a parameter may be, in scikit-learn's constraints: any of ``allowed``."""
+    """What a parameter may be, in scikit-learn's constraints: any of ``allowed``.
 
-    def __init__(self, *allowed: Any) -> None:
-        self.allowed = allowed
+    ``kind`` is its type in words and ``words`` its meaning by name, as docstrings give them:
+    ``docs/write_parameters.py`` writes them there.
+    """
+
+    def __init__(self, *allowed: Any, kind: str = "", **words: str) -> None:
+        self.allowed, self.kind, self.words = allowed, kind, words
 
 
 # -- estimators by what they can do ------------------------------------------------------------
@@ -155,29 +159,56 @@ _Over = Literal["minority", "not minority", "not majority", "all", "auto"]
 _Under = Literal["majority", "not minority", "not majority", "all", "auto"]
 _OVER, _UNDER = set(typing.get_args(_Over)), set(typing.get_args(_Under))
 _RATIO = Interval(Real, 0, 1, closed="right")
+_TARGETS = (
+    "Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an "
+    "allocation object may decide."
+)
 
 Strategy = Annotated[
     float | _Over | Mapping[Any, int] | Callable[..., Any],
-    Rule(_RATIO, StrOptions(_OVER), Mapping, callable),
+    Rule(
+        *(_RATIO, StrOptions(_OVER), Mapping, callable),
+        kind="float, str, dict or callable",
+        sampling_strategy=_TARGETS,
+    ),
 ]
 UnderStrategy = Annotated[
     float | _Under | Mapping[Any, int] | Callable[..., Any],
-    Rule(_RATIO, StrOptions(_UNDER), Mapping, callable),
+    Rule(
+        *(_RATIO, StrOptions(_UNDER), Mapping, callable),
+        kind="float, str, dict or callable",
+        sampling_strategy=_TARGETS,
+    ),
 ]
 CleaningStrategy = Annotated[
     _Under | npt.ArrayLike | Callable[..., Any],
-    Rule(StrOptions(_UNDER), "array-like", callable),
+    Rule(
+        *(StrOptions(_UNDER), "array-like", callable),
+        kind="str, list or callable",
+        sampling_strategy=(
+            'Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", '
+            '"all", or a list of labels.'
+        ),
+    ),
 ]
 Neighbors = Annotated[
     int | SupportsNeighbors,
     Rule(
         Interval(Integral, 1, None, closed="left"),
         HasMethods(["kneighbors", "kneighbors_graph"]),
+        kind="int or neighbours object",
+        k_neighbors="Neighbours to move towards, >= 1; more reach farther.",
     ),
 ]
 Columns = Annotated[
     Literal["auto", "from_dtype"] | npt.ArrayLike | Callable[..., Any] | None,
-    Rule(StrOptions({"auto", "from_dtype"}), "array-like", callable, None),
+    Rule(
+        *(StrOptions({"auto", "from_dtype"}), "array-like", callable, None),
+        kind='"from_dtype", list, mask, callable or None',
+        categorical_features=(
+            "Nominal columns: by default those of category, string, object and bool dtype."
+        ),
+    ),
 ]
 OnehotGroups = Annotated[
     Literal["auto"] | list[Any] | tuple[Any, ...] | None,
@@ -185,13 +216,28 @@ OnehotGroups = Annotated[
 ]
 GroupColumns = Annotated[
     str | int | npt.ArrayLike | Callable[..., Any] | None,
-    Rule(str, Integral, "array-like", callable, None),
+    Rule(
+        *(str, Integral, "array-like", callable, None),
+        kind="str, int, list or callable",
+        group_columns="Columns that hold the group, instead of ``groups=``.",
+    ),
 ]
 Seed = Annotated[
     int | np.random.RandomState | np.random.Generator | None,
-    Rule("random_state", np.random.Generator),
+    Rule(
+        *("random_state", np.random.Generator),
+        kind="int, RandomState, Generator or None",
+        random_state="Seed; the same seed gives the same rows.",
+    ),
 ]
-Jobs = Annotated[int | None, Rule(Integral, None)]
+Jobs = Annotated[
+    int | None,
+    Rule(
+        *(Integral, None),
+        kind="int or None",
+        n_jobs="Threads of the neighbour search; None: up to two for large tables.",
+    ),
+]
 CrossValidator = Annotated[Any, Rule("cv_object")]
 MissingGroups = Literal["error", "own_group", "drop"]
 

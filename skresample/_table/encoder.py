@@ -35,7 +35,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         handle it.
     max_levels : int, default=30
         Number of indicator columns per nominal column, at least 1; rarer levels are all zeros.
-    categorical_features : "from_dtype", None, array-like or callable, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by dtype (category, string, object and bool), none, or as a list of
         names, positions or a mask, or a function of X giving one. Names come before positions.
 

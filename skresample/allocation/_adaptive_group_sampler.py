@@ -98,7 +98,7 @@ default="adaptive"
         Columns of X that hold the group, in place of ``groups=``.
     random_state : int, RandomState, Generator or None, default=None
         Seed of purchases, folds and exploration.
-    n_jobs : int, default=None
+    n_jobs : int or None, default=None
         Processes for the measurements; the result does not depend on it.
     verbose : int, default=0
         1 prints a line per round.

@@ -70,7 +70,7 @@ class GroupLearningCurve(BaseEstimator):
         Rows without a group: refused, a group called "missing", or left out.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the folds.
-    n_jobs : int, default=None
+    n_jobs : int or None, default=None
         Processes; the result does not depend on it.
 
     Attributes

@@ -38,7 +38,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         out (three folds), each with at least ``4 sqrt(d) + 4`` rows.
     reg_covar : float, default=1e-4
         Added to every variance, > 0, in squared units of the rows.
-    random_state : int, RandomState or None, default=None
+    random_state : int, RandomState, Generator or None, default=None
         Seed of k-means and of the folds.
 
     Attributes

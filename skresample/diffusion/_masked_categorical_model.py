@@ -45,7 +45,7 @@ class MaskedCategoricalModel(BaseEstimator):
         Order of unmasking: drawn for each row, or given once for all rows.
     smoothing : float, default=0.0
         Share of the uniform law mixed into every draw, in [0, 1].
-    random_state : int, RandomState or None, default=None
+    random_state : int, RandomState, Generator or None, default=None
         Seed of the masks and of the classifiers.
 
     Attributes

@@ -48,7 +48,7 @@ class MinorityScorer(BaseEstimator):
         Draws of noise, >= 1.
     n_neighbors : int, default=10
         Which neighbour "knn" looks at, >= 1.
-    random_state : int, RandomState or None, default=None
+    random_state : int, RandomState, Generator or None, default=None
         Seed of the noise.
 
     Attributes

@@ -37,7 +37,7 @@ class RegressionDenoiser(BaseDenoiser):
         None: a multilayer perceptron with two hidden layers of 128.
     n_duplicates : int or "auto", default="auto"
         Noisy copies of each row, >= 1; "auto": about 15,000 training rows in all.
-    random_state : int, RandomState or None, default=None
+    random_state : int, RandomState, Generator or None, default=None
         Seed of the noise and, where it has one, of the regressor.
 
     Attributes

@@ -29,8 +29,8 @@ class RandomOverSampler(BaseOverSampler):
     Parameters
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
-        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
-        an allocation object may decide.
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
+        allocation object may decide.
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows.
     shrinkage : float or dict of {class: float}, default=None

@@ -36,7 +36,7 @@ class DensityBandSampler(BaseSelector):
         Which neighbour; more is smoother.
     scale : bool, default=True
         Divide numeric columns by their standard deviation before distances.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the draw.

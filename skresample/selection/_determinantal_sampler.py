@@ -46,7 +46,7 @@ class DeterminantalSampler(BaseSelector):
         picks where that takes at most 32 MB, and at least 192.
     standardize : bool, default=False
         Divide every numeric column by its standard deviation.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
 
     Attributes

@@ -71,7 +71,7 @@ class FacilityLocationSampler(BaseSelector):
         Of "stochastic": loss of the guarantee, in (0, 1); smaller looks at more rows.
     standardize : bool, default=False
         Divide every numeric column by its standard deviation.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
     n_jobs : int or None, default=None
         Threads; None: up to two, -1: all cores. Rows do not depend on it.

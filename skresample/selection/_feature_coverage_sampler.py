@@ -41,7 +41,7 @@ class FeatureCoverageSampler(BaseSelector):
         every step.
     epsilon : float, default=0.1
         Of "stochastic": loss of the guarantee, in (0, 1).
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; each level is a feature.
     random_state : int, RandomState, Generator or None, default=None
         Seed of "stochastic".

@@ -68,7 +68,7 @@ class GreedyMaximumEntropySampler(BaseSelector):
     discretizer : int, transformer or None, default=10
         How columns of other than whole numbers become categories: quantile bins, a transformer
         such as ``KBinsDiscretizer``, or None to refuse them.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
         Seed of ``candidates``.

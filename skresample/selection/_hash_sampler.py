@@ -30,7 +30,7 @@ class HashSampler(BaseSelector):
     ----------
     n_samples : float, int or None, default=0.5
         Share of the rows, or their number (only "bottom_k"); None: all rows.
-    id_columns : str, int, list, callable or None, default=None
+    id_columns : str, int, list or callable, default=None
         Columns of X that identify a row or entity; or pass ``groups=``. Without either a row is
         identified by its values.
     mode : {"threshold", "bottom_k"}, default="threshold"

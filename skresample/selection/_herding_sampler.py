@@ -36,7 +36,7 @@ class HerdingSampler(BaseSelector):
         Of "rbf"; None: 1 / (2 m) with m the median squared distance of two rows.
     standardize : bool, default=False
         Divide every numeric column by its standard deviation.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
 
     Attributes

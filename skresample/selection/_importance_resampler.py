@@ -78,7 +78,7 @@ class ImportanceResampler(BaseSelector):
         Buckets of hashed n-grams.
     ngram_max : int, default=2
         Longest n-gram, in words.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the draw and of the folds.

@@ -33,7 +33,7 @@ class KCenterSampler(BaseSelector):
         The first row: the one nearest to the mean, or a random one.
     standardize : bool, default=False
         Divide every numeric column by its standard deviation, so that units do not matter.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
     random_state : int, RandomState, Generator or None, default=None
         Seed of a random start.

@@ -57,7 +57,7 @@ class MinHashDeduplicator(BaseSelector):
         Rows with different targets are never duplicates.
     keep : {"first", "last"}, default="first"
         Which row of a group stays.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the hash functions.

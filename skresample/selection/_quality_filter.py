@@ -64,7 +64,7 @@ class ClassifierQualityFilter(BaseSelector):
         Bins of a numeric column.
     cv : int, default=5
         Folds for judging labels, >= 2.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
         Seed of folds, default model and draw.

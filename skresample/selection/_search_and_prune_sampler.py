@@ -65,10 +65,10 @@ class SearchAndPruneSampler(BaseSelector):
         Of covariances for "frechet", in [0, 1]: towards the identity, for clusters of few rows.
     standardize : bool, default=False
         Divide every numeric column by its standard deviation over pool and target.
-    group_columns : str, int, list, callable or None, default=None
+    group_columns : str, int, list or callable, default=None
         Columns of X that say the group of a row; or pass ``groups=``. Without either every row is
         a group. They are compared like other columns: drop or hide ids of no meaning.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; each level is an indicator.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the clustering and of random pruning.

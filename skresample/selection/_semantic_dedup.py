@@ -53,7 +53,7 @@ class SemanticDeduplicator(BaseSelector):
         Who is visited first: rows far from the centroid of their cluster, near it, or in order.
     include_target : bool, default=False
         Rows with different targets are never duplicates.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the clustering.

@@ -65,7 +65,7 @@ class SensitivitySampler(BaseSelector):
         repeats merged.
     ridge : float, default=0.0
         Added to the diagonal of the Gram matrix for leverage scores: ridge leverage.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; they enter by level.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the draw.

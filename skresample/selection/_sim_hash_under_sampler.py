@@ -27,16 +27,16 @@ class SimHashUnderSampler(BaseUnderSampler):
 
     Parameters
     ----------
-    sampling_strategy : float, str, dict, callable or allocation, default="auto"
+    sampling_strategy : float, str, dict or callable, default="auto"
         Rows per class, as in imbalanced-learn.
     n_tables : int, default=16
         Signatures; more make the density smoother.
     width : int, default=10
         Bits of a signature, at most 62. Wider buckets are smaller; when they hold one row each the
         draw is uniform.
-    group_columns : str, int, list, callable or None, default=None
+    group_columns : str, int, list or callable, default=None
         Columns of X which say the group of a row, for quotas per class and group.
-    categorical_features : "from_dtype", array-like, callable or None, default="from_dtype"
+    categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; each level is an indicator.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the hyperplanes and of the draw.

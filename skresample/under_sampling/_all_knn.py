@@ -23,8 +23,8 @@ class AllKNN(RuleCleaner):
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
-        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all",
-        or a list of labels.
+        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all", or
+        a list of labels.
     n_neighbors : int or neighbours object, default=3
         Neighbours in the last round, >= 1; more of them drop more rows. An object with
         ``kneighbors`` and ``n_neighbors`` (which counts the row itself) replaces the exact

@@ -34,8 +34,8 @@ class ClusterCentroids(BaseUnderSampler):
     Parameters
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
-        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
-        an allocation object may decide.
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
+        allocation object may decide.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the clustering, where the estimator has none of its own.
     estimator : clusterer or None, default=None

@@ -45,8 +45,8 @@ class InstanceHardnessThreshold(RankedUnderSampler):
     estimator : classifier or None, default=None
         Has ``predict_proba``; its random states are set. None: a random forest of 100 trees.
     sampling_strategy : float, str, dict or callable, default="auto"
-        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
-        an allocation object may decide.
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
+        allocation object may decide.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the folds and of the classifier.
     cv : int or splitter, default=5

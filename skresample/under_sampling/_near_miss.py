@@ -27,8 +27,8 @@ class NearMiss(RankedUnderSampler):
     Parameters
     ----------
     sampling_strategy : float, str, dict or callable, default="auto"
-        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and
-        an allocation object may decide.
+        Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
+        allocation object may decide.
     version : {1, 2, 3} or callable, default=1
         Which ranking. Version 1 keeps the border, 2 the side towards the smallest class, 3 rows
         all around it. A function like those of :mod:`skresample.under_sampling.rankings` may be

@@ -34,8 +34,8 @@ class NeighbourhoodCleaningRule(RuleCleaner):
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
-        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all",
-        or a list of labels.
+        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all", or
+        a list of labels.
     edited_nearest_neighbours : sampler or None, default=None
         Cleaner of the first step, with ``sample_indices_``; None: the rule "mode" with
         ``n_neighbors``.

@@ -30,8 +30,8 @@ class RepeatedEditedNearestNeighbours(RuleCleaner):
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
-        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all",
-        or a list of labels.
+        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all", or
+        a list of labels.
     n_neighbors : int or neighbours object, default=3
         Neighbours that decide, >= 1; with "all" more of them drop more rows. An object with
         ``kneighbors`` and ``n_neighbors`` (which counts the row itself) replaces the exact

@@ -20,8 +20,8 @@ class TomekLinks(RuleCleaner):
     Parameters
     ----------
     sampling_strategy : str, list or callable, default="auto"
-        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all",
-        or a list of labels.
+        Classes to drop rows from: "majority", "not minority" (= "auto"), "not majority", "all", or
+        a list of labels.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     group_columns : str, int, list or callable, default=None

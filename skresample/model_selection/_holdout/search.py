@@ -89,7 +89,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         Whether ``best_score_`` is a noisy hold-out value of the winner, for one of the budget;
         otherwise it is the winner's answer, which is accurate to ``holdout_.accuracy_`` only and
         biased upwards as the best of many.
-    n_jobs : int, default=None
+    n_jobs : int or None, default=None
         Processes; the result does not depend on it.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the split, the draws of candidates and the noise.
