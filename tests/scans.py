@@ -75,6 +75,11 @@ def written_constraints():
                     value = getattr(node.value, "func", None)
                     if last_name(value) != "Declared":
                         yield place, cls.name
+        for node in ast.walk(tree):
+            called = isinstance(node, ast.Call) and last_name(node.func)
+            declared = called and last_name(node.args[0] if node.args else None)
+            if called == "validate_parameter_constraints" and declared != "_parameter_constraints":
+                yield place, ast.unparse(node)
 
 
 def made_generators():

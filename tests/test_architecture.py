@@ -256,11 +256,6 @@ def test_constraints_are_read_from_annotations():
 UNDECLARED = {
     "Pipeline": "the constructor is imbalanced-learn's",
     "HashShuffleSplit": "a splitter; scikit-learn's splitters check in their constructor",
-    # Say Any for a model of the caller; to be declared by what it must be able to do:
-    "GaussianMixtureDenoiser": "mixture",
-    "MaskedCategoricalModel": "estimator",
-    "MinorityScorer": "denoiser",
-    "RegressionDenoiser": "estimator",
 }
 
 

@@ -10,7 +10,7 @@ from sklearn import get_config
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import BaseEstimator, available_if
-from skresample._parameters import TableLike, VectorLike
+from skresample._parameters import Declared, TableLike, VectorLike
 
 __all__ = ["BaseDenoiser", "checked_per_row", "row_blocks", "softmax_rows"]
 
@@ -24,6 +24,8 @@ class BaseDenoiser(BaseEstimator, ABC):
     ``codes`` are nominal columns as whole numbers >= 0, (n, q): what they condition on is stated by
     each denoiser.
     """
+
+    _parameter_constraints = Declared()
 
     mean_: Any
     n_clean_: Any

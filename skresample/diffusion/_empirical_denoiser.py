@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from numbers import Real
-
 import numpy as np
 from scipy.special import logsumexp
 from sklearn.metrics.pairwise import euclidean_distances
 
-from skresample._compat import Interval, validate_parameter_constraints
+from skresample._compat import validate_parameter_constraints
+from skresample._parameters import NonNegative
 
 from ._denoiser import BaseDenoiser, row_blocks, softmax_rows
 
@@ -69,14 +68,12 @@ class EmpiricalDenoiser(BaseDenoiser):
 
     rows_: np.ndarray
 
-    _rules = {"bandwidth": [Interval(Real, 0, None, closed="left")]}
-
-    def __init__(self, bandwidth: float = 0.0) -> None:
+    def __init__(self, bandwidth: NonNegative = 0.0) -> None:
         self.bandwidth = bandwidth
 
     def _fit(self, X, noise, weight, codes):
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         self.rows_ = X.astype(np.float64)
         self._noise, self._codes = noise, codes

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from scipy.special import logsumexp
 
-from skresample._compat import BaseEstimator, Interval, validate_parameter_constraints
+from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import Seed
+from skresample._parameters import ArrayLike, Declared, Fraction, Positive, PositiveInt, Seed
 
 from .grids import noise_levels
 
@@ -87,31 +86,23 @@ class FeynmanKacSampler(BaseEstimator):
     0.5
     """
 
+    _parameter_constraints = Declared()
+
     ess_: np.ndarray
     log_weights_: np.ndarray
     n_resamplings_: int
     n_unique_ancestors_: int
 
-    _rules = {
-        "denoisers": ["array-like"],
-        "exponents": ["array-like"],
-        "reward": [callable, None],
-        "n_steps": [Interval(Integral, 1, None, closed="left")],
-        "ess_threshold": [Interval(Real, 0, 1, closed="both")],
-        "rho_max": [Interval(Real, 0, None, closed="neither")],
-        "rho_min": [Interval(Real, 0, None, closed="neither")],
-    }
-
     def __init__(
         self,
-        denoisers: Any,
-        exponents: Any,
+        denoisers: ArrayLike,
+        exponents: ArrayLike,
         *,
         reward: Callable[..., Any] | None = None,
-        n_steps: int = 200,
-        ess_threshold: float = 0.5,
-        rho_max: float = 80.0,
-        rho_min: float = 0.01,
+        n_steps: PositiveInt = 200,
+        ess_threshold: Fraction = 0.5,
+        rho_max: Positive = 80.0,
+        rho_min: Positive = 0.01,
     ) -> None:
         self.denoisers = denoisers
         self.exponents = exponents
@@ -142,7 +133,7 @@ class FeynmanKacSampler(BaseEstimator):
             to 0 or less.
         """
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         beta = np.asarray(self.exponents, dtype=np.float64)
         if not len(self.denoisers) or beta.shape != (len(self.denoisers),):

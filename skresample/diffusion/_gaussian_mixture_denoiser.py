@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import logsumexp
@@ -11,9 +10,9 @@ from sklearn.cluster import KMeans
 from sklearn.covariance import ledoit_wolf
 from sklearn.model_selection import KFold
 
-from skresample._compat import Interval, StrOptions, validate_parameter_constraints
+from skresample._compat import validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import Seed
+from skresample._parameters import Positive, PositiveInt, Seed
 
 from ._denoiser import BaseDenoiser, row_blocks
 from ._known_noise import deconvolved
@@ -95,14 +94,13 @@ class GaussianMixtureDenoiser(BaseDenoiser):
     weights_: np.ndarray
 
     _knows_law = True
-    _rules = {
-        "n_components": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
-        "reg_covar": [Interval(Real, 0, None, closed="neither")],
-        "random_state": ["random_state"],
-    }
 
     def __init__(
-        self, n_components: Any = "auto", *, reg_covar: float = 0.0001, random_state: Seed = None
+        self,
+        n_components: Literal["auto"] | PositiveInt = "auto",
+        *,
+        reg_covar: Positive = 0.0001,
+        random_state: Seed = None,
     ) -> None:
         self.n_components = n_components
         self.reg_covar = reg_covar
@@ -110,7 +108,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
 
     def _fit(self, X, noise, weight, codes):
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         X = X.astype(np.float64, copy=False)
         seed = Streams(self.random_state).seed("parts")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
-
 import numpy as np
 from scipy.special import logsumexp
 
-from skresample._compat import Interval, validate_parameter_constraints
+from skresample._compat import validate_parameter_constraints
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._parameters import Positive, PositiveInt
 
 from ._denoiser import BaseDenoiser, row_blocks
 
@@ -79,14 +78,13 @@ class LocalSubspaceDenoiser(BaseDenoiser):
     variance_: np.ndarray
 
     _knows_law = True
-    _rules = {
-        "n_neighbors": [Interval(Integral, 1, None, closed="left")],
-        "n_directions": [Interval(Integral, 1, None, closed="left")],
-        "shrinkage": [Interval(Real, 0, None, closed="neither")],
-    }
 
     def __init__(
-        self, n_neighbors: int = 10, *, n_directions: int = 4, shrinkage: float = 0.25
+        self,
+        n_neighbors: PositiveInt = 10,
+        *,
+        n_directions: PositiveInt = 4,
+        shrinkage: Positive = 0.25,
     ) -> None:
         self.n_neighbors = n_neighbors
         self.n_directions = n_directions
@@ -94,7 +92,7 @@ class LocalSubspaceDenoiser(BaseDenoiser):
 
     def _fit(self, X, noise, weight, codes):
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         if noise.any():
             raise ValueError(

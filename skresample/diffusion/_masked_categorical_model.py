@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -13,13 +12,19 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import (
     BaseEstimator,
-    HasMethods,
-    Interval,
-    StrOptions,
     validate_parameter_constraints,
 )
 from skresample._math.rng import Streams
-from skresample._parameters import Seed, TableLike, VectorLike
+from skresample._parameters import (
+    ArrayLike,
+    Classifier,
+    Declared,
+    Fraction,
+    PositiveInt,
+    Seed,
+    TableLike,
+    VectorLike,
+)
 
 from ._denoiser import checked_per_row
 
@@ -87,25 +92,19 @@ class MaskedCategoricalModel(BaseEstimator):
     True
     """
 
+    _parameter_constraints = Declared()
+
     categories_: list[np.ndarray]
     estimators_: Any
     n_function_evaluations_: int
 
-    _rules = {
-        "estimator": [HasMethods(["fit", "predict_proba"]), None],
-        "n_duplicates": [Interval(Integral, 1, None, closed="left")],
-        "order": [StrOptions({"random"}), "array-like"],
-        "smoothing": [Interval(Real, 0, 1, closed="both")],
-        "random_state": ["random_state"],
-    }
-
     def __init__(
         self,
-        estimator: Any = None,
+        estimator: Classifier | None = None,
         *,
-        n_duplicates: int = 20,
-        order: Literal["random"] | VectorLike = "random",
-        smoothing: float = 0.0,
+        n_duplicates: PositiveInt = 20,
+        order: Literal["random"] | ArrayLike = "random",
+        smoothing: Fraction = 0.0,
         random_state: Seed = None,
     ) -> None:
         self.estimator = estimator
@@ -131,7 +130,7 @@ class MaskedCategoricalModel(BaseEstimator):
         self : object
         """
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         codes = _whole(validate_data(self, X), "X")
         n, q = codes.shape

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from sklearn.base import clone
@@ -12,13 +11,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skresample._compat import (
     BaseEstimator,
     HasMethods,
-    Interval,
-    StrOptions,
     validate_parameter_constraints,
 )
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
-from skresample._parameters import Seed, TableLike
+from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed, TableLike
 
 from ._denoiser import row_blocks
 from ._empirical_denoiser import EmpiricalDenoiser
@@ -83,26 +80,19 @@ class MinorityScorer(BaseEstimator):
     200
     """
 
+    _parameter_constraints = Declared()
+
     denoiser_: Any
     scores_: np.ndarray
-
-    _rules = {
-        "method": [StrOptions({"reconstruction", "knn", "density"})],
-        "denoiser": [HasMethods(["fit", "denoise"]), None],
-        "rho": [Interval(Real, 0, None, closed="neither")],
-        "n_iter": [Interval(Integral, 1, None, closed="left")],
-        "n_neighbors": [Interval(Integral, 1, None, closed="left")],
-        "random_state": ["random_state"],
-    }
 
     def __init__(
         self,
         method: Literal["reconstruction", "knn", "density"] = "reconstruction",
         *,
-        denoiser: Any = None,
-        rho: float = 0.3,
-        n_iter: int = 100,
-        n_neighbors: int = 10,
+        denoiser: Annotated[Any, Rule(HasMethods(["fit", "denoise"]))] | None = None,
+        rho: Positive = 0.3,
+        n_iter: PositiveInt = 100,
+        n_neighbors: PositiveInt = 10,
         random_state: Seed = None,
     ) -> None:
         self.method = method
@@ -127,7 +117,7 @@ class MinorityScorer(BaseEstimator):
         self : object
         """
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
         X = X.astype(np.float64, copy=False)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from numbers import Integral
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import clone
@@ -12,9 +11,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPRegressor
 from sklearn.utils.validation import has_fit_parameter
 
-from skresample._compat import HasMethods, Interval, StrOptions, validate_parameter_constraints
+from skresample._compat import validate_parameter_constraints
 from skresample._math.rng import Streams
-from skresample._parameters import Seed
+from skresample._parameters import Model, PositiveInt, Seed
 
 from ._denoiser import BaseDenoiser
 
@@ -83,14 +82,12 @@ class RegressionDenoiser(BaseDenoiser):
     estimator_: Any
     scale_: float
 
-    _rules = {
-        "estimator": [HasMethods(["fit", "predict"]), None],
-        "n_duplicates": [StrOptions({"auto"}), Interval(Integral, 1, None, closed="left")],
-        "random_state": ["random_state"],
-    }
-
     def __init__(
-        self, estimator: Any = None, *, n_duplicates: Any = "auto", random_state: Seed = None
+        self,
+        estimator: Model | None = None,
+        *,
+        n_duplicates: Literal["auto"] | PositiveInt = "auto",
+        random_state: Seed = None,
     ) -> None:
         self.estimator = estimator
         self.n_duplicates = n_duplicates
@@ -98,7 +95,7 @@ class RegressionDenoiser(BaseDenoiser):
 
     def _fit(self, X, noise, weight, codes):
         validate_parameter_constraints(
-            self._rules, self.get_params(deep=False), type(self).__name__
+            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         streams = Streams(self.random_state)
         rng = streams.get("noise")
