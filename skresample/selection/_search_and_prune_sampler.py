@@ -104,7 +104,8 @@ class SearchAndPruneSampler(BaseSelector):
     Warns
     -----
     ShortfallWarning
-        If the groups found have fewer rows than ``n_samples``.
+        If the groups found have fewer rows than ``n_samples``; if a nominal column has more than
+        100 levels, of which the rare ones then count as one.
 
     Notes
     -----

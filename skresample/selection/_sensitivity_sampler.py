@@ -99,7 +99,8 @@ class SensitivitySampler(BaseSelector):
     Warns
     -----
     ShortfallWarning
-        If an independent draw comes out empty.
+        If an independent draw comes out empty; if a nominal column has more than 100
+        levels, of which the rare ones then count as one.
 
     Notes
     -----

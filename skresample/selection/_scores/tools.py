@@ -12,6 +12,8 @@ from scipy import sparse
 from skresample._math.neighbors import Points
 from skresample.exceptions import QuotaError, ShortfallWarning
 
+from .capped_levels import capped_codes
+
 __all__ = [
     "MethodCard",
     "checked_scores",
@@ -67,7 +69,8 @@ def design_matrix(table):
     """Numeric columns, then an indicator for every nominal level: (n, k), CSR if X is sparse.
 
     A missing number counts as the mean of its column, and every column with missing numbers adds an
-    indicator of them, so that linear models can give such rows a level of their own. Columns of
+    indicator of them, so that linear models can give such rows a level of their own. Of columns
+    with more than 100 levels the rare ones count as one (a warning names the column). Columns of
     extreme size are scaled by a power of two, so that their squares stay finite.
     """
     numeric = table.numeric
@@ -80,7 +83,10 @@ def design_matrix(table):
         mean = column_spread(numeric)[0].astype(numeric.dtype)
         parts = [np.where(missing, mean, numeric), missing[:, which].astype(numeric.dtype)]
     if table.nominal.any():
-        parts.append(one_hot(table.codes))
+        names = table.columns.names
+        nominal = np.flatnonzero(table.nominal).tolist()
+        names = nominal if names is None else [names[j] for j in nominal]
+        parts.append(one_hot(capped_codes(table.codes, names)))
     return tamed(parts[0] if len(parts) == 1 else np.hstack(parts))
 
 

@@ -13,6 +13,7 @@ from skresample._table.pairs import joint_codes
 from skresample._table.spaces import as_points
 
 from .._importance.target import read_targets
+from .._scores.capped_levels import capped_codes
 from .frechet import (
     balanced_labels,
     cluster_distances,
@@ -72,7 +73,9 @@ def joint_points(target, table, standardize):
     codes = None
     if nominal.any():
         first, second = joint_codes(spec.pool, aim)[0]
-        codes = np.concatenate([first[:, nominal], second[:, nominal]])
+        which = np.flatnonzero(table.nominal)[nominal].tolist()
+        names = which if table.columns.names is None else [table.columns.names[j] for j in which]
+        codes = capped_codes(np.concatenate([first[:, nominal], second[:, nominal]]), names)
     points = as_points(
         numbers,
         codes,
