@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from abc import abstractmethod
-from typing import Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import numpy as np
 from sklearn import get_config
@@ -52,6 +53,16 @@ class BaseResampler(NominalSampler):
     _warns_outcome = True
     _parameter_constraints = Declared()
     __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
+
+    if not TYPE_CHECKING:  # for type checkers a missing attribute stays missing
+
+        def __getattr__(self, name: str):
+            if name == "transform" and _asked_by_pipeline(sys._getframe(1)):
+                raise TypeError(
+                    f"{type(self).__name__} resamples rows, which a step of scikit-learn's "
+                    f"Pipeline cannot do; use skresample.combine.Pipeline or make_pipeline instead"
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     # -- the template ------------------------------------------------------------------------
     def fit(
@@ -257,6 +268,12 @@ def _followed(table, plan) -> np.ndarray:
     out = table.weight[origin]
     out[lone] = mean[cell[plan.label_source[lone]]]
     return out
+
+
+def _asked_by_pipeline(frame) -> bool:
+    """Whether scikit-learn's Pipeline is about to say that a step is no transformer."""
+    module = frame.f_globals.get("__name__")
+    return module == "sklearn.pipeline" and frame.f_code.co_name == "_validate_steps"
 
 
 def _refuse_overflow(table, new: Rows) -> None:

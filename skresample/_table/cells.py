@@ -194,7 +194,7 @@ def _from_list(names, table, counts, kind) -> Quota:
         raise QuotaError(
             "'sampling_strategy' cannot be a list for samplers which are not cleaning methods."
         )
-    names = list(names)
+    names = list(map(_plain, names))
     lookup = {label: i for i, label in enumerate(table.classes.tolist())}
     unknown = {name for name in names if name not in lookup}
     if unknown:
@@ -207,7 +207,16 @@ def _from_list(names, table, counts, kind) -> Quota:
     return _class_quota(table, counts, np.where(targeted, counts.min(), counts), targeted)
 
 
+def _plain(value):
+    """A label, cell or number as Python has it, so that messages show 1 and not np.int64(1)."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    plain = isinstance(value, np.generic) and value.dtype.kind in "biufU"
+    return value.item() if plain else value
+
+
 def _from_mapping(strategy, table, kind) -> Quota:
+    strategy = {_plain(key): _plain(value) for key, value in strategy.items()}
     labels = table.classes.tolist()
     lookup = {label: i for i, label in enumerate(labels)}
     # A label that is itself a tuple cannot occur: labels come from one-dimensional arrays.

@@ -142,3 +142,15 @@ def test_unknown_plain_arguments_are_refused(table):
     X, y, *_ = table
     with pytest.raises(ValueError, match="does not accept the colour parameter"):
         make_pipeline(SMOTE(), LogisticRegression()).fit(X, y, colour=1)
+
+
+def test_a_resampler_in_scikit_learns_pipeline_gets_a_hint_to_ours(table):
+    from sklearn.pipeline import Pipeline as PlainPipeline
+
+    plain = PlainPipeline([("smote", SMOTE()), ("model", LogisticRegression())])
+    with pytest.raises(TypeError, match=r"SMOTE resamples rows.*skresample\.combine\.Pipeline"):
+        plain.fit(*table[:2])
+    assert not hasattr(SMOTE(), "transform")
+    with pytest.raises(AttributeError, match="'SMOTE' object has no attribute 'nonsense'"):
+        SMOTE().nonsense  # noqa: B018
+    assert not hasattr(Pipeline([("smote", SMOTE())]), "transform")

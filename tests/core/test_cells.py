@@ -123,6 +123,25 @@ def test_a_ratio_of_several_classes_is_relative_to_the_largest_or_the_smallest()
         read_strategy(0.05, _table(y), "under-sampling")
 
 
+@pytest.mark.parametrize(
+    ("strategy", "kind"),
+    [
+        ({np.int64(7): 30}, "over-sampling"),
+        ({np.int64(1): np.int64(-3)}, "over-sampling"),
+        ({np.int64(1): np.int64(2)}, "over-sampling"),
+        ({np.int64(1): np.int64(200)}, "under-sampling"),
+        ({(np.int64(1), np.str_("z")): 3}, "over-sampling"),
+        (np.array([1, 9]), "clean-sampling"),
+        (lambda _: {np.int64(9): 3}, "over-sampling"),
+    ],
+)
+def test_messages_show_plain_labels_and_numbers(strategy, kind):
+    table = _table(np.repeat([0, 1], [20, 10]), np.array(["g"] * 30))
+    with pytest.raises(QuotaError) as caught:
+        read_strategy(strategy, table, kind)
+    assert "np." not in str(caught.value)
+
+
 def test_dropped_groups_are_in_no_cell():
     table = _table(np.array(["a", "a", "b", "b"]), np.array(["f", "f", "m", "m"]))
     table.group_codes = np.array([0, -1, 1, -1])

@@ -203,3 +203,20 @@ def test_a_plan_of_many_rows_costs_what_a_chunk_costs():
         assert plan.n_output == n + 53
         assert part.n_output == 50_000
         assert peak < 30e6
+
+
+def test_blocks_search_their_class_once_and_for_all(monkeypatch):
+    from skresample._table import home
+
+    asked = []
+    search = home.class_neighbors
+    monkeypatch.setattr("skresample._drawn.BLOCK", 10)
+
+    def spy(points, k, *, rows=None, **options):
+        asked.append(None if rows is None else rows.size)
+        return search(points, k, rows=rows, **options)
+
+    monkeypatch.setattr(home, "class_neighbors", spy)
+    SMOTE(random_state=0, sampling_strategy={"c": 67}).fit_resample(X, Y)
+    assert len(asked) == 2  # the first block its bases, the second all rows, the others nothing
+    assert asked[1] is None

@@ -61,6 +61,14 @@ def cleaning_rule_takes_text(module):
     return len(module.NeighbourhoodCleaningRule().fit_resample(X, np.where(y, "a", "b"))[0]) > 0
 
 
+def cleaning_rule_gives_the_row_itself_no_vote(module):
+    # The rows at 0 and -1 have two common rows among their three neighbours: these mislead.
+    rare, common = [0.0, -1.0, 100.0, 100.1, 100.2, 100.3], [0.9, 1.1, 1.3, 1.4]
+    x = np.array([*rare, *common, *np.arange(50, 56)])[:, None]
+    kept = module.NeighbourhoodCleaningRule().fit_resample(x, np.repeat([1, 0], [6, 10]))[0]
+    return not {0.9, 1.1} & set(kept.ravel().tolist())
+
+
 def condensed_set_is_consistent(module):
     X, y = blobs(1, n=400)
     X_new, y_new = module.CondensedNearestNeighbour(random_state=1).fit_resample(X, y)
@@ -122,6 +130,7 @@ STATEMENTS = [
     hardness_reads_minus_one_as_zero,
     hardness_takes_text,
     cleaning_rule_takes_text,
+    cleaning_rule_gives_the_row_itself_no_vote,
     condensed_set_is_consistent,
     condensing_takes_sparse_arrays,
     near_miss_says_what_becomes_of_absurd_neighbours,
