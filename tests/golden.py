@@ -143,23 +143,26 @@ def read() -> dict:
 
 
 def _write(names, because: str) -> None:
-    golden = read() if FILE.exists() else {"reasons": [], "entries": {}}
-    for name, made in instances().items():
-        if name not in MODELS and (not names or name in names):
-            golden["entries"][name] = entries(name, made)
-    gone = [n for n in names if n not in instances()]
-    for name in gone:
+    golden = read() if FILE.exists() else {"reasons": {}, "entries": {}}
+    made = instances()
+    for name in names or made:
+        golden["reasons"].setdefault(name, []).append(because)
         golden["entries"].pop(name, None)
-    golden["reasons"].append(f"{' '.join(names) or 'all'}: {because}")
-    lines = [
-        f" {json.dumps(name)}: {{\n"
-        + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in entry.items())
-        + "\n }"
-        for name, entry in sorted(golden["entries"].items())
-    ]
-    reasons = json.dumps(golden["reasons"], indent=1, ensure_ascii=False)
-    text = f'{{"reasons": {reasons},\n"entries": {{\n' + ",\n".join(lines) + "\n}}\n"
-    FILE.write_text(text, encoding="utf-8")
+        if name in made and name not in MODELS:
+            golden["entries"][name] = entries(name, made[name])
+    # One line for each reason and table, in order of the names: edits of two classes merge.
+    parts = []
+    for part, indent in (("reasons", ""), ("entries", "\n  ")):
+        lines = [f' "{name}": ' + _lines(v, indent) for name, v in sorted(golden[part].items())]
+        parts.append(f'"{part}": {{\n' + ",\n".join(lines) + "\n}")
+    FILE.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
+
+
+def _lines(value, indent: str) -> str:
+    if not indent:
+        return json.dumps(value, ensure_ascii=False)
+    inside = [f"{indent}{json.dumps(k)}: {json.dumps(v)}" for k, v in value.items()]
+    return "{" + ",".join(inside) + "\n }"
 
 
 def _check() -> int:

@@ -18,6 +18,7 @@ FURTHER = {
     "RandomOverSampler": [{"shrinkage": 1.0}],
     "RandomUnderSampler": [{"replacement": True}],
     "SMOTE": [{"k_neighbors": 1}, {"sampling_strategy": "minority"}],
+    "SMOTEIPF": [{}],
     "SMOTENC": [{"categorical_features": "auto"}],
 }
 NUMERIC_TARGET = ("RandomOverSamplerRegressor", "SMOGN", "SMOTER")

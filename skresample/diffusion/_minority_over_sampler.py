@@ -104,6 +104,10 @@ class MinorityOverSampler(DiffusionOverSampler):
     [(0, 181), (1, 181)]
     """
 
+    @staticmethod
+    def _example_params():
+        return [{"n_levels": 4, "n_steps": 5}]
+
     def __init__(
         self,
         *,

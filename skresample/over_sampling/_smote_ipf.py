@@ -125,6 +125,10 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
 
     _exact_counts = False
 
+    @staticmethod
+    def _example_params():
+        return [{"n_folds": 3, "n_quiet": 1, "tol": 0.05}]
+
     def __init__(
         self,
         *,

@@ -34,6 +34,20 @@ def _run(resampler, X, y, **extra):
     return fresh, out
 
 
+_REMEMBERED: list = []
+
+
+def _base(resampler, table):
+    """Like :func:`_run` on the table as it is; the last ones are kept, as many contracts ask."""
+    who = [resampler, table.X, table.y, *resampler.get_params(deep=False).values()]
+    for known, result in _REMEMBERED:
+        if len(known) == len(who) and all(a is b for a, b in zip(known, who, strict=True)):
+            return result
+    result = _run(resampler, table.X, table.y)
+    _REMEMBERED[:] = [(who, result), *_REMEMBERED[:7]]
+    return result
+
+
 def _same(a, b) -> bool:
     """Bit-identical arrays; missing equals missing."""
     a, b = np.asarray(a), np.asarray(b)
@@ -48,7 +62,7 @@ def _same(a, b) -> bool:
 
 def check_returns_pair(resampler: Any, table: Any) -> None:
     """``fit_resample`` returns exactly rows and target, of equal length."""
-    _, out = _run(resampler, table.X, table.y)
+    _, out = _base(resampler, table)
     assert isinstance(out, tuple)
     assert len(out) == 2
     assert len(out[0]) == len(out[1])
@@ -56,7 +70,7 @@ def check_returns_pair(resampler: Any, table: Any) -> None:
 
 def check_kept_rows(resampler: Any, table: Any) -> None:
     """Kept rows are bit-identical to the input and in the order of the plan."""
-    fitted, (X, y) = _run(resampler, table.X, table.y)
+    fitted, (X, y) = _base(resampler, table)
     old = ~fitted.plan_.is_new
     assert _same(X[old], table.X[fitted.plan_.origin[old]])
     assert _same(np.asarray(y)[old], table.y[fitted.plan_.origin[old]])
@@ -64,7 +78,7 @@ def check_kept_rows(resampler: Any, table: Any) -> None:
 
 def check_plan_matches_output(resampler: Any, table: Any) -> None:
     """The plan tells the sizes, and its origin is what ``apply`` makes of row numbers."""
-    fitted, (X, _) = _run(resampler, table.X, table.y)
+    fitted, (X, _) = _base(resampler, table)
     plan = fitted.plan_
     assert plan.n_input == len(table.X)
     assert plan.n_output == len(X)
@@ -74,7 +88,7 @@ def check_plan_matches_output(resampler: Any, table: Any) -> None:
 
 def check_plan_rebuilds_blends(resampler: Any, table: Any) -> None:
     """Blended rows are what the plan says: base plus moves, to rounding."""
-    fitted, (X, _) = _run(resampler, table.X, table.y)
+    fitted, (X, _) = _base(resampler, table)
     plan = fitted.plan_
     if not isinstance(plan.new, Blend) or table.X.dtype.kind != "f" or np.isnan(table.X).any():
         return
@@ -107,14 +121,14 @@ def check_counts(resampler: Any, table: Any) -> None:
 
 def check_labels_known(resampler: Any, table: Any) -> None:
     """No label appears that the input did not have, and its dtype survives."""
-    _, (_, y) = _run(resampler, table.X, table.y)
+    _, (_, y) = _base(resampler, table)
     assert set(np.asarray(y).tolist()) <= set(table.y.tolist())
     assert np.asarray(y).dtype == table.y.dtype
 
 
 def check_dtype(resampler: Any, table: Any) -> None:
     """Rows come out in the dtype they came in."""
-    _, (X, _) = _run(resampler, table.X, table.y)
+    _, (X, _) = _base(resampler, table)
     assert X.dtype == table.X.dtype
 
 
@@ -136,7 +150,7 @@ def check_input_untouched(resampler: Any, table: Any) -> None:
 
 def check_reproducible(resampler: Any, table: Any) -> None:
     """One seed gives the same bytes: again, after pickling, and from the same object refitted."""
-    fitted, (X, y) = _run(resampler, table.X, table.y)
+    fitted, (X, y) = _base(resampler, table)
     _, (X2, y2) = _run(pickle.loads(pickle.dumps(resampler)), table.X, table.y)
     assert _same(X, X2)
     assert _same(y, y2)
@@ -179,7 +193,7 @@ def check_jobs(resampler: Any, table: Any) -> None:
 
 def check_layout(resampler: Any, table: Any) -> None:
     """Fortran order and negative strides give the same bytes as C order."""
-    X, y = _run(resampler, table.X, table.y)[1]
+    X, y = _base(resampler, table)[1]
     for other in (np.asfortranarray(table.X), np.ascontiguousarray(table.X[::-1])[::-1]):
         X2, y2 = _run(resampler, other, table.y)[1]
         assert _same(X, X2)
@@ -214,7 +228,7 @@ def check_pandas(resampler: Any, table: Any) -> None:
         return
     index = [f"row{i}" for i in range(len(table.X))]
     frame = pd.DataFrame(table.X, columns=[f"c{j}" for j in range(table.X.shape[1])], index=index)
-    fitted, (X, y) = _run(resampler, table.X, table.y)
+    fitted, (X, y) = _base(resampler, table)
     other, (F, t) = _run(resampler, frame, pd.Series(table.y, name="target", index=index))
     assert (other.plan_.origin == fitted.plan_.origin).all()
     assert list(F.columns) == list(frame.columns)
@@ -248,7 +262,7 @@ def check_polars(resampler: Any, table: Any) -> None:
     if pl is None:
         return
     frame = pl.DataFrame(table.X, schema=[f"c{j}" for j in range(table.X.shape[1])])
-    fitted, (X, _) = _run(resampler, table.X, table.y)
+    fitted, (X, _) = _base(resampler, table)
     other, (F, t) = _run(resampler, frame, pl.Series("target", table.y))
     assert F.schema == frame.schema
     assert t.name == "target"
@@ -276,7 +290,7 @@ def check_sparse(resampler: Any, table: Any) -> None:
 
 def check_inside_class_box(resampler: Any, table: Any) -> None:
     """Blends with coefficients in [0, 1] stay in the bounding box of the rows they come from."""
-    fitted, (X, _) = _run(resampler, table.X, table.y)
+    fitted, (X, _) = _base(resampler, table)
     new = fitted.plan_.new
     if not isinstance(new, Blend) or new.donor is not None or table.X.dtype.kind != "f":
         return
@@ -296,7 +310,7 @@ def check_inside_class_box(resampler: Any, table: Any) -> None:
 def check_constant_columns(resampler: Any, table: Any) -> None:
     """A constant column stays constant to the last bit."""
     constant = (table.X[:1] == table.X).all(axis=0)
-    fitted, (X, _) = _run(resampler, table.X, table.y)
+    fitted, (X, _) = _base(resampler, table)
     if isinstance(fitted.plan_.new, Blend) and constant.any():
         assert (np.asarray(X)[:, constant] == table.X[0, constant]).all()
 
