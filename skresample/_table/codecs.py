@@ -169,7 +169,10 @@ class PandasColumns:
         if getattr(column.dtype, "kind", "O") not in "biuf" or len(column) == 0:
             return None
         first = column.iloc[:head]
-        if not first.isin((0, 1)).all() or column.hasnans:
+        # Not `isin`, which Arrow lacks for its smallest floats.
+        if first.hasnans or not np.isin(first.to_numpy(dtype=np.float64), (0, 1)).all():
+            return None
+        if column.hasnans:
             return None
         return column.to_numpy(dtype=np.float64)
 
