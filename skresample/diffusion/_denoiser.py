@@ -6,13 +6,12 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
-from sklearn import get_config
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import BaseEstimator, available_if
 from skresample._parameters import Declared, TableLike, VectorLike
 
-__all__ = ["BaseDenoiser", "checked_per_row", "row_blocks", "softmax_rows"]
+__all__ = ["BaseDenoiser", "checked_per_row", "softmax_rows"]
 
 
 class BaseDenoiser(BaseEstimator, ABC):
@@ -200,15 +199,6 @@ def _codes(codes, n: int):
     if codes.shape[0] != n or codes.dtype.kind not in "iu" or (codes.size and codes.min() < 0):
         raise ValueError(f"codes must be whole numbers >= 0 for each of {n} rows")
     return codes.astype(np.intp, copy=False)
-
-
-def row_blocks(m: int, entries_per_row: int):
-    """Slices over ``m`` rows that keep float64 temporaries within scikit-learn's working memory."""
-    room = get_config()["working_memory"] * 2**20 / 8
-    # A quarter: a few temporaries of the same size live at once; small blocks stay in the cache.
-    step = int(np.clip(room / 4 / max(entries_per_row, 1), 1, 8192))
-    for start in range(0, m, step):
-        yield slice(start, start + step)
 
 
 def softmax_rows(logits) -> np.ndarray:

@@ -7,9 +7,10 @@ from scipy.special import logsumexp
 from sklearn.metrics.pairwise import euclidean_distances
 
 from skresample._compat import validate_parameter_constraints
+from skresample._math.blocks import row_blocks
 from skresample._parameters import NonNegative
 
-from ._denoiser import BaseDenoiser, row_blocks, softmax_rows
+from ._denoiser import BaseDenoiser, softmax_rows
 
 __all__ = ["EmpiricalDenoiser"]
 

@@ -11,10 +11,11 @@ from sklearn.covariance import ledoit_wolf
 from sklearn.model_selection import KFold
 
 from skresample._compat import validate_parameter_constraints
+from skresample._math.blocks import row_blocks
 from skresample._math.rng import Streams
 from skresample._parameters import Positive, PositiveInt, Seed
 
-from ._denoiser import BaseDenoiser, row_blocks
+from ._denoiser import BaseDenoiser
 from ._known_noise import deconvolved
 
 __all__ = ["GaussianMixtureDenoiser"]

@@ -6,10 +6,11 @@ import numpy as np
 from scipy.special import logsumexp
 
 from skresample._compat import validate_parameter_constraints
+from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._parameters import Positive, PositiveInt
 
-from ._denoiser import BaseDenoiser, row_blocks
+from ._denoiser import BaseDenoiser
 
 __all__ = ["LocalSubspaceDenoiser"]
 

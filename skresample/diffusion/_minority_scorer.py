@@ -13,11 +13,11 @@ from skresample._compat import (
     HasMethods,
     validate_parameter_constraints,
 )
+from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed, TableLike
 
-from ._denoiser import row_blocks
 from ._empirical_denoiser import EmpiricalDenoiser
 
 __all__ = ["MinorityScorer"]

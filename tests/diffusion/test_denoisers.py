@@ -128,13 +128,13 @@ def test_bad_rows_noise_and_weights_are_named(name):
 
 
 def test_blocks_do_not_change_the_rows(monkeypatch):
-    from skresample.diffusion import _denoiser
+    from skresample._math import blocks
 
     for name in KNOWN:
         denoiser = clone(KNOWN[name]).fit(X)
         whole = denoiser.denoise(X, 0.5), denoiser.log_prob(X, 0.5)
         with monkeypatch.context() as patch:
-            patch.setattr(_denoiser, "get_config", lambda: {"working_memory": 1e-3})
+            patch.setattr(blocks, "get_config", lambda: {"working_memory": 1e-3})
             np.testing.assert_allclose(denoiser.denoise(X, 0.5), whole[0], atol=1e-12)
             np.testing.assert_allclose(denoiser.log_prob(X, 0.5), whole[1], atol=1e-10)
 

@@ -1,0 +1,26 @@
+"""Which, II: what each row is worth, as coefficient x subsets x stopping.
+
+- a **coefficient** (:mod:`~skresample.valuation.coefficients`) weighs subsets by their size,
+- a **sampler** (:mod:`~skresample.valuation.samplers`) asks for subsets,
+- a **stopping rule** (:mod:`~skresample.valuation.stopping`) ends the sampling.
+
+:class:`SemiValue` takes any three; the others are named points. To add a value of an axis, write a
+function as the module of the axis says. :mod:`~skresample.valuation.games` holds games with known
+values to test it on.
+"""
+
+from ._beta_shapley import BetaShapley
+from ._data_banzhaf import DataBanzhaf
+from ._data_shapley import DataShapley
+from ._knn_shapley import KNNShapley
+from ._leave_one_out import LeaveOneOut
+from ._semi_value import SemiValue
+
+__all__ = [
+    "BetaShapley",
+    "DataBanzhaf",
+    "DataShapley",
+    "KNNShapley",
+    "LeaveOneOut",
+    "SemiValue",
+]

@@ -1,0 +1,106 @@
+"""The worth of a subset of rows: the score on validation rows of a model trained on it."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.base import ClassifierMixin, clone, is_classifier
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.metrics import check_scoring
+
+from skresample._compat import BaseEstimator, available_if
+from skresample._table.containers import take
+
+__all__ = ["Utility"]
+
+
+class Utility:
+    """Score of ``estimator`` trained on a subset; every subset is trained once.
+
+    Without rows the score is that of the best constant prediction, judged by the validation rows
+    themselves: for accuracy the share of their largest class. Rows of a single class predict that
+    class. Classes that a subset lacks get probability 0.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Cloned for every subset.
+    X, y : containers
+        Rows that are valued.
+    X_val, y_val : containers
+        Rows that judge.
+    scoring : str, callable or None
+        As in scikit-learn.
+    """
+
+    def __init__(self, estimator, X, y, X_val, y_val, scoring=None):
+        self.estimator, self.X, self.y = estimator, X, np.asarray(y)
+        self.X_val, self.y_val = X_val, np.asarray(y_val)
+        self.scorer = check_scoring(estimator, scoring=scoring)
+        self.classes = None
+        if is_classifier(estimator):
+            self.classes = np.unique(np.concatenate([self.y, self.y_val]))
+        self.n_evaluations = 0
+        self._known: dict[bytes, float] = {}
+
+    def __call__(self, rows) -> float:
+        """Worth of the rows at some positions."""
+        rows = np.sort(np.asarray(rows, dtype=np.intp))
+        key = rows.tobytes()
+        if key not in self._known:
+            if len(self._known) > 100_000:  # a subset comes again soon or never
+                self._known.clear()
+            self.n_evaluations += 1
+            self._known[key] = float(self.scorer(self._model(rows), self.X_val, self.y_val))
+        return self._known[key]
+
+    def _model(self, rows):
+        if not rows.size:
+            dummy = DummyRegressor() if self.classes is None else DummyClassifier()
+            nothing = np.zeros((len(self.y_val), 1))
+            fitted = dummy.fit(nothing, self.y_val)
+            return fitted if self.classes is None else _AllClasses(fitted, self.classes)
+        y = self.y[rows]
+        if self.classes is None:
+            return clone(self.estimator).fit(take(self.X, rows), y)
+        if np.all(y == y[0]):
+            one = DummyClassifier(strategy="constant", constant=y[0])
+            return _AllClasses(one.fit(np.zeros((len(y), 1)), y), self.classes)
+        return _AllClasses(clone(self.estimator).fit(take(self.X, rows), y), self.classes)
+
+
+class _AllClasses(ClassifierMixin, BaseEstimator):
+    """A fitted classifier that knows of classes it has not seen: their probability is 0."""
+
+    def __init__(self, model, classes):
+        self.model, self.classes = model, classes
+        self.classes_ = classes
+
+    def fit(self, X, y):
+        """Never called: the model is fitted already."""
+        return self
+
+    def predict(self, X):
+        """Labels."""
+        return self.model.predict(X)
+
+    # Only what the model offers is offered, so that scorers choose as they would for it.
+    @available_if(lambda self: hasattr(self.model, "predict_proba"))
+    def predict_proba(self, X):
+        """Probabilities of all classes."""
+        given = self.model.predict_proba(X)
+        out = np.zeros((len(given), len(self.classes)))
+        out[:, np.searchsorted(self.classes, self.model.classes_)] = given
+        return out
+
+    @available_if(lambda self: hasattr(self.model, "decision_function"))
+    def decision_function(self, X):
+        """Decisions for all classes, lowest for those the model lacks."""
+        given = self.model.decision_function(X)
+        if given.ndim == 1 and len(self.classes) == 2:
+            return given
+        out = np.full((len(given), len(self.classes)), -np.inf if given.ndim > 1 else -1.0)
+        where = np.searchsorted(self.classes, self.model.classes_)
+        if given.ndim == 1:
+            given = np.column_stack([-given, given])
+        out[:, where] = given
+        return np.nan_to_num(out, neginf=np.finfo(float).min)
