@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from skresample._figures import METRICS
 from skresample.inspection._files import output_directory
 from skresample.inspection._text import printable
 
@@ -31,6 +32,11 @@ class Interrupted(KeyboardInterrupt):
 @click.option("--target", metavar="COLUMN", help="Column of the classes; needed with a TABLE.")
 @reading_options
 @click.option("--together", metavar="COLUMN", help="Rows with the same value stay in one fold.")
+@click.option(
+    "--time",
+    metavar="COLUMN",
+    help="Train on the past, test on what follows; the column is left out of the features.",
+)
 @click.option("--positive", metavar="LABEL", help="Positive class of two. [default: the rarer]")
 @click.option(
     "--resamplers",
@@ -44,9 +50,15 @@ class Interrupted(KeyboardInterrupt):
     "learners",
     metavar="A,B",
     callback=names,
-    help="Models among linear, boosting, neighbours. [default: linear,boosting]",
+    help="Models among linear, boosting, neighbours, lightgbm, xgboost, catboost, or a classifier "
+    "of scikit-learn such as RandomForestClassifier. [default: linear,boosting]",
 )
-@click.option("--metric", default="average_precision", show_default=True, help="Deciding figure.")
+@click.option(
+    "--metric",
+    default="average_precision",
+    show_default=True,
+    help=f"Deciding figure: {', '.join(n for n, m in METRICS.items() if m.rankable)}.",
+)
 @click.option(
     "--cost-fp",
     type=float,
@@ -66,7 +78,7 @@ class Interrupted(KeyboardInterrupt):
     type=click.FloatRange(0, min_open=True),
     callback=finite,
     metavar="SECONDS",
-    help="Start no further fold after this time.",
+    help="Use as many rows as fit into this time, and start nothing after it.",
 )
 @click.option(
     "--max-rows", type=click.IntRange(10), help="Compare on a stratified sample of this size."
@@ -102,7 +114,8 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     """
     from skresample.model_selection import diagnose as look
 
-    problem, together = _problem(table, target, group, ignore, given.pop("together"), max_bytes)
+    columns = {"together": given.pop("together"), "time": given.pop("time")}
+    problem, roles = _problem(table, target, group, ignore, columns, max_bytes)
     settings = _settings(given, problem)
     folder = output_directory(output)
     check_outputs(folder, force)
@@ -111,7 +124,7 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     if not quiet:
         _announce(out, problem, diagnosis)
     unfinished = mark_unfinished(folder)
-    result = _run(problem, together, settings, folder, quiet)
+    result = _run(problem, roles, settings, folder, quiet)
     result.messages[:0] = problem.notes
     result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
     line = command_line(context)
@@ -126,23 +139,30 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
         context.exit(NO_EVIDENCE)
 
 
-def _problem(table, target, group, ignore, together, max_bytes):
-    """Table of the command line, or the bundled one."""
+def _problem(table, target, group, ignore, columns, max_bytes):
+    """Table of the command line, or the bundled one, and the columns that rule the folds."""
     if table is None:
-        if target or group or ignore or together:
-            raise click.UsageError("--target, --group, --ignore and --together need a TABLE.")
-        return _bundled(), None
+        if target or group or ignore or any(columns.values()):
+            raise click.UsageError(
+                "--target, --group, --ignore, --together and --time need a TABLE."
+            )
+        return _bundled(), {}
     if target is None:
         raise click.UsageError("TABLE needs --target COLUMN: which column holds the classes?")
     problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
     drop_empty(problem)
-    if together is None:
-        return problem, None
-    if together not in problem.X.columns:
-        raise ValueError(f"--together: there is no column '{printable(together, width=60)}'.")
-    values = problem.X[together].astype(str).to_numpy()
-    problem.leave_out([together])
-    return problem, values
+    roles = {}
+    for option, column in columns.items():
+        if column is None:
+            continue
+        if column not in problem.X.columns:
+            raise ValueError(f"--{option}: there is no column '{printable(column, width=60)}'.")
+        values = problem.X[column]
+        roles[option] = values.astype(str) if option == "together" else values
+        roles[option] = roles[option].to_numpy()
+    if roles:
+        problem.leave_out([columns[option] for option in roles])
+    return problem, roles
 
 
 def _bundled() -> Problem:
@@ -163,12 +183,9 @@ def _bundled() -> Problem:
 
 def _settings(given: dict, problem: Problem) -> dict:
     """Arguments of ``compare_resamplers`` with every name checked before the work begins."""
-    from skresample.model_selection import METRICS
-    from skresample.model_selection._compare.design.learners import LEARNERS
-
     learners = given["learners"]
     if learners is not None:
-        learners = [find_name(name, LEARNERS, "estimator") for name in learners]
+        learners = [_learner(name) for name in learners]
     rankable = [name for name, metric in METRICS.items() if metric.rankable]
     metric = find_name(given["metric"].replace("-", "_"), rankable, "metric")
     if METRICS[metric].kind == "group" and problem.groups is None:
@@ -186,6 +203,19 @@ def _settings(given: dict, problem: Problem) -> dict:
             k: given[k] for k in ("cost_fp", "cost_fn", "tune", "time_budget", "max_rows", "n_jobs")
         },
     }
+
+
+def _learner(name: str) -> str:
+    """Spelling of a model in the allow-list, whatever its case."""
+    from skresample.model_selection._compare.design.by_name import STRONG, sklearn_classifiers
+    from skresample.model_selection._compare.design.learners import LEARNERS
+
+    package, _, last = name.rpartition(".")
+    known = [*LEARNERS, *STRONG, *sklearn_classifiers()]
+    if package.partition(".")[0] in ("sklearn", *STRONG):
+        classes = {cls.lower(): key for key, (_, cls, _) in STRONG.items()}
+        return classes.get(last.lower()) or find_name(last, known, "estimator")
+    return find_name(name, known, "estimator")
 
 
 def _resamplers(chosen, y):
@@ -218,20 +248,21 @@ def _announce(out, problem: Problem, diagnosis) -> None:
     print_findings([f for f in diagnosis.findings if f["level"] != "info"][:8], out)
 
 
-def _run(problem: Problem, together, settings: dict, folder: Path, quiet: bool):
+def _run(problem: Problem, roles: dict, settings: dict, folder: Path, quiet: bool):
     from skresample.model_selection import compare_resamplers
 
     # An output directory may have been prepared by someone else: no links inside it either.
     cache = output_directory(folder / "cache")
     for entry in cache.iterdir():
-        output_directory(entry)
+        if entry.is_dir() or entry.is_symlink():
+            output_directory(entry)
     with progress_bar(quiet) as progress:
         try:
             return compare_resamplers(
                 problem.X,
                 problem.y,
                 groups=problem.groups,
-                together=together,
+                **roles,
                 cache_dir=cache,
                 progress=progress,
                 **settings,

@@ -43,23 +43,43 @@ def _bar():
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=1)
 
-        def update(done, total, text):
-            shown = printable(text, width=50)
-            progress.update(task, completed=done, total=max(total, 1), description=shown)
+        yield _Bar(progress, task)
 
-        yield update
+
+class _Bar:
+    """A bar with the running cell beside it."""
+
+    def __init__(self, progress, task):
+        self.progress, self.task = progress, task
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Move the bar and name the cell."""
+        shown = printable(text, width=50)
+        self.progress.update(self.task, completed=done, total=max(total, 1), description=shown)
+
+    def announce(self, text: str) -> None:
+        """Print a line above the bar."""
+        if text:
+            self.progress.console.print(printable(text), markup=False, highlight=False)
 
 
 class _Lines:
     """One line per tenth of the work."""
 
     def __init__(self):
-        self.tenth = -1
+        self.tenth, self.running = -1, True
 
     def __call__(self, done: int, total: int, text: str) -> None:
         """Write a line when a new tenth is complete."""
         tenth = 10 * done // max(total, 1)
-        if tenth > self.tenth:
-            self.tenth = tenth
+        first = self.running and text.startswith("running")
+        if tenth > self.tenth or first:
+            self.tenth, self.running = tenth, self.running and not first
             sys.stderr.write(f"{done} of {total} done ({printable(text, width=60)})\n")
+            sys.stderr.flush()
+
+    def announce(self, text: str) -> None:
+        """Write a line of its own."""
+        if text:
+            sys.stderr.write(f"{printable(text)}\n")
             sys.stderr.flush()

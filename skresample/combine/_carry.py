@@ -77,7 +77,8 @@ def validation_arguments(last, validation) -> dict:
     style, X, y, weight = validation
     if style == "eval_set":
         taken = [k for k in ("eval_sample_weight", "sample_weight_eval_set") if accepts(last, k)]
-        return {"eval_set": [(X, y)], **{key: [weight] for key in taken[:1]}}
+        quiet = {"verbose": False} if accepts(last, "verbose") else {}
+        return {"eval_set": [(X, y)], **quiet, **{key: [weight] for key in taken[:1]}}
     return {"X_val": X, "y_val": y, "sample_weight_val": weight}
 
 

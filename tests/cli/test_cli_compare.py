@@ -232,8 +232,32 @@ def test_no_folds_no_verdict_and_the_same_command_continues(table, tmp_path):
 def test_the_verdict_has_a_line_per_topic(finished):
     out, said = finished
     result = ComparisonResult.from_json(out / "result.json")
-    if result.verdict.outcome not in ("no skill", "no evidence"):
-        topics = [line.topic for line in result.verdict.lines]
-        assert topics[:3] == ["ranking", "decisions", "probabilities"]
+    topics = [line.topic for line in result.verdict.lines]
+    assert topics[:3] == ["ranking", "decisions", "probabilities"]
     for line in result.verdict.text.splitlines():
         assert " ".join(line.split()) in " ".join(said.split())
+
+
+def test_folds_by_time_and_a_model_by_name(table, tmp_path):
+    frame = pd.read_csv(table)
+    frame["day"] = pd.date_range("2020-01-01", periods=90)
+    frame.to_csv(table, index=False)
+    run(
+        *(table, "--target", "y", "--time", "day", "--resamplers", "none", *FAST[:4], "-q"),
+        *("--estimator", "sklearn.naive_bayes.gaussiannb", "--n-jobs", "1", "-o", tmp_path / "o"),
+    )
+    result = ComparisonResult.from_json(tmp_path / "o/result.json")
+    assert {(r.n_train, r.n_test) for r in result.folds} <= {(22, 23), (23, 22), (45, 22), (45, 23),
+                                                             (67, 23), (68, 22)}  # fmt: skip
+    assert result.settings["learners"] == ["GaussianNB"]
+    assert "day" not in {c["name"] for c in result.data["columns"]}
+    names: dict = {}
+    exec(compile(result.verdict.snippet, "snippet", "exec"), names)
+    said = run(table, "--target", "y", "--time", "week", code=2).stderr
+    assert "--time: there is no column 'week'" in said
+    assert (
+        "unknown estimator 'os.system'"
+        in run(
+            table, "--target", "y", "--estimator", "os.system", "-o", tmp_path / "p", code=2
+        ).stderr
+    )

@@ -40,3 +40,18 @@ def test_quiet_shows_nothing(capsys):
     with progress_bar(True) as update:
         assert update is None
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_running_cell_is_named_at_once_and_announcements_are_lines(capsys):
+    with progress_bar(False) as update:
+        update(0, 40, "starting")
+        update(0, 40, "running SMOTE, repeat 1, fold 1")
+        update(0, 40, "running ROSE, repeat 1, fold 1")
+        update.announce("about 2 h\x1b on this machine")
+        update.announce("")
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "0 of 40 done (starting)",
+        "0 of 40 done (running SMOTE, repeat 1, fold 1)",
+        "about 2 h\\x1b on this machine",
+    ]

@@ -57,7 +57,8 @@ def test_noise_is_called_no_skill(noise, metric):
     assert verdict.outcome == "no skill"
     assert (verdict.method, verdict.variant) == ("do nothing", "raw")
     assert not verdict.exceeds_noise
-    assert verdict.lines == []
+    assert [x.topic for x in verdict.lines] == ["ranking", "decisions", "probabilities"]
+    assert "no threshold decides better than guessing" in verdict.text
     assert "guessing" in verdict.sentence
 
 
@@ -153,3 +154,10 @@ def test_a_run_of_three_folds_says_that_it_is_small():
     verdict = quick(*made(), n_splits=3, n_repeats=1).verdict
     assert verdict.outcome != "no evidence"
     assert "Only 3 folds were measured" in verdict.text
+
+
+def test_a_few_folds_neither_prove_nor_deny_skill():
+    verdict = quick(*made(200, 0.2), n_splits=2, n_repeats=1).verdict
+    assert verdict.outcome == "undecided"
+    assert verdict.method == "do nothing"
+    assert len(verdict.lines) == 3

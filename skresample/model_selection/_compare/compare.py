@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import time as clock
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from skresample._figures import METRICS
 from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
-from skresample._table.numbers_and_levels import table_of
 
 from .._diagnose.columns import leaking_columns
-from .design.folds import fold_groups, make_folds
+from .design.asked import Asked, make_setup, settings_record
 from .design.learners import resolve_learners
 from .design.prepare import (
     check_counts,
     check_metric,
     check_sizes,
     data_record,
+    fold_remarks,
     prepare_rows,
     remarks,
     seed_of,
@@ -28,7 +28,8 @@ from .design.prepare import (
 from .design.roster import resolve_methods
 from .judge.aggregate import aggregate
 from .result import ComparisonResult
-from .run.fitting import Setup, Task
+from .run.estimate import fitting_rows
+from .run.fitting import Task
 from .run.run import run_tasks
 
 __all__ = ["compare_resamplers"]
@@ -46,6 +47,8 @@ def compare_resamplers(
     metric: str = "average_precision",
     n_splits: int = 5,
     n_repeats: int = 3,
+    cv: Any = None,
+    time: VectorLike | None = None,
     inner_splits: int = 3,
     cost_fp: float = 1.0,
     cost_fn: float = 1.0,
@@ -78,9 +81,11 @@ def compare_resamplers(
         None takes the default roster, "all" every resampler of the package; a list names some
         (or holds instances), a dict gives names to instances.
     learners : None, list or dict, default=None
-        Models, simplest first: names among "linear", "boosting" and "neighbours" (None: the first
-        two), classifiers, or a dict of names to either. A classifier is put behind
-        :class:`TableEncoder`; a pipeline is used as it is.
+        Models, simplest first: names among "linear", "boosting", "neighbours" (None: the first
+        two), "lightgbm", "xgboost", "catboost" and scikit-learn's classifiers
+        ("RandomForestClassifier"), classifiers, or a dict of names to either. A classifier is put
+        behind :class:`TableEncoder`; a pipeline is used as it is. Early stopping watches rows
+        that were never resampled.
     groups : array-like of shape (n,), default=None
         Groups for which rates and calibration are reported, e.g. a protected attribute.
     together : array-like of shape (n,), default=None
@@ -91,6 +96,13 @@ def compare_resamplers(
         Deciding figure, a key of :data:`METRICS`.
     n_splits : int, default=5
         Folds, at least 2.
+    cv : splitter or iterable, default=None
+        Folds of your own in place of the stratified ones: a scikit-learn splitter (it receives
+        ``together`` as groups) or (train, test) positions of rows. Identical rows are not kept
+        together then, and ``n_splits`` and ``n_repeats`` are not used.
+    time : array-like of shape (n,), default=None
+        Time of each row: ``n_splits`` steps train on the past and test on what follows. Rows of
+        the same time are never on both sides.
     n_repeats : int, default=3
         Repeats with other folds, at least 1; more narrow the intervals.
     inner_splits : int, default=3
@@ -100,7 +112,8 @@ def compare_resamplers(
     max_rows : int, default=None
         Larger tables are cut to a stratified sample of this many rows, which the result says.
     time_budget : float, default=None
-        Seconds after which no further fold starts.
+        Seconds after which nothing new starts, inside a fold as well. A table that would take
+        longer is cut to a stratified sample that fits, which the result says.
     tune : bool, default=False
         Whether ``k_neighbors`` and ``sampling_strategy`` of the resamplers are chosen by nested
         cross-validation.
@@ -119,7 +132,8 @@ def compare_resamplers(
         Folder for finished folds. A run that was interrupted continues there and ends in the same
         result.
     progress : callable, default=None
-        Called as ``progress(done, total, text)``.
+        Called as ``progress(done, total, text)``. If it has a method ``announce(text)``, that is
+        told how long a large table will take.
 
     Returns
     -------
@@ -154,6 +168,7 @@ def compare_resamplers(
     >>> result.verdict.exceeds_noise
     False
     """
+    started = clock.time()
     check_counts(n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 2))
     if max_rows is not None:
         check_counts(max_rows=(max_rows, 1))
@@ -164,65 +179,48 @@ def compare_resamplers(
         raise ValueError(f"tune must be True or False, got {tune!r}.")
     if progress is not None and not callable(progress):
         raise TypeError(f"progress must be callable, got {progress!r}.")
+    if cv is not None and time is not None:
+        raise ValueError("cv and time both say which rows are tested; pass one of them.")
     seed = seed_of(random_state)
-    rows = prepare_rows(X, y, positive, groups, together, max_rows, seed)
+    if max_rows is not None and cv is not None and not hasattr(cv, "split"):
+        raise ValueError("max_rows would shift the positions in cv; pass a splitter instead.")
+    rows = prepare_rows(X, y, positive, groups, together, max_rows, seed, time)
     check_metric(metric, len(rows.classes), groups)
-    table = table_of(rows.X, categorical_features)
-    whole = fold_groups(table, rows.together)
-    folds = make_folds(
-        rows.y,
-        together=whole,
-        n_splits=n_splits,
-        n_repeats=n_repeats,
-        random_state=seed,
-        names=rows.classes,
-    )
-    setup = Setup(
-        X=rows.X,
-        labels=rows.labels,
-        y=rows.y,
-        classes=rows.classes,
-        together=whole,
-        groups=rows.groups,
+    asked = Asked(
         methods=resolve_methods(resamplers),
         learners=resolve_learners(learners, categorical_features),
-        folds={(r, k): (train, test) for r, k, train, test in folds},
         metric=metric,
-        decision_metric=metric if METRICS[metric].kind == "decision" else "balanced_accuracy",
+        n_splits=n_splits,
+        n_repeats=n_repeats,
         inner_splits=inner_splits,
         costs=(float(cost_fp), float(cost_fn)),
         tune=bool(tune),
-        entropy=seed,
+        seed=seed,
+        cv=cv,
+        categorical_features=categorical_features,
+        deadline=None if time_budget is None else started + time_budget,
     )
+    rows = fitting_rows(rows, asked, time_budget, n_jobs, cache_dir, progress)
+    setup, table, whole = make_setup(rows, asked)
     tasks = [Task(m, r, k) for r, k in setup.folds for m in range(len(setup.methods))]
     outcomes = run_tasks(
         setup, tasks, n_jobs=n_jobs, time_budget=time_budget, cache_dir=cache_dir, progress=progress
     )
-    settings = {
-        "metric": metric,
-        "decision_metric": setup.decision_metric,
-        "n_splits": n_splits,
-        "n_repeats": n_repeats,
-        "inner_splits": inner_splits,
-        "cost_fp": float(cost_fp),
-        "cost_fn": float(cost_fn),
-        "random_state": seed,
-        "learners": [learner.name for learner in setup.learners],
-        "resamplers": [m.name for m in setup.methods if m.kind == "resampler"],
-        "rope": rope,
-        "alpha": alpha,
-        "time_budget": time_budget,
-        "max_rows": max_rows,
-        "tune": bool(tune),
-    }
     data = data_record(rows, table, whole)
     records = [record for outcome in outcomes.values() for record in outcome.records]
-    messages = [*rows.messages, *remarks(data, records, together), *stopping_remarks(setup)]
+    messages = [
+        *rows.messages,
+        *remarks(data, records, together),
+        *fold_remarks(cv, time),
+        *stopping_remarks(setup),
+    ]
     return aggregate(
         setup,
         outcomes,
         data=data,
-        settings=settings,
+        settings=settings_record(setup)
+        | {"rope": rope, "alpha": alpha, "time_budget": time_budget, "max_rows": max_rows}
+        | {"folds": "by time" if time is not None else "own" if cv is not None else "stratified"},
         messages=messages,
         rope=rope,
         alpha=alpha,

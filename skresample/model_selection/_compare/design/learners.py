@@ -17,6 +17,8 @@ from sklearn.utils.validation import has_fit_parameter
 from skresample._table.encoder import TableEncoder
 from skresample.combine._carry import apply_steps, fit_steps, validation_arguments
 
+from .by_name import BOOSTED, model_by_name
+
 __all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
 
 DENSE_LIMIT = 50_000_000  # entries: 400 MB
@@ -78,11 +80,13 @@ def resolve_learners(learners, categorical_features) -> list[Learner]:
 
 def _resolve(name, estimator, categorical_features) -> Learner:
     if isinstance(estimator, str):
-        if estimator not in LEARNERS:
-            raise ValueError(
-                f"learners must be among {sorted(LEARNERS)} or estimators, got {estimator!r}."
-            )
-        return LEARNERS[estimator](categorical_features)._replace(name=name)
+        if estimator in LEARNERS:
+            return LEARNERS[estimator](categorical_features)._replace(name=name)
+        model = model_by_name(estimator, LEARNERS)
+        trees = any(word in type(model).__name__ for word in BOOSTED)
+        plain = {"scale": False, "missing": "keep"} if trees else {}
+        encoder = TableEncoder(categorical_features=categorical_features, **plain)
+        return Learner(name, (encoder,), model)
     if isinstance(estimator, type) or not hasattr(estimator, "fit"):
         raise TypeError(f"learner {name!r} must be an estimator instance, got {estimator!r}.")
     if not is_classifier(estimator):
@@ -125,7 +129,13 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, valid
         style, rows, labels, balance = validation
         watched = style, _readable(model, apply_steps(steps, rows)), labels, balance
         extra |= validation_arguments(model, watched)
+    codes = type(model).__module__.startswith("xgboost")
+    if codes:  # takes labels 0, 1, ... only
+        y = np.searchsorted(classes, y)
+        if "eval_set" in extra:
+            extra["eval_set"] = [(T, np.searchsorted(classes, v)) for T, v in extra["eval_set"]]
     model.fit(encoded, y, **extra)
+    classes = np.arange(len(classes)) if codes else classes
     rows = [_readable(model, apply_steps(steps, T)) for T in tests]
     proper = hasattr(model, "predict_proba")
     return [_aligned(model, T, classes, proper) for T in rows], proper

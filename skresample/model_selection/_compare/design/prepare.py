@@ -23,8 +23,10 @@ __all__ = [
     "check_sizes",
     "column_records",
     "data_record",
+    "fold_remarks",
     "prepare_rows",
     "remarks",
+    "sample_rows",
     "seed_of",
     "stopping_remarks",
 ]
@@ -47,6 +49,7 @@ class Rows(NamedTuple):
     classes: np.ndarray  # label of each code
     groups: np.ndarray | None
     together: np.ndarray | None
+    time: np.ndarray | None
     messages: list
 
 
@@ -128,24 +131,42 @@ def _sample(codes, max_rows: int, random_state) -> np.ndarray:
     return np.sort(np.concatenate(parts))
 
 
-def prepare_rows(X, y, positive, groups, together, max_rows, random_state) -> Rows:
+def prepare_rows(X, y, positive, groups, together, max_rows, random_state, time=None) -> Rows:
     """Check the input and cut it to ``max_rows``."""
     table = table_of(X)
     target = class_target(y, table.n)
     codes, classes = _classes(target, positive)
     groups = _per_row(groups, table.n, "groups")
     together = None if together is None else np.asarray(together)
-    X, labels, messages = table.X, target.values, []
-    if max_rows is not None and max_rows < table.n:
-        rows = _sample(codes, max_rows, random_state)
-        messages.append(
-            f"Only a stratified sample of {len(rows)} of {table.n} rows was used "
-            f"(max_rows={max_rows})."
-        )
-        X, labels, codes = take(X, rows), labels[rows], codes[rows]
-        groups = None if groups is None else groups[rows]
-        together = None if together is None else together[rows]
-    return Rows(X, labels, codes, classes, groups, together, messages)
+    time = None if time is None else np.asarray(time)
+    rows = Rows(table.X, target.values, codes, classes, groups, together, time, [])
+    if max_rows is None or max_rows >= table.n:
+        return rows
+    return sample_rows(rows, max_rows, random_state, f"max_rows={max_rows}")
+
+
+def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
+    """A stratified sample of the rows, and the message that says so."""
+    chosen = _sample(rows.y, max_rows, random_state)
+    text = f"Only a stratified sample of {len(chosen)} of {len(rows.y)} rows was used ({reason})."
+
+    def cut(values):
+        if values is None:
+            return None
+        if values.ndim != 1 or len(values) != len(rows.y):
+            return values  # refused later, by name
+        return values[chosen]
+
+    return Rows(
+        take(rows.X, chosen),
+        rows.labels[chosen],
+        rows.y[chosen],
+        rows.classes,
+        cut(rows.groups),
+        cut(rows.together),
+        cut(rows.time),
+        [*rows.messages, text],
+    )
 
 
 def column_records(table) -> list[dict]:
@@ -192,6 +213,18 @@ def remarks(data: dict, records: list[FoldRecord], together) -> list[str]:
     if skipped:
         out.append(f"{len(skipped)} folds were cut short because the time budget was used up.")
     return out
+
+
+def fold_remarks(cv, time) -> list[str]:
+    """What the tests assume of folds that are not the usual ones."""
+    if cv is None and time is None:
+        return []
+    what = "Folds of your own (cv)" if cv is not None else "Folds by time: the past predicts"
+    return [
+        f"{what}: the corrected test takes folds for exchangeable and overlapping in their "
+        "training rows; where they drift in time or come from different sites, its intervals are "
+        "a lower bound. Identical rows were not kept together."
+    ]
 
 
 def stopping_remarks(setup) -> list[str]:

@@ -9,7 +9,7 @@ from skresample._figures import METRICS, FoldRecord, LeaderboardRow, method_labe
 from .statistics import mean_interval, tiers
 from .verdict import Cell, candidates
 
-__all__ = ["by_row", "cells_of", "leaderboard", "mean_of"]
+__all__ = ["BOUNDS", "by_row", "cells_of", "leaderboard", "mean_of"]
 
 # Where the interval of a mean is cut off; the others lie between 0 and 1.
 BOUNDS = {"mcc": (-1.0, 1.0), "expected_cost": (0.0, np.inf), "log_loss": (0.0, np.inf)}

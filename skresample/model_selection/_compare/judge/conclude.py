@@ -9,7 +9,7 @@ from skresample._figures import DO_NOTHING, METRICS, VerdictLine
 from ..result import Verdict
 from ..say.snippet import snippet
 from .board import mean_of
-from .lines import cost_line, lines_of
+from .lines import cost_line, lines_of, lines_without_skill
 from .recommend import best_learner, choices_of
 from .skill import Skill, skill_of
 
@@ -40,7 +40,9 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
     best = best_learner(cells, chosen, ropes, share, alpha)
     final = choices[best]
     lines, cost = [], None
-    if final.outcome not in ("no evidence", "no skill"):
+    if final.outcome == "no skill":
+        lines = lines_without_skill(setup, final, rows)
+    elif final.outcome != "no evidence":
         lines = lines_of(setup, final, rows, groups, share, alpha)
         cost = cost_line(setup, final, rows, resources, share, alpha)
     if final.outcome != "no evidence":

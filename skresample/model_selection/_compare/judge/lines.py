@@ -8,13 +8,14 @@ from ..say.line_words import (
     cost_words,
     decision_words,
     group_words,
+    no_skill_words,
     probability_words,
     ranking_words,
 )
 from .board import cells_of, mean_of
 from .verdict import build_tests, default_rope
 
-__all__ = ["cost_line", "lines_of"]
+__all__ = ["cost_line", "lines_of", "lines_without_skill"]
 
 
 def lines_of(setup, choice, rows, groups, share, alpha) -> list[VerdictLine]:
@@ -26,6 +27,24 @@ def lines_of(setup, choice, rows, groups, share, alpha) -> list[VerdictLine]:
         out.append(_probabilities(setup, choice, rows))
         out.append(_groups(choice, groups))
     return [line for line in out if line is not None]
+
+
+def lines_without_skill(setup, choice, rows) -> list[VerdictLine]:
+    """The three topics where no model beats guessing: there is nothing to gain from any."""
+    if len(setup.classes) != 2:
+        return []
+    own = rows[choice.learner, DO_NOTHING, "raw"]
+    found = {
+        "ranking": ("roc_auc", "no model ranks rows better than chance"),
+        "decisions": (setup.decision_metric, "no threshold decides better than guessing"),
+        "probabilities": ("brier", "none is better than the share of positives"),
+    }
+    out = []
+    for topic, (metric, words) in found.items():
+        value = mean_of(own, metric)
+        text = no_skill_words(topic, words, METRICS[metric], value)
+        out.append(VerdictLine(topic, text, metric=metric, before=value))
+    return out
 
 
 def _tests(setup, choice, rows, metric, share, alpha):

@@ -94,7 +94,8 @@ def _outcome(choice: Choice, tests, skill) -> str:
     if choice.n_folds < min(MIN_FOLDS, max(choice.n_planned, 1)):
         return "no evidence"
     if skill is not None:
-        return "no skill"
+        # Two or three folds cannot prove skill; nor can they deny it.
+        return "no skill" if choice.n_folds >= MIN_FOLDS else "undecided"
     if choice.exceeds_noise:
         return "better"
     against = [t for t in tests if t.role == "nothing" and t.n_pairs > 1]

@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample._figures import DO_NOTHING, DUMMY, METRICS
 
-from .board import cells_of
+from .board import BOUNDS, cells_of
 from .multiplicity import holm_families
 from .statistics import corrected_paired_test
 from .verdict import candidates
@@ -54,7 +54,10 @@ def best_guess(metric: str, record, n_classes: int, costs) -> float | None:
 def _against(cells, guesses, sign, share, alpha) -> tuple[bool, int]:
     """Whether one of the cells is proven better than guessing, and the best of them."""
     tests = [corrected_paired_test(c.scores - sign * guesses, share) for c in cells]
-    pvalues = [t.pvalue if t.n_pairs else np.nan for t in tests]
+    # One-sided: nobody asks whether a model is worse than guessing.
+    pvalues = [
+        (t.pvalue / 2 if t.mean > 0 else 1 - t.pvalue / 2) if t.n_pairs else np.nan for t in tests
+    ]
     adjusted = holm_families(pvalues, [(c.learner, c.method) for c in cells])
     proven = [p < alpha and t.mean > 0 for p, t in zip(adjusted, tests, strict=True)]
     means = [t.mean if t.n_pairs else -np.inf for t in tests]
@@ -75,13 +78,15 @@ def skill_of(setup, rows, metric: str, share: float, alpha: float) -> Skill | No
         return None
     sign = METRICS[metric].sign
     plain = [c for c in cells if c.method == DO_NOTHING]
+    # A tuned threshold knows all that the threshold 0.5 knows.
+    plain = [c for c in plain if c.variant != "raw"] or plain
     proven, best = _against(plain, guesses, sign, share, alpha) if plain else (False, 0)
     chosen = plain
     if not proven:
         proven, best = _against(cells, guesses, sign, share, alpha)
         chosen = cells
     cell = chosen[best]
-    own = corrected_paired_test(sign * cell.scores, share)
+    own, bounds = corrected_paired_test(sign * cell.scores, share), BOUNDS.get(metric, (0.0, 1.0))
     return Skill(
         proven=proven,
         metric=metric,
@@ -89,6 +94,6 @@ def skill_of(setup, rows, metric: str, share: float, alpha: float) -> Skill | No
         learner=cell.learner,
         value=own.mean,
         guess=float(np.nanmean(guesses)),
-        low=own.low,
-        high=own.high,
+        low=max(own.low, bounds[0]),
+        high=min(own.high, bounds[1]),
     )

@@ -18,7 +18,11 @@ from ..design.learners import fit_predict
 from ..design.roster import grid_of, seeded_sampler, takes_groups, variants_of
 from .score import score_decisions, score_rows, thresholds_for
 
-__all__ = ["Resampled", "Setup", "Task", "hold_out", "nested", "predict", "resample"]
+__all__ = ["OutOfTime", "Resampled", "Setup", "Task", "hold_out", "nested", "predict", "resample"]
+
+
+class OutOfTime(BaseException):
+    """The budget is used up; not an error of a method, and not to be caught as one."""
 
 
 class Task(NamedTuple):
@@ -48,12 +52,18 @@ class Setup:
     costs: tuple
     tune: bool
     entropy: int
+    deadline: float | None = None  # time.time() after which no step begins
     sorted_classes: np.ndarray = field(init=False)
     to_code: np.ndarray = field(init=False)
 
     def __post_init__(self):
         order = np.argsort(self.classes)
         self.sorted_classes, self.to_code = self.classes[order], order
+
+    def check_time(self) -> None:
+        """Raise :class:`OutOfTime` after the deadline."""
+        if self.deadline is not None and time.time() > self.deadline:
+            raise OutOfTime
 
     def variants(self, method) -> list[str]:
         """Variants of a method on this table."""
@@ -96,6 +106,7 @@ def resample(setup: Setup, method, rows, seed: int, parameters=None, held=None) 
 
     Of the rows, those that ``held`` sets apart stay out.
     """
+    setup.check_time()
     rows = rows if held is None else held.train
     X, labels, start = take(setup.X, rows), setup.labels[rows], time.perf_counter()
     weight, sampler = None, None
@@ -119,6 +130,7 @@ def resample(setup: Setup, method, rows, seed: int, parameters=None, held=None) 
 
 def predict(setup: Setup, learner, data: Resampled, parts, seed: int):
     """Scores of several sets of rows, columns in the order of the codes."""
+    setup.check_time()
     tests = [take(setup.X, rows) for rows in parts]
     validation, held = None, data.held
     if held is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
 from pathlib import Path
 
 import joblib
@@ -15,10 +14,13 @@ from skresample import __version__
 from skresample._table.numbers_and_levels import table_of
 
 from ..result import write_text
+from .fitting import OutOfTime
 from .outcome import Outcome
 from .task import Setup, Task, run_task, skipped_task
 
 __all__ = ["fingerprint", "run_tasks"]
+
+RUNNING = object()
 
 
 def _text(value) -> str:
@@ -51,7 +53,7 @@ def fingerprint(setup: Setup) -> str:
         groups,
         [(m.name, m.kind, m.order, _text(m.sampler)) for m in setup.methods],
         [(le.name, [_text(s) for s in le.steps], _text(le.model)) for le in setup.learners],
-        [(k, len(train), int(train.sum())) for k, (train, _) in setup.folds.items()],
+        [(k, len(a), int(a.sum()), len(b), int(b.sum())) for k, (a, b) in setup.folds.items()],
         setup.metric,
         setup.decision_metric,
         setup.inner_splits,
@@ -82,11 +84,13 @@ def _read(folder: Path | None, task: Task) -> Outcome | None:
         return None
 
 
-def _work(setup: Setup, task: Task, folder: Path | None, deadline: float | None):
+def _work(setup: Setup, task: Task, folder: Path | None):
     """Run one task in whatever process this is; the outcome is on disk before it is returned."""
-    if deadline is not None and time.time() > deadline:
+    try:
+        setup.check_time()
+        outcome = run_task(setup, task)
+    except OutOfTime:
         return task, None
-    outcome = run_task(setup, task)
     if folder is not None:
         write_text(_path(folder, task), json.dumps(outcome.to_json(), allow_nan=False))
     return task, outcome
@@ -100,11 +104,12 @@ def run_tasks(
     Parameters
     ----------
     setup : Setup
+        Its deadline stops the run, inside a fold as well.
     tasks : list of Task
         Fold by fold, so that an exhausted budget leaves whole folds.
     n_jobs : int or None
     time_budget : float or None
-        Seconds after which no further task starts; finished ones of an earlier run are free.
+        Seconds behind the deadline, for the messages; outcomes of an earlier run are free.
     cache_dir : path-like or None
         Where finished tasks are kept, in a folder named after the fingerprint.
     progress : callable or None
@@ -116,29 +121,37 @@ def run_tasks(
         folder.mkdir(parents=True, exist_ok=True)
     found = {task: _read(folder, task) for task in tasks}
     waiting = [task for task in tasks if found[task] is None]
-    deadline = None if time_budget is None else time.time() + time_budget
     done = len(tasks) - len(waiting)
 
     def report(text):
         if progress is not None:
             progress(done, len(tasks), text)
 
+    def named(task):
+        return f"{setup.methods[task.method].name}, repeat {task.repeat + 1}, fold {task.fold + 1}"
+
     report("finished earlier" if done else "starting")
-    for task, outcome in _results(setup, waiting, folder, deadline, n_jobs):
+    for task, outcome in _results(setup, waiting, folder, n_jobs):
+        if outcome is RUNNING:
+            report(f"running {named(task)}")
+            continue
         if outcome is None:
             reason = f"not run: the time budget of {time_budget:g} s was used up"
             outcome = skipped_task(setup, task, reason)
         found[task] = outcome
         done += 1
-        name = setup.methods[task.method].name
-        report(f"{name}, repeat {task.repeat + 1}, fold {task.fold + 1}")
+        report(named(task))
     return {task: found[task] for task in tasks}
 
 
-def _results(setup, tasks, folder, deadline, n_jobs):
+def _results(setup, tasks, folder, n_jobs):
+    """Pairs of task and outcome; RUNNING stands for one that begins."""
     jobs = joblib.effective_n_jobs(n_jobs)
     if jobs == 1 or len(tasks) < 2:
-        yield from (_work(setup, task, folder, deadline) for task in tasks)
+        for task in tasks:
+            yield task, RUNNING
+            yield _work(setup, task, folder)
         return
+    yield tasks[0], RUNNING
     pool = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered", batch_size=1)
-    yield from pool(joblib.delayed(_work)(setup, task, folder, deadline) for task in tasks)
+    yield from pool(joblib.delayed(_work)(setup, task, folder) for task in tasks)

@@ -156,7 +156,7 @@ def _decided(setup: Setup, test, p, cuts: dict, cut: float, proper: bool) -> dic
 def _peak_memory(setup: Setup, task: Task) -> float | None:
     """Peak memory of the resampler in MB, from a run of its own that is not timed."""
     method, train = setup.methods[task.method], setup.folds[task.repeat, task.fold][0]
-    if method.sampler is None or tracemalloc.is_tracing():
+    if method.sampler is None or tracemalloc.is_tracing() or setup.deadline is not None:
         return None
     tracemalloc.start()
     try:

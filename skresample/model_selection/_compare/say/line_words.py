@@ -8,6 +8,7 @@ __all__ = [
     "cost_words",
     "decision_words",
     "group_words",
+    "no_skill_words",
     "probability_words",
     "ranking_words",
 ]
@@ -67,6 +68,12 @@ def probability_words(name: str, before, after, fixed, bias) -> str:
     if fixed is not None and fixed < 0.95 * after:
         text += f"; prior correction restores {figure(fixed)}"
     return text + "."
+
+
+def no_skill_words(topic: str, words: str, metric, value) -> str:
+    """A topic in which nothing can be gained."""
+    known = "" if value is None else f" ({lower_first(metric.label)} {figure(value)})"
+    return f"{topic.capitalize()}: {words}{known}."
 
 
 def group_words(low, high) -> str:

@@ -23,7 +23,8 @@ class _Source:
         parts = cls.__module__.split(".")
         private = [part.startswith("_") for part in parts]
         above = ".".join(parts[: private.index(True)]) if any(private) else cls.__module__
-        exports = [above, *(name for name in sorted(sys.modules) if name.startswith(parts[0]))]
+        shorter = [".".join(parts[:i]) for i in range(1, len(parts))]
+        exports = [*shorter, *(name for name in sorted(sys.modules) if name.startswith(parts[0]))]
         for name in exports:
             if "._" not in name and getattr(sys.modules.get(name), cls.__name__, None) is cls:
                 return name
@@ -50,7 +51,8 @@ class _Source:
         given = {
             k: self.value(v)
             for k, v in estimator.get_params(deep=False).items()
-            if k not in defaults or self.value(v) != self.value(defaults[k])
+            # Boosting libraries list what was never set as None.
+            if (v is not None if k not in defaults else self.value(v) != self.value(defaults[k]))
         }
         given |= {k: repr(v) for k, v in extra.items()}
         inside = ", ".join(f"{k}={v}" for k, v in given.items())

@@ -1,0 +1,92 @@
+"""What was asked for, and the setup that follows from it for some rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from skresample._figures import METRICS
+from skresample._table.numbers_and_levels import table_of
+
+from ..run.fitting import Setup
+from .folds import fold_groups, make_folds
+from .own_folds import given_folds, time_folds
+from .prepare import Rows
+
+__all__ = ["Asked", "make_setup", "settings_record"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Checked arguments of a comparison that do not depend on the rows."""
+
+    methods: list
+    learners: list
+    metric: str
+    n_splits: int
+    n_repeats: int
+    inner_splits: int
+    costs: tuple[float, float]
+    tune: bool
+    seed: int
+    cv: Any
+    categorical_features: Any
+    deadline: float | None = None
+
+
+def make_setup(rows: Rows, asked: Asked):
+    """Setup of a comparison on these rows, their table, and which of them stay together."""
+    table = table_of(rows.X, asked.categorical_features)
+    whole = fold_groups(table, rows.together)
+    kind = METRICS[asked.metric].kind
+    setup = Setup(
+        X=rows.X,
+        labels=rows.labels,
+        y=rows.y,
+        classes=rows.classes,
+        together=whole,
+        groups=rows.groups,
+        methods=asked.methods,
+        learners=asked.learners,
+        folds={(r, k): (train, test) for r, k, train, test in _folds(rows, whole, asked)},
+        metric=asked.metric,
+        decision_metric=asked.metric if kind == "decision" else "balanced_accuracy",
+        inner_splits=asked.inner_splits,
+        costs=asked.costs,
+        tune=asked.tune,
+        entropy=asked.seed,
+        deadline=asked.deadline,
+    )
+    return setup, table, whole
+
+
+def _folds(rows: Rows, whole, asked: Asked):
+    if asked.cv is not None:
+        return given_folds(asked.cv, rows.X, rows.y, rows.together, rows.classes)
+    if rows.time is not None:
+        return time_folds(rows.time, rows.y, asked.n_splits, rows.classes)
+    return make_folds(
+        rows.y,
+        together=whole,
+        n_splits=asked.n_splits,
+        n_repeats=asked.n_repeats,
+        random_state=asked.seed,
+        names=rows.classes,
+    )
+
+
+def settings_record(setup: Setup) -> dict[str, Any]:
+    """What the comparison was run with, as plain values."""
+    return {
+        "metric": setup.metric,
+        "decision_metric": setup.decision_metric,
+        "n_splits": sum(repeat == 0 for repeat, _ in setup.folds),
+        "n_repeats": len({repeat for repeat, _ in setup.folds}),
+        "inner_splits": setup.inner_splits,
+        "cost_fp": setup.costs[0],
+        "cost_fn": setup.costs[1],
+        "random_state": setup.entropy,
+        "learners": [learner.name for learner in setup.learners],
+        "resamplers": [m.name for m in setup.methods if m.kind == "resampler"],
+        "tune": setup.tune,
+    }

@@ -1,0 +1,70 @@
+"""Strong learners by name: an allow-list, imported only when asked for."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+
+from sklearn.utils import all_estimators
+
+__all__ = ["BOOSTED", "STRONG", "model_by_name", "sklearn_classifiers"]
+
+# Early stopping watches untouched rows: see run/fitting.py.
+STRONG = {
+    "lightgbm": ("lightgbm", "LGBMClassifier", {
+        "n_estimators": 300, "learning_rate": 0.1, "num_leaves": 15, "early_stopping_round": 20,
+        "verbose": -1, "n_jobs": 1}),
+    "xgboost": ("xgboost", "XGBClassifier", {
+        "n_estimators": 300, "learning_rate": 0.1, "max_depth": 4, "early_stopping_rounds": 20,
+        "verbosity": 0, "n_jobs": 1}),
+    "catboost": ("catboost", "CatBoostClassifier", {
+        "iterations": 300, "learning_rate": 0.1, "depth": 4, "early_stopping_rounds": 20,
+        "verbose": False, "allow_writing_files": False, "thread_count": 1}),
+}  # fmt: skip
+
+# Models that read missing values and need no scaling.
+BOOSTED = ("LGBM", "XGB", "CatBoost", "HistGradientBoosting")
+
+
+def sklearn_classifiers() -> dict[str, type]:
+    """Classifiers of scikit-learn that need no argument, by name."""
+    found = {}
+    for name, cls in all_estimators("classifier"):
+        parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+        if all(p.default is not p.empty or p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+               for p in parameters):  # fmt: skip
+            found[name] = cls
+    return found
+
+
+def model_by_name(name: str, others=()):
+    """Unfitted classifier; the name may carry its package in front.
+
+    Raises
+    ------
+    ValueError
+        For a name outside the allow-list, and for a package that is not installed.
+    """
+    lower = name.lower()
+    by_class = {cls.lower(): key for key, (_, cls, _) in STRONG.items()}
+    key = by_class.get(lower.rpartition(".")[2], lower)
+    if key in STRONG and ("." not in name or lower.startswith(key)):
+        package, cls, options = STRONG[key]
+        try:
+            return getattr(importlib.import_module(package), cls)(**options)
+        except ImportError:
+            raise ValueError(
+                f"learner {name!r} needs the package {package}: pip install {package}."
+            ) from None
+    known = sklearn_classifiers()
+    package, _, last = name.rpartition(".")
+    if last in known and (not package or package.partition(".")[0] == "sklearn"):
+        return known[last]()
+    choices = [*others, *STRONG, *known]
+    close = difflib.get_close_matches(name, choices, n=1, cutoff=0.5)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    raise ValueError(
+        f"learners must be among {sorted([*others, *STRONG])}, classifiers of scikit-learn by "
+        f"name, or estimators, got {name!r}{hint}"
+    )
