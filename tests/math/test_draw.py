@@ -114,3 +114,16 @@ def test_multinomial_draws_merge_repeats():
     rows, times = multinomial_draw(np.array([0.0, 3.0, 1.0]), 40, np.random.default_rng(5))
     assert rows.tolist() == [1, 2]
     assert times.sum() == 40
+
+
+def test_systematic_draws_walk_along_the_rows_in_random_order():
+    """In the order of the rows, with q = 1/2, neighbours are never drawn together."""
+    q = np.full(6, 0.5)
+    pairs = np.zeros((6, 6))
+    for seed in range(600):
+        rows = systematic_draw(q, np.random.default_rng(seed))
+        assert rows.size == 3
+        pairs[np.ix_(rows, rows)] += 1
+    together = pairs[~np.eye(6, dtype=bool)] / 600
+    # Every pair: (3 choose 2) / (6 choose 2) = 1/5; 5 standard errors of 0.0163.
+    assert np.abs(together - 0.2).max() < 0.082
