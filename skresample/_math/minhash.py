@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from .neighbors._threads import run
+
 __all__ = ["band_shape", "candidate_pairs", "jaccard", "minhash_signatures", "similar_pairs"]
 
 _BLOCK_ENTRIES = 1 << 20
@@ -24,7 +26,7 @@ def _mix(values: np.ndarray) -> np.ndarray:
     return values
 
 
-def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Generator):
+def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Generator, n_jobs=1):
     """Smallest hash of each set under ``n_hashes`` hash functions, (n, n_hashes) uint64.
 
     Parameters
@@ -35,6 +37,8 @@ def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Gen
         More make the estimate of the similarity sharper.
     rng : Generator
         Draws the hash functions.
+    n_jobs : int, default=1
+        Threads; each takes some of the hash functions.
 
     Notes
     -----
@@ -58,9 +62,13 @@ def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Gen
         rows = filled[start:stop]
         low, high = sets.indptr[rows[0]], sets.indptr[rows[-1] + 1]
         members = sets.indices[low:high].astype(np.uint64)
-        for h, seed in enumerate(seeds):
-            hashed = _mix(members + seed)
-            out[rows, h] = np.minimum.reduceat(hashed, sets.indptr[rows] - low)
+        starts = sets.indptr[rows] - low
+
+        def hash_all(functions, members=members, rows=rows, starts=starts):
+            for h in functions:
+                out[rows, h] = np.minimum.reduceat(_mix(members + seeds[h]), starts)
+
+        run(hash_all, np.array_split(np.arange(n_hashes), min(n_jobs, n_hashes)), n_jobs)
         start = stop
     return out
 
@@ -128,13 +136,15 @@ def jaccard(sets: sparse.csr_array, pairs: np.ndarray) -> np.ndarray:
     return out
 
 
-def similar_pairs(sets, threshold: float, n_hashes: int, rng, recall: float = 0.95) -> np.ndarray:
+def similar_pairs(
+    sets, threshold: float, n_hashes: int, rng, recall: float = 0.95, n_jobs: int = 1
+) -> np.ndarray:
     """Pairs of sets with Jaccard similarity >= threshold, (m, 2), each checked exactly.
 
     No pair is wrong; a pair at the threshold is missed with probability at most 1 - recall, more
     similar pairs more rarely. Sets with equal signatures are compared with the first of them only.
     """
-    signatures = minhash_signatures(sets, n_hashes, rng)
+    signatures = minhash_signatures(sets, n_hashes, rng, n_jobs)
     _, first, inverse = np.unique(signatures, axis=0, return_index=True, return_inverse=True)
     inverse = inverse.reshape(-1)
     twins = np.column_stack([first[inverse], np.arange(len(inverse))])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from skresample.base import BaseSelector
 
 from ._coverage.farthest_points import farthest_points
 from ._coverage.similarity import squared_norms
+from ._progress_bar import progress_of
 from ._scores.tools import MethodCard, wanted_rows
 
 __all__ = ["KCenterSampler"]
@@ -35,6 +37,9 @@ class KCenterSampler(BaseSelector):
         Divide every numeric column by its standard deviation, so that units do not matter.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
     random_state : int, RandomState, Generator or None, default=None
         Seed of a random start.
 
@@ -109,12 +114,14 @@ class KCenterSampler(BaseSelector):
         start: Literal["central", "random"] = "central",
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples
         self.start = start
         self.standardize = standardize
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     def _select(self, table):
@@ -130,7 +137,8 @@ class KCenterSampler(BaseSelector):
             first = int(table.streams.get("start").integers(table.n))
         else:
             first = central_row(points)
-        path = farthest_points(points, m, [first])
+        with progress_of(self.progress, m, "rows selected") as tell:
+            path = farthest_points(points, m, [first], tell=tell)
         self.ranking_, self.distances_ = path.order, path.distances
         self.nearest_, self.radius_ = path.nearest, path.radius
         self.counts_ = np.bincount(path.nearest, minlength=m)

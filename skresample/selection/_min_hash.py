@@ -13,7 +13,8 @@ from skresample._compat import Interval
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._math.duplicates import equal_rows, linked_groups
 from skresample._math.minhash import similar_pairs
-from skresample._parameters import ArrayLike, Columns, PositiveInt, Rule, Seed, Share
+from skresample._math.neighbors._threads import workers
+from skresample._parameters import ArrayLike, Columns, Jobs, PositiveInt, Rule, Seed, Share
 from skresample._table.pairs import text_values
 from skresample.base import BaseSelector
 
@@ -59,6 +60,8 @@ class MinHashDeduplicator(BaseSelector):
         Which row of a group stays.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
+    n_jobs : int or None, default=None
+        Threads; None: up to two, -1: all cores. Rows do not depend on it.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the hash functions.
 
@@ -123,6 +126,7 @@ class MinHashDeduplicator(BaseSelector):
         include_target: bool = False,
         keep: Literal["first", "last"] = "first",
         categorical_features: Columns = "from_dtype",
+        n_jobs: Jobs = None,
         random_state: Seed = None,
     ) -> None:
         self.threshold = threshold
@@ -135,12 +139,15 @@ class MinHashDeduplicator(BaseSelector):
         self.include_target = include_target
         self.keep = keep
         self.categorical_features = categorical_features
+        self.n_jobs = n_jobs
         self.random_state = random_state
 
     def _select(self, table):
         sets = self._sets(table)
         rng = table.streams.get("hashes")
-        pairs = similar_pairs(sets, self.threshold, self.n_hashes, rng, self.recall)
+        pairs = similar_pairs(
+            sets, self.threshold, self.n_hashes, rng, self.recall, workers(self.n_jobs)
+        )
         target = target_block(table) if self.include_target else None
         if target is not None:
             same = equal_rows([target])

@@ -213,3 +213,9 @@ def test_rank_ends_a_determinantal_selection_with_a_warning():
     with pytest.warns(ShortfallWarning, match="8 rows, the kernel has rank 3"):
         rows, _ = sampler.fit_resample(cloud())
     assert len(rows) == 3
+
+
+def test_k_center_tells_its_progress():
+    told = []
+    KCenterSampler(n_samples=7, progress=lambda *done: told.append(done)).fit_resample(cloud())
+    assert told[-1] == (7, 7, "rows selected")

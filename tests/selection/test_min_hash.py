@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from skresample._math.minhash import minhash_signatures
 from skresample.selection import MinHashDeduplicator
 
 
@@ -106,3 +107,9 @@ def test_failures_name_what_is_wrong():
         MinHashDeduplicator().fit_resample(sparse.csr_array((60_000, 1000)))
     with pytest.raises(ValueError, match="'threshold' parameter"):
         MinHashDeduplicator(threshold=0).fit_resample(np.zeros((3, 2)))
+
+
+def test_threads_change_no_signature():
+    sets = sparse.random_array((300, 50), density=0.2, format="csr", rng=np.random.default_rng(0))
+    one, three = (minhash_signatures(sets, 20, np.random.default_rng(1), jobs) for jobs in (1, 3))
+    np.testing.assert_array_equal(one, three)

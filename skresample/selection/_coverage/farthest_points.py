@@ -23,7 +23,7 @@ class CenterPath(NamedTuple):
     radius: float  # largest distance of a row to its centre
 
 
-def farthest_points(X, m: int, start) -> CenterPath:
+def farthest_points(X, m: int, start, *, tell=None) -> CenterPath:
     """Add the row farthest from the chosen ones until there are m; ties to the smaller row.
 
     The covering radius is at most twice the smallest possible for m centres (T. F. Gonzalez,
@@ -38,6 +38,8 @@ def farthest_points(X, m: int, start) -> CenterPath:
         Centres, ``start`` included.
     start : array-like of intp
         Rows chosen beforehand, at least one.
+    tell : callable, optional
+        Called with the number of centres after each.
 
     Notes
     -----
@@ -59,6 +61,8 @@ def farthest_points(X, m: int, start) -> CenterPath:
                 distances[step] = np.sqrt(max(state.squared[row], 0.0))
             order[step] = row
             state.add(row, step, order[: step + 1])
+            if tell is not None:
+                tell(step + 1)
     state.squared[order] = 0.0
     return CenterPath(order, distances, state.nearest, float(np.sqrt(state.squared.max())))
 
