@@ -7,9 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.svm import SVC
 
 from skresample._math.mixed_space import filled, mixed_space
+from skresample._math.neighbors import Points, product_dist2
 from skresample._new_rows import Blend
 from skresample._parameters import (
     Columns,
@@ -28,6 +30,8 @@ from . import moves, seeds
 from ._unsuitable import UnsuitableError
 
 __all__ = ["SVMSMOTE"]
+
+_WIDE = 2000
 
 
 class SVMSMOTE(BaseOverSampler):
@@ -101,8 +105,10 @@ class SVMSMOTE(BaseOverSampler):
 
     Notes
     -----
-    The machine dominates: between O(n^2 d) and O(n^3 d). It sees missing numbers as the mean of
-    their column, and nominal columns as indicators that keep the distances of SMOTE-NC.
+    The machine dominates: between O(n^2 d) and O(n^3 d). With more than 2,000 columns, and more
+    columns than rows, the default machine is fitted on its kernel between all rows, n^2 numbers:
+    ``svm_estimator_`` then has ``kernel="precomputed"``. The machine sees missing numbers as the
+    mean of their column, and nominal columns as indicators that keep the distances of SMOTE-NC.
 
     References
     ----------
@@ -151,8 +157,10 @@ class SVMSMOTE(BaseOverSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, table, quota):
-        given = SVC(gamma="scale") if self.svm_estimator is None else self.svm_estimator
-        self.svm_estimator_ = table.streams.seeded(given, "svm")
+        if self.svm_estimator is None:
+            self.svm_estimator_ = SVC(gamma="scale", random_state=table.streams.seed("svm"))
+        else:
+            self.svm_estimator_ = table.streams.seeded(self.svm_estimator, "svm")
         if quota.missing.any():
             self._fit_machine(table)
         return super()._plan(table, quota)
@@ -160,6 +168,9 @@ class SVMSMOTE(BaseOverSampler):
     def _fit_machine(self, table):
         """Fit the machine; its refusals of large values name the remedy."""
         machine, space = self.svm_estimator_, filled(mixed_space(table.points()))
+        if self.svm_estimator is None and _is_wide(space):
+            machine.set_params(kernel="precomputed")
+            space = _gaussian_kernel(space)
         try:
             with np.errstate(over="ignore"):
                 machine.fit(space, table.classes[table.y_codes])
@@ -201,3 +212,15 @@ class SVMSMOTE(BaseOverSampler):
         place = [part[rng.integers(part.size, size=size)] for part, size in parts if size]
         scale = np.where(np.arange(n_new) < n_danger, 1.0, -self.out_step)
         return np.concatenate(place), scale
+
+
+def _is_wide(space) -> bool:
+    """Whether the kernel of all pairs is smaller than the rows, and the rows are long."""
+    return not sparse.issparse(space) and space.shape[1] > max(space.shape[0], _WIDE)
+
+
+def _gaussian_kernel(space):
+    """The kernel of ``SVC(gamma="scale")`` between all rows, (n, n)."""
+    points = Points(space)
+    dist2 = np.maximum(product_dist2(points, points)[0], 0.0)
+    return np.exp(dist2 / (-space.shape[1] * (space.var() or 1.0)))

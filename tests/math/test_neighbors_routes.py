@@ -17,6 +17,7 @@ ROUTES = {
     "threads": {"TREE_PAIRS": ALWAYS, "TREE_ROWS": 100, "THREAD_PAIRS": ALWAYS},
     "kd tree": {"KD_ROWS": ALWAYS},
     "groups": {"GROUP_PAIRS": ALWAYS},
+    "product": {"WIDE_COLUMNS": ALWAYS},
 }
 
 

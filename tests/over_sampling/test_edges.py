@@ -6,6 +6,7 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import SVC
 
+from skresample._math.neighbors import _routes
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import (
     ADASYN,
@@ -135,3 +136,33 @@ def test_warnings_of_other_packages_do_not_leak():
     AssembledSMOTE(random_state=0).fit_resample(X, y)
     few = np.repeat([[0.0], [1.0], [5.0]], [8, 8, 14], axis=0)  # fewer places than clusters
     KMeansSMOTE(random_state=0).fit_resample(few, np.repeat([1, 0, 0], [8, 8, 14]))
+
+
+# -- wide tables -------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def wide():
+    rng = np.random.default_rng(2)
+    y = np.repeat([0, 1], [60, 25])
+    return rng.normal(size=(85, 2100)) + 0.1 * y[:, None], y
+
+
+@pytest.mark.parametrize("cls", [SMOTE, BorderlineSMOTE, ADASYN, SVMSMOTE, SafeLevelSMOTE])
+def test_wide_tables_give_the_rows_of_the_plain_search(wide, cls, monkeypatch):
+    X, y = wide
+    with monkeypatch.context() as patch:
+        patch.setattr(_routes, "product", None)  # what a wide table takes
+        with pytest.raises(TypeError, match="not callable"):
+            cls(random_state=0).fit_resample(X, y)
+    made = cls(random_state=0).fit_resample(X, y)[0]
+    monkeypatch.setattr(_routes, "WIDE_COLUMNS", 10**9)
+    monkeypatch.setattr("skresample.over_sampling._svm_smote._WIDE", 10**9)
+    np.testing.assert_array_equal(cls(random_state=0).fit_resample(X, y)[0], made)
+
+
+def test_the_machine_of_a_wide_table_has_the_support_vectors_of_the_plain_one(wide):
+    X, y = wide
+    sampler = SVMSMOTE(random_state=0)
+    sampler.fit_resample(X, y)
+    assert sampler.svm_estimator_.kernel == "precomputed"
+    plain = SVC(gamma="scale").fit(X, y)
+    np.testing.assert_array_equal(sampler.svm_estimator_.support_, plain.support_)

@@ -2,5 +2,6 @@
 
 from ._index import NeighborIndex
 from ._points import Points, examine
+from ._product import product_dist2
 
-__all__ = ["NeighborIndex", "Points", "examine"]
+__all__ = ["NeighborIndex", "Points", "examine", "product_dist2"]

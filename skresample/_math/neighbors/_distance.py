@@ -16,7 +16,8 @@ from ._points import Points, is_sparse
 __all__ = ["block_dist2", "pair_dist2"]
 
 DENSE_COLUMNS = 200  # CSR rows with at most this many columns are spread out, block by block
-TINY_VALUES = 2**15
+TINY_VALUES = 2**17
+LONG_ROWS = 4096  # a running sum adds in the order of the columns, too, and needs no transpose
 PAIR_VALUES = 2**15  # values of a batch of pairs: three arrays of them stay in a core's cache
 
 
@@ -109,6 +110,9 @@ def _dense_sums(a, rows, b, positions, missing):
         return _dense_sums(a, rows.repeat(2), b, positions.repeat(2), missing)[:1]
     diff = _rows(a, rows)
     diff -= _rows(b, positions)
+    if not missing and diff.shape[1] >= LONG_ROWS:
+        np.multiply(diff, diff, out=diff)
+        return np.cumsum(diff, axis=1, out=diff)[:, -1].copy()
     square = np.empty(diff.shape[::-1])
     np.multiply(diff.T, diff.T, out=square)
     if not missing or not len(square):

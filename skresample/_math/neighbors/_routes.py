@@ -11,6 +11,7 @@ from ._distinct import find_groups
 from ._kdtree import KDTree
 from ._masked import MaskedBlocks
 from ._points import Points, is_sparse
+from ._product import product
 from ._scan import direct, scan
 from ._select import Best
 from ._threads import run, single_blas, workers
@@ -20,6 +21,7 @@ __all__ = ["Routes"]
 DIRECT_VALUES = 2_000_000  # up to this many differences: one float64 block
 DIRECT_QUERIES = 4  # so few queries do not pay for building anything
 LARGEST_K = 4096  # more neighbours than this: every distance is computed
+WIDE_COLUMNS = 2000  # more columns than this: float32 bounds would rule out little
 KD_COLUMNS = 6
 KD_ROWS = 256
 KD_QUERIES = 2**14
@@ -57,6 +59,9 @@ class Routes:
             return best
         if small or k > LARGEST_K or (missing and is_sparse(queries)):
             direct(self.points, queries, best, exclude, sign, missing, self._rows_at_once())
+        elif not missing and not is_sparse(queries) and columns > WIDE_COLUMNS:
+            with single_blas():
+                product(self.points, queries, best, exclude, sign, self._rows_at_once())
         elif m * n >= GROUP_PAIRS and self._find_groups():
             self._search_groups(queries, best, missing, exclude, sign, own)
         elif sign > 0 and not missing and self._flat():
