@@ -142,8 +142,8 @@ def test_warnings_of_other_packages_do_not_leak():
 @pytest.fixture(scope="module")
 def wide():
     rng = np.random.default_rng(2)
-    y = np.repeat([0, 1], [60, 25])
-    return rng.normal(size=(85, 2100)) + 0.1 * y[:, None], y
+    y = np.repeat([0, 1], [110, 50])
+    return rng.normal(size=(160, 2100)) + 0.1 * y[:, None], y
 
 
 @pytest.mark.parametrize("cls", [SMOTE, BorderlineSMOTE, ADASYN, SVMSMOTE, SafeLevelSMOTE])
