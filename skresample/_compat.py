@@ -52,19 +52,23 @@ if TYPE_CHECKING:
 
     assert _is_class(_NominalSampler)
 
-    class NominalSampler(_NominalSampler): ...
+    class NominalSampler(_NominalSampler):
+        def __init__(self, sampling_strategy: Any = "auto") -> None: ...
 
     assert _is_class(_NominalOverSampler)
 
-    class NominalOverSampler(_NominalOverSampler): ...
+    class NominalOverSampler(_NominalOverSampler):
+        def __init__(self, sampling_strategy: Any = "auto") -> None: ...
 
     assert _is_class(_NominalUnderSampler)
 
-    class NominalUnderSampler(_NominalUnderSampler): ...
+    class NominalUnderSampler(_NominalUnderSampler):
+        def __init__(self, sampling_strategy: Any = "auto") -> None: ...
 
     assert _is_class(_NominalCleaningSampler)
 
-    class NominalCleaningSampler(_NominalCleaningSampler): ...
+    class NominalCleaningSampler(_NominalCleaningSampler):
+        def __init__(self, sampling_strategy: Any = "auto") -> None: ...
 
     assert _is_class(_NominalPipeline)
 

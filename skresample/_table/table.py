@@ -100,7 +100,7 @@ class Table:
         return None if self._groups is None else self._groups.known
 
     @cached_property
-    def group_names(self) -> list | None:
+    def group_names(self) -> list[Any] | None:
         """Label of each code."""
         return None if self._groups is None else self._groups.names
 
@@ -214,7 +214,7 @@ class Table:
             out[:, i] = table.group_of_ones(groups[j]) if j in groups else table.columns.codes(j)
         return out
 
-    def group_of_ones(self, columns) -> np.ndarray:
+    def group_of_ones(self, columns: Any) -> np.ndarray:
         """Which of some indicator columns holds the 1 of each row, (n,) intp."""
         code = np.zeros(self.n, np.intp)
         for place, j in enumerate(columns):

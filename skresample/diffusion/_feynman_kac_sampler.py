@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -95,7 +95,7 @@ class FeynmanKacSampler(BaseEstimator):
 
     def __init__(
         self,
-        denoisers: ArrayLike,
+        denoisers: Sequence[Any] | ArrayLike,
         exponents: ArrayLike,
         *,
         reward: Callable[..., Any] | None = None,

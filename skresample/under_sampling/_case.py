@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +32,9 @@ class Case:
         Fitted attributes of the sampler, by name: a rule or ranking writes, the sampler keeps.
     """
 
-    def __init__(self, table, quota):
+    notes: dict[Any, Any]
+
+    def __init__(self, table: Any, quota: Any) -> None:
         self.table, self.quota = table, quota
         self.notes: dict = {}
         self._known: dict = {}
@@ -60,11 +64,11 @@ class Case:
         """Rows of the smallest class, ascending."""
         return self.table.rows_of(self.smallest)
 
-    def label(self, c: int):
+    def label(self, c: int) -> Any:
         """Label of a class."""
         return self.table.classes.tolist()[c]
 
-    def once(self, key: str, make):
+    def once(self, key: str, make: Callable[..., Any]) -> Any:
         """``make()``, called once for each key."""
         if key not in self._known:
             self._known[key] = make()

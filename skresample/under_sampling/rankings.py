@@ -14,16 +14,19 @@ values that ``NearMiss(version=...)`` takes; any function of the form may be pas
 >>> NearMiss(version=middle).fit_resample(X, y)[0].ravel()
 array([1., 2., 9., 8.])
 """
+# ruff: noqa: ARG001 (the signature of every ranking)
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
 from skresample._math.neighbors import NeighborIndex
+from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
 from ._case import Case
@@ -37,37 +40,67 @@ from ._rankings.near_miss import (
 __all__ = ["RANKINGS", "VERSIONS", "all_around", "by_score", "near", "towards", "uniform"]
 
 
-def uniform(case: Case, rows, n_keep, rng, *, replacement=False) -> np.ndarray:  # noqa: ARG001
+def uniform(
+    case: Case,
+    rows: np.ndarray,
+    n_keep: int,
+    rng: np.random.Generator,
+    *,
+    replacement: bool = False,
+) -> np.ndarray:
     """Any of them, each as likely; with ``replacement`` a row may come again."""
     if replacement:
         return rng.integers(rows.size, size=n_keep)
     return rng.choice(rows.size, size=n_keep, replace=False, shuffle=False)
 
 
-def by_score(case: Case, rows, n_keep, rng, *, score) -> np.ndarray:  # noqa: ARG001
+def by_score(
+    case: Case,
+    rows: np.ndarray,
+    n_keep: int,
+    rng: np.random.Generator,
+    *,
+    score: np.ndarray,
+) -> np.ndarray:
     """The largest of ``score`` (n,), one number for every row of the table, ties in their order."""
     return np.argsort(-score[rows], kind="stable")[:n_keep]
 
 
-def near(case: Case, rows, n_keep, rng, *, n_neighbors=3, n_jobs=None) -> np.ndarray:  # noqa: ARG001
+def near(
+    case: Case,
+    rows: np.ndarray,
+    n_keep: int,
+    rng: np.random.Generator,
+    *,
+    n_neighbors: Any = 3,
+    n_jobs: Jobs = None,
+) -> np.ndarray:
     """The smallest mean distance to the k nearest rows of the smallest class: NearMiss-1."""
     return _by_distance(case, rows, n_neighbors, n_jobs, far=False)[:n_keep]
 
 
-def towards(case: Case, rows, n_keep, rng, *, n_neighbors=3, n_jobs=None) -> np.ndarray:  # noqa: ARG001
+def towards(
+    case: Case,
+    rows: np.ndarray,
+    n_keep: int,
+    rng: np.random.Generator,
+    *,
+    n_neighbors: Any = 3,
+    n_jobs: Jobs = None,
+) -> np.ndarray:
     """The smallest mean distance to the k farthest rows of the smallest class: NearMiss-2."""
     return _by_distance(case, rows, n_neighbors, n_jobs, far=True)[:n_keep]
 
 
 def all_around(
     case: Case,
-    rows,
-    n_keep,
-    rng,  # noqa: ARG001
+    rows: np.ndarray,
+    n_keep: int,
+    rng: np.random.Generator,
     *,
-    n_neighbors=3,
-    n_neighbors_ver3=3,
-    n_jobs=None,
+    n_neighbors: Any = 3,
+    n_neighbors_ver3: Any = 3,
+    n_jobs: Jobs = None,
 ) -> np.ndarray:
     """Of the nearest rows of each row of the smallest class those farthest from it: NearMiss-3."""
     k, own = _places_to_ask(case, rows, n_neighbors)
@@ -89,8 +122,8 @@ def all_around(
     return listed[np.lexsort((-distance, longer))][:n_keep]
 
 
-VERSIONS: dict[int, Callable] = {1: near, 2: towards, 3: all_around}
-RANKINGS: dict[str, Callable] = {
+VERSIONS: dict[int, Callable[..., Any]] = {1: near, 2: towards, 3: all_around}
+RANKINGS: dict[str, Callable[..., Any]] = {
     "all_around": all_around,
     "by_score": by_score,
     "near": near,

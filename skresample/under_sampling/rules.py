@@ -20,12 +20,15 @@ their neighbours, to whether these support them.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 
 from skresample._math.class_neighbors import neighbors_by_estimator
 from skresample._math.neighbors import NeighborIndex
+from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
 from ._case import Case
@@ -49,12 +52,14 @@ __all__ = [
 ]
 
 
-def linked(case: Case, *, n_jobs=None) -> np.ndarray:
+def linked(case: Case, *, n_jobs: Jobs = None) -> np.ndarray:
     """Rows at an end of a Tomek link: no row is nearer to either end than the other is."""
     return tomek_ends(case.points, case.codes, n_jobs=n_jobs)
 
 
-def edited(case: Case, *, n_neighbors=3, kind_sel="all", n_jobs=None) -> np.ndarray:
+def edited(
+    case: Case, *, n_neighbors: Any = 3, kind_sel: Any = "all", n_jobs: Jobs = None
+) -> np.ndarray:
     """Rows whose k nearest other rows do not support their class: Wilson's rule."""
     k, estimator, case.notes["nn_"] = search_of(n_neighbors, case.table.n, n_jobs)
     rows, drop = np.flatnonzero(case.targeted), np.zeros(case.table.n, bool)
@@ -65,7 +70,12 @@ def edited(case: Case, *, n_neighbors=3, kind_sel="all", n_jobs=None) -> np.ndar
 
 
 def edited_repeatedly(
-    case: Case, *, n_neighbors=3, kind_sel="all", max_iter=100, n_jobs=None
+    case: Case,
+    *,
+    n_neighbors: Any = 3,
+    kind_sel: Any = "all",
+    max_iter: Any = 100,
+    n_jobs: Jobs = None,
 ) -> np.ndarray:
     """:func:`edited` on what is left until nothing changes; no class falls below the smallest."""
     k, estimator, case.notes["nn_"] = search_of(n_neighbors, case.table.n, n_jobs)
@@ -75,14 +85,21 @@ def edited_repeatedly(
 
 
 def edited_by_more_and_more(
-    case: Case, *, n_neighbors=3, kind_sel="all", allow_minority=False, n_jobs=None
+    case: Case,
+    *,
+    n_neighbors: Any = 3,
+    kind_sel: Any = "all",
+    allow_minority: Any = False,
+    n_jobs: Jobs = None,
 ) -> np.ndarray:
     """:func:`edited` with 1, 2, ..., k neighbours, each round on what the last one left."""
     k, estimator, case.notes["nn_"] = search_of(n_neighbors, case.table.n, n_jobs)
     return ~_in_rounds(case, k, estimator, range(1, k + 1), kind_sel, n_jobs, allow_minority).alive
 
 
-def condensed(case: Case, *, n_neighbors=None, n_seeds_S=1, n_jobs=None) -> np.ndarray:
+def condensed(
+    case: Case, *, n_neighbors: Any = None, n_seeds_S: Any = 1, n_jobs: Jobs = None
+) -> np.ndarray:
     """Rows that those kept classify correctly: Hart's rule, from the smallest class and seeds."""
     table, points, codes, smallest = case.table, case.points, case.codes, case.smallest
     start = ~case.targeted | (codes == smallest)
@@ -103,7 +120,9 @@ def condensed(case: Case, *, n_neighbors=None, n_seeds_S=1, n_jobs=None) -> np.n
     return ~kept
 
 
-def one_sided(case: Case, *, n_neighbors=None, n_seeds_S=1, n_jobs=None) -> np.ndarray:
+def one_sided(
+    case: Case, *, n_neighbors: Any = None, n_seeds_S: Any = 1, n_jobs: Jobs = None
+) -> np.ndarray:
     """Rows that the smallest class and the seeds classify correctly, then linked ones."""
     drop, found = np.zeros(case.table.n, bool), case.notes.setdefault("estimators_", [])
     for c in np.flatnonzero(case.quota.targeted):
@@ -117,7 +136,12 @@ def one_sided(case: Case, *, n_neighbors=None, n_seeds_S=1, n_jobs=None) -> np.n
 
 
 def misleading(
-    case: Case, *, n_neighbors=3, threshold_cleaning=0.5, n_jobs=None, first=None
+    case: Case,
+    *,
+    n_neighbors: Any = 3,
+    threshold_cleaning: Any = 0.5,
+    n_jobs: Jobs = None,
+    first: Any = None,
 ) -> np.ndarray:
     """Edited rows, and the neighbours of rows of the smallest class that outvote these.
 
@@ -143,7 +167,7 @@ def misleading(
     return drop
 
 
-RULES = {
+RULES: dict[str, Callable[..., Any]] = {
     "condensed": condensed,
     "edited": edited,
     "edited_by_more_and_more": edited_by_more_and_more,
