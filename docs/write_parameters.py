@@ -37,11 +37,13 @@ OWN = {
         SafeLevelSMOTE
     """,
     "n_jobs": """
+        MinHashDeduplicator BetaShapley DataBanzhaf DataShapley SemiValue
         AdaptiveGroupSampler FacilityLocationSampler GroupLearningCurve
         InstanceHardnessThreshold ResampledClassifier ReusableHoldoutSearchCV SMOTEENN
         SMOTETomek
     """,
     "random_state": """
+        BetaShapley DataBanzhaf DataShapley SemiValue
         AdaptiveGroupSampler ClassifierQualityFilter ClusterCentroids
         CondensedNearestNeighbour DensityBandSampler FacilityLocationSampler
         FeatureCoverageSampler GaussianMixtureDenoiser GreedyMaximumEntropySampler

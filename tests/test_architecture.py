@@ -6,6 +6,7 @@ import inspect
 import pathlib
 import pkgutil
 import re
+import runpy
 import subprocess
 import sys
 from typing import Any
@@ -270,6 +271,12 @@ def test_every_parameter_declares_type_and_rule(name, cls):
     if rules is not None:
         assert list(rules) == sorted(names)
         assert "no_validation" not in rules.values()
+
+
+def test_docstrings_say_what_is_declared():
+    """`python docs/write_parameters.py` writes shared entries; own words are named in its OWN."""
+    script = runpy.run_path(str(ROOT.parent / "docs" / "write_parameters.py"))
+    assert script["differing"](write=False) == []
 
 
 # -- R7: typed where promised ---------------------------------------------------------------------

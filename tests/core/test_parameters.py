@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pathlib
-import runpy
 from collections.abc import Callable, Mapping
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -141,8 +139,3 @@ def test_clone_and_parameters_are_scikit_learns():
     assert clone(SMOTE(k_neighbors=2)).get_params()["k_neighbors"] == 2
     assert rules_of(annotation_of(SMOTE, "k_neighbors")) == rules_of(Neighbors)
     assert SMOTE._parameter_constraints is SMOTE._parameter_constraints
-
-
-def test_docstrings_say_what_is_declared():
-    script = runpy.run_path(str(pathlib.Path(__file__).parents[2] / "docs" / "write_parameters.py"))
-    assert script["differing"](write=False) == []
