@@ -168,11 +168,13 @@ class PandasColumns:
         column = self._columns[j]
         if getattr(column.dtype, "kind", "O") not in "biuf" or len(column) == 0:
             return None
-        first = column.iloc[:head]
+        if isinstance(column.dtype, np.dtype):
+            values = column.to_numpy()
+            first = values[:head]
+            return values if ((first == 0) | (first == 1)).all() else None
         # Not `isin`, which Arrow lacks for its smallest floats.
-        if first.hasnans or not np.isin(first.to_numpy(dtype=np.float64), (0, 1)).all():
-            return None
-        if column.hasnans:
+        first = column.iloc[:head].to_numpy(dtype=np.float64, na_value=np.nan)
+        if not np.isin(first, (0, 1)).all() or column.hasnans:
             return None
         return column.to_numpy(dtype=np.float64)
 

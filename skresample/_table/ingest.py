@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from scipy import sparse
@@ -66,23 +66,24 @@ def ingest(
             "categorical_features of a sparse matrix are not supported: pass a dense array "
             "or a data frame"
         )
-    onehot = onehot_groups(getattr(estimator, "onehot_groups", None), X, kind)
-    if onehot:
-        nominal = Table(X, kind, nominal=nominal).nominal.copy()
-        nominal[np.concatenate(onehot)] = True
     target = class_target(y, n) if classes else free_target(y, n)
     for name, values in (("y", y), ("groups", groups), ("sample_weight", sample_weight)):
         _warn_shuffled(X, values, name)
-    table = Table(
+    make = partial(
+        Table,
         X,
         kind,
         target=target,
         groups=_groups(estimator, groups, X, missing_groups),
         weight=_weights(sample_weight, n),
         seed=getattr(estimator, "random_state", None),
-        nominal=nominal,
-        onehot=onehot,
     )
+    table = make(nominal=nominal)
+    onehot = onehot_groups(getattr(estimator, "onehot_groups", None), table)
+    if onehot:
+        nominal = table.nominal.copy()
+        nominal[np.concatenate(onehot)] = True
+        table = make(nominal=nominal, onehot=onehot)
     if not allow_inf:
         _refuse_infinity(table)
     return table

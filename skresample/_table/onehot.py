@@ -13,7 +13,7 @@ __all__ = ["find_onehot_groups", "onehot_groups"]
 _HEAD = 16  # rows that rule out most columns before all are read
 
 
-def onehot_groups(spec, X, kind: str) -> list[np.ndarray]:
+def onehot_groups(spec, table: Table) -> list[np.ndarray]:
     """Positions of the columns of each group.
 
     Parameters
@@ -21,23 +21,22 @@ def onehot_groups(spec, X, kind: str) -> list[np.ndarray]:
     spec : "auto", None or list of lists of columns
         "auto": as :func:`find_onehot_groups` finds them; None: no groups; or the groups
         themselves, by names, positions or masks.
-    X : container of shape (n, d)
-    kind : str
-        Its kind; sparse rows have no groups.
+    table : Table
+        Sparse rows have no groups.
 
     Raises
     ------
     ValueError
         Where a given group does not hold exactly one 1 in every row, or two groups share a column.
     """
-    if spec is None or kind == "sparse":
+    if spec is None or table.kind == "sparse":
         return []
     if isinstance(spec, str):
-        return find_onehot_groups(Table(X, kind))
-    table, names, taken = Table(X, kind), column_names(X), np.zeros(X.shape[1], bool)
+        return find_onehot_groups(table)
+    names, taken = column_names(table.X), np.zeros(table.d, bool)
     groups = []
     for one in spec:
-        mask = resolve_columns(one, X, "onehot_groups")
+        mask = resolve_columns(one, table.X, "onehot_groups")
         called = [int(j) if names is None else names[j] for j in np.flatnonzero(mask)]
         if (taken & mask).any():
             raise ValueError(f"onehot_groups: a column of {called} is in two groups")
