@@ -210,9 +210,7 @@ SAME_NAME = {
     "check_counts": "a contract, and a check of a comparison",
     # To be given names of their own, or one home:
     "squared_distances": "with and without weights",
-    "filled": "points and codebooks",
     "smallest": "columns and rows",
-    "joint_space": "metrics: on top of that of _table",
     "row_blocks": "blocks by working memory in two families: belongs to _math",
     "distinct_rows": "pictures and entropy",
     "numeric_target": "checks of y in two families: belongs to _table",

@@ -7,7 +7,7 @@ from scipy import sparse
 
 from .neighbors import Points
 
-__all__ = ["filled", "indicators", "mixed_space"]
+__all__ = ["filled", "indicators", "known_means", "mixed_space"]
 
 _DENSE_LEVELS = 256
 _LARGEST = 1e150
@@ -48,6 +48,19 @@ def mixed_space(points: Points):
     return sparse.hstack([sparse.csr_matrix(numeric), sparse.csr_matrix(levels)], format="csr")
 
 
+def known_means(numeric) -> np.ndarray:
+    """Mean of what is known in each column, (d,); 0 where nothing is."""
+    n, d = numeric.shape
+    if sparse.issparse(numeric):
+        gone = np.isnan(numeric.data)
+        known = n - np.bincount(numeric.indices[gone], minlength=d)
+        total = np.bincount(numeric.indices[~gone], numeric.data[~gone], minlength=d)
+        return total / np.maximum(known, 1)
+    gone = np.isnan(numeric)
+    total = np.where(gone, 0.0, numeric).sum(axis=0, dtype=np.float64)
+    return total / np.maximum(n - gone.sum(axis=0), 1)
+
+
 def filled(values, fill=None):
     """The rows with each missing entry replaced by ``fill`` (d,), the mean of its column if None.
 
@@ -63,6 +76,7 @@ def filled(values, fill=None):
         )
     if not np.isnan(data).any():
         return values
+    fill = known_means(values) if fill is None else fill
     if sparse.issparse(values):
         values = values.copy()
         empty = np.isnan(values.data)
@@ -72,9 +86,5 @@ def filled(values, fill=None):
         empty = np.isnan(values)
         column = np.broadcast_to(np.arange(values.shape[1]), values.shape)
     data = values.data if sparse.issparse(values) else values
-    if fill is None:
-        known = np.bincount(column[~empty], minlength=values.shape[1])
-        total = np.bincount(column[~empty], data[~empty], minlength=values.shape[1])
-        fill = total / np.maximum(known, 1)
     data[empty] = fill[column[empty]]
     return values

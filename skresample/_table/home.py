@@ -20,6 +20,7 @@ from skresample._math.neighbors import NeighborIndex, Points
 from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
+from .spaces import space
 from .table import Table
 
 __all__ = ["Home", "distinct"]
@@ -89,12 +90,12 @@ class Home:
     @cached_property
     def points(self) -> Points:
         """The rows at home as points."""
-        return self.table.points(self.rows)
+        return space(self.table, self.rows)
 
     @cached_property
     def all_points(self) -> Points:
         """All rows of the table as points, in the metric of this home."""
-        return self.table.points(penalty_rows=self.rows)
+        return space(self.table, like=self.rows)
 
     @cached_property
     def foreign(self) -> np.ndarray:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from skresample._math.mixed_space import filled, indicators, mixed_space
+from skresample._math.mixed_space import filled, indicators, known_means, mixed_space
 from skresample._math.neighbors import Points, examine
 from skresample._math.spread import column_std, mismatch_penalty
 
@@ -41,11 +41,11 @@ class Gauge(NamedTuple):
             raise ValueError(f"scale must be one of {SCALES} or divisors, got {scale!r}")
         fill = None
         if missing in ("mean", "median"):
-            fill = _known_means(numeric) if missing == "mean" else _known_medians(numeric)
+            fill = known_means(numeric) if missing == "mean" else _known_medians(numeric)
         if not isinstance(scale, str):
             return cls(fill, None, None if scale is None else _safe(np.asarray(scale), numeric))
         rows = filled(numeric, fill) if scale == "filled_std" or _holed(numeric) else numeric
-        center = _known_means(numeric) if scale in ("center", "standard") else None
+        center = known_means(numeric) if scale in ("center", "standard") else None
         unit = None if scale == "center" else _unit(rows, numeric)
         return cls(fill, center, unit)
 
@@ -58,29 +58,19 @@ class Gauge(NamedTuple):
             if self.unit is None:
                 return out
             out = out.copy()
-            out.data = out.data / self.unit.astype(out.dtype)[out.indices]
+            out.data = out.data * self._factor(out)[out.indices]
             return out
         if self.center is not None:
             out = out - self.center.astype(out.dtype)
-        return out if self.unit is None else out / self.unit.astype(out.dtype)
+        return out if self.unit is None else out * self._factor(out)
+
+    def _factor(self, numeric) -> np.ndarray:
+        return (1.0 / self.unit).astype(numeric.dtype)
 
 
 def _holed(numeric) -> bool:
     """Whether stored entries of sparse rows are missing."""
     return sparse.issparse(numeric) and bool(np.isnan(numeric.data).any())
-
-
-def _known_means(numeric) -> np.ndarray:
-    """Mean of what is known in each column, (d,); 0 where nothing is."""
-    n, d = numeric.shape
-    if sparse.issparse(numeric):
-        gone = np.isnan(numeric.data)
-        known = n - np.bincount(numeric.indices[gone], minlength=d)
-        total = np.bincount(numeric.indices[~gone], numeric.data[~gone], minlength=d)
-        return total / np.maximum(known, 1)
-    gone = np.isnan(numeric)
-    total = np.where(gone, 0.0, numeric).sum(axis=0, dtype=np.float64)
-    return total / np.maximum(n - gone.sum(axis=0), 1)
 
 
 def _known_medians(numeric) -> np.ndarray:
@@ -92,7 +82,7 @@ def _known_medians(numeric) -> np.ndarray:
 def _unit(rows, numeric) -> np.ndarray:
     """Standard deviation of each column; 1 for a constant one, rounding residue or not."""
     spread = column_std(rows)
-    tiny = spread <= 1e-12 * np.maximum(np.abs(_known_means(rows)), 1e-300)
+    tiny = spread <= 1e-12 * np.maximum(np.abs(known_means(rows)), 1e-300)
     return _safe(np.where(tiny, 1.0, spread), numeric)
 
 
@@ -180,9 +170,9 @@ def as_points(
     like = numeric if like is None else like
     if missing == "refuse":
         _refuse_gaps(numeric)
+    values = Gauge.of(like, missing=missing, scale=scale)(numeric)
     if nominal != "codes":
         examine(Points(numeric))
-    values = Gauge.of(like, missing=missing, scale=scale)(numeric)
     if codes is None or codes.shape[1] == 0 or nominal == "drop":
         return Points(values) if nominal == "codes" else values
     penalty = mismatch_penalty(like) if mismatch == "spread" else float(mismatch)

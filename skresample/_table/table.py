@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from skresample._math.neighbors import Points
 from skresample._math.rng import Streams
-from skresample._math.spread import mismatch_penalty
 
 from .codecs import ArrayColumns, FrameColumns, PandasColumns
 
@@ -220,19 +218,6 @@ class Table:
         for place, j in enumerate(columns):
             code[self.columns.numbers(j).values != 0] = place
         return code
-
-    def points(self, rows: Any = None, *, penalty_rows: Any = None) -> Points:
-        """Rows as points of a metric space: numbers, and a penalty for each nominal mismatch.
-
-        ``penalty_rows`` (default: the rows themselves) set the penalty of SMOTE-NC, the squared
-        median of the standard deviations of the numeric columns.
-        """
-        numeric = self.numeric if rows is None else self.numeric_rows(rows)
-        if not self.nominal.any():
-            return Points(numeric, None, None)
-        codes = self.codes if rows is None else self.codes_rows(rows)
-        spread = numeric if penalty_rows is None else self.numeric_rows(penalty_rows)
-        return Points(numeric, codes, np.full(codes.shape[1], mismatch_penalty(spread)))
 
     def rows_of(self, class_code: int) -> np.ndarray:
         """Positions of the rows of one class, ascending."""

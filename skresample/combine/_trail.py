@@ -12,6 +12,7 @@ from sklearn.utils.validation import has_fit_parameter
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Rows
 from skresample._table.containers import as_frame, is_pandas, kind_of, n_rows
+from skresample._table.spaces import space
 from skresample._table.table import Table
 from skresample.plan import ResamplingPlan
 
@@ -99,7 +100,7 @@ def _plan_of_rows(X, y, X_new, y_new) -> ResamplingPlan:
     n, m = n_rows(X), n_rows(X_new)
     both = _stacked(X, X_new)
     table = Table(both, kind_of(both))
-    points, codes = table.points(), _codes(y, y_new)
+    points, codes = space(table), _codes(y, y_new)
     parent, dist2 = np.zeros(m, np.intp), np.zeros(m)
     start = n if m >= n and _same(points, codes, n) else 0  # over-samplers put the input first
     parent[:start] = np.arange(start)

@@ -16,7 +16,7 @@ from skresample._math.density import (
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._parameters import Columns, TableLike, VectorLike
 
-from ._distribution_space import columns_of, joint_space
+from ._distribution_space import columns_of, reference_space
 
 __all__ = [
     "coverage_radius",
@@ -69,7 +69,7 @@ def frechet_distance(
     >>> round(frechet_distance(X, X + [3.0, 4.0], scale=False), 6)
     25.0
     """
-    A, B = joint_space(reference, X, scale, categorical_features)
+    A, B = reference_space(reference, X, scale, categorical_features)
     first = distances.gaussian_moments(A, shrinkage)
     return distances.frechet_distance(*first, *distances.gaussian_moments(B, shrinkage))
 
@@ -114,7 +114,7 @@ def energy_distance(
     >>> energy_distance([[0.0], [1.0]], [[0.0], [1.0]])
     0.0
     """
-    return distances.energy_distance(*joint_space(reference, X, scale, categorical_features))
+    return distances.energy_distance(*reference_space(reference, X, scale, categorical_features))
 
 
 def maximum_mean_discrepancy(
@@ -163,7 +163,7 @@ def maximum_mean_discrepancy(
     """
     if gamma is not None and not gamma > 0:
         raise ValueError(f"gamma must be > 0 or None, got {gamma!r}")
-    return distances.mmd(*joint_space(reference, X, scale, categorical_features), gamma)
+    return distances.mmd(*reference_space(reference, X, scale, categorical_features), gamma)
 
 
 def coverage_radius(
@@ -207,7 +207,7 @@ def coverage_radius(
     """
     if not 0 < quantile <= 1:
         raise ValueError(f"quantile must be in (0, 1], got {quantile!r}")
-    A, B = joint_space(reference, X, scale, categorical_features)
+    A, B = reference_space(reference, X, scale, categorical_features)
     squared, _ = NeighborIndex(Points(B)).nearest_within(Points(A), np.inf)
     return float(np.quantile(np.sqrt(squared), quantile, method="higher"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from skresample._table import spaces
 from skresample._table.pairs import alike_tables, joint_codes
 
-__all__ = ["columns_of", "joint_space", "synthetic_space"]
+__all__ = ["columns_of", "reference_space", "synthetic_space"]
 
 
 def columns_of(categorical_features="from_dtype", **parts) -> list[list[tuple]]:
@@ -37,7 +37,7 @@ def columns_of(categorical_features="from_dtype", **parts) -> list[list[tuple]]:
     return out
 
 
-def joint_space(reference, X, scale: bool = True, categorical_features="from_dtype"):
+def reference_space(reference, X, scale: bool = True, categorical_features="from_dtype"):
     """Both tables as float64 arrays in one space, (n_reference, k) and (n, k), without gaps.
 
     Numeric columns are centred by the mean of the reference and, with ``scale``, divided by its

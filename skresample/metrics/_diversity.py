@@ -10,7 +10,7 @@ from skresample._math import distances
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._parameters import Columns, TableLike, VectorLike
 
-from ._distribution_space import columns_of, joint_space
+from ._distribution_space import columns_of, reference_space
 
 __all__ = ["attribute_diversity_score", "default_behavior_rate", "vendi_score"]
 
@@ -228,7 +228,7 @@ def vendi_score(
         raise ValueError(f"order must be > 0, got {order!r}")
     if kernel not in ("cosine", "rbf"):
         raise ValueError(f"kernel must be 'cosine' or 'rbf', got {kernel!r}")
-    A, _ = joint_space(X, X, scale, categorical_features)
+    A, _ = reference_space(X, X, scale, categorical_features)
     if kernel == "rbf":
         if order != 2:
             raise ValueError(

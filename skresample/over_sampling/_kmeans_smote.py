@@ -13,7 +13,6 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from skresample._math.apportion import largest_remainder
-from skresample._math.mixed_space import filled, mixed_space
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import (
     Columns,
@@ -27,6 +26,7 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
+from skresample._table.spaces import space
 from skresample.base import BaseOverSampler
 
 from . import moves, seeds
@@ -162,10 +162,10 @@ class KMeansSMOTE(BaseOverSampler):
 
     def _clustered(self, table):
         """Cluster of each row, and the rows as the clusterer sees them."""
-        space = filled(mixed_space(table.points()))
+        points = space(table, nominal="indicators", missing="mean")
         with warnings.catch_warnings():  # clusters may be fewer, where rows repeat
             warnings.simplefilter("ignore", ConvergenceWarning)
-            return np.asarray(self.kmeans_estimator_.fit_predict(space)), space
+            return np.asarray(self.kmeans_estimator_.fit_predict(points)), points
 
     def _clusterer(self, table):
         given = self.kmeans_estimator

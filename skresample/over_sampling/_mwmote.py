@@ -8,7 +8,6 @@ from typing import Annotated
 import numpy as np
 
 from skresample._compat import Interval
-from skresample._math.mixed_space import filled, mixed_space
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Blend
 from skresample._parameters import (
@@ -22,6 +21,7 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
+from skresample._table.spaces import space
 
 from . import moves, seeds
 from ._clusters.linkage import average_linkage
@@ -165,7 +165,8 @@ class MWMOTE(PairOverSampler):
         dist2 = NeighborIndex(own.points, n_jobs=self.n_jobs).knn_self(1)[0][:, 0]
         known = np.sqrt(dist2[np.isfinite(dist2)])
         height = self.cluster_factor * (known.mean() if known.size else 0.0)
-        return average_linkage(filled(mixed_space(own.points)), height)
+        rows = space(own.table, own.rows, nominal="indicators", missing="mean")
+        return average_linkage(rows, height)
 
     def _record_notes(self, table, notes):
         self.selection_probability_ = np.zeros(table.n)

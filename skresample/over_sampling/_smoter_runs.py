@@ -13,11 +13,12 @@ from skresample._math.class_neighbors import class_neighbors
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import ArrayLike
+from skresample._table.spaces import space
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
-from ._distances.heterogeneous import heom_points, parent_distances
+from ._distances.heterogeneous import parent_distances
 from ._relevance import relevance_of, varied_numbers
 from ._weights.relevance import runs
 
@@ -127,7 +128,7 @@ def between(table, y, rows, spread, n_new, rng, *, k_neighbors, n_jobs) -> Pairs
     parent: Torgo et al. (2013), algorithm 2.
     """
     k = _usable(k_neighbors, y[rows])
-    points = heom_points(table.numeric_rows(rows), table.codes_rows(rows), spread)
+    points = space(table, rows, mismatch=1.0, scale=spread)
     whole, rest = divmod(n_new, rows.size)
     base = np.append(np.repeat(np.arange(rows.size), whole), rng.permutation(rows.size)[:rest])
     pick, gap = rng.integers(max(k, 1), size=n_new), rng.random(n_new)

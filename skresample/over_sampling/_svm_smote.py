@@ -10,7 +10,6 @@ import numpy as np
 from scipy import sparse
 from sklearn.svm import SVC
 
-from skresample._math.mixed_space import filled, mixed_space
 from skresample._math.neighbors import Points, product_dist2
 from skresample._new_rows import Blend
 from skresample._parameters import (
@@ -24,6 +23,7 @@ from skresample._parameters import (
     Share,
     Strategy,
 )
+from skresample._table.spaces import space
 from skresample.base import BaseOverSampler
 
 from . import moves, seeds
@@ -167,18 +167,19 @@ class SVMSMOTE(BaseOverSampler):
 
     def _fit_machine(self, table):
         """Fit the machine; its refusals of large values name the remedy."""
-        machine, space = self.svm_estimator_, filled(mixed_space(table.points()))
-        if self.svm_estimator is None and _is_wide(space):
+        machine = self.svm_estimator_
+        points = space(table, nominal="indicators", missing="mean")
+        if self.svm_estimator is None and _is_wide(points):
             machine.set_params(kernel="precomputed")
-            space = _gaussian_kernel(space)
+            points = _gaussian_kernel(points)
         try:
             with np.errstate(over="ignore"):
-                machine.fit(space, table.classes[table.y_codes])
+                machine.fit(points, table.classes[table.y_codes])
         except ValueError as error:
             if "not finite" not in str(error):
                 raise
             raise UnsuitableError(
-                f"svm_estimator={machine!r} does not converge: X holds {abs(space).max():g}; "
+                f"svm_estimator={machine!r} does not converge: X holds {abs(points).max():g}; "
                 f"rescale the columns, for example with StandardScaler"
             ) from error
         if not hasattr(machine, "support_"):

@@ -25,11 +25,11 @@ from typing import Any
 import numpy as np
 
 from skresample._math.class_neighbors import squared_distances
+from skresample._math.mixed_space import filled
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Blend, Rows
 from skresample._table.home import Home, distinct
 
-from ._clusters.codebook import filled
 from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.smoothed import rose_bandwidth, smoothed_rows
 from ._shapes.sphere import sphere_rows
@@ -122,7 +122,7 @@ def aligned(
     """Towards the one of the k nearest rows that lies best along the main axis of the class."""
     k = home.usable(k_neighbors)
     near, at = home.own_neighbors(k_neighbors, k, place)
-    values = filled(dense_rows(home.points.numeric))
+    values = filled(dense_rows(home.points.numeric).astype(np.float64))
     towards = _best_aligned(values, distinct(place, home.n)[0], near)[at]
     # One set of voters per new row: ties between levels are drawn in the order of the new rows.
     donor = donors(home, near[at], rng)

@@ -17,10 +17,11 @@ from sklearn.base import clone
 
 from skresample._math.neighbors import NeighborIndex
 from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLike
+from skresample._table.spaces import space
 
 from ._importance.leverage import leverage_scores, whitener
 from ._scores.models import HardnessScorer, Scorer, UncertaintyScorer
-from ._scores.tools import checked_scores, design_matrix, scaled_points
+from ._scores.tools import checked_scores, column_spread, design_matrix
 
 __all__ = [
     "SCORERS",
@@ -178,7 +179,8 @@ class DensityScorer(Scorer):
         if table.n == 1:
             return np.zeros(1)
         k = min(self.k_neighbors, table.n - 1)
-        points = scaled_points(table) if self.scale else table.points()
+        scale = column_spread(table.numeric)[1] if self.scale else None
+        points = space(table, mismatch=1.0 if self.scale else "spread", scale=scale)
         squared, _ = NeighborIndex(points).knn_self(k)
         radius2 = squared[:, -1]
         proper = radius2[(radius2 > 0) & (radius2 < np.inf)]

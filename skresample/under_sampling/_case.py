@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from skresample._math.neighbors import Points
+from skresample._table.spaces import space
 from skresample.base import BaseCleaningSampler, BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
@@ -42,7 +43,7 @@ class Case:
     @cached_property
     def points(self) -> Points:
         """All rows as points."""
-        return self.table.points()
+        return space(self.table)
 
     @property
     def codes(self) -> np.ndarray:

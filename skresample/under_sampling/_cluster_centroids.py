@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Rows, join_recipes
 from skresample._parameters import Columns, Fits, GroupColumns, Seed, UnderStrategy
+from skresample._table.spaces import space
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
@@ -130,7 +131,7 @@ class ClusterCentroids(BaseUnderSampler):
         return [{"voting": "soft"}, {"voting": "hard"}]
 
     def _plan(self, table, quota):
-        points = NeighborIndex(table.points()).points  # refuses values whose squares overflow
+        points = NeighborIndex(space(table)).points  # refuses values whose squares overflow
         hard = table.kind == "sparse" if self.voting == "auto" else self.voting == "hard"
         self.voting_ = "hard" if hard else "soft"
         self.estimator_ = self._clusterer()

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from scipy import sparse, stats
 
+from skresample._math.neighbors import Points
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOGN
-from skresample.over_sampling._distances.heterogeneous import heom_points, median_distance
+from skresample.over_sampling._distances.heterogeneous import median_distance
 from skresample.testing import check_resampler, example_tables
 
 
@@ -34,7 +35,7 @@ def half_medians(Z):
 def test_median_distance_by_brute_force(n):
     rng = np.random.default_rng(n)
     Z = rng.normal(size=(n, 3))
-    points = heom_points(Z, None, np.ones(3))
+    points = Points(Z)
     found = median_distance(points, np.arange(n), np.arange(n))
     np.testing.assert_allclose(found, 2 * half_medians(Z)[1])
     if n > 10:  # to some of the rows: queries among them leave themselves out

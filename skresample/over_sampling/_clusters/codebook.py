@@ -8,18 +8,9 @@ import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
-__all__ = ["alike_pairs", "filled", "prototypes"]
+from skresample._math.mixed_space import filled
 
-
-def filled(values) -> np.ndarray:
-    """Float64 copy with missing entries at the mean of their column (0 if all are missing)."""
-    out = np.array(values, dtype=np.float64)
-    missing = np.isnan(out)
-    if missing.any():
-        count = (~missing).sum(axis=0)
-        mean = np.where(missing, 0.0, out).sum(axis=0) / np.maximum(count, 1)
-        out[missing] = np.broadcast_to(mean, out.shape)[missing]
-    return out
+__all__ = ["alike_pairs", "prototypes"]
 
 
 def prototypes(values, n_clusters: int, seed: int) -> np.ndarray:
@@ -27,7 +18,7 @@ def prototypes(values, n_clusters: int, seed: int) -> np.ndarray:
 
     ``c`` is at most ``n_clusters`` and the number of distinct rows.
     """
-    rows = filled(values)
+    rows = filled(np.array(values, dtype=np.float64))
     scale = rows.std(axis=0)
     scale[scale == 0] = 1.0
     scaled = rows / scale

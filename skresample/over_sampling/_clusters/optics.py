@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._math.mixed_space import filled
 from skresample._math.neighbors import NeighborIndex, Points
-
-from .codebook import filled
 
 __all__ = ["density_weights", "reachability"]
 
@@ -54,7 +53,7 @@ def density_weights(values, min_samples: int, eta: float, noise_factor: float):
     n = len(values)
     if n < 2 or values.shape[1] == 0:
         return np.ones(n), np.zeros(n, bool)
-    rows = filled(values)
+    rows = filled(np.array(values, dtype=np.float64))
     spread = rows.std(axis=0)
     rows /= np.where(spread > 0, spread, 1.0)
     index = NeighborIndex(Points(rows))

@@ -6,40 +6,10 @@ import numpy as np
 from scipy import sparse
 
 from skresample._math.neighbors import NeighborIndex, Points
-from skresample._math.spread import column_std
 
-__all__ = ["heom_points", "median_distance", "numeric_distance2", "parent_distances"]
+__all__ = ["median_distance", "numeric_distance2", "parent_distances"]
 
 _CELLS = 4_000_000
-
-
-def heom_points(numeric, codes, spread=None) -> Points:
-    """Rows as points: each numeric column divided by its spread, each mismatch counts 1.
-
-    Parameters
-    ----------
-    numeric : ndarray or CSR container of shape (n, d)
-        NaN where missing.
-    codes : ndarray of shape (n, q)
-    spread : ndarray of shape (d,), default=None
-        Divisors; default the standard deviations of ``numeric``. Zeros count as 1.
-
-    References
-    ----------
-    D. R. Wilson, T. R. Martinez, "Improved heterogeneous distance functions", JAIR 6 (1997),
-    section 2.3, with standard deviations instead of ranges.
-    """
-    spread = column_std(numeric) if spread is None else spread
-    smallest = np.finfo(numeric.dtype).tiny * 16
-    factor = (1.0 / np.where(spread > smallest, spread, 1.0)).astype(numeric.dtype)
-    if sparse.issparse(numeric):
-        scaled = numeric.copy()
-        scaled.data = scaled.data * factor[scaled.indices]
-    else:
-        scaled = numeric * factor
-    if codes is None or codes.shape[1] == 0:
-        return Points(scaled)
-    return Points(scaled, codes, np.ones(codes.shape[1]))
 
 
 def numeric_distance2(points: Points, a, b) -> np.ndarray:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from skresample._math.neighbors import Points
 from skresample.exceptions import QuotaError, ShortfallWarning
 
 from .capped_levels import capped_codes
@@ -21,7 +20,6 @@ __all__ = [
     "design_matrix",
     "kept_or_warned",
     "one_hot",
-    "scaled_points",
     "tamed",
     "wanted_rows",
 ]
@@ -155,18 +153,6 @@ def column_spread(numeric) -> tuple[np.ndarray, np.ndarray]:
     constant = spread <= 1e-12 * np.abs(mean)
     mantissa, exponent = np.frexp(np.where(constant, 1.0, spread * largest))
     return mean * largest, np.ldexp(np.rint(mantissa * 2.0**40) / 2.0**40, exponent)
-
-
-def scaled_points(table) -> Points:
-    """Rows as points whose numeric columns have unit spread; a nominal mismatch costs 1."""
-    points = table.points()
-    if not table.numeric.shape[1]:
-        return points
-    spread = column_spread(table.numeric)[1]
-    if table.kind == "sparse":
-        return Points((table.numeric / spread).tocsr())
-    penalty = None if points.codes is None else np.ones(points.codes.shape[1])
-    return Points(table.numeric / spread, points.codes, penalty)
 
 
 def checked_scores(scores, n: int, source: str) -> np.ndarray:
