@@ -33,7 +33,7 @@ from ._adaptive.collection import Collection
 from ._adaptive.collector_state import check_batch, read_state, write_state
 from ._adaptive.purchases import predicted_losses
 from ._budget.problem import group_array
-from ._curves.losses import LossFunction
+from ._curves.loss import LossFunction
 from ._curves.support import why_unsupported
 from ._curves.tracker import CurveTracker, check_fractions, curve_dict
 
@@ -149,8 +149,8 @@ class AdaptiveCollector(BaseEstimator):
         alpha: NonNegative = 1.0,
         n_initial: PositiveInt | Mapping[Any, Any] = 40,
         batch_size: Positive = 20,
-        exploration: Fraction = 0.1,
-        optimism: NonNegative = 2.0,
+        exploration: Fraction = 0.0,
+        optimism: NonNegative = 0.0,
         form: Literal["separate", "shared"] = "separate",
         fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
         cv: Folds = 5,

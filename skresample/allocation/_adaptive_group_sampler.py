@@ -29,8 +29,8 @@ from skresample.plan import ResamplingPlan
 from ._adaptive.acquisition import STRATEGIES, Acquisition
 from ._adaptive.pool import pool_problem, pool_rows, starting_rows
 from ._adaptive.purchases import Purchases
-from ._curves.losses import LossFunction
-from ._curves.tracker import CurveTracker, check_fractions, curve_dict
+from ._curves.loss import LossFunction
+from ._curves.tracker import CurveTracker, check_fractions, curve_dict, growth_of
 
 __all__ = ["AdaptiveGroupSampler"]
 
@@ -44,11 +44,9 @@ class AdaptiveGroupSampler(BaseResampler):
     """A training set bought group by group from a pool, for unknown learning curves.
 
     Every group starts with a few rows. In each round the losses of the groups are estimated by
-    cross-validation at several training sizes, power-law curves are fitted, and the next batch
-    is bought of the group where it is worth most: for the weighted mean loss, for the worst
-    group, or for any other objective. The curves are bounded and monotone, uncertain groups get
-    the benefit of the doubt, and some rounds go to the least-sampled group, so that a group whose
-    first rows taught nothing is not given up.
+    cross-validation at several training sizes, power-law curves are fitted to all groups as one
+    population, and the next batch is split over the groups by the solver of `GroupAllocation`.
+    Where the curves do not speak for unequal counts, the batch is split equally by money.
 
     Parameters
     ----------
@@ -57,7 +55,11 @@ class AdaptiveGroupSampler(BaseResampler):
         logistic regression for classes, on standardised columns.
     scoring : str or callable, default=None
         Scorer of scikit-learn; losses are the distance to its best value: 1 (accuracy, r2, ...) or
-        0 (``neg_...``, and callables). None: accuracy of classifiers, squared error of regressors.
+        0 (``neg_...``, and callables), from pooled out-of-fold predictions. None: relative losses,
+        1 for who knows only the group: squared error in units of the variance of the group's
+        target, or log loss in units of that of its class shares, after one power of all
+        probabilities was fitted (a model short of rows is overconfident, and may seem to unlearn).
+        0/1 losses such as accuracy need several times the rows to tell groups apart.
     budget : int or float, default=0.5
         What may be spent: rows, or units of ``costs``. A float up to 1.0 is a share of the price
         of the pool.
@@ -80,13 +82,19 @@ default="adaptive"
         None: up to 40, and no more than half of the budget.
     batch_size : int or float, default=None
         Money for one round; small batches cost more fits. None: 5 % of the budget.
-    exploration : float in [0, 1], default=0.1
+    exploration : float in [0, 1], default=0.0
         Probability that a round goes to the group with the fewest rows.
-    optimism : float >= 0, default=2.0
-        Standard deviations added to the estimated value of a batch, or to the loss when the worst
+    optimism : float >= 0, default=0.0
+        Standard deviations added to the slopes of the curves, or to the loss when the worst
         group is sought. Raising it explores more.
+    confidence : float in [0, 1], default=0.55
+        A batch is split unequally where the probability that this serves the objective better
+        than equal money exceeds it. 0: always; 1: never; 0.9 is a test, and has few rows' power.
+    saturation : float in [0, 1], default=0.05
+        With "worst_group" or "maxmin": a group whose loss would fall by less than this share at
+        twice its rows is left to itself.
     form : {"separate", "shared"}, default="separate"
-        "separate" fits a model per group, and only the group just bought is fitted again;
+        "separate" fits a model per group, measured again when the group has grown by a tenth;
         "shared" one model for all, whose curves also fall with the total number of rows.
     fractions : sequence of float in (0, 1], default=(0.5, 0.7, 0.85, 1.0)
         Training sizes at which losses are measured, as shares of the rows bought.
@@ -112,8 +120,10 @@ default="adaptive"
     spent_ : float
         Money spent, <= budget.
     history_ : list of dict
-        A row per purchase: "round", "group", "bought", "reason", "spent", and "n" and "loss",
-        dicts per group (the loss predicted before the purchase; NaN where unknown).
+        A row per group and purchase: "round", "group", "bought", "reason" ("best value", "worst
+        group", "equal money", "exploration", "unknown", "first rows"), "evidence" (probability
+        that the learned split beats equal money), "spent", and "n" and "loss", dicts per group
+        (the loss predicted before the round; NaN where unknown).
     learning_curves_ : dict of {group: dict}
         Fitted curves as `GroupAllocation` takes them, of the groups that could be measured.
     group_losses_ : dict of {group: float}
@@ -138,15 +148,20 @@ default="adaptive"
     -----
     ShortfallWarning
         If the pool is empty before the budget is spent.
+    ResamplingWarning
+        If a group is left because it no longer improves.
 
     Notes
     -----
     1. Without groups, classes are the groups (a single group for numeric targets).
-    2. R rounds cost about R * cv * len(fractions) fits of the estimator on one group.
-    3. Differs from plug-in greedy: optimism, exploration, and a prior on the rate. With an
-       unregularised scorer and few rows plug-in greedy can be far worse than equal counts.
+    2. A measurement costs ``cv * len(fractions)`` fits of the estimator on one group; a group is
+       measured whenever it has grown by 10 % (more where there are many groups). The shared form
+       costs ``2 * cv * len(fractions)`` fits on all rows a round, however many groups.
+    3. Differs from plug-in greedy: curves are pooled over groups (empirical Bayes), whole
+       posteriors are compared, and noise leads to equal money.
     4. Assumes that losses fall like a power law of a group's own rows ("separate"); otherwise use
-       "shared" or the "worst_group" strategy, which needs no curves.
+       "shared", which also credits the rows of all groups.
+    5. Little can be gained where groups learn alike, where rows are few, or where the loss is 0/1.
 
     References
     ----------
@@ -196,8 +211,10 @@ default="adaptive"
         strategy: Annotated[str, Rule(StrOptions(set(STRATEGIES)))] = "adaptive",
         n_initial: PositiveInt | Mapping[Any, Any] | None = None,
         batch_size: Amount | None = None,
-        exploration: Fraction = 0.1,
-        optimism: NonNegative = 2.0,
+        exploration: Fraction = 0.0,
+        optimism: NonNegative = 0.0,
+        confidence: Fraction = 0.55,
+        saturation: Fraction = 0.05,
         form: Literal["separate", "shared"] = "separate",
         fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
         cv: Folds = 5,
@@ -219,6 +236,8 @@ default="adaptive"
         self.batch_size = batch_size
         self.exploration = exploration
         self.optimism = optimism
+        self.confidence = confidence
+        self.saturation = saturation
         self.form = form
         self.fractions = fractions
         self.cv = cv
@@ -243,6 +262,8 @@ default="adaptive"
             strategy=self.strategy,
             exploration=self.exploration,
             optimism=self.optimism,
+            confidence=self.confidence,
+            saturation=self.saturation,
         )
         tracker = CurveTracker(
             pool.estimator,
@@ -252,6 +273,7 @@ default="adaptive"
             table.streams,
             len(pool.names),
             self.n_jobs,
+            growth=growth_of(len(pool.names)),
         )
         run = Purchases(pool, engine, tracker, self.verbose)
         run.start(starting_rows(self.n_initial, pool, problem))

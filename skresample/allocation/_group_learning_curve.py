@@ -32,7 +32,7 @@ from skresample.exceptions import QuotaError, ShortfallWarning
 
 from ._adaptive.pool import pool_rows
 from ._curves.fit import MAX_RATE
-from ._curves.losses import LossFunction
+from ._curves.loss import LossFunction
 from ._curves.support import read_points, why_unsupported
 from ._curves.tracker import CurveTracker, check_fractions, curve_dict, fit_points
 
@@ -55,7 +55,8 @@ class GroupLearningCurve(BaseEstimator):
         columns.
     scoring : str or callable, default=None
         Scorer of scikit-learn; losses are the distance to its best value: 1 (accuracy, r2, ...) or
-        0 (``neg_...``, and callables). None: accuracy of classifiers, squared error of regressors.
+        0 (``neg_...``, and callables), from pooled out-of-fold predictions. None: relative losses,
+        as in `AdaptiveGroupSampler`.
     form : {"separate", "shared"}, default="separate"
         A model per group, or one model for all groups.
     fractions : sequence of float in (0, 1], default=(0.25, 0.4, 0.55, 0.7, 0.85, 1.0)
@@ -66,6 +67,9 @@ class GroupLearningCurve(BaseEstimator):
         Repetitions of the cross-validation; more lower the noise of the folds.
     max_rate : float > 0.05, default=2.0
         Largest rate p, q.
+    pooling : bool, default=False
+        Fit all groups as one population, whose spread is estimated: like groups then get like
+        curves, and one with few points borrows from the others.
     missing_groups : {"error", "own_group", "drop"}, default="error"
         Rows without a group: refused, a group called "missing", or left out.
     random_state : int, RandomState, Generator or None, default=None
@@ -147,6 +151,7 @@ class GroupLearningCurve(BaseEstimator):
         cv: Folds = 5,
         n_repeats: PositiveInt = 3,
         max_rate: Annotated[float, Rule(Interval(Real, 0.05, None, closed="neither"))] = MAX_RATE,
+        pooling: bool = False,
         missing_groups: MissingGroups = "error",
         random_state: Seed = None,
         n_jobs: Jobs = None,
@@ -158,6 +163,7 @@ class GroupLearningCurve(BaseEstimator):
         self.cv = cv
         self.n_repeats = n_repeats
         self.max_rate = max_rate
+        self.pooling = pooling
         self.missing_groups = missing_groups
         self.random_state = random_state
         self.n_jobs = n_jobs
@@ -188,8 +194,10 @@ class GroupLearningCurve(BaseEstimator):
             len(pool.names),
             self.n_jobs,
             self.max_rate,
+            pooling=self.pooling,
+            draws=1024,
         )
-        tracker.update(pool.X, pool.y, pool.strata, pool.order, range(len(pool.names)))
+        tracker.update(pool.X, pool.y, pool.strata, pool.order)
         self.n_per_group_ = dict(zip(pool.names, pool.counts.tolist(), strict=True))
         self._keep(dict(zip(pool.names, zip(tracker.points, tracker.curves, strict=True),
                             strict=True)))  # fmt: skip
@@ -211,13 +219,11 @@ class GroupLearningCurve(BaseEstimator):
         self._check()
         if not isinstance(points, Mapping) or not points:
             raise ValueError(f"points must be a non-empty dict of group to points, got {points!r}")
-        found = {}
-        for name, given in points.items():
-            read = read_points(as_python(name), given, self.form == "shared")
-            fit = fit_points(read, self.form == "shared", self.max_rate)
-            found[as_python(name)] = (read, fit)
-        self.n_per_group_ = {name: int(read.n.max()) for name, (read, _) in found.items()}
-        self._keep(found)
+        shared = self.form == "shared"
+        read = {as_python(g): read_points(as_python(g), p, shared) for g, p in points.items()}
+        curves = fit_points(list(read.values()), shared, self.max_rate, pooling=self.pooling)
+        self.n_per_group_ = {name: int(points.n.max()) for name, points in read.items()}
+        self._keep({g: (p, c) for (g, p), c in zip(read.items(), curves, strict=True)})
         return self
 
     def predict_loss(

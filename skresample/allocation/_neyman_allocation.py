@@ -109,7 +109,9 @@ class NeymanAllocation(ShareAllocation):
     def _shares(self, cells):
         level = find_level(self.std, cells, "std")
         spread = values_of_level(self.std, cells, level, "std")
-        sizes = self.sizes and values_of_level(self.sizes, cells, level, "sizes")
+        sizes = None
+        if self.sizes is not None:
+            sizes = values_of_level(self.sizes, cells, level, "sizes")
 
         def rule(rows):
             return (rows if sizes is None else sizes) * spread

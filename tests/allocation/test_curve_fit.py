@@ -7,9 +7,17 @@ from hypothesis import strategies as st
 
 from skresample._math.rng import Streams
 from skresample.allocation._adaptive.stratified_order import stratified_folds, stratified_order
-from skresample.allocation._curves.fit import fit_curve
+from skresample.allocation._curves.fit import fit_curves
 
 SIZES = np.geomspace(20, 500, 8)
+
+
+def fit_curve(n, loss, error, *, total=None):
+    """The posterior of one group with independent relative errors."""
+    n = np.asarray(n, float)
+    total, shared = (n, False) if total is None else (np.asarray(total, float), True)
+    cover = np.diag(np.asarray(error, float) ** 2)
+    return fit_curves([(n, total, np.log(loss), cover)], shared=shared)[0]
 
 
 @pytest.mark.parametrize("law", [(0.05, 2.0, 0.6), (0.3, 5.0, 1.0), (0.0, 1.0, 0.35)])
@@ -56,15 +64,21 @@ def test_a_spike_at_small_sizes_does_not_carry_the_curve_away():
     assert 2.9 * (80 / 400) ** 2 < curve.mean([400.0])[0] < 2.9 * 1.5
 
 
-def test_intervals_cover_the_truth_about_as_often_as_they_say():
-    """90 % intervals over 300 noisy curves (fixed seed): coverage within 0.8 to 1."""
-    rng, hits = Streams(0).get("cover"), 0
-    for _ in range(300):
-        a, b, p = rng.uniform(0, 0.5), rng.uniform(1, 5), np.clip(rng.lognormal(-0.36, 0.5), 0.1, 2)
-        loss = (a + b * SIZES**-p) * np.exp(0.03 * rng.standard_normal(8))
-        low, high = fit_curve(SIZES, loss, np.full(8, 0.03)).interval([800.0], 0.9)
-        hits += bool(low[0] <= a + b * 800.0**-p <= high[0])
-    assert 0.8 < hits / 300 < 1.0
+def test_like_groups_get_like_curves_and_unlike_ones_keep_theirs():
+    """Five groups of one law scatter less when pooled; a sixth that learns more stays apart."""
+    n = np.array([40.0, 60.0, 80.0, 100.0])
+    rng = Streams(2).get("pool")
+    laws = [0.5 + 2 / n] * 5 + [0.5 + 40 / n]
+    points = [(n, n, np.log(law) + 0.05 * rng.standard_normal(4), 0.05**2 * np.eye(4))
+              for law in laws]  # fmt: skip
+
+    def falls(pooling):
+        curves = fit_curves(points, pooling=pooling)
+        return np.array([c.mean([100.0])[0] - c.mean([200.0])[0] for c in curves])
+
+    alone, together = falls(False), falls(True)
+    assert together[:5].std() < 0.6 * alone[:5].std()
+    assert together[5] > 3 * together[:5].max()
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,19 +1,33 @@
-"""Which group to buy rows of next: the decisions of adaptive sampling, without any data."""
+"""How the next batch is split over groups: the decisions of adaptive sampling, without data."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from skresample._math.rng import Streams
 from skresample.exceptions import QuotaError
 
 from .._budget.counts_within_budget import spend_counts
-from .._curves.fit import CurvePosterior
 from .._curves.power_law import alpha_fairness
+from .local_law import local_law, log_losses
+from .split import split_money
 
-__all__ = ["STRATEGIES", "Acquisition"]
+__all__ = ["STRATEGIES", "Acquisition", "Decision"]
 
 STRATEGIES = ("adaptive", "equal", "equal_cost", "proportional", "worst_group")
 _MANY = 2**53
+_DRAWS = 256  # curves per group by which a split is judged
+
+
+class Decision(NamedTuple):
+    """Rows to buy and why."""
+
+    rows: np.ndarray  # (G,)
+    reason: list  # of each group
+    evidence: float  # probability that this split beats the one without learning; NaN: no curves
+    saturated: list  # positions of groups that no longer improve
 
 
 class Acquisition:
@@ -28,28 +42,39 @@ class Acquisition:
         Money in all, and for one round.
     available : ndarray of shape (G,)
         Rows that can be had in all; `_MANY` where unknown.
-    objective, alpha, strategy, exploration, optimism
+    prior : ndarray of shape (G,)
+        Shares of the money that groups get where nothing speaks for others; None: equal.
+    objective, alpha, strategy, exploration, optimism, confidence, saturation
         As in `AdaptiveGroupSampler`.
     """
 
     def __init__(
-        self, names, *, costs, weights, budget, batch_size, available=None,
-        objective="utilitarian", alpha=1.0, strategy="adaptive", exploration=0.1, optimism=2.0,
+        self, names, *, costs, weights, budget, batch_size, available=None, prior=None,
+        objective="utilitarian", alpha=1.0, strategy="adaptive", exploration=0.0, optimism=0.0,
+        confidence=0.55, saturation=0.05,
     ):  # fmt: skip
         self.names, self.costs, self.weights = names, costs, weights
         self.budget, self.batch_size = float(budget), float(batch_size)
         self.available = np.full(len(names), _MANY) if available is None else available
+        self.prior = np.ones(len(names)) if prior is None else prior
         self.objective, self.strategy = objective, strategy
         self.exploration, self.optimism = exploration, optimism
+        self.confidence, self.saturation = confidence, saturation
         if strategy == "worst_group":
             self.objective = "maxmin"
         self.fairness = alpha_fairness(alpha if self.objective == "alpha" else 0.0)
         self.n = np.zeros(len(names), np.int64)
+        self.paid = 0.0
 
     @property
     def spent(self) -> float:
         """Money spent so far."""
-        return float(self.costs @ self.n)
+        return self.paid
+
+    def buy(self, rows, price=None) -> None:
+        """Count rows (G,), at their costs or at the ``price`` really paid for all of them."""
+        self.n = self.n + rows
+        self.paid += float(self.costs @ rows) if price is None else float(price)
 
     def room(self) -> np.ndarray:
         """Rows of each group that the pool and the money left still allow, (G,)."""
@@ -75,77 +100,102 @@ class Acquisition:
             shares = np.ones(self.n.size)
         elif self.strategy == "equal_cost":
             shares = 1.0 / self.costs
-        high = np.maximum(self.n, np.minimum(self.available, _MANY))
-        return spend_counts(shares, self.costs, self.budget, self.n, high) - self.n
+        return self._by_shares(shares, self.budget - self.spent)
 
-    def next(self, curves, rng) -> tuple[int, int, str] | None:
-        """Group, rows and reason of the next purchase; None when nothing can be bought.
+    def next(self, curves, rng) -> Decision | None:
+        """The next purchase; None when nothing can be bought.
 
         ``curves`` : list of `CurvePosterior`, None for groups whose loss cannot be measured yet.
         """
         room = self.room()
-        open_ = np.flatnonzero(room > 0)
-        if open_.size == 0:
+        if not room.any():
             return None
-        batch = np.maximum(np.floor(self.batch_size / self.costs + 1e-9), 1).astype(np.int64)
-        batch = np.minimum(batch, room)
+        left = self.budget - self.spent
+        money = max(min(self.batch_size, left), float(self.costs[room > 0].min()))
         explore = rng.random() < self.exploration  # drawn always: the stream does not depend on
-        known = [g for g in open_ if curves[g] is not None]  # which groups can be measured
+        known = np.array([curve is not None for curve in curves])  # which groups can be measured
+        if explore:
+            return self._to_least_sampled(room, money)
+        plain = self._by_shares(self.prior / self.costs, money)
+        names = ["equal money" if np.ptp(self.prior) == 0 else "prior shares"] * self.n.size
+        if not (known & (room > 0)).any():
+            return Decision(plain, names, float("nan"), [])
         # A group of one class, say, may never be measured: it gets its share and no more.
-        unknown = [g for g in open_ if curves[g] is None and self.n[g] <= self.n.mean()]
-        if unknown:
-            g, reason = min(unknown, key=lambda g: self.n[g]), "unknown"
-        elif explore or not known:
-            g, reason = min(open_, key=lambda g: self.n[g]), "exploration"
-        elif self.objective == "maxmin":
-            g, reason = max(known, key=lambda g: self._loss_bound(curves[g], g)), "worst group"
-        else:
-            values = self.marginal_values(curves, batch)
-            g, reason = max(known, key=lambda g: values[g]), "best value"
-        return int(g), int(batch[g]), reason
+        rows = np.where(known, 0, plain)
+        rest = money - float(self.costs @ rows)
+        learned, saturated = self._learned(curves, known, rest)
+        rows = rows + learned
+        if not rows.any():
+            return Decision(plain, names, float("nan"), saturated)
+        evidence = self.evidence(curves, self.n + rows, self.n + plain, saturated)
+        if not evidence > self.confidence:
+            return Decision(plain, names, evidence, saturated)
+        reason = "worst group" if self.objective == "maxmin" else "best value"
+        names = [reason if is_known else "unknown" for is_known in known]
+        return Decision(rows, names, evidence, saturated)
 
-    def _loss_bound(self, curve, g) -> float:
-        """Loss of a group, with the benefit of the doubt: a lucky estimate is not believed."""
-        loss = curve.mean([self.n[g]], float(self.n.sum()))[0]
-        return float(loss * (1.0 + self.optimism * curve.level_error))
+    def _to_least_sampled(self, room, money):
+        g = min(np.flatnonzero(room > 0), key=lambda g: self.n[g])
+        rows = np.zeros(self.n.size, np.int64)
+        rows[g] = min(room[g], max(1, int(money / self.costs[g] + 1e-9)))
+        return Decision(rows, ["exploration"] * rows.size, float("nan"), [])
 
-    def marginal_values(self, curves, batch) -> np.ndarray:
-        """Optimistic gain of the objective per unit of money for a batch of each group, (G,)."""
-        values = np.full(len(curves), -np.inf)
-        for g in range(len(curves)):
-            if batch[g] > 0 and curves[g] is not None:
-                values[g] = self._gain(curves, g, int(batch[g])) / (self.costs[g] * batch[g])
-        return values
+    def _by_shares(self, shares, money):
+        """Rows that bring the counts nearest to ``shares`` for some more money."""
+        high = np.maximum(self.n, np.minimum(self.available, _MANY))
+        owned = float(self.costs @ self.n)
+        return spend_counts(shares, self.costs, owned + money, self.n, high) - self.n
 
-    def _gain(self, curves, g, rows):
-        total = np.array([self.n.sum(), self.n.sum() + rows], float)
+    def _learned(self, curves, known, money):
+        """Rows (G,) of known groups that serve the objective best, and who is saturated."""
+        law = local_law(curves, self.n, np.maximum(money / self.costs, 1.0), self.optimism)
+        high = np.where(known, np.minimum(self.available, self.n + self.room()), self.n)
+        saturated = []
+        if self.objective == "maxmin":
+            saturated = self.saturated(curves)
+            high[saturated] = self.n[saturated]
+        return split_money(self, law, high, money), saturated
+
+    def saturated(self, curves) -> list:
+        """Groups whose loss would fall by less than ``saturation`` at twice their rows."""
+        total = float(self.n.sum())
+        found = []
+        for g, curve in enumerate(curves):
+            if curve is not None:
+                now, later = curve.mean(self.n[g] * np.array([1, 2]), [total, total + self.n[g]])
+                if later > (1 - self.saturation) * now:
+                    found.append(g)
+        return found
+
+    def evidence(self, curves, rows, others, without=()) -> float:
+        """Probability that counts ``rows`` serve the objective better than ``others``."""
+        if (rows == others).all():
+            return float("nan")
+        used = [g for g, c in enumerate(curves) if c is not None and g not in set(without)]
+        rng = Streams(0).get("evidence", len(curves))
+        theta = [curves[g].draws(_DRAWS, rng) for g in used]
+        better = worse = 0.0
+        harm = [self._harm(curves, used, theta, counts) for counts in (rows, others)]
+        better, worse = (harm[0] < harm[1]).mean(), (harm[0] > harm[1]).mean()
+        return float(better + 0.5 * (1 - better - worse))
+
+    def harm_of(self, loss) -> float:
+        """What is minimised, at given losses (G,)."""
         if callable(self.objective):
-            return self._gain_of_callable(curves, g, rows, total)
-        gain = 0.0
-        for h, curve in enumerate(curves):
-            if curve is None or (h != g and not curve.mix[:, 2].any()):
-                continue  # nothing changes for this group
-            gain += self.weights[h] * self._drop(curve, self.n[h], rows if h == g else 0, total)
-        return gain
+            return -float(self.objective(-loss))
+        if self.objective == "maxmin":
+            return float(loss.max())
+        return float(self.weights @ self.fairness.value(np.maximum(loss, 0.0)))
 
-    def _drop(self, curve: CurvePosterior, n, rows, total):
-        """Posterior mean plus ``optimism`` standard deviations of the fall of the disutility."""
-        value = self.fairness.value(curve.losses(np.array([n, n + rows]), total))
-        drop = value[:, 0] - value[:, 1]
-        mean = curve.weight @ drop
-        spread = np.sqrt(max(curve.weight @ (drop - mean) ** 2, 0.0))
-        return mean + self.optimism * spread
-
-    def _gain_of_callable(self, curves, g, rows, total):
-        before, after = [], []
-        for h, curve in enumerate(curves):
-            if curve is None:
-                continue
-            step = np.array([self.n[h], self.n[h] + (rows if h == g else 0)])
-            values = curve.losses(step, total)
-            drop = values[:, 0] - values[:, 1]
-            mean = curve.weight @ drop
-            spread = np.sqrt(max(curve.weight @ (drop - mean) ** 2, 0.0))
-            before.append(curve.weight @ values[:, 0])
-            after.append(max(before[-1] - mean - self.optimism * spread, 0.0))
-        return float(self.objective(-np.array(after)) - self.objective(-np.array(before)))
+    def _harm(self, curves, used, theta, counts):
+        """What is minimised, for each draw of the curves, (K,)."""
+        total = float(counts.sum())
+        losses = np.stack([
+            np.exp(log_losses(curves[g], draws, counts[g], total))
+            for g, draws in zip(used, theta, strict=True)
+        ])  # fmt: skip
+        if callable(self.objective):
+            return np.array([-float(self.objective(-column)) for column in losses.T])
+        if self.objective == "maxmin":
+            return losses.max(axis=0)
+        return self.weights[used] @ self.fairness.value(losses)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils import get_tags
+
+from .._curves.tracker import fold_strata
+from .local_law import local_law
 
 __all__ = ["Collection"]
 
@@ -35,7 +37,7 @@ class Collection:
             self.y = np.concatenate([self.y, y])
             self.codes = np.concatenate([self.codes, codes])
         fresh = np.bincount(codes, minlength=len(self.engine.names))
-        self.engine.n += fresh
+        self.engine.buy(fresh)
         self.changed |= set(np.flatnonzero(fresh).tolist())
         for g, name in enumerate(self.engine.names):
             left = self.pending.pop(name, 0) - int(fresh[g])
@@ -78,7 +80,9 @@ class Collection:
         self.n_requests += 1
         rng = self.streams.get("request", self.n_requests)
         choice = engine.next(self.tracker.curves, rng)
-        return {} if choice is None else {engine.names[choice[0]]: choice[1]}
+        if choice is None:
+            return {}
+        return {engine.names[g]: int(choice.rows[g]) for g in np.flatnonzero(choice.rows)}
 
     def measure(self):
         """Bring the curves up to date with the rows."""
@@ -86,19 +90,21 @@ class Collection:
             return
         names = self.engine.names
         members = [np.flatnonzero(self.codes == g) for g in range(len(names))]
-        strata = np.zeros(len(self.y), np.intp)
-        if get_tags(self.tracker.estimator).estimator_type == "classifier":
-            strata = np.unique(self.y, return_inverse=True)[1]
-        self.tracker.update(self.X, self.y, strata, members, sorted(self.changed))
+        strata = fold_strata(self.tracker.estimator, self.y)
+        self.tracker.update(self.X, self.y, strata, members)
         self.changed = set()
 
     def values(self):
-        """Value of one more batch per unit of money, without optimism."""
-        engine = self.engine
-        optimism, engine.optimism = engine.optimism, 0.0
+        """Fall of the objective for one more batch of each group, per unit of money."""
+        engine, curves = self.engine, self.tracker.curves
         rows = np.maximum(np.floor(engine.batch_size / engine.costs + 1e-9), 1).astype(np.int64)
-        try:
-            values = engine.marginal_values(self.tracker.curves, rows)
-        finally:
-            engine.optimism = optimism
-        return [float(v) if np.isfinite(v) else float("nan") for v in values]
+        law = local_law(curves, engine.n, rows)
+        now = engine.harm_of(law.loss(engine.n))
+        worth = []
+        for g, curve in enumerate(curves):
+            more = engine.n + rows[g] * np.eye(engine.n.size, dtype=np.int64)[g]
+            fall = now - engine.harm_of(law.loss(more))
+            worth.append(
+                float("nan") if curve is None else float(fall / (engine.costs[g] * rows[g]))
+            )
+        return worth

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
 from skresample.exceptions import QuotaError
 
 from .._budget.problem import group_array
-from .._curves.tracker import default_estimator
+from .._curves.tracker import default_estimator, fold_strata
 from .._raking.margins import column_of
 
 __all__ = ["Pool", "Problem", "pool_problem", "pool_rows", "starting_rows"]
@@ -62,10 +61,7 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     if estimator is None:
         X = _plain_features(table)
         estimator = default_estimator(y, centre=not sparse.issparse(X))
-    classifier = get_tags(estimator).estimator_type == "classifier"
-    strata = np.zeros(table.n, np.intp)
-    if classifier:
-        strata = np.unique(y, return_inverse=True)[1]
+    strata = fold_strata(estimator, y)
     return Pool(
         list(names), np.array([rows.size for rows in order]), order, X, y, strata,
         estimator, float(np.mean(codes >= 0)),

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from skresample.exceptions import ShortfallWarning
+from skresample.exceptions import ResamplingWarning, ShortfallWarning
 
 __all__ = ["Purchases", "predicted_losses"]
 
@@ -21,52 +21,68 @@ class Purchases:
     def start(self, n_initial) -> None:
         """Buy the first rows of every group."""
         self._buy_all(self.engine.seed(n_initial), "first rows", 0)
+        self.saturated = []
 
     def learn(self, streams) -> None:
         """Measure and buy, a batch a round, until nothing can be bought."""
-        changed, step = range(len(self.pool.names)), 1
+        step = 1
         while True:
-            self._measure(changed)
+            self._measure()
             choice = self.engine.next(self.tracker.curves, streams.get("round", step))
             if choice is None:
                 self._warn_if_empty()
                 return
-            g, k, reason = choice
-            self._buy(g, k, reason, step)
-            changed, step = [g], step + 1
+            self._say_saturated(choice.saturated)
+            self._buy_all(choice.rows, choice.reason, step, choice.evidence)
+            step += 1
 
     def spend_at_once(self) -> None:
         """Buy all further rows of a strategy that does not learn."""
         shares = self.pool.counts / self.pool.counts.sum()
         self._buy_all(self.engine.fixed_plan(shares), self.engine.strategy, 1)
-        self._measure(range(len(self.pool.names)))
+        self._measure()
         self._warn_if_empty()
 
     def losses(self) -> list[float]:
         """Predicted loss of each group now."""
         return predicted_losses(self.engine.n, self.tracker.curves)
 
-    def _measure(self, changed):
+    def _measure(self):
         pool, n = self.pool, self.engine.n
         members = [rows[:k] for rows, k in zip(pool.order, n.tolist(), strict=True)]
-        self.tracker.update(pool.X, pool.y, pool.strata, members, changed)
+        self.tracker.update(pool.X, pool.y, pool.strata, members)
 
-    def _buy_all(self, rows, reason, step):
+    def _say_saturated(self, found):
+        names = [self.pool.names[g] for g in found if g not in self.saturated]
+        self.saturated = sorted({*self.saturated, *found})
+        if names:
+            warnings.warn(
+                f"groups {names} no longer improve: at twice their rows the loss would fall by "
+                f"less than saturation={self.engine.saturation:g} of it. The money goes to others, "
+                f"or is spent equally where none improves",
+                ResamplingWarning,
+                stacklevel=7,
+            )
+
+    def _buy_all(self, rows, reasons, step, evidence=float("nan")):
+        losses = dict(zip(self.pool.names, self.losses(), strict=True))
         for g in np.flatnonzero(rows).tolist():
-            self._buy(g, int(rows[g]), reason, step)
+            reason = reasons if isinstance(reasons, str) else reasons[g]
+            self._buy(g, int(rows[g]), reason, step, losses, evidence)
 
-    def _buy(self, g, k, reason, step):
-        names, engine, losses = self.pool.names, self.engine, self.losses()
+    def _buy(self, g, k, reason, step, losses, evidence):
+        names, engine = self.pool.names, self.engine
         self.bought.append(self.pool.order[g][engine.n[g] : engine.n[g] + k])
-        engine.n[g] += k
+        engine.buy(k * np.eye(len(names), dtype=np.int64)[g])
         row = {
             "round": step,
             "group": names[g],
             "bought": k,
             "reason": reason,
+            "evidence": evidence,
             "spent": engine.spent,
             "n": dict(zip(names, engine.n.tolist(), strict=True)),
-            "loss": dict(zip(names, losses, strict=True)),
+            "loss": losses,
         }
         self.history.append(row)
         if self.verbose:

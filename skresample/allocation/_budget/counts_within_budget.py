@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["spend_counts"]
+__all__ = ["rounding_slack", "spend_counts"]
+
+
+def rounding_slack(budget: float, costs) -> float:
+    """What a sum of costs may exceed a budget by through rounding alone, never a row."""
+    return min(16 * np.finfo(float).eps * max(1.0, abs(budget)), 1e-3 * float(np.min(costs)))
 
 
 def spend_counts(shares, costs, budget, low, high) -> np.ndarray:
@@ -23,7 +28,7 @@ def spend_counts(shares, costs, budget, low, high) -> np.ndarray:
     high = np.maximum(low, high)
     quota = _scaled(shares, costs, budget, low, high)
     counts = np.clip(np.floor(quota + 1e-9), low, high)
-    slack = 1e-9 * max(1.0, budget)
+    slack = rounding_slack(budget, costs)
     while True:
         left = budget - costs @ counts
         room = (counts < high) & (costs <= left + slack)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import minimize
 
+from .counts_within_budget import rounding_slack
+
 __all__ = ["search_counts", "whole_counts"]
 
 
@@ -63,7 +65,7 @@ def exchange(disutility, costs, budget, low, high, n, *, smallest) -> np.ndarray
     """
     n, value = n.astype(float), disutility(n)
     step = smallest * 2.0 ** max(0, int(np.log2(max(1.0, n.max() / (4 * smallest)))))
-    slack = 1e-9 * max(1.0, abs(budget))
+    slack = rounding_slack(budget, costs)
     while step >= smallest * (1 - 1e-12):
         move = _best_move(disutility, costs, budget + slack, low, high, n, value, step)
         if move is None:

@@ -8,10 +8,12 @@ import numpy as np
 from scipy.optimize import brentq
 
 from .._curves.power_law import Fairness, PowerLaw
+from .counts_within_budget import rounding_slack
 
 __all__ = ["greedy_counts", "kkt_counts", "maxmin_counts", "unit_gains"]
 
 _STEPS = 200  # halvings of a bracket; 64-bit floats need fewer
+_MANY_ROWS = 10_000  # more are not bought one by one
 
 
 def unit_gains(curves: PowerLaw, n, weights, costs, fairness: Fairness) -> np.ndarray:
@@ -162,15 +164,21 @@ def _jump(counts, costs, budget, low):
 def _fill(n, keys, key, costs, budget, high, stop):
     """Spend what is left one row at a time on the smallest key, ties to the smaller index."""
     left = budget - float(costs @ n)
-    slack = 1e-9 * max(1.0, abs(budget))
-    heap = [(k, g) for g, k in enumerate(keys.tolist()) if n[g] < high[g] and k < stop]
-    heapq.heapify(heap)
-    while heap:
-        _, g = heapq.heappop(heap)
-        if costs[g] > left + slack:
-            continue  # too dear now, and the budget only shrinks
-        n[g] += 1
-        left -= costs[g]
-        if n[g] < high[g] and (k := key(g)) < stop:
-            heapq.heappush(heap, (k, g))
-    return n
+    slack = rounding_slack(budget, costs)
+    # Where so many rows are left, losses are equal to the last digit: larger steps first.
+    unit = max(1, int(left // costs.max() // _MANY_ROWS))
+    while True:
+        heap = [(k, g) for g, k in enumerate(keys.tolist()) if n[g] + unit <= high[g] and k < stop]
+        heapq.heapify(heap)
+        while heap:
+            _, g = heapq.heappop(heap)
+            if costs[g] * unit > left + slack:
+                continue  # too dear now, and the budget only shrinks
+            n[g] += unit
+            left -= costs[g] * unit
+            if n[g] + unit <= high[g] and (k := key(g)) < stop:
+                heapq.heappush(heap, (k, g))
+        if unit == 1:
+            return n
+        unit = max(1, unit // 64)
+        keys = np.array([key(g) for g in range(n.size)])

@@ -1,189 +1,196 @@
-"""Fit power-law learning curves to noisy losses: bounded, monotone, with their uncertainty."""
+"""Fit power-law learning curves to noisy losses: bounded, monotone, pooled, with uncertainty."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
-
 import numpy as np
-from scipy.optimize import least_squares
-from scipy.special import ndtri
+from scipy.special import chdtri, gammaln
 
+from skresample._math.rng import Streams
+
+from .mode import Observed, find_modes
+from .posterior import CurvePosterior, log_curve
 from .power_law import PowerLaw
 
-__all__ = ["CurvePosterior", "fit_curve"]
+__all__ = ["MAX_RATE", "fit_curves"]
 
-RATE_PRIOR = (0.7, 0.7)  # median and log-sd of the rate, a weak opinion
 MIN_RATE, MAX_RATE = 0.05, 2.0
+# Prior at the smallest size seen: log shares of asymptote and learnable part of the loss there
+# (mean, sd), log rate; then log shared part and log shared rate.
+_MEAN = np.array([-1.0, -0.7, np.log(0.7), -1.5, np.log(0.7)])
+_SPREAD = np.array([1.5, 1.2, 0.7, 1.5, 0.7])
+_NO_ASYMPTOTE = 0.25  # prior probability that losses fall to zero
+_NOTHING = -20.0  # log of a part that is not there
+# What groups differ by before anything was seen: little in asymptote and rate, more in how much
+# there is to learn, so that a group that stands higher is first taken to have more to learn.
+_LIKE = np.array([0.15, 0.6, 0.15, 0.6, 0.15])
+_LIKE_WEIGHT = 2.0  # in groups
+_ROUNDS = 25  # of the population's estimate
+_TAIL = 5.0  # degrees of freedom of the proposals
 
 
-class CurvePosterior(NamedTuple):
-    """Weighted curves ``exp(level) * (own parts at reference sizes)``, K of them."""
-
-    level: np.ndarray  # (K,) log loss at the reference sizes
-    mix: np.ndarray  # (K, 3) shares of asymptote, own and shared part there; rows sum to 1
-    rates: np.ndarray  # (K, 2) own and shared rate
-    weight: np.ndarray  # (K,) posterior probabilities
-    reference: tuple  # (rows of the group, rows of all groups) at the largest size seen
-    level_error: float  # standard error of the log level of every curve
-    misfit: float  # chi-square of the best curve per degree of freedom
-    best: PowerLaw  # the single best curve, arrays of length 1
-
-    def losses(self, n, total=None) -> np.ndarray:
-        """Loss of each curve at counts ``n`` (m,): (K, m)."""
-        n = np.maximum(np.asarray(n, float), 1e-9)
-        own = (n / self.reference[0]) ** -self.rates[:, :1]
-        shape = self.mix[:, :1] + self.mix[:, 1:2] * own
-        if self.mix[:, 2].any():
-            total = self.reference[1] if total is None else np.asarray(total, float)
-            shape = shape + self.mix[:, 2:] * (total / self.reference[1]) ** -self.rates[:, 1:]
-        return np.exp(self.level)[:, None] * shape
-
-    def mean(self, n, total=None) -> np.ndarray:
-        """Posterior mean loss at counts ``n``, (m,); falls with n."""
-        return self.weight @ self.losses(n, total)
-
-    def interval(self, n, confidence, total=None) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper bound of the expected loss at counts ``n``."""
-        logs = np.log(np.maximum(self.losses(n, total), 1e-300))
-        # Equally likely shifts of the level, of variance 1, stand for its normal distribution.
-        shifts = ndtri((np.arange(15) + 0.5) / 15)
-        shifts *= self.level_error / shifts.std()
-        values = (logs[:, None, :] + shifts[None, :, None]).reshape(-1, logs.shape[1])
-        weight = np.repeat(self.weight, shifts.size) / shifts.size
-        low, high = (1 - confidence) / 2, (1 + confidence) / 2
-        return tuple(np.exp(_quantile(values, weight, level)) for level in (low, high))
-
-
-def _quantile(values, weight, level):
-    """Weighted quantile of each column."""
-    order = np.argsort(values, axis=0)
-    reach = np.cumsum(weight[order], axis=0)
-    pick = np.minimum((reach < level).sum(axis=0), len(values) - 1)
-    columns = np.arange(values.shape[1])
-    return values[order[pick, columns], columns]
-
-
-@lru_cache(maxsize=8)
-def _grid(shared: bool, max_rate: float):
-    """Shares and rates of all candidate curves, and their log prior."""
-    count = 8 if shared else 25
-    rate = np.geomspace(MIN_RATE, max_rate, count)
-    prior = -0.5 * (np.log(rate / RATE_PRIOR[0]) / RATE_PRIOR[1]) ** 2
-    if shared:
-        part = np.linspace(0, 1, 9)
-        own, common = (axis.ravel() for axis in np.meshgrid(part, part, indexing="ij"))
-        fits = own + common <= 1 + 1e-9
-        own, common = own[fits], common[fits]
-    else:
-        own = np.concatenate([np.linspace(0, 0.1, 6)[:-1], np.linspace(0.1, 1, 28)])
-        common = np.zeros(own.size)
-    pairs = [(i, j) for i in range(count) for j in (range(count) if shared else [0])]
-    i, j = np.repeat(np.array(pairs), own.size, axis=0).T
-    own, common = np.tile(own, len(pairs)), np.tile(common, len(pairs))
-    mix = np.column_stack([np.maximum(1 - own - common, 0.0), own, common])
-    # The grid of shares is finer near 0: its spacing is the prior mass of a node.
-    mass = np.gradient(np.unique(own))[np.searchsorted(np.unique(own), own)] if not shared else 1.0
-    rates = np.column_stack([rate[i], rate[j]])
-    return mix, rates, prior[i] + (prior[j] if shared else 0.0) + np.log(mass)
-
-
-def fit_curve(
-    n, loss, error, *, total=None, level_error=0.0, max_rate=MAX_RATE, floor=1e-12
-) -> CurvePosterior:
-    """Curves ``a + b n**-p`` (``+ t total**-q``) that explain mean losses, with weights.
-
-    All curves of a grid over (rate, share of the loss that can be learned) are compared by their
-    squared log residuals; each has its best level in closed form. Errors are relative, so that a
-    spike at small sizes counts for no more than it must. Where even the best curve does not fit,
-    the errors are taken to be larger, and the prior on the rate speaks.
+def fit_curves(points, *, shared=False, pooling=True, max_rate=MAX_RATE, draws=1024):
+    """A `CurvePosterior` for each of several groups.
 
     Parameters
     ----------
-    n, loss, error : ndarray of shape (m,)
-        Sizes, mean losses >= 0 and their relative standard errors > 0 (beyond ``level_error``).
-    total : ndarray of shape (m,), optional
-        Rows of all groups: fits the shared form.
-    level_error : float
-        Relative error that all sizes have in common.
+    points : list of (n, total, log loss, covariance)
+        (m,), (m,), (m,) and (m, m); m may differ between groups. The covariance is that of the
+        log losses.
+    shared : bool
+        Whether the rows of all groups play a part.
+    pooling : bool
+        Whether groups come from one population, whose mean and spread are estimated from all of
+        them (empirical Bayes): like groups then get like curves. Otherwise each has a weak prior.
     max_rate : float
         Largest rate.
-    floor : float
-        Losses below it count as this much (their logarithm is needed).
+    draws : int
+        Curves per group.
 
     Notes
     -----
-    O(K m) for K = 825 curves (separate) or 2880 (shared).
+    The posterior is sampled by importance: half of the draws from a t distribution around the
+    most probable curve, half from the prior, so that flat and banana-shaped posteriors are
+    covered, with the exact density as weight. Curves without an asymptote are a model of their
+    own, weighted by its evidence. O(G draws m^2).
     """
-    n, y = np.asarray(n, float), np.log(np.maximum(np.asarray(loss, float), floor))
-    shared = total is not None
-    total = n if total is None else np.asarray(total, float)
-    mix, rates, prior = _grid(shared, float(max_rate))
-    reference = (float(n.max()), float(total.max()))
-    shape = mix[:, :1] + mix[:, 1:2] * (n / reference[0]) ** -rates[:, :1]
-    if shared:
-        shape = shape + mix[:, 2:] * (total / reference[1]) ** -rates[:, 1:]
-    logs, precision = np.log(shape), 1.0 / np.asarray(error, float) ** 2
-    level = ((y - logs) @ precision) / precision.sum()
-    chi = ((y - logs - level[:, None]) ** 2) @ precision
-    score = prior - 0.5 * chi
-    k = int(np.argmax(score))
-    best = _polish(n, total, y, precision, level[k], mix[k], rates[k], reference, shared, max_rate)
-    # The polished curve joins the candidates: with little noise the grid alone is too coarse.
-    fit = np.log(best.loss(n[:, None], total[:, None])[:, 0])
-    best_chi = float(precision @ (y - fit) ** 2)
-    misfit = best_chi / max(1, n.size - (5 if shared else 3))
-    mix, rates, level = _join(best, mix, rates, level, reference)
-    prior = np.append(prior, prior[k])
-    score = prior - 0.5 * np.append(chi, best_chi) / max(1.0, misfit)
-    weight = np.exp(score - score.max())
-    weight /= weight.sum()
-    # Given its shape, a curve's level is known up to the error of a weighted mean.
-    spread = float(np.hypot(level_error, np.sqrt(max(1.0, misfit) / precision.sum())))
-    return CurvePosterior(level, mix, rates, weight, reference, spread, misfit, best)
+    d = 5 if shared else 3
+    data, base = _observe(points)
+    level = np.array([p[2][np.argmin(p[0])] for p in points])
+    mean = np.tile(_MEAN[:d], (len(points), 1))
+    mean[:, [0, 1, 3][: d - 2 if shared else 2]] += level[:, None]
+    spread = np.tile(_SPREAD[:d], (len(points), 1))
+    modes, cover, chi = find_modes(data, mean, spread**-2.0)
+    data, misfit = _admit_misfit(data, chi, points, d)
+    if pooling and len(points) > 1:
+        mean, spread = _population(data, mean, spread, modes)
+        modes, cover, _ = find_modes(data, mean, spread**-2.0, modes)
+    bounds = np.log([MIN_RATE, max_rate])
+    whole = _sample_twice(data, mean, spread, modes, cover, bounds, draws)
+    floor_mean, floor_spread = mean.copy(), spread.copy()
+    floor_mean[:, 0], floor_spread[:, 0] = _NOTHING, 1e-3
+    bare_modes, cover, _ = find_modes(data, floor_mean, floor_spread**-2.0)
+    bare = _sample_twice(data, floor_mean, floor_spread, bare_modes, cover, bounds, draws // 2)
+    return [
+        _posterior(
+            [part[g] for part in whole], [part[g] for part in bare], (modes[g], bare_modes[g]),
+            base, points[g], misfit[g], bounds,
+        )
+        for g in range(len(points))
+    ]  # fmt: skip
 
 
-def _join(best, mix, rates, level, reference):
-    """The grid's curves and the best one, in the grid's form."""
-    own = best.scale[0] * reference[0] ** -best.rate[0]
-    common, q = 0.0, 1.0
-    if best.shared_scale is not None:
-        q = best.shared_rate[0]
-        common = best.shared_scale[0] * reference[1] ** -q
-    parts = np.array([best.asymptote[0], own, common])
-    mix = np.vstack([mix, parts / parts.sum()])
-    rates = np.vstack([rates, [best.rate[0], q]])
-    return mix, rates, np.append(level, np.log(parts.sum()))
+def _observe(points) -> tuple[Observed, tuple]:
+    """Padded arrays of all groups, and the sizes at which parts are read."""
+    m = max(p[0].size for p in points)
+    first = np.exp(np.mean([np.log(p[0].min()) for p in points]))
+    total = np.exp(np.mean([np.log(p[1].min()) for p in points]))
+    x, z, y = (np.zeros((len(points), m)) for _ in range(3))
+    precision = np.zeros((len(points), m, m))
+    for g, (n, every, log_loss, cover) in enumerate(points):
+        k = n.size
+        x[g, :k], z[g, :k], y[g, :k] = np.log(n / first), np.log(every / total), log_loss
+        precision[g, :k, :k] = np.linalg.inv(cover)
+    return Observed(x, z, y, precision), (float(first), float(total))
 
 
-def _polish(n, total, y, precision, level, mix, rates, reference, shared, max_rate):
-    """The best curve of the grid, moved to the nearest optimum of the same criterion."""
-    root = np.sqrt(precision)
-    used = 5 if shared else 3
+def _admit_misfit(data, chi, points, d):
+    """Where even the best curve is beyond chance, the errors are taken to be larger."""
+    freedom = np.array([max(1, p[0].size - d) for p in points])
+    misfit = chi / freedom
+    factor = np.where(chi > chdtri(freedom, 0.01), np.maximum(misfit, 1.0), 1.0)
+    return data._replace(precision=data.precision / factor[:, None, None]), misfit
 
-    def parts(x):
-        a, b, p = np.exp(x[0]), np.exp(x[1]), x[2]
-        t, q = (np.exp(x[3]), x[4]) if shared else (0.0, 1.0)
-        return a, b, p, t, q
 
-    def residuals(x):
-        a, b, p, t, q = parts(x)
-        fit = a + b * (n / reference[0]) ** -p + t * (total / reference[1]) ** -q
-        fit_rates = np.log(np.array([p, q][: 2 if shared else 1]) / RATE_PRIOR[0]) / RATE_PRIOR[1]
-        return np.concatenate([root * (np.log(fit) - y), fit_rates])
+def _population(data, mean, spread, modes):
+    """Prior mean and spread (G, D) of groups as one population, by expectation-maximisation."""
+    groups = len(modes)
+    centre = np.median(modes, axis=0)
+    anchor, width = mean.mean(axis=0), spread[0]
+    scale = np.clip(modes.std(axis=0), 0.1, width)
+    for _ in range(_ROUNDS):
+        modes, cover, _ = find_modes(data, np.tile(centre, (groups, 1)), scale[None] ** -2.0, modes)
+        weight = groups / scale**2
+        centre = (weight * modes.mean(axis=0) + anchor / width**2) / (weight + width**-2.0)
+        square = ((modes - centre) ** 2 + np.einsum("gdd->gd", cover)).sum(axis=0)
+        like = _LIKE[: scale.size]
+        new = np.sqrt((_LIKE_WEIGHT * like**2 + square) / (_LIKE_WEIGHT + groups))
+        done = np.abs(np.log(new / scale)).max() < 0.01
+        scale = np.minimum(new, width)
+        if done:
+            break
+    return np.tile(centre, (groups, 1)), np.tile(scale, (groups, 1))
 
-    tiny = level - 18.0
-    start = np.array([
-        level + np.log(max(mix[0], 1e-6)), level + np.log(max(mix[1], 1e-6)), rates[0],
-        level + np.log(max(mix[2], 1e-6)), rates[1],
-    ])[:used]  # fmt: skip
-    low = np.array([tiny, tiny, MIN_RATE, tiny, MIN_RATE])[:used]
-    high = np.array([level + 5, level + 5, max_rate, level + 5, max_rate])[:used]
-    found = least_squares(residuals, np.clip(start, low, high), bounds=(low, high), max_nfev=60)
-    a, b, p, t, q = parts(found.x)
-    small = 1e-6 * np.exp(level)  # a part at its bound is none
-    a, b, t = (0.0 if part < small else part for part in (a, b, t))
-    law = [a, b * reference[0] ** p, p]
-    if shared:
-        law += [t * reference[1] ** q, q]
-    return PowerLaw(*(np.array([part]) for part in law))
+
+def _sample_twice(data, mean, spread, modes, cover, bounds, draws):
+    """A sample around the modes and one around its own moments: per group, the more even one."""
+    theta, log = _sample(data, mean, spread, modes, cover, bounds, draws)
+    weight = _normal(log)
+    centre = np.einsum("gk,gkd->gd", weight, theta)
+    gap = theta - centre[:, None]
+    wide = np.einsum("gk,gkd,gke->gde", weight, gap, gap)
+    few = (_even(weight) < 0.05)[:, None, None]  # such moments are those of a few draws
+    wide = np.where(few, wide + cover, wide) + 1e-10 * np.eye(theta.shape[2])
+    again, log_again = _sample(data, mean, spread, centre, wide, bounds, draws)
+    better = _even(_normal(log_again)) > _even(weight)
+    theta = np.where(better[:, None, None], again, theta)
+    return theta, np.where(better[:, None], log_again, log)
+
+
+def _normal(log):
+    weight = np.exp(log - log.max(axis=1, keepdims=True))
+    return weight / weight.sum(axis=1, keepdims=True)
+
+
+def _even(weight):
+    """Effective share of the draws, (G,)."""
+    return 1.0 / (weight**2).sum(axis=1) / weight.shape[1]
+
+
+def _sample(data, mean, spread, modes, cover, bounds, draws):
+    """Curves (G, K, D), log weights (G, K) whose mean is the log evidence, by importance."""
+    groups, d = modes.shape
+    rng = Streams(0).get("curves", groups, draws)
+    half = draws // 2
+    normal = rng.standard_normal((groups, draws, d))
+    square = rng.chisquare(_TAIL, (groups, half, 1)) / _TAIL
+    root = np.linalg.cholesky(cover)
+    near = modes[:, None] + np.einsum("gde,gke->gkd", root, normal[:, :half] / np.sqrt(square))
+    theta = np.concatenate([near, mean[:, None] + spread[:, None] * normal[:, half:]], axis=1)
+    rest = np.linalg.solve(root, (theta - modes[:, None]).transpose(0, 2, 1))
+    constant = gammaln((_TAIL + d) / 2) - gammaln(_TAIL / 2) - d / 2 * np.log(_TAIL * np.pi)
+    narrow = constant - (_TAIL + d) / 2 * np.log1p((rest**2).sum(axis=1) / _TAIL)
+    narrow -= np.log(np.einsum("gdd->gd", root)).sum(axis=1)[:, None]
+    prior = -0.5 * (((theta - mean[:, None]) / spread[:, None]) ** 2).sum(axis=2)
+    prior -= (np.log(spread).sum(axis=1) + d / 2 * np.log(2 * np.pi))[:, None]
+    proposal = np.logaddexp(narrow, prior) - np.log(2)
+    fit = log_curve(theta, data.x[:, None], data.z[:, None])
+    gap = data.y[:, None] - fit
+    with np.errstate(over="ignore", invalid="ignore"):
+        chi = np.einsum("gkj,gjl,gkl->gk", gap, data.precision, gap, optimize=True)
+    log_weight = prior - 0.5 * np.nan_to_num(chi, nan=np.inf) - proposal
+    rates = theta[..., 2::2]
+    outside = ((rates < bounds[0]) | (rates > bounds[1])).any(axis=2)
+    return theta, np.where(outside, -np.inf, log_weight)
+
+
+def _posterior(whole, bare, modes, base, point, misfit, bounds) -> CurvePosterior:
+    """Both models in proportion to their evidence."""
+    top = max(whole[1].max(), bare[1].max())
+    parts = [
+        np.exp(log - top) * share / log.size
+        for (_, log), share in ((whole, 1 - _NO_ASYMPTOTE), (bare, _NO_ASYMPTOTE))
+    ]
+    weight = np.concatenate(parts)
+    theta = np.concatenate([whole[0], bare[0]])
+    best = modes[int(parts[1].sum() > parts[0].sum())].copy()
+    best[2::2] = np.clip(best[2::2], *bounds)
+    law = np.exp(best)
+    law[0] = 0.0 if best[0] < _NOTHING / 2 else law[0]
+    law[1] *= base[0] ** law[2]
+    if law.size == 5:
+        law[3] *= base[1] ** law[4]
+    reference = (float(point[0].max()), float(point[1].max()))
+    return CurvePosterior(
+        theta, weight / weight.sum(), base, reference, float(misfit),
+        PowerLaw(*(np.array([part]) for part in law)),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .losses import CurvePoints
+from .measure import CurvePoints
 
 __all__ = ["read_points", "why_unsupported"]
 
@@ -15,13 +15,16 @@ def why_unsupported(points, curve) -> str:
     """Reason why a curve should not be extrapolated, "" if there is none."""
     if points is None or curve is None:
         return "its loss could not be measured"
+    if not points.loss.any():
+        return "all losses are zero: there is nothing left to learn, or the score cannot tell"
     sizes = np.unique(np.round(points.n))
     if sizes.size < 3:
         return f"losses at {sizes.size} sizes only; three are needed to tell a curve from a line"
     if sizes[-1] < 2 * sizes[0]:
         return f"sizes from {sizes[0]:g} to {sizes[-1]:g} rows only, less than a factor of two"
     first, last = int(np.argmin(points.n)), int(np.argmax(points.n))
-    noise = np.hypot(points.error[first], points.error[last])
+    difference = points.cover[first, first] + points.cover[last, last]
+    noise = np.sqrt(difference - 2 * points.cover[first, last])
     fall = 1.0 - points.loss[last] / max(points.loss[first], 1e-300)
     ends = f"from {points.n[first]:.0f} to {points.n[last]:.0f} rows"
     if fall < -2 * noise:
@@ -56,4 +59,4 @@ def read_points(name, given, shared) -> CurvePoints:
         raise ValueError(
             f"points of group {name!r} must be finite with n > 0, loss >= 0 and error > 0"
         )
-    return CurvePoints(n, total, loss, error, 0.0, int(n.max()))
+    return CurvePoints(n, total, loss, np.diag(error**2), int(n.max()))

@@ -1,4 +1,4 @@
-"""Keep the learning curves of groups up to date, refitting only what changed."""
+"""Keep the learning curves of groups up to date, measuring only what grew."""
 
 from __future__ import annotations
 
@@ -7,65 +7,91 @@ from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
-from .fit import MAX_RATE, fit_curve
-from .losses import measure_all, measure_group
+from .fit import MAX_RATE, fit_curves
+from .measure import measure_all, measure_group
 
-__all__ = ["CurveTracker", "check_fractions", "curve_dict", "default_estimator", "fit_points"]
+__all__ = [
+    "CurveTracker",
+    "check_fractions",
+    "curve_dict",
+    "default_estimator",
+    "fit_points",
+    "fold_strata",
+    "growth_of",
+]
 
 
 class CurveTracker:
     """Curves of all groups for the rows at hand.
 
     ``curves`` and ``points`` are lists with None for groups that cannot be measured. In the
-    separate form each group has a model of its own and only groups that changed are measured
-    again; in the shared form every change concerns all.
+    separate form each group has a model of its own and is measured when its rows have grown by
+    ``growth``: always at sizes of one geometric series, so that what is known depends on the rows
+    alone and not on how they came. In the shared form every change concerns all.
     """
 
     def __init__(
-        self, estimator, loss, design, form, streams, n_groups, n_jobs=None, max_rate=MAX_RATE
-    ):
+        self, estimator, loss, design, form, streams, n_groups, n_jobs=None, max_rate=MAX_RATE, *,
+        growth=0.0, pooling=True, draws=256,
+    ):  # fmt: skip
         self.estimator, self.loss, self.design = estimator, loss, design
         self.form, self.max_rate = form, max_rate
         self.streams, self.n_jobs = streams, n_jobs
+        self.growth, self.pooling, self.draws = growth, pooling, draws
         self.curves, self.points = [None] * n_groups, [None] * n_groups
+        self.sizes = np.zeros(n_groups, np.int64)  # rows of each group when last measured
         self.n_measured = 0  # groups measured so far, for the record
 
-    def update(self, X, y, strata, members, changed) -> None:
-        """Measure again: ``members`` are the rows of each group, ``changed`` group positions."""
-        ready = [g for g in range(len(members)) if members[g].size >= 3]
+    def update(self, X, y, strata, members) -> None:
+        """Measure again where rows have grown; ``members`` are the rows of each group, in order."""
+        self._learn_labels(y)
+        rows = np.array([own.size for own in members])
+        sizes = np.array([_step_below(k, self.growth) for k in rows.tolist()])
         if self.form == "shared":
-            if len(ready) == len(members) and changed:
-                n = sum(rows.size for rows in members)
-                streams = _Keyed(self.streams, n)
+            if _step_below(int(rows.sum()), self.growth) != self.sizes.sum() and (rows >= 3).all():
+                self.sizes[:] = 0
+                self.sizes[0] = _step_below(int(rows.sum()), self.growth)
                 found = measure_all(
-                    self.estimator, X, y, strata, members, self.design, self.loss, streams,
-                    self.n_jobs,
+                    self.estimator, X, y, strata, members, self.design, self.loss,
+                    _Keyed(self.streams, int(rows.sum())), self.n_jobs,
                 )  # fmt: skip
                 self._keep(range(len(members)), found)
             return
-        todo = [g for g in changed if g in ready]
+        todo = np.flatnonzero((sizes != self.sizes) & (sizes >= 3)).tolist()
         jobs = (
             delayed(measure_group)(
-                self.estimator, X, y, strata, members[g], self.design, self.loss,
-                self.streams, f"{g}:{members[g].size}",
+                self.estimator, X, y, strata, members[g][: sizes[g]], self.design, self.loss,
+                self.streams, f"{g}:{sizes[g]}",
             )
             for g in todo
         )  # fmt: skip
         parallel = self.n_jobs not in (None, 1) and len(todo) > 1
+        self.sizes[todo] = sizes[todo]
         self._keep(todo, Parallel(n_jobs=self.n_jobs if parallel else 1)(jobs))
+
+    def _learn_labels(self, y):
+        if get_tags(self.estimator).estimator_type == "classifier":
+            self.loss.classes = np.unique(y)
 
     def _keep(self, groups, found):
         for g, points in zip(groups, found, strict=True):
             self.n_measured += 1
             usable = points.usable()
             self.points[g] = usable if usable.n.size >= 2 else None
-            self.curves[g] = (
-                None
-                if self.points[g] is None
-                else fit_points(usable, self.form == "shared", self.max_rate)
-            )
+        known = [g for g, points in enumerate(self.points) if points is not None]
+        if known and len(groups):
+            curves = fit_points(
+                [self.points[g] for g in known], self.form == "shared", self.max_rate,
+                pooling=self.pooling, draws=self.draws,
+            )  # fmt: skip
+            for g, curve in zip(known, curves, strict=True):
+                self.curves[g] = curve
+        for g in groups:
+            if self.points[g] is None:
+                self.curves[g] = None
 
 
 class _Keyed:
@@ -78,16 +104,27 @@ class _Keyed:
         return self.streams.get("all", self.n, *key)
 
 
-def fit_points(points, shared, max_rate=MAX_RATE):
-    """Posterior over curves from measured points."""
+def _step_below(n: int, growth: float) -> int:
+    """Largest size of the series 3, 3 (1 + growth), ... that is <= n; n itself without growth."""
+    if growth <= 0 or n < 3:
+        return n
+    step = int(np.floor(np.log(n / 3) / np.log1p(growth) + 1e-9))
+    return min(n, int(np.ceil(3 * (1 + growth) ** step - 1e-9)))
+
+
+def fit_points(points, shared, max_rate=MAX_RATE, *, pooling=False, draws=1024) -> list:
+    """Posteriors over curves from measured points, losses in units of the groups' own scales."""
+    read = [
+        (p.n, p.total, np.log(np.maximum(p.loss, _floor(p)) / p.scale), p.cover) for p in points
+    ]
+    return fit_curves(read, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws)
+
+
+def _floor(points):
+    """A loss of 0 on few rows is "below what they can show", not minus infinity."""
     positive = points.loss[points.loss > 0]
-    # A loss of 0 on few rows is "below what they can show", not minus infinity.
     floor = 0.5 / points.n_test
-    floor = min(floor, 0.5 * positive.min()) if positive.size else floor
-    return fit_curve(
-        points.n, points.loss, points.error, total=points.total if shared else None,
-        level_error=points.level_error, max_rate=max_rate, floor=floor,
-    )  # fmt: skip
+    return min(floor, 0.5 * positive.min()) if positive.size else floor
 
 
 def curve_dict(curve) -> dict:
@@ -102,6 +139,18 @@ def default_estimator(y, *, centre=True):
     classes = type_of_target(y) in ("binary", "multiclass")
     last = LogisticRegression(max_iter=1000) if classes else Ridge()
     return make_pipeline(StandardScaler(with_mean=centre), last)
+
+
+def growth_of(n_groups: int) -> float:
+    """By how much a group must grow to be measured again: more where there are many groups."""
+    return 0.1 * max(1.0, n_groups / 8)
+
+
+def fold_strata(estimator, y) -> np.ndarray:
+    """Classes for classifiers, else 0: what folds hold in proportion, (n,)."""
+    if get_tags(estimator).estimator_type == "classifier":
+        return np.unique(y, return_inverse=True)[1]
+    return np.zeros(len(y), np.intp)
 
 
 def check_fractions(fractions) -> tuple:
