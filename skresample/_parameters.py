@@ -212,7 +212,15 @@ Columns = Annotated[
 ]
 OnehotGroups = Annotated[
     Literal["auto"] | list[Any] | tuple[Any, ...] | None,
-    Rule(StrOptions({"auto"}), list, tuple, None),
+    Rule(
+        *(StrOptions({"auto"}), list, tuple, None),
+        kind='"auto", list of lists of columns or None',
+        onehot_groups=(
+            "Indicator columns that stand for one nominal column, so that a new row has one of "
+            "them: neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or "
+            "none."
+        ),
+    ),
 ]
 GroupColumns = Annotated[
     str | int | npt.ArrayLike | Callable[..., Any] | None,

@@ -215,13 +215,13 @@ class SVMSMOTE(BaseOverSampler):
         return np.concatenate(place), scale
 
 
-def _is_wide(space) -> bool:
+def _is_wide(rows) -> bool:
     """Whether the kernel of all pairs is smaller than the rows, and the rows are long."""
-    return not sparse.issparse(space) and space.shape[1] > max(space.shape[0], _WIDE)
+    return not sparse.issparse(rows) and rows.shape[1] > max(rows.shape[0], _WIDE)
 
 
-def _gaussian_kernel(space):
+def _gaussian_kernel(rows):
     """The kernel of ``SVC(gamma="scale")`` between all rows, (n, n)."""
-    points = Points(space)
+    points = Points(rows)
     dist2 = np.maximum(product_dist2(points, points)[0], 0.0)
-    return np.exp(dist2 / (-space.shape[1] * (space.var() or 1.0)))
+    return np.exp(dist2 / (-rows.shape[1] * (rows.var() or 1.0)))
