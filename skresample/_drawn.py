@@ -88,7 +88,8 @@ def _cut(piece, which: slice):
     whole = which.start == 0 and which.stop >= len(piece)
     if isinstance(piece, (range, np.ndarray)):
         return piece if whole else piece[which]
-    return piece if whole and not isinstance(piece, Drawn) else piece.select(which)
+    made_later = isinstance(piece, Drawn) or callable(getattr(piece, "values", None))
+    return piece if whole and not made_later else piece.select(which)
 
 
 def _joined(pieces):

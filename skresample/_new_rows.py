@@ -103,8 +103,10 @@ class Rows:
 
     Parameters
     ----------
-    values : ndarray or CSR container of shape (m, d_numeric)
-        Values of the numeric columns, in the order of the table.
+    values : ndarray or CSR container of shape (m, d_numeric), or callable
+        Values of the numeric columns, in the order of the table. A function
+        ``values(start, stop)`` gives those of consecutive rows whenever it is asked, the same
+        each time; ``parent`` then says how many rows there are.
     parent : ndarray of shape (m,), intp, optional
         The input row each new row stems from; -1 or None: no single row.
     donor : ndarray of shape (m, q), intp, optional
@@ -120,7 +122,11 @@ class Rows:
     like: np.ndarray | None = None
 
     def __len__(self) -> int:
-        return self.values.shape[0]
+        if not callable(self.values):
+            return self.values.shape[0]
+        if self.parent is None:
+            raise PlanError("values that are made when asked for need parent, (m,); -1 for none")
+        return len(self.parent)
 
     def check(self, n: int) -> Rows:
         """Return a copy with checked arrays for ``n`` input rows."""
@@ -151,6 +157,9 @@ class Rows:
         parent, donor, like = (
             None if each is None else each[which] for each in (self.parent, self.donor, self.like)
         )
+        if callable(self.values):
+            start, stop, step = which.indices(len(self))
+            return Rows(self.values(start, stop)[::step], parent, donor, like)
         return Rows(self.values[which], parent, donor, like)
 
 

@@ -85,6 +85,8 @@ class ResamplingPlan:
             keep = positions(keep, "keep", n, (np.size(keep),))
         if new is not None and len(new) == 0:
             new = None
+        if isinstance(new, Rows) and callable(new.values):
+            new = Parts([new])
         if new is not None and not isinstance(new, Parts):
             new = new.check(n)
         self.__dict__.update(n_input=n, _keep=keep, _new=new)

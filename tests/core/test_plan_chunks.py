@@ -12,6 +12,7 @@ from skresample._drawn import Drawn, Parts, as_slice
 from skresample._math.rng import BLOCK, Streams
 from skresample._table.assemble import assemble, assemble_chunks
 from skresample._table.ingest import ingest
+from skresample.exceptions import PlanError
 from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
@@ -220,3 +221,24 @@ def test_blocks_search_their_class_once_and_for_all(monkeypatch):
     SMOTE(random_state=0, sampling_strategy={"c": 67}).fit_resample(X, Y)
     assert len(asked) == 2  # the first block its bases, the second all rows, the others nothing
     assert asked[1] is None
+
+
+def test_values_may_be_made_when_they_are_asked_for():
+    asked, table = [], np.arange(40.0).reshape(20, 2)
+
+    def values(start, stop):
+        asked.append((start, stop))
+        return table[start:stop]
+
+    parent = np.arange(20) % 3
+    plan = ResamplingPlan(3, slice(None), Rows(values, parent))
+    assert plan.n_output == 23
+    assert asked == []
+    parts = list(plan.chunks(8))
+    assert asked == [(0, 5), (5, 13), (13, 20)]
+    made = np.concatenate([part.new.values for part in parts])
+    assert made.tobytes() == table.tobytes()
+    assert _joined(parts, "origin") == plan.origin.tolist() == [0, 1, 2, *parent.tolist()]
+    assert plan.new.values.tobytes() == table.tobytes()
+    with pytest.raises(PlanError, match="need parent"):
+        ResamplingPlan(3, slice(None), Rows(values))

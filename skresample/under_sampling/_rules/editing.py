@@ -15,6 +15,7 @@ __all__ = ["VOTES", "agree", "check_places", "disagreeing", "most_frequent", "un
 # A class is asked from the other classes' side if these are at most this share of a large table.
 _SHARE = 0.3
 _PAIRS = 500_000_000
+_QUERIES = 16_384
 
 
 def check_places(k: int, n: int, name: str = "n_neighbors") -> None:
@@ -108,10 +109,22 @@ def _not_settled(points, codes, k, rows, n_jobs):
 def _in_doubt(points, codes, k, rows, c, n_jobs):
     """Rows of class c with fewer than k of their class nearer than the nearest other, (m,) bool."""
     other, own = np.flatnonzero(codes != c), np.flatnonzero(codes == c)
-    queries = points.take(rows)
     if not other.size:
         return np.zeros(rows.size, bool)
-    r2 = NeighborIndex(points.take(other), n_jobs=n_jobs).knn(queries, 1)[0][:, 0]
-    place = np.searchsorted(own, rows)
+    r2 = np.empty(rows.size)
+    index = NeighborIndex(points.take(other), n_jobs=n_jobs)
+    for part in _parts(rows.size):
+        r2[part] = index.knn(points.take(rows[part]), 1)[0][:, 0]
+    index = None  # its memory goes before the other index comes
+    place, doubt = np.searchsorted(own, rows), np.empty(rows.size, bool)
     index = NeighborIndex(points.take(own), n_jobs=n_jobs)
-    return ~index.count_closer(queries, r2, k, exclude=place)
+    for part in _parts(rows.size):
+        some = place[part]
+        closer = index.count_closer(index.points.take(some), r2[part], k, exclude=some)
+        doubt[part] = ~closer
+    return doubt
+
+
+def _parts(m: int):
+    """Slices of ``_QUERIES`` rows: what a search holds for each query stays small."""
+    return (slice(start, min(start + _QUERIES, m)) for start in range(0, m, _QUERIES))
