@@ -8,14 +8,14 @@ chaining and dry runs all follow from the plan.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from skresample._compose import changed, check_new_y, check_order, check_weight, compose_new
 from skresample._drawn import Parts, as_slice
-from skresample._new_rows import Blend, Rows, blend_of_matrix, join_recipes, positions
+from skresample._new_rows import Blend, Rows, positions
 from skresample._table.containers import n_rows, take
 from skresample.exceptions import PlanError
 
@@ -91,9 +91,9 @@ class ResamplingPlan:
             new = new.check(n)
         self.__dict__.update(n_input=n, _keep=keep, _new=new)
         self.__dict__.update(
-            new_y=_check_new_y(new_y, self.n_new),
-            weight=None if weight is None else _check_weight(weight, self.n_output),
-            order=None if order is None else _check_order(order, self.n_output),
+            new_y=check_new_y(new_y, self.n_new),
+            weight=None if weight is None else check_weight(weight, self.n_output),
+            order=None if order is None else check_order(order, self.n_output),
         )
 
     def __setattr__(self, name: Any, value: Any) -> None:
@@ -295,13 +295,13 @@ class ResamplingPlan:
                 f"the first plan puts out {self.n_output} rows, the second expects {other.n_input}"
             )
         kept = self.select(other.keep)
-        plan = kept if other.new is None else _compose_new(self, other, kept)
+        plan = kept if other.new is None else compose_new(self, other, kept)
         if other.order is not None:
             inner = np.arange(plan.n_output) if plan.order is None else plan.order
-            plan = _with(plan, order=inner[other.order])
+            plan = changed(plan, order=inner[other.order])
         if other.weight is not None:
             first = 1.0 if self.weight is None else self.weight[other.label_source]
-            plan = _with(plan, weight=other.weight * first)
+            plan = changed(plan, weight=other.weight * first)
         return plan
 
     def __repr__(self) -> str:
@@ -314,67 +314,3 @@ class ResamplingPlan:
             f"ResamplingPlan({self.n_input} -> {self.n_output} rows: {self.n_kept} kept, "
             f"{self.n_new} new{kind}{weighted})"
         )
-
-
-def _check_new_y(new_y, m: int) -> np.ndarray | None:
-    if new_y is None:
-        return None
-    new_y = np.asarray(new_y)
-    if len(new_y) != m:
-        raise PlanError(f"new_y must have {m} entries, got {len(new_y)}")
-    return new_y if m else None
-
-
-def _check_weight(weight, n_output: int) -> np.ndarray:
-    weight = np.asarray(weight, dtype=np.float64)
-    if weight.shape != (n_output,):
-        raise PlanError(f"weight must have shape {(n_output,)}, got {weight.shape}")
-    if not np.isfinite(weight).all() or (weight < 0).any():
-        raise PlanError("weight must be finite and >= 0")
-    return weight
-
-
-def _check_order(order, n_output: int) -> np.ndarray:
-    order = positions(order, "order", n_output, (n_output,))
-    if (np.bincount(order, minlength=n_output) != 1).any():
-        raise PlanError("order must be a permutation of the output rows")
-    return order
-
-
-def _with(plan: ResamplingPlan, *, weight=None, order=None) -> ResamplingPlan:
-    """The same rows with other weights or in another order."""
-    weight = plan.weight if weight is None else weight
-    order = plan.order if order is None else order
-    return ResamplingPlan(plan.n_input, plan.keep, plan.new, plan.new_y, weight, order)
-
-
-def _compose_new(first: ResamplingPlan, second: ResamplingPlan, kept: ResamplingPlan):
-    """Plan of the rows of ``second`` (natural order) in terms of the input of ``first``."""
-    label = first.label_source
-    recipe = cast("Blend | Rows", second.new)
-    if isinstance(recipe, Rows):
-        parent = recipe.dominant
-        parent = np.where(parent >= 0, first.origin[parent], -1)
-        like = None if recipe.like is None else label[recipe.source]
-        donor = None if recipe.donor is None else first.origin[recipe.donor]
-        made: Blend | Rows = Rows(recipe.values, parent, donor, like)
-        if isinstance(kept.new, Blend):
-            raise PlanError("a plan holds one recipe; values after blends cannot be merged")
-    else:
-        if isinstance(first.new, Rows):
-            raise PlanError("rows blended from values are not combinations of input rows")
-        lone = ResamplingPlan(second.n_input, keep=np.empty(0, np.intp), new=recipe)
-        made = blend_of_matrix(lone.as_matrix() @ first.as_matrix(), label[recipe.base])
-        if recipe.donor is not None:
-            made = replace(made, donor=first.origin[recipe.donor])
-    new = made if kept.new is None else join_recipes([kept.new, made])
-    new_y = second.new_y
-    if kept.new_y is not None and new_y is not None:
-        new_y = np.concatenate([kept.new_y, new_y])
-    elif kept.new_y is not None or (new_y is not None and kept.new is not None):
-        raise PlanError("only one of the two plans sets the targets of its new rows")
-    order = None if kept.order is None else np.append(
-        kept.order, np.arange(kept.n_output, kept.n_output + len(made))
-    )  # fmt: skip
-    # Natural order is kept, new of the first, new of the second: what `order` expects.
-    return ResamplingPlan(first.n_input, kept.keep, new, new_y, None, order)

@@ -34,7 +34,7 @@ FLOORS = (
     ("_math",),
     ("_table/containers",),
     ("_new_rows",),
-    ("_drawn",),
+    ("_drawn", "_compose"),
     ("plan", "_figures", "_parameters"),
     ("_table",),
     ("_outcome",),

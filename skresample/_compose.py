@@ -1,0 +1,77 @@
+"""Parts of a plan: what they must be, and two plans as one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+
+from skresample._new_rows import Blend, Rows, blend_of_matrix, join_recipes, positions
+from skresample.exceptions import PlanError
+
+__all__ = ["changed", "check_new_y", "check_order", "check_weight", "compose_new"]
+
+
+def check_new_y(new_y, m: int) -> np.ndarray | None:
+    if new_y is None:
+        return None
+    new_y = np.asarray(new_y)
+    if len(new_y) != m:
+        raise PlanError(f"new_y must have {m} entries, got {len(new_y)}")
+    return new_y if m else None
+
+
+def check_weight(weight, n_output: int) -> np.ndarray:
+    weight = np.asarray(weight, dtype=np.float64)
+    if weight.shape != (n_output,):
+        raise PlanError(f"weight must have shape {(n_output,)}, got {weight.shape}")
+    if not np.isfinite(weight).all() or (weight < 0).any():
+        raise PlanError("weight must be finite and >= 0")
+    return weight
+
+
+def check_order(order, n_output: int) -> np.ndarray:
+    order = positions(order, "order", n_output, (n_output,))
+    if (np.bincount(order, minlength=n_output) != 1).any():
+        raise PlanError("order must be a permutation of the output rows")
+    return order
+
+
+def changed(plan: Any, *, weight=None, order=None) -> Any:
+    """The same rows with other weights or in another order."""
+    weight = plan.weight if weight is None else weight
+    order = plan.order if order is None else order
+    return type(plan)(plan.n_input, plan.keep, plan.new, plan.new_y, weight, order)
+
+
+def compose_new(first: Any, second: Any, kept: Any) -> Any:
+    """Plan of the rows of ``second`` (natural order) in terms of the input of ``first``."""
+    label = first.label_source
+    recipe = cast("Blend | Rows", second.new)
+    if isinstance(recipe, Rows):
+        parent = recipe.dominant
+        parent = np.where(parent >= 0, first.origin[parent], -1)
+        like = None if recipe.like is None else label[recipe.source]
+        donor = None if recipe.donor is None else first.origin[recipe.donor]
+        made: Blend | Rows = Rows(recipe.values, parent, donor, like)
+        if isinstance(kept.new, Blend):
+            raise PlanError("a plan holds one recipe; values after blends cannot be merged")
+    else:
+        if isinstance(first.new, Rows):
+            raise PlanError("rows blended from values are not combinations of input rows")
+        lone = type(first)(second.n_input, keep=np.empty(0, np.intp), new=recipe)
+        made = blend_of_matrix(lone.as_matrix() @ first.as_matrix(), label[recipe.base])
+        if recipe.donor is not None:
+            made = replace(made, donor=first.origin[recipe.donor])
+    new = made if kept.new is None else join_recipes([kept.new, made])
+    new_y = second.new_y
+    if kept.new_y is not None and new_y is not None:
+        new_y = np.concatenate([kept.new_y, new_y])
+    elif kept.new_y is not None or (new_y is not None and kept.new is not None):
+        raise PlanError("only one of the two plans sets the targets of its new rows")
+    order = None if kept.order is None else np.append(
+        kept.order, np.arange(kept.n_output, kept.n_output + len(made))
+    )  # fmt: skip
+    # Natural order is kept, new of the first, new of the second: what `order` expects.
+    return type(first)(first.n_input, kept.keep, new, new_y, None, order)
