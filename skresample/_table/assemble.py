@@ -7,7 +7,14 @@ from scipy import sparse
 
 from skresample.plan import Blend, ResamplingPlan
 
-from .blend import blend_integers, blend_sparse, round_to, write_blend
+from .blend import (
+    beyond_floats,
+    blend_integers,
+    blend_sparse,
+    round_to,
+    whole_from_parents,
+    write_blend,
+)
 from .containers import is_pandas, reset_index, take
 from .table import Table
 from .target import target_of
@@ -121,6 +128,8 @@ def _new_numbers(column, new, i: int):
         return made.astype(values.dtype), None
     empty = np.isnan(made)
     rounded = round_to(np.where(empty, 0.0, made), values, missing)
+    if beyond_floats(values):
+        rounded = whole_from_parents(np.where(empty, 0.0, made), values, new.dominant, rounded)
     return rounded, empty if missing is not None else None
 
 

@@ -8,9 +8,17 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-__all__ = ["blend_integers", "blend_sparse", "round_to", "write_blend"]
+__all__ = [
+    "beyond_floats",
+    "blend_integers",
+    "blend_sparse",
+    "round_to",
+    "whole_from_parents",
+    "write_blend",
+]
 
 _CHUNK = 65_536
+_EXACT = 2**53  # integers up to here are float64 numbers
 
 
 def write_blend(source: np.ndarray, blend, out: np.ndarray) -> None:
@@ -140,6 +148,42 @@ def round_to(values: np.ndarray, like: np.ndarray, missing=None) -> np.ndarray:
         cast = np.where(inside, rounded, 0).astype(like.dtype)
         return np.where(inside, cast, np.where(rounded <= float(low), low, high)).astype(like.dtype)
     return rounded.astype(like.dtype)
+
+
+def beyond_floats(values: np.ndarray) -> bool:
+    """Whether integers are too large for float64 to tell all of them apart."""
+    if values.dtype.itemsize < 8 or not values.size:
+        return False
+    return int(values.max()) > _EXACT or int(values.min()) < -_EXACT
+
+
+def whole_from_parents(made, values, parent, rounded):
+    """Integers of new rows given as floats, without what the floats have lost.
+
+    Parameters
+    ----------
+    made : ndarray of shape (m,), float
+        Values of the new rows.
+    values : ndarray of shape (n,)
+        The column, 64-bit integers beyond 2^53.
+    parent : ndarray of shape (m,), intp
+        Row each new row stems from, -1: none.
+    rounded : ndarray of shape (m,)
+        What :func:`round_to` makes of the values: kept for rows without a parent.
+
+    Returns
+    -------
+    ndarray of shape (m,), dtype of ``values``
+        A value that is that of the parent, or of another row, is taken whole; others are the
+        parent's plus the rounded difference, within the observed range.
+    """
+    base = values[parent]
+    moved = _shift(base, np.rint(made - base.astype(np.float64)))
+    out = np.where(parent >= 0, np.clip(moved, values.min(), values.max()), rounded)
+    known, first = np.unique(values.astype(np.float64), return_index=True)
+    at = np.minimum(np.searchsorted(known, made), known.size - 1)
+    copied = (known[at] == made) & ((parent < 0) | (made != base.astype(np.float64)))
+    return np.where(copied, values[first[at]], out).astype(values.dtype)
 
 
 def blend_sparse(X, blend):

@@ -18,7 +18,11 @@ from skresample.exceptions import ResamplingWarning, ShortfallWarning
 from skresample.plan import Blend
 from skresample.utils.discovery import fit_resample_kwargs
 
-from .frames import check_arrow, check_sparse_order  # noqa: F401 - like those below
+from .frames import (  # noqa: F401 - like those below
+    check_arrow,
+    check_big_integers,
+    check_sparse_order,
+)
 from .tables import ExampleTable, example_tables
 
 __all__ = ["CONTRACTS", "applies", "check_resampler", "suits"]

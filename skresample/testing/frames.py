@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 
-__all__ = ["arrow_frame", "check_arrow", "check_sparse_order"]
+__all__ = ["arrow_frame", "check_arrow", "check_big_integers", "check_sparse_order"]
 
 
 def arrow_frame(y: np.ndarray) -> Any:
@@ -119,3 +119,21 @@ def check_sparse_order(resampler: Any, table: Any) -> None:
         assert np.array_equal(part, old)
     assert (fitted.plan_.origin == other.plan_.origin).all()
     np.testing.assert_allclose(rows.toarray(), want.toarray())
+
+
+def check_big_integers(resampler, table):
+    """Integers that floats cannot tell apart stay what they are in kept rows."""
+    if table.name != "integers" or getattr(resampler, "_needs_numbers", False):
+        return
+    from .contracts import _run
+
+    start = 1_500_000_000_000_000_000
+    ids = start + np.arange(len(table.X)) * 3
+    X = np.column_stack([table.X.astype(np.int64), ids])
+    fitted, (rows, _) = _run(resampler, X, table.y)
+    plan = fitted.plan_
+    old = np.flatnonzero(~plan.is_new)
+    assert rows.dtype == np.int64
+    assert np.array_equal(rows[old], X[plan.origin[old]])
+    made = rows[plan.is_new, -1]
+    assert ((made >= ids[0]) & (made <= ids[-1])).all()

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from skresample import Blend
-from skresample._table.blend import blend_integers, blend_sparse, round_to, write_blend
+from skresample._table.blend import (
+    beyond_floats,
+    blend_integers,
+    blend_sparse,
+    round_to,
+    whole_from_parents,
+    write_blend,
+)
+from skresample.over_sampling import FeatureMixSampler
 
 
 def _new(source, blend):
@@ -121,3 +129,24 @@ def test_sparse_equals_dense(make, dtype):
     else:
         want = [blend_integers(dense[:, j], blend)[0] for j in range(6)]
         assert (out.toarray() == np.column_stack(want)).all()
+
+
+def test_whole_numbers_beyond_floats_keep_what_floats_lose():
+    ids = 1_500_000_000_000_000_000 + np.arange(40) * 7
+    assert beyond_floats(ids)
+    assert not beyond_floats(np.arange(5))
+    parent = np.array([3, 39, 5, -1])
+    made = ids[[3, 39, 5, 8]].astype(np.float64)
+    made[2] += 2**20
+    out = whole_from_parents(made, ids, parent, round_to(made, ids))
+    assert out[:2].tolist() == ids[[3, 39]].tolist()  # their parents', to the last digit
+    assert out[2] == ids.max()  # moved, within the range
+    assert out[3] in ids  # a value that there is
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.uint64])
+def test_recipes_of_values_copy_big_integers_whole(dtype):
+    ids = (1_500_000_000_000_000_000 + np.arange(60) * 13).astype(dtype)
+    X = np.column_stack([ids, np.arange(60).astype(dtype)])
+    rows, _ = FeatureMixSampler(random_state=0).fit_resample(X, np.arange(60) % 2)
+    assert set(rows[:, 0].tolist()) <= set(ids.tolist())
