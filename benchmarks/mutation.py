@@ -193,10 +193,12 @@ def draw(area: str, number: int, seed: int) -> list[Mutant]:
 # -- which tests look at it --------------------------------------------------------------------
 def related(path: str, root: Path) -> list[str]:
     """Tests of a module: its examples, the golden outputs, and the files that name it most."""
-    body = ast.parse((root / path).read_text(encoding="utf-8")).body
-    names = {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     stem = Path(path).stem
-    pattern = re.compile(r"\b(" + "|".join(sorted({*names, stem} - {"__init__"})) + r")\b")
+    names = _defined(root / path) | {stem}
+    for user in (root / "skresample").rglob("*.py"):  # what is private is tested by its users
+        if re.search(rf"[. ]{stem} import", user.read_text(encoding="utf-8")):
+            names |= {name for name in _defined(user) if name[0].isupper()}
+    pattern = re.compile(r"\b(" + "|".join(sorted(names - {"__init__"})) + r")\b")
     counted = []
     for file in sorted((root / "tests").rglob("test_*.py")):
         if {"theory", "contracts"} & set(file.parts):
@@ -207,6 +209,11 @@ def related(path: str, root: Path) -> list[str]:
             counted.append((-same, -mentions, str(file.relative_to(root))))
     files = [file for *_, file in sorted(counted)[:MOST_FILES]]
     return [*dict.fromkeys([path, "tests/contracts/test_golden.py", *files])]
+
+
+def _defined(file: Path) -> set[str]:
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    return {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
 
 def noticed(mutant: Mutant, tree: Path, limit: float) -> str:
