@@ -58,6 +58,18 @@ def test_repeated_input_rows_keep_their_places():
     np.testing.assert_array_equal(rows[plan.origin], out[0])
 
 
+def test_rows_with_gaps_that_come_first_are_the_input_rows():
+    rows = X.copy()
+    rows[::7, 1] = np.nan
+    rows[7] = rows[0]  # twice the same row: only the place tells them apart
+    sampler = imblearn.over_sampling.RandomOverSampler(random_state=0)
+    out = sampler.fit_resample(rows, Y)
+    del sampler.sample_indices_
+    plan = Trail(sampler, rows, Y, *out).plan
+    assert plan.origin[:60].tolist() == list(range(60))
+    np.testing.assert_array_equal(rows[plan.origin], out[0])
+
+
 def test_rows_dropped_and_made_are_told_apart():
     sampler = imblearn.combine.SMOTEENN(random_state=0)
     X_new, y_new = sampler.fit_resample(X, Y)

@@ -102,6 +102,14 @@ def test_large_integers_keep_their_digits(start, width, gap):
     assert start <= new <= end
 
 
+def test_extrapolated_integers_end_at_what_was_seen():
+    blend = Blend([0, 1], [[1], [0]], [[3.0], [3.0]])
+    made, _ = blend_integers(np.array([0, 10, -4]), blend)
+    assert made.tolist() == [10, -4]
+    made, _ = blend_integers(np.array([0, 10, -4]), blend, np.array([False, False, True]))
+    assert made.tolist() == [10, 0]
+
+
 def test_missing_integers_stay_missing():
     values, missing = np.array([4, 0, 8]), np.array([False, True, False])
     new, empty = blend_integers(values, Blend([0, 1, 2], [1, 2, 0], [0.5] * 3), missing)
