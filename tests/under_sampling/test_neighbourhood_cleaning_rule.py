@@ -123,3 +123,12 @@ def test_every_container_gives_the_same_rows():
 def test_more_neighbours_than_rows_is_refused():
     with pytest.raises(ValueError, match=r"n_neighbors=1000000 needs .* found 150"):
         NeighbourhoodCleaningRule(n_neighbors=10**6).fit_resample(*data(0))
+
+
+@pytest.mark.parametrize(("rows", "cleaned"), [(12, False), (13, True)])
+def test_a_class_at_the_threshold_is_not_cleaned(rows, cleaned):
+    X = np.random.default_rng(0).normal(size=(6 + rows, 2))
+    y = np.repeat(["rare", "common"], [6, rows])
+    sampler = NeighbourhoodCleaningRule(threshold_cleaning=2.0)
+    sampler.fit_resample(X, y)
+    assert ("common" in sampler.classes_to_clean_) == cleaned
