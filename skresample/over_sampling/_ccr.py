@@ -1,8 +1,10 @@
 """CCR: clean a sphere around every row of the class, then fill it."""
 
+# No pair: the spheres of all classes move rows before any new one is drawn.
+
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
 from ._shapes.dense_rows import dense_rows, rows_like
-from ._shapes.spheres_l1 import ball_points, energy_radii, push_out
+from ._shapes.spheres_l1 import ball_points, constant_columns, energy_radii, push_out, typical_gap
 
 __all__ = ["CCR"]
 
@@ -41,9 +43,10 @@ class CCR(BaseOverSampler):
         allocation object may decide.
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows.
-    energy : float, default=1.0
-        Budget of each row, in units of distance times rows, > 0; more grow the spheres. Scale the
-        columns alike.
+    energy : float or "auto", default="auto"
+        Budget of each row, in units of distance times rows, > 0; more grow the spheres. "auto":
+        the median distance of the class's rows to their nearest foreign row, so that the method
+        does not depend on the units of the table as a whole. Scale the columns alike.
     scaling : float, default=0.0
         The energy is multiplied by ``d ** scaling`` for d numeric columns.
     clean : bool, default=True
@@ -80,7 +83,8 @@ class CCR(BaseOverSampler):
     -----
     O(n_c n (d + log n)) time, chunk by chunk; distances are L1 on numeric columns, a missing
     coordinate counts as no difference. Moves of several spheres add up. With several classes each
-    spreads from the original rows.
+    spreads from the original rows. Columns that are constant in a class stay so, in its new rows
+    and where its rows are moved. The paper's energy is a number, tuned for each table.
 
     The widely used implementation computes the moved rows and returns the unmoved ones; here
     ``clean=True`` moves them.
@@ -109,7 +113,7 @@ class CCR(BaseOverSampler):
         *,
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
-        energy: Positive = 1.0,
+        energy: Literal["auto"] | Positive = "auto",
         scaling: NonNegative = 0.0,
         clean: bool = True,
         categorical_features: Columns = "from_dtype",
@@ -136,6 +140,9 @@ class CCR(BaseOverSampler):
             return ResamplingPlan(table.n, slice(None))
         moved = np.empty(0, np.intp)
         if shift is not None:
+            for code in range(table.classes.size):
+                rows = table.rows_of(code)
+                shift[np.ix_(rows, constant_columns(numeric[rows]))] = 0.0
             moved = np.flatnonzero((shift != 0).any(axis=1))
             away = numeric[moved] + shift[moved].astype(numeric.dtype)
             made.insert(0, Rows(rows_like(away, table.numeric), moved))
@@ -143,18 +150,19 @@ class CCR(BaseOverSampler):
 
     def _fill(self, home, numeric, n_new, rng, shift) -> Rows:
         """New rows in the spheres of one cell; adds what is pushed out to ``shift``."""
-        rows, foreign = home.rows, home.foreign
-        budget = self.energy * numeric.shape[1] ** self.scaling
-        radius = energy_radii(numeric[rows], numeric[foreign], budget)
+        rows, own, others = home.rows, numeric[home.rows], numeric[home.foreign]
+        energy = typical_gap(own, others) if self.energy == "auto" else self.energy
+        radius = energy_radii(own, others, energy * numeric.shape[1] ** self.scaling)
         self.radii_[home.name] = radius
         if shift is not None:
-            shift[foreign] += push_out(numeric[rows], numeric[foreign], radius, rng)
+            shift[home.foreign] += push_out(own, others, radius, rng)
         # A radius of 0 (a foreign row on top) would take all new rows.
         floor = 1e-3 * max(float(radius.mean()), 1e-12)
         counts = largest_remainder(1.0 / np.maximum(radius, floor), n_new)
         at = np.repeat(np.arange(rows.size), counts)
-        step = ball_points(n_new, numeric.shape[1], rng) * radius[at, None]
-        made = numeric[rows[at]] + step.astype(numeric.dtype)
+        free, made = np.flatnonzero(~constant_columns(own)), numeric[rows[at]]
+        step = ball_points(n_new, free.size, rng) * radius[at, None]
+        made[:, free] += step.astype(numeric.dtype)
         return Rows(rows_like(made, home.table.numeric), rows[at])
 
 

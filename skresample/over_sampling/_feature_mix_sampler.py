@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import warnings
 from numbers import Integral
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from skresample._new_rows import Rows
 from skresample._parameters import ArrayLike, Columns, NSamples, OnehotGroups, Positive, Seed
 from skresample._table.containers import missing_mask
 from skresample.base import BaseResampler
+from skresample.exceptions import ResamplingWarning
 from skresample.plan import ResamplingPlan
 
 from ._relevance import checked_numbers
@@ -20,6 +22,8 @@ from ._shapes.feature_mix import column_information, mix_columns, number_codes
 from ._smoter_runs import target_like
 
 __all__ = ["FeatureMixSampler"]
+
+_FEW_LEVELS, _ROWS_A_CLASS = 10, 5
 
 
 class FeatureMixSampler(BaseResampler):
@@ -44,8 +48,9 @@ default="mutual_info"
         What a column counts in the target: its mutual information with y, the same for all, or
         your own numbers >= 0.
     target : {"auto", "classes", "numeric"}, default="auto"
-        What y holds; "auto": numeric where there are fractions, otherwise classes. Whole-number
-        targets that are amounts need "numeric".
+        What y holds. "auto": numeric where there are fractions or more than ten whole numbers,
+        unless these are 0 or 1 to their number with five rows each; otherwise classes. Where
+        whole numbers have more than ten levels a warning says which.
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
@@ -80,6 +85,11 @@ default="mutual_info"
     ValueError
         Without y, with missing targets, with a single row, and for weights of another length or
         below zero.
+
+    Warns
+    -----
+    ResamplingWarning
+        When "auto" has to guess: whole numbers with more than ten levels.
 
     See Also
     --------
@@ -182,15 +192,9 @@ default="mutual_info"
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         y = np.asarray(y)
-        if y.dtype.kind == "f":
-            fractions = y[np.isfinite(y)] % 1 != 0
-            if not np.isfinite(y).all():
-                checked_numbers(y.ravel())
-        else:
-            fractions = np.zeros(1, bool)
-        kind = self.target
-        if kind == "auto":
-            kind = "numeric" if fractions.any() else "classes"
+        if y.dtype.kind == "f" and not np.isfinite(y).all():
+            checked_numbers(y.ravel())
+        kind = _guessed(y) if self.target == "auto" else self.target
         if kind == "numeric":
             numbers = checked_numbers(y)
             return numbers, number_codes(numbers, _n_bins(y.shape[0]))
@@ -220,6 +224,28 @@ default="mutual_info"
             if weights.sum() == 0:
                 weights = np.ones(d)
         return weights / weights.sum()
+
+
+def _guessed(y) -> str:
+    """What y holds, said aloud where whole numbers have many levels."""
+    if y.dtype.kind not in "iuf" or (y.ndim == 2 and y.shape[1] > 1):
+        return "classes"
+    levels = np.unique(y)
+    if y.dtype.kind == "f" and (levels % 1 != 0).any():
+        return "numeric"
+    if levels.size <= _FEW_LEVELS:
+        return "classes"
+    # Labels that were counted off: 0 or 1 to the number of classes, several rows in each.
+    coded = levels[0] in (0, 1) and levels[-1] - levels[0] + 1 == levels.size
+    kind = "classes" if coded and len(y) >= _ROWS_A_CLASS * levels.size else "numeric"
+    warnings.warn(
+        f"target='auto' takes the {levels.size} distinct whole numbers of y for "
+        f"{'labels of classes' if kind == 'classes' else 'amounts'}; say target={kind!r}, or the "
+        f"other of 'classes' and 'numeric'",
+        ResamplingWarning,
+        stacklevel=6,
+    )
+    return kind
 
 
 def _refuse_missing(y) -> None:

@@ -103,3 +103,29 @@ def test_new_rows_lie_in_the_sphere_of_their_parent_and_small_spheres_get_more()
     counts = np.bincount(parent, minlength=15)
     want = 45 * (1 / radius) / (1 / radius).sum()
     assert np.abs(counts - want).max() <= 1
+
+
+def test_the_energy_of_its_own_scale_does_not_depend_on_units():
+    rng = np.random.default_rng(5)
+    y = np.repeat([0, 1], [60, 20])
+    X = rng.normal(size=(80, 3)) + y[:, None]
+    gap = np.abs(X[y == 1][:, None] - X[y == 0][None]).sum(-1).min(axis=1)
+    plain, by_hand = CCR(random_state=0), CCR(energy=float(np.median(gap)), random_state=0)
+    made = plain.fit_resample(X, y)[0]
+    np.testing.assert_array_equal(made, by_hand.fit_resample(X, y)[0])
+    large = CCR(random_state=0)
+    np.testing.assert_allclose(large.fit_resample(4096 * X, y)[0], 4096 * made)
+    np.testing.assert_allclose(large.radii_[1], 4096 * plain.radii_[1])
+    assert plain.plan_.is_new.sum() > 40  # it pushes rows out at any scale
+
+
+def test_columns_that_are_constant_in_a_class_stay_so():
+    rng = np.random.default_rng(6)
+    y = np.repeat([0, 1], [60, 20])
+    X = rng.normal(size=(80, 4))
+    X[y == 1, 0], X[y == 0, 1] = 0.25, -0.5
+    X_new, y_new = CCR(energy=3.0, random_state=0).fit_resample(X, y)
+    assert (X_new[y_new == 1, 0] == 0.25).all()
+    assert (X_new[y_new == 0, 1] == -0.5).all()
+    assert (X_new[80:, 2:].std(axis=0) > 0.1).all()
+    assert (X_new[:60][:, [0, 2, 3]] != X[:60][:, [0, 2, 3]]).any(axis=0).all()

@@ -8,6 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, mutual_info_score
 
 from skresample.combine import ResampledClassifier
+from skresample.exceptions import ResamplingWarning
 from skresample.over_sampling import FeatureMixSampler
 from skresample.over_sampling._shapes.feature_mix import (
     column_information,
@@ -235,3 +236,30 @@ def test_whole_numbers_are_classes_unless_told(target, numeric):
 def test_messages(options, X, y, message):
     with pytest.raises(ValueError, match=message):
         FeatureMixSampler(**options).fit_resample(X, y)
+
+
+def test_whole_number_amounts_are_numbers_and_the_guess_is_said():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(120, 3))
+    prices = rng.integers(1000, 5000, size=120)
+    with pytest.warns(ResamplingWarning, match=r"distinct whole numbers of y for amounts; say tar"):
+        _, mixed = FeatureMixSampler(random_state=0).fit_resample(X, prices)
+    assert mixed.size == 240
+    assert mixed.dtype == prices.dtype
+    assert not set(mixed[120:]) <= set(prices)
+    with pytest.warns(ResamplingWarning, match="amounts"):
+        _, again = FeatureMixSampler(random_state=0).fit_resample(X, prices.astype(float))
+    assert (np.abs(again - mixed) <= 0.5).all()
+
+
+def test_labels_counted_off_stay_classes_and_few_levels_need_no_word(recwarn):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 3))
+    FeatureMixSampler(random_state=0).fit_resample(X, rng.integers(0, 7, size=200) * 100)
+    assert not recwarn.list
+    labels = np.arange(200) % 20
+    with pytest.warns(ResamplingWarning, match="20 distinct whole numbers of y for labels of cla"):
+        _, mixed = FeatureMixSampler(random_state=0).fit_resample(X, labels)
+    assert set(mixed) == set(range(20))
+    with pytest.warns(ResamplingWarning, match="amounts"):
+        FeatureMixSampler(random_state=0).fit_resample(X, labels + 7)

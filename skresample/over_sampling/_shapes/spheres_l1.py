@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["ball_points", "energy_radii", "push_out", "radius_of"]
+__all__ = [
+    "ball_points",
+    "constant_columns",
+    "energy_radii",
+    "push_out",
+    "radius_of",
+    "typical_gap",
+]
 
 _CELLS = 2_000_000
 
@@ -39,6 +46,25 @@ def radius_of(distance, energy: float) -> np.ndarray:
     spent = np.column_stack([np.zeros(m), cost])
     at = np.arange(m)
     return padded[at, inside] + (energy - spent[at, inside]) / (inside + 1)
+
+
+def typical_gap(own, others) -> float:
+    """Median distance of the ``own`` rows to the nearest of the others; 1 where there is none."""
+    gap = np.empty(len(own))
+    size = max(1, _CELLS // max(len(others), 1))
+    for start in range(0, len(own), size):
+        part = slice(start, start + size)
+        gap[part] = _distances(own[part], others).min(axis=1, initial=np.inf)
+    gap = gap[np.isfinite(gap) & (gap > 0)]
+    return float(np.median(gap)) if gap.size else 1.0
+
+
+def constant_columns(values) -> np.ndarray:
+    """Columns in which several rows hold one value, (d,) bool; none for a single row."""
+    if len(values) < 2:
+        return np.zeros(values.shape[1], bool)
+    low, high = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
+    return low == high
 
 
 def energy_radii(own, others, energy: float) -> np.ndarray:
