@@ -11,7 +11,7 @@ from skresample._math.rng import Streams
 from skresample._parameters import Seed
 
 from ._design import per_group, read_shares, read_sizes
-from ._polygenic_truth import PolygenicTruth
+from ._polygenic_truth import PolygenicTruth, sum_over_blocks
 
 __all__ = ["make_polygenic"]
 
@@ -20,7 +20,8 @@ def make_polygenic(
     n_samples: Any = 2000,
     *,
     n_variants: int = 500,
-    n_causal: int = 100,
+    n_causal: Any = 100,
+    n_independent: Any = None,
     fst: Any = (0.05, 0.1, 0.15),
     heritability: Any = 0.5,
     effect_correlation: float = 0.8,
@@ -33,8 +34,8 @@ def make_polygenic(
     """Genotypes of several ancestries and a trait that many variants share in.
 
     Allele frequencies drift from common ancestral ones (Balding & Nichols), variants are
-    independent, and effects are partly shared and partly private, so that a score learned in one
-    ancestry loses accuracy in another, as polygenic scores do.
+    independent (or come in blocks), and effects are partly shared and partly private, so that a
+    score learned in one ancestry loses accuracy in another, as polygenic scores do.
 
     Parameters
     ----------
@@ -42,8 +43,13 @@ def make_polygenic(
         Total, split by ``shares``, or rows of each group.
     n_variants : int, default=500
         Columns.
-    n_causal : int, default=100
-        Variants with an effect, the same in all groups, from 1 to ``n_variants``.
+    n_causal : int or sequence of int, default=100
+        Variants with an effect in each group, from 1 to ``n_variants``; smaller sets are parts of
+        larger ones.
+    n_independent : int or sequence of int, default=None
+        Independent variants of each group, from 1 to ``n_variants``: neighbouring columns are
+        inherited together (linkage disequilibrium) in as many blocks of equal size, and are
+        copies of each other. The fewer, the faster a score is learned. None: ``n_variants``.
     fst : sequence of float, default=(0.05, 0.1, 0.15)
         Drift of each group from the ancestral frequencies, in [0, 1); sets the number of groups.
         0: none; human continents differ by about 0.1.
@@ -93,16 +99,21 @@ def make_polygenic(
     """
     streams = Streams(random_state)
     fst = np.atleast_1d(np.asarray(fst, dtype=float))
-    _check(n_variants, n_causal, fst, effect_correlation, maf_range)
+    _check(n_variants, fst, effect_correlation, maf_range)
     n_groups = fst.size
+    n_causal = _counts(n_causal, n_groups, "n_causal", n_variants)
+    blocks = n_variants if n_independent is None else n_independent
+    blocks = _counts(blocks, n_groups, "n_independent", n_variants)
+    tag = np.stack([_first_of_block(n_variants, k) for k in blocks])
     heritability = per_group(heritability, n_groups, "heritability", 0, positive=True)
     if (heritability > 1).any():
         raise ValueError(f"heritability must be <= 1, got {heritability.tolist()}")
     ancestral = streams.get("ancestral").uniform(*maf_range, n_variants)
     frequency = np.stack([_drift(ancestral, f, streams.get("drift", g)) for g, f in enumerate(fst)])
+    frequency = np.take_along_axis(frequency, tag, axis=1)
     coef = _effects(n_groups, n_variants, n_causal, effect_correlation, streams)
     spread = 2 * frequency * (1 - frequency)
-    genetic = (spread * coef**2).sum(axis=1)
+    genetic = (spread * sum_over_blocks(coef, tag) ** 2).sum(axis=1)
     if (genetic == 0).any():
         raise ValueError(
             f"no causal variant varies in group {int(np.argmin(genetic))}: raise n_causal or lower "
@@ -111,7 +122,7 @@ def make_polygenic(
     scale = 1 / np.mean(genetic / heritability)
     coef, genetic = coef * np.sqrt(scale), genetic * scale
     truth = PolygenicTruth(
-        dimension=(spread > 0).sum(axis=1),
+        dimension=((spread > 0) & (tag == np.arange(n_variants))).sum(axis=1),
         shares=read_shares(shares, n_groups),
         costs=per_group(costs, n_groups, "costs", 0, positive=True),
         active=spread > 0,
@@ -121,6 +132,7 @@ def make_polygenic(
         intercept=-(2 * frequency * coef).sum(axis=1),
         genetic_variance=genetic,
         noise_variance=genetic * (1 - heritability) / heritability,
+        tag=tag,
     )
     rows = truth._draw(read_sizes(n_samples, truth.shares), streams, "train")
     return (*rows, truth) if return_truth else rows
@@ -136,21 +148,33 @@ def _drift(ancestral, fst, rng):
 
 def _effects(n_groups, n_variants, n_causal, correlation, streams):
     """Unscaled effects (G, m), equal in law and with the given correlation between groups."""
-    causal = streams.get("causal").permutation(n_variants)[:n_causal]
-    common = streams.get("effects").standard_normal(n_causal)
+    order = streams.get("causal").permutation(n_variants)
+    common = streams.get("effects").standard_normal(n_causal.max())
     coef = np.zeros((n_groups, n_variants))
-    for g in range(n_groups):
-        own = streams.get("effects", g).standard_normal(n_causal)
-        coef[g, causal] = np.sqrt(correlation) * common + np.sqrt(1 - correlation) * own
+    for g, k in enumerate(n_causal.tolist()):
+        own = streams.get("effects", g).standard_normal(k)
+        coef[g, order[:k]] = np.sqrt(correlation) * common[:k] + np.sqrt(1 - correlation) * own
     return coef
 
 
-def _check(n_variants, n_causal, fst, effect_correlation, maf_range):
+def _counts(value, n_groups, name, most):
+    """(G,) whole numbers from 1 to ``most``."""
+    counts = per_group(value, n_groups, name, 1, integer=True)
+    if (counts > most).any():
+        raise ValueError(f"{name} must be ints from 1 to n_variants={most}, got {value!r}")
+    return counts
+
+
+def _first_of_block(n_variants, n_blocks):
+    """First column of the block of each column, (m,)."""
+    block = np.arange(n_variants) * int(n_blocks) // n_variants
+    return np.searchsorted(block, block)
+
+
+def _check(n_variants, fst, effect_correlation, maf_range):
     """Ranges of what is not one number for each group."""
     if not isinstance(n_variants, Integral) or n_variants < 1:
         raise ValueError(f"n_variants must be an int >= 1, got {n_variants!r}")
-    if not isinstance(n_causal, Integral) or not 1 <= n_causal <= n_variants:
-        raise ValueError(f"n_causal must be an int from 1 to n_variants, got {n_causal!r}")
     if fst.ndim != 1 or fst.size == 0 or not ((fst >= 0) & (fst < 1)).all():
         raise ValueError(f"fst must hold a number in [0, 1) for each group, got {fst.tolist()}")
     if not 0 <= effect_correlation <= 1:

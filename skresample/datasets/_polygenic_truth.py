@@ -15,6 +15,16 @@ __all__ = ["PolygenicTruth"]
 _BLOCK = 4096  # rows drawn at a time
 
 
+def sum_over_blocks(values, tag) -> np.ndarray:
+    """Sums (G, m) of each group's values over blocks of identical columns, at the first column."""
+    if (tag == np.arange(tag.shape[1])).all():
+        return np.asarray(values)
+    sums = np.zeros(tag.shape)
+    for g, first in enumerate(tag):
+        sums[g] = np.bincount(first, weights=values[g], minlength=first.size)
+    return sums
+
+
 @dataclass(frozen=True, eq=False)
 class PolygenicTruth(GroupTruth):
     """Truth behind :func:`~skresample.datasets.make_polygenic`.
@@ -37,6 +47,8 @@ class PolygenicTruth(GroupTruth):
         Makes the mean trait of each group 0: minus the mean genetic value.
     genetic_variance, noise_variance : (G,) ndarrays
         Of the trait; heritability = genetic / (genetic + noise).
+    tag : (G, m) ndarray of int
+        First column of the block that each column is a copy of; itself where it is independent.
 
     Examples
     --------
@@ -51,6 +63,7 @@ class PolygenicTruth(GroupTruth):
     intercept: np.ndarray
     genetic_variance: np.ndarray
     noise_variance: np.ndarray
+    tag: np.ndarray
 
     def bayes_risk(self, group: int) -> float:
         """Squared error that no score can beat: the variance of the noise."""
@@ -64,14 +77,17 @@ class PolygenicTruth(GroupTruth):
         """
         gap = np.asarray(coef, dtype=float) - self.coef
         mean = (2 * self.frequency * gap).sum(axis=1) + intercept - self.intercept
-        risk = self.noise_variance + (self._spread() * gap**2).sum(axis=1) + mean**2
+        explained = (self._spread() * sum_over_blocks(gap, self.tag) ** 2).sum(axis=1)
+        risk = self.noise_variance + explained + mean**2
         return dict(enumerate(risk.tolist()))
 
     def group_r2(self, coef: Any) -> dict[Any, Any]:
         """Exact squared correlation of the score ``x @ coef`` and the trait in each group."""
-        coef, spread = np.asarray(coef, dtype=float), self._spread()
-        shared = (spread * coef * self.coef).sum(axis=1)
-        score = (spread * coef**2).sum(axis=1)
+        spread = self._spread()
+        given = np.broadcast_to(np.asarray(coef, dtype=float), self.coef.shape)
+        given = sum_over_blocks(given, self.tag)
+        shared = (spread * given * sum_over_blocks(self.coef, self.tag)).sum(axis=1)
+        score = (spread * given**2).sum(axis=1)
         total = self.genetic_variance + self.noise_variance
         with np.errstate(invalid="ignore"):
             r2 = np.where(score > 0, shared**2 / (score * total), 0.0)
@@ -126,7 +142,7 @@ class PolygenicTruth(GroupTruth):
             block = X[start : start + _BLOCK]
             # each row takes its own numbers, so that a larger n continues a smaller one
             u = rng.random((len(block), 2, block.shape[1]))
-            block[:] = (u < self.frequency[g]).sum(axis=1)
+            block[:] = (u < self.frequency[g]).sum(axis=1)[:, self.tag[g]]
         noise = streams.get(stage, "noise", g).standard_normal(n)
         causal = np.flatnonzero(self.coef[g])
         y = X[:, causal] @ self.coef[g, causal] + self.intercept[g]

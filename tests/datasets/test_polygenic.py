@@ -5,6 +5,7 @@ Monte Carlo comparisons have fixed seeds and limits of 4.5 standard errors (fals
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
 from skresample.datasets import make_polygenic
 
@@ -174,7 +175,7 @@ def test_oracle_gives_more_rows_where_the_trait_is_less_heritable():
     ("wrong", "message"),
     [
         ({"n_variants": 0}, "n_variants must be an int >= 1, got 0"),
-        ({"n_causal": 501}, "n_causal must be an int from 1 to n_variants, got 501"),
+        ({"n_causal": 501}, "n_causal must be ints from 1 to n_variants=500, got 501"),
         ({"fst": (0.1, 1.0)}, r"fst must hold a number in \[0, 1\) for each group"),
         ({"fst": ()}, r"fst must hold a number in \[0, 1\) for each group"),
         ({"heritability": 0}, "heritability must be > 0, got 0"),
@@ -189,3 +190,59 @@ def test_oracle_gives_more_rows_where_the_trait_is_less_heritable():
 def test_messages(wrong, message):
     with pytest.raises(ValueError, match=message):
         make_polygenic(**wrong)
+
+
+def test_blocks_and_causal_counts_differ_between_ancestries():
+    X, y, groups, truth = make_polygenic(
+        [4000, 4000], n_variants=60, n_independent=(10, 60), n_causal=(20, 50), fst=(0.05, 0.1),
+        return_truth=True, random_state=0,
+    )  # fmt: skip
+    assert truth.dimension.tolist() == [10, 60]
+    assert (truth.coef != 0).sum(axis=1).tolist() == [20, 50]
+    assert ((truth.coef[0] != 0) <= (truth.coef[1] != 0)).all()
+    first = X[groups == 0]
+    np.testing.assert_array_equal(first[:, 0], first[:, 5])  # six columns a block
+    assert np.unique(first, axis=1).shape[1] == 10
+    # Exact risks and correlations against 4000 rows: standard errors near 2.5 %.
+    score = np.linspace(-0.2, 0.3, 60)
+    for g, risk in truth.group_risk(score).items():
+        gap = y[groups == g] - X[groups == g] @ score
+        assert np.mean(gap**2) == pytest.approx(risk, rel=0.08)
+        r2 = np.corrcoef(y[groups == g], X[groups == g] @ score)[0, 1] ** 2
+        assert r2 == pytest.approx(truth.group_r2(score)[g], abs=0.04)
+    genetic = truth.genetic_variance / (truth.genetic_variance + truth.noise_variance)
+    np.testing.assert_allclose(genetic, 0.5)
+
+
+def test_fewer_independent_variants_are_learned_faster():
+    """The best ridge score from 150 rows, against the formula, and what the oracle buys."""
+    *_, truth = make_polygenic(
+        n_variants=120, n_independent=(12, 120), n_causal=40, fst=(0.05, 0.05),
+        return_truth=True, random_state=1,
+    )  # fmt: skip
+    risks = []
+    for seed in range(12):
+        X, y, groups = truth.sample([150, 150], random_state=seed)
+        scale = np.sqrt(truth._spread())
+        model = [Ridge(120).fit(X[groups == g] / scale[g], y[groups == g]) for g in (0, 1)]
+        risks.append([
+            truth.group_risk(m.coef_ / scale[g], m.intercept_)[g] for g, m in enumerate(model)
+        ])  # fmt: skip
+    for g, risk in enumerate(np.mean(risks, axis=0)):
+        assert risk == pytest.approx(truth.risk(g, 150), rel=0.06)
+    assert truth.risk(0, 150) < truth.risk(1, 150)
+    counts = truth.oracle_allocation(300)
+    assert counts[1] > counts[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"n_independent": 0}, "n_independent must be >= 1"),
+        ({"n_independent": 501}, "n_independent must be ints from 1 to n_variants=500"),
+        ({"n_causal": (10, 20)}, "n_causal must be one int or one for each of 3 groups"),
+    ],
+)
+def test_bad_numbers_of_variants_are_refused(change, words):
+    with pytest.raises(ValueError, match=words):
+        make_polygenic(**change)
