@@ -49,6 +49,10 @@ def diagnose(table, target, group, ignore, max_bytes, folds, as_json, quiet):
             out.print(f"Note: {printable(note)}")
         _print_tables(found, out)
         print_findings(found.findings, out)
+        if found.advice:
+            out.print("\nNext:")
+        for number, text in enumerate(found.advice[:12], start=1):
+            out.print(f"{number:2d}. {printable(text)}")
 
 
 def print_findings(findings, out) -> None:

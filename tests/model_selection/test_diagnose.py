@@ -133,3 +133,93 @@ def test_bad_input_is_named():
         diagnose(X, y, n_splits=1)
     with pytest.raises(ValueError, match="more than 1 class"):
         diagnose(X, np.zeros(400))
+
+
+def flipped(y, share, seed=0):
+    rng = np.random.default_rng(seed)
+    return np.where(rng.random(len(y)) < share, 1 - y, y)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05])
+def test_leaks_with_flipped_labels_are_found(share):
+    X, y = clean(1000)
+    rng = np.random.default_rng(1)
+    told = flipped(y, share)
+    X["told"] = told
+    assert "'told'" in texts(diagnose(X, y), "leak")[0]
+    X["told"] = np.where(
+        told == 1, rng.integers(0, 150, 1000), rng.integers(150, 300, 1000)
+    ).astype(str)  # 300 categories
+    assert "'told'" in texts(diagnose(X, y), "leak")[0]
+    # Not monotone: ones lie in the middle of the range.
+    X["told"] = np.where(told == 1, rng.uniform(-1, 1, 1000), rng.choice([-1, 1], 1000) * (
+        rng.uniform(1, 3, 1000)))  # fmt: skip
+    assert "'told'" in texts(diagnose(X, y), "leak")[0]
+
+
+def test_several_leaks_and_a_leak_beside_a_strong_column():
+    X, y = clean(1000)
+    X["a"] = X["a"] + y  # two units of shift: AUC 0.92
+    X["first"], X["second"] = y, np.where(y == 1, "paid", "open")
+    named = " ".join(texts(diagnose(X, y), "leak"))
+    assert "'first'" in named
+    assert "'second'" in named
+    assert "'a'" not in named
+
+
+CLEAN = ("breast_cancer", "wine", "iris", "digits")
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_clean_tables_of_scikit_learn_raise_no_suspicion(name):
+    from sklearn import datasets
+
+    X, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+    y = (y == 9).astype(int) if name == "digits" else y
+    assert texts(diagnose(X, y), "leak") == []
+
+
+@pytest.mark.parametrize("name", ["abalone", "german_credit", "hypothyroid", "penguins"])
+def test_clean_tables_of_the_package_raise_no_suspicion(name):
+    from skresample import datasets
+
+    X, y = getattr(datasets, f"load_{name}")(return_X_y=True, as_frame=True)
+    found = diagnose(X, y)
+    assert texts(found, "leak") == []
+    assert texts(found, "time") == []
+
+
+def test_columns_that_say_nothing():
+    X, y = clean()
+    X["gone"] = np.nan
+    X["once"] = np.where(np.arange(400) % 2, 3.0, np.nan)
+    X["rare"] = np.r_[1.0, np.zeros(399)]
+    found = diagnose(X, y)
+    assert column(found, "gone")["why"] == "no value at all"
+    assert column(found, "once")["why"] == "one value or none"
+    said = " ".join(texts(found, "columns"))
+    assert "'rare': nearly every row has the same value" in said
+    assert "leave 'gone' out (--ignore, or X.drop(columns=['gone']))" in found.advice
+
+
+def test_times_are_named_with_the_option_that_uses_them():
+    X, y = clean()
+    X["day"] = pd.date_range("2020-01-01", periods=400)
+    X["written"] = X["day"].dt.strftime("%d.%m.%Y")
+    X["code"] = [f"{i:04d}" for i in range(400)]
+    found = diagnose(X, y)
+    said = texts(found, "time")
+    assert len(said) == 2
+    assert "'day' holds times" in said[0]
+    assert "'written' holds dates as text" in said[1]
+    assert any("--time day" in text for text in found.advice)
+
+
+def test_it_ends_in_advice():
+    X, y = clean()
+    assert diagnose(X, y).advice[-1].startswith("see whether resampling helps: skresample compare")
+    noise = np.random.default_rng(0).normal(size=(400, 2))
+    assert "would end in 'no skill'" in diagnose(noise, y).advice[-1]
+    few = diagnose(X[:200], np.repeat([0, 1], [194, 6]))
+    assert "give the SMOTE family fewer neighbours: SMOTE(k_neighbors=3)" in few.advice
+    assert str(few).splitlines()[-1].startswith("next: ")

@@ -7,40 +7,30 @@ import numpy as np
 from skresample._table.numbers_and_levels import level_values
 from skresample._table.onehot import find_onehot_groups
 
-from .separability import column_auc
+from .leaks import FEW, leaks_among, one_column_model
 
-__all__ = ["LEAK", "describe_columns", "leaking_columns", "onehot_remarks"]
+__all__ = ["describe_columns", "leaking_columns", "onehot_remarks"]
 
-LEAK = 0.99
-FEW = 20  # numbers with so few values are also read as levels
+CONSTANT = 0.995  # share of one value from which a column says nearly nothing
 
 
 def describe_columns(table, y, class_names) -> tuple[list[dict], list[dict]]:
     """Records of all columns, and what is worth saying about them."""
-    names = table.columns.names if table.kind != "sparse" else None
-    names = [f"x{j}" for j in range(table.d)] if names is None else [str(n) for n in names]
-    numeric = iter(range(table.d))
-    records, findings = [], []
-    for j, name in enumerate(names):
-        if table.nominal[j]:
-            record = _nominal(table, j, y)
-        else:
-            record = _numeric(_dense(table, next(numeric)), y)
-        missing = record.pop("gaps")
+    records, gaps, leaks = _looked_at(table, y)
+    findings = []
+    for record, missing, leak in zip(records, gaps, leaks, strict=True):
         record["missing"] = float(missing.mean())
         record["missing_by_class"] = {
             str(c): float(missing[y == k].mean()) for k, c in enumerate(class_names)
         }
-        records.append({"name": name, **record})
-        findings += _remarks(name, record, missing, y, class_names)
+        findings += _remarks(record, leak, missing, y, class_names)
     return records, findings
 
 
 def leaking_columns(table, y) -> list[str]:
-    """Names of columns that alone predict the target almost perfectly."""
-    names = [str(c) for c in range(int(y.max()) + 1)]
-    records = describe_columns(table, y, names)[0]
-    return [r["name"] for r in records if r["leak_score"] is not None and r["leak_score"] >= LEAK]
+    """Names of columns that alone give the target away."""
+    records, _, leaks = _looked_at(table, y)
+    return [record["name"] for record, leak in zip(records, leaks, strict=True) if leak]
 
 
 def onehot_remarks(table) -> list[dict]:
@@ -59,41 +49,68 @@ def onehot_remarks(table) -> list[dict]:
     return out
 
 
+def _looked_at(table, y):
+    """Record, gaps and suspicion of every column."""
+    names = table.columns.names if table.kind != "sparse" else None
+    names = [f"x{j}" for j in range(table.d)] if names is None else [str(n) for n in names]
+    numeric, records, gaps, models, discrete = iter(range(table.d)), [], [], [], []
+    for j, name in enumerate(names):
+        if table.nominal[j]:
+            record, gap, model = _nominal(table, j, y)
+        else:
+            record, gap, model = _numeric(_dense(table, next(numeric)), y)
+        records.append({"name": name, **record})
+        gaps.append(gap)
+        models.append(model)
+        discrete.append(bool(table.nominal[j]) or record["distinct"] <= FEW)
+    return records, gaps, leaks_among(models, discrete, y)
+
+
 def _dense(table, place):
     if table.kind == "sparse":
         return table.numeric[:, [place]].toarray().ravel()
     return table.numeric[:, place]
 
 
-def _nominal(table, j, y) -> dict:
+def _fixed(distinct: int, gap) -> str | None:
+    """Why a column says nothing, if so."""
+    if gap.all():
+        return "no value at all"
+    if distinct <= 1:
+        return "one value in every row" if not gap.any() else "one value or none"
+    return None
+
+
+def _nominal(table, j, y):
     codes, values = level_values(table, j)
     gap = np.array([v is None for v in values])[codes]
     distinct = sum(v is not None for v in values)
-    present = int(np.count_nonzero(~gap))
     out = {"kind": "nominal", "why": "text, categories or booleans", "distinct": distinct}
-    if distinct <= 1 and not gap.any():
-        out |= {"kind": "ignored", "why": "one value in every row"}
-    elif distinct > max(FEW, 0.9 * present):
+    fixed = _fixed(distinct, gap)
+    if fixed is not None:
+        out |= {"kind": "ignored", "why": fixed}
+    elif distinct > max(FEW, 0.9 * np.count_nonzero(~gap)):
         out |= {"kind": "ignored", "why": "nearly every row has a value of its own"}
-    constant = distinct <= 1 and not gap.any()
-    score = None if constant else column_auc(None, codes, y)
-    return {**out, "leak_score": score, "gaps": gap}
+    elif np.bincount(codes).max() >= CONSTANT * len(codes):
+        out["why"] = "nearly every row has the same value"
+    model = None if fixed is not None and not gap.any() else one_column_model(None, codes, y)
+    return {**out, "leak_score": None if model is None else model.auc}, gap, model
 
 
-def _numeric(values, y) -> dict:
+def _numeric(values, y):
     gap = np.isnan(values)
     levels, codes = np.unique(values, return_inverse=True, equal_nan=True)
     distinct = int(np.count_nonzero(~np.isnan(levels)))
     out = {"kind": "numeric", "why": "numbers", "distinct": distinct}
-    constant = distinct <= 1 and not gap.any()
-    present = values[~gap]
-    if constant:
-        out |= {"kind": "ignored", "why": "one value in every row"}
-    elif _counts_rows(present, distinct):
+    fixed = _fixed(distinct, gap)
+    if fixed is not None:
+        out |= {"kind": "ignored", "why": fixed}
+    elif _counts_rows(values[~gap], distinct):
         out["why"] = "numbers, but every row has its own in one run: a row number?"
-    few = codes.reshape(-1) if distinct <= FEW else None
-    score = None if constant else column_auc(values, few, y)
-    return {**out, "leak_score": score, "gaps": gap}
+    elif np.bincount(codes.reshape(-1)).max() >= CONSTANT * len(values):
+        out["why"] = "nearly every row has the same value"
+    model = None if fixed is not None and not gap.any() else one_column_model(values, None, y)
+    return {**out, "leak_score": None if model is None else model.auc}, gap, model
 
 
 def _counts_rows(present, distinct) -> bool:
@@ -104,23 +121,28 @@ def _counts_rows(present, distinct) -> bool:
     return present.max() - present.min() < 1.1 * n
 
 
-def _remarks(name, record, missing, y, class_names) -> list[dict]:
-    out = []
+def _remarks(record, leak: bool, missing, y, class_names) -> list[dict]:
+    name, out = record["name"], []
 
-    def say(level, topic, text):
-        out.append({"level": level, "topic": topic, "text": text})
+    def say(level, topic, text, advice=""):
+        out.append({"level": level, "topic": topic, "text": text} | (
+            {"advice": advice} if advice else {}))  # fmt: skip
 
+    drop = f"leave {name!r} out (--ignore, or X.drop(columns=[{name!r}]))"
     if record["kind"] == "ignored":
-        say("note", "columns", f"column {name!r}: {record['why']}; it tells a model nothing")
+        say("note", "columns", f"column {name!r}: {record['why']}; it tells a model nothing", drop)
     if record["why"].endswith("a row number?"):
-        say("note", "columns", f"column {name!r} looks like a row number; drop it")
-    score = record["leak_score"]
-    if score is not None and score >= LEAK:
+        say("note", "columns", f"column {name!r} looks like a row number; drop it", drop)
+    if record["why"] == "nearly every row has the same value":
+        say("note", "columns", f"column {name!r}: {record['why']}; it can say little")
+    if leak:
         say(
             "warning",
             "leak",
-            f"column {name!r} alone predicts the target almost perfectly (ROC AUC {score:.3f}): "
-            "is it known before the outcome?",
+            f"column {name!r} alone predicts the target almost perfectly (ROC AUC "
+            f"{record['leak_score']:.3f}), far better than the others: is it known before the "
+            "outcome?",
+            f"if {name!r} is known only after the outcome, {drop}",
         )
     gap = _largest_gap(missing, y, class_names)
     if gap is not None:

@@ -14,6 +14,7 @@ from .._compare.design.prepare import check_counts, prepare_rows, seed_of
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis
 from .separability import separability
+from .times import time_remarks
 
 __all__ = ["diagnose"]
 
@@ -108,8 +109,10 @@ def diagnose(
         *_separability_remarks(apart, len(classes)),
         *group_remarks,
         *remarks,
+        *time_remarks(table),
     ]
     findings.sort(key=lambda f: ORDER[f["level"]])
+    advice = [f.pop("advice") for f in findings if "advice" in f]
     return Diagnosis(
         findings=findings,
         columns=columns,
@@ -120,11 +123,27 @@ def diagnose(
         separability=apart,
         n_rows=table.n,
         n_columns=table.d,
+        advice=[*dict.fromkeys(advice), *_next_step(apart, len(classes), per_group)],
     )
 
 
-def _finding(level: str, topic: str, text: str) -> dict:
-    return {"level": level, "topic": topic, "text": text}
+def _finding(level: str, topic: str, text: str, advice: str = "") -> dict:
+    out = {"level": level, "topic": topic, "text": text}
+    return out | ({"advice": advice} if advice else {})
+
+
+def _next_step(found: dict, n_classes: int, groups) -> list[str]:
+    """What to do once the table is in order."""
+    auc, error = found["linear_auc"], found["neighbour_error"]
+    if auc is None:
+        return ["collect more rows of the rarest class before comparing anything"]
+    if auc < 0.6 and error > 0.85 * (1 - 1 / n_classes):
+        return ["look for better columns or more rows; a comparison would end in 'no skill'"]
+    more = ", groups=..." if groups else ""
+    return [
+        "see whether resampling helps: skresample compare TABLE --target COLUMN, or "
+        f"compare_resamplers(X, y{more}); expect a threshold to do more than resampling"
+    ]
 
 
 def _duplicates(codes, y) -> dict:
@@ -155,6 +174,8 @@ def _duplicate_remarks(found: dict) -> list[dict]:
                 "duplicates",
                 f"{found['conflicting']} rows have a twin of another class: no model can get "
                 "both right",
+                "look at rows that are identical but for the label: a column is missing, or "
+                "labels are wrong",
             )
         )
     return out
@@ -167,19 +188,23 @@ def _fold_remarks(smallest: dict, folds: dict) -> list[dict]:
             f"class {name!r} has {rows} rows, fewer than the {folds['n_splits']} folds; use at "
             f"most {max(rows, 1)} folds or collect more rows"
         )
-        out.append(_finding("warning", "folds", text))
+        advice = f"use fewer folds: --folds {max(rows, 2)} (n_splits={max(rows, 2)})"
+        out.append(_finding("warning", "folds", text, advice))
     elif folds["rows_to_learn_from"] <= NEIGHBOURS:
         text = (
             f"class {name!r} leaves {folds['rows_to_learn_from']} rows to learn from: too few for "
             f"{NEIGHBOURS} neighbours, which SMOTE and its relatives ask for"
         )
-        out.append(_finding("warning", "folds", text))
+        few = max(folds["rows_to_learn_from"] - 1, 1)
+        advice = f"give the SMOTE family fewer neighbours: SMOTE(k_neighbors={few})"
+        out.append(_finding("warning", "folds", text, advice))
     elif folds["rows_per_fold"] < 10:
         text = (
             f"class {name!r} has about {folds['rows_per_fold']:.0f} rows per test fold: expect "
             "noisy figures and use several repeats"
         )
-        out.append(_finding("note", "folds", text))
+        advice = "use more repeats: --repeats 10 (n_repeats=10)"
+        out.append(_finding("note", "folds", text, advice))
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from os import PathLike
 from typing import Any
 
@@ -40,6 +40,8 @@ class Diagnosis:
         classes); ``linear_auc`` of logistic regression; both cross-validated. None where they
         could not be computed.
     n_rows, n_columns : int
+    advice : list of str
+        What to do next, with the option or the code, most urgent first.
     """
 
     findings: list[Any]
@@ -51,6 +53,7 @@ class Diagnosis:
     separability: dict[Any, Any]
     n_rows: int
     n_columns: int
+    advice: list[str] = field(default_factory=list[str])
 
     def to_dict(self) -> dict[Any, Any]:
         """Everything as plain Python objects."""
@@ -69,4 +72,5 @@ class Diagnosis:
         lines = [f"{self.n_rows} rows, {self.n_columns} columns"]
         lines += [f"  class {c['name']}: {c['rows']} rows ({c['share']:.1%})" for c in self.classes]
         lines += [f"{f['level']}: {f['text']}" for f in self.findings]
+        lines += [f"next: {text}" for text in self.advice]
         return "\n".join(lines)

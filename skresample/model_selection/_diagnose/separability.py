@@ -14,7 +14,7 @@ from skresample._table.encoder import TableEncoder
 
 from .._compare.design.folds import make_folds
 
-__all__ = ["column_auc", "separability"]
+__all__ = ["column_auc", "rank_auc", "separability"]
 
 
 def separability(X, y, together, categorical_features, n_splits: int, seed: int) -> dict:
@@ -56,13 +56,13 @@ def column_auc(values, codes, y) -> float:
         if values is not None:
             # Gaps may stand out on either side.
             for fill in (-np.inf, np.inf):
-                best = max(best, _rank_auc(np.where(np.isnan(values), fill, values), own))
+                best = max(best, rank_auc(np.where(np.isnan(values), fill, values), own))
         if codes is not None:
-            best = max(best, _rank_auc(_held_out_rates(codes, own), own))
+            best = max(best, rank_auc(_held_out_rates(codes, own), own))
     return best
 
 
-def _rank_auc(values, positive) -> float:
+def rank_auc(values, positive) -> float:
     """Mann-Whitney statistic as a share, in the better direction."""
     n1 = int(positive.sum())
     n0 = len(positive) - n1
