@@ -73,7 +73,7 @@ class ResamplingPlan:
         self,
         n_input: int,
         keep: np.ndarray | slice,
-        new: Blend | Rows | None = None,
+        new: Blend | Rows | Parts | None = None,
         new_y: np.ndarray | None = None,
         weight: np.ndarray | None = None,
         order: np.ndarray | None = None,
