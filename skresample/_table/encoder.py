@@ -13,6 +13,7 @@ from skresample._parameters import Columns, Declared, PositiveInt, TableLike, Ve
 
 from .accept import accept_rows
 from .numbers_and_levels import level_values, table_of
+from .spaces import Gauge
 
 __all__ = ["TableEncoder"]
 
@@ -124,16 +125,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         numbers = np.ascontiguousarray(table.numeric)
         seen = ~np.isnan(numbers)
         self.gaps_ = np.flatnonzero(~seen.all(axis=0)) if self.missing == "impute" else []
-        filled = np.where(seen, numbers, 0.0)
-        count = np.maximum(seen.sum(axis=0), 1)
-        self.mean_ = filled.sum(axis=0, dtype=np.float64) / count
-        square = np.where(seen, numbers - self.mean_, 0.0) ** 2
-        spread = np.sqrt(square.sum(axis=0) / count)
-        # A constant column may show a rounding residue; it must not be blown up to size 1.
-        tiny = spread <= 1e-12 * np.maximum(np.abs(self.mean_), 1e-300)
-        self.spread_ = np.where(tiny | (not self.scale), 1.0, spread)
-        self.mean_ = self.mean_ if self.scale else np.zeros_like(self.mean_)
-        self.center_ = np.array([_median(numbers[s, j]) for j, s in enumerate(seen.T)])
+        gauge = Gauge.of(numbers, missing="median", scale="standard" if self.scale else None)
+        none = np.zeros(numbers.shape[1])
+        self.center_, self.mean_ = gauge.fill, none if gauge.center is None else gauge.center
+        self.spread_ = none + 1.0 if gauge.unit is None else gauge.unit
         self.levels_ = [self._frequent(table, j) for j in np.flatnonzero(self.nominal_)]
         return self
 
@@ -250,7 +245,3 @@ def _plain_names(X) -> bool:
     names = list(getattr(X, "columns", ()))
     kinds = {isinstance(name, str) for name in names}
     return len(kinds) < 2 and len(set(names)) == len(names)
-
-
-def _median(values) -> float:
-    return float(np.median(values)) if values.size else 0.0
