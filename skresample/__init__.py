@@ -10,20 +10,52 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Blend", "ResamplingPlan", "Rows", "all_estimators"]
+_SUBMODULES = frozenset(
+    {
+        "allocation",
+        "base",
+        "combine",
+        "datasets",
+        "diffusion",
+        "ensemble",
+        "exceptions",
+        "inspection",
+        "keras",
+        "metrics",
+        "model_selection",
+        "over_sampling",
+        "pipeline",
+        "plan",
+        "selection",
+        "tensorflow",
+        "testing",
+        "under_sampling",
+        "utils",
+        "valuation",
+    }
+)
+# Names of the package itself and where they live; imported when asked for.
+_NAMES = {
+    "Blend": "skresample.plan",
+    "FunctionSampler": "imblearn",
+    "ResamplingPlan": "skresample.plan",
+    "Rows": "skresample.plan",
+    "all_estimators": "skresample.utils.discovery",
+    "show_versions": "skresample.utils._show_versions",
+}
+
+__all__ = ["Blend", "FunctionSampler", "ResamplingPlan", "Rows", "all_estimators", "show_versions"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Blend", "ResamplingPlan", "Rows"):
-        from skresample import plan
+    from importlib import import_module
 
-        return getattr(plan, name)
-    if name == "all_estimators":
-        from skresample.utils.discovery import all_estimators
-
-        return all_estimators
+    if name in _SUBMODULES:
+        return import_module(f"skresample.{name}")
+    if name in _NAMES:
+        return getattr(import_module(_NAMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def __dir__() -> Any:
-    return sorted([*globals(), *__all__])
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_SUBMODULES})

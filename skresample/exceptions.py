@@ -1,6 +1,23 @@
 """Errors and warnings that carry a remedy."""
 
-__all__ = ["OutcomeWarning", "PlanError", "QuotaError", "ResamplingWarning", "ShortfallWarning"]
+from typing import Any
+
+__all__ = [
+    "OutcomeWarning",
+    "PlanError",
+    "QuotaError",
+    "ResamplingWarning",
+    "ShortfallWarning",
+    "raise_isinstance_error",  # noqa: F822, imported when asked for
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "raise_isinstance_error":  # imbalanced-learn's
+        from imblearn.exceptions import raise_isinstance_error
+
+        return raise_isinstance_error
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class QuotaError(ValueError):

@@ -42,7 +42,7 @@ FLOORS = (
     ("base",),
     (*FAMILIES, "metrics", "datasets"),
     ("combine",),
-    ("pipeline", "ensemble", "inspection"),
+    ("pipeline", "ensemble", "keras", "tensorflow", "inspection"),
     ("model_selection", "large"),
     ("cli",),
     ("__main__",),
@@ -287,7 +287,7 @@ def _public_callables():
                 for method, function in vars(value).items():
                     if inspect.isfunction(function) and not method.startswith("_"):
                         yield f"{package}.{item}.{method}", function
-            elif inspect.isfunction(value):
+            elif inspect.isfunction(value) and value.__module__.startswith("skresample"):
                 yield f"{package}.{item}", value
 
 

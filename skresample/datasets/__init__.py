@@ -6,7 +6,11 @@ one carries a card (``DESCR``) with source, licence, class counts and known quir
 ``make_*`` simulate tables, most of several groups. With ``return_truth=True`` they also return an
 object that knows the population: exact losses of any linear rule, expected learning curves, the
 best allocation of rows under a budget and fresh rows to test on, or the probability of each class.
+
+``make_imbalance`` and ``fetch_datasets`` (which downloads) are imbalanced-learn's.
 """
+
+from imblearn.datasets import fetch_datasets, make_imbalance
 
 from ._group_classification import GroupClassificationTruth, make_group_classification
 from ._group_regression import GroupRegressionTruth, make_group_regression
@@ -20,12 +24,14 @@ __all__ = [
     "GroupRegressionTruth",
     "MixedTableTruth",
     "PolygenicTruth",
+    "fetch_datasets",
     "load_abalone",
     "load_german_credit",
     "load_hypothyroid",
     "load_penguins",
     "make_group_classification",
     "make_group_regression",
+    "make_imbalance",
     "make_mixed_table",
     "make_polygenic",
 ]

@@ -1,4 +1,14 @@
-"""Metrics of decisions, probabilities, groups and rows."""
+"""Metrics of decisions, probabilities, groups and rows; imbalanced-learn's under their names."""
+
+from imblearn.metrics import (
+    classification_report_imbalanced,
+    geometric_mean_score,
+    macro_averaged_mean_absolute_error,
+    make_index_balanced_accuracy,
+    sensitivity_score,
+    sensitivity_specificity_support,
+    specificity_score,
+)
 
 from ._calibration import (
     calibration_bias,
@@ -35,6 +45,7 @@ __all__ = [
     "calibration_bias",
     "calibration_curve_points",
     "calibration_slope_intercept",
+    "classification_report_imbalanced",
     "classifier_two_sample_test",
     "confusion_counts",
     "copied_share",
@@ -45,10 +56,16 @@ __all__ = [
     "energy_distance",
     "expected_calibration_error",
     "frechet_distance",
+    "geometric_mean_score",
     "group_rates",
     "kl_reduction",
+    "macro_averaged_mean_absolute_error",
+    "make_index_balanced_accuracy",
     "maximum_mean_discrepancy",
     "resampling_scorer",
+    "sensitivity_score",
+    "sensitivity_specificity_support",
+    "specificity_score",
     "train_on_synthetic_score",
     "variance_kept",
     "vendi_score",

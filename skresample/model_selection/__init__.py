@@ -5,6 +5,8 @@ with a :class:`Verdict`; the columns it reports are described in :data:`METRICS`
 behind it are public as well.
 """
 
+from imblearn.model_selection import InstanceHardnessCV
+
 from skresample._figures import (
     METRICS,
     Choice,
@@ -54,6 +56,7 @@ __all__ = [
     "FoldRecord",
     "GroupRates",
     "HoldoutExhaustedError",
+    "InstanceHardnessCV",
     "Ladder",
     "LeaderboardRow",
     "MethodTest",
