@@ -72,11 +72,6 @@ class GeometricSMOTE(PairOverSampler):
     feature_names_in_ : ndarray of shape (d,)
         Column names, where X has them.
 
-    Raises
-    ------
-    TypeError
-        If X is sparse: a ball fills every cell.
-
     Warns
     -----
     ShortfallWarning
@@ -90,6 +85,7 @@ class GeometricSMOTE(PairOverSampler):
 
     Notes
     -----
+    Sparse rows come out sparse, though a ball fills every cell of a new row.
     O(min(n_c, m) n d) for m new rows of a class of n_c among n rows; memory: the output, twice.
     With full truncation and deformation and "minority" all rows lie on SMOTE's segments, though
     not uniformly: positions have the law of ``|cos| U ** (1/d)``. Nominal columns take the mode
@@ -111,7 +107,6 @@ class GeometricSMOTE(PairOverSampler):
     [(0, 181), (1, 181)]
     """
 
-    _dense_only = True
     _pair = (seeds.uniform, moves.sphere)
     _searches = {"nns_pos_": "k_neighbors"}
 

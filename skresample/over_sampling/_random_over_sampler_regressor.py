@@ -48,7 +48,7 @@ class RandomOverSamplerRegressor(BaseResampler):
     n_bins : int, default=10
         Bins for "uniform" and "quantile", >= 1; more follow the target more closely and repeat
         lone rows more often.
-    relevance : "boxplot", "density", callable or array-like, default="boxplot"
+    relevance : "auto", "boxplot", "density", callable or array-like, default="auto"
         How rare each value is, for "relevance"; see :class:`SMOTER`.
     threshold : float, default=0.5
         Relevance from which on a value is rare, in [0, 1].
@@ -134,7 +134,7 @@ class RandomOverSamplerRegressor(BaseResampler):
         sampling_strategy: Share = 1.0,
         binning: Literal["uniform", "quantile", "relevance"] | ArrayLike = "uniform",
         n_bins: PositiveInt = 10,
-        relevance: Relevance = "boxplot",
+        relevance: Relevance = "auto",
         threshold: Fraction = 0.5,
         max_copies: PositiveInt | None = None,
         random_state: Seed = None,

@@ -166,6 +166,9 @@ def target_relevance(
 
 def relevance_of(y, relevance) -> np.ndarray:
     """Relevance (n,) of a checked target by name, callable or control points."""
+    if isinstance(relevance, str) and relevance == "auto":
+        found = target_relevance(y)
+        return found if found.any() else target_relevance(y, "density")
     if isinstance(relevance, str):
         return target_relevance(y, relevance)
     if not callable(relevance):

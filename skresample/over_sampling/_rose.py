@@ -67,8 +67,6 @@ class ROSE(BaseOverSampler):
     ------
     ValueError
         If ``shrinkage`` is negative or names a class that y does not have.
-    TypeError
-        If X is sparse: noise fills every cell.
 
     See Also
     --------
@@ -79,7 +77,8 @@ class ROSE(BaseOverSampler):
     -----
     O(m d) for m new rows; no neighbours are searched. Differs from the paper: the number of rows
     of each class is fixed by ``sampling_strategy`` instead of drawn. A class of one row, a
-    constant column and a missing value stay as they are.
+    constant column and a missing value stay as they are. Sparse rows come out sparse, though
+    noise fills every cell of a column that varies.
 
     References
     ----------
@@ -98,8 +97,6 @@ class ROSE(BaseOverSampler):
     """
 
     shrinkage_: dict[Any, Any]
-
-    _dense_only = True
 
     def __init__(
         self,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from skresample._math.spread import column_std
@@ -19,8 +17,9 @@ from skresample._parameters import (
 )
 
 from ._distances.heterogeneous import median_distance, parent_distances
+from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import blended
-from ._smoter_runs import BaseRunSampler, Relevance, between
+from ._smoter_runs import BaseRunSampler, Relevance, RunStrategy, between
 from ._weights.relevance import spread_of
 
 __all__ = ["SMOGN"]
@@ -37,14 +36,18 @@ class SMOGN(BaseRunSampler):
 
     Parameters
     ----------
-    relevance : "boxplot", "density", callable or array-like, default="boxplot"
-        How rare each value is: by :func:`target_relevance`, by a function of y that returns
-        (n,) numbers in [0, 1], or by control points (value, relevance).
+    relevance : "auto", "boxplot", "density", callable or array-like, default="auto"
+        How rare each value is: by :func:`target_relevance` ("auto": the boxplot, or the density
+        where no value lies beyond its whiskers), by a function of y that returns (n,) numbers in
+        [0, 1], or by control points (value, relevance).
     threshold : float, default=0.5
         Relevance from which on a value is rare, in [0, 1]; higher means fewer rare rows.
-    strategy : {"balance", "extreme"}, default="balance"
+    strategy : {"balance", "extreme"}, int, float or dict, default="balance"
         "balance": every run gets an equal share of the n rows; "extreme": a share that falls
-        with its size. Rare runs never shrink and normal runs never grow.
+        with its size. Rare runs never shrink and normal runs never grow. A float >= 1 multiplies
+        the rows of rare runs, an int is the amount of new rows, spread so that rare runs end as
+        equal as they can; both leave normal runs as they are. A dict gives rows (int) or a
+        factor (float) by the number of the run, from 0 in ascending order of the target.
     k_neighbors : int, default=5
         Neighbours to move towards, >= 1; more reach farther and lead to more noise.
     pert : float, default=0.02
@@ -83,8 +86,6 @@ class SMOGN(BaseRunSampler):
 
     Raises
     ------
-    TypeError
-        For sparse X, which noise would fill.
     ValueError
         For a target that is not numeric, incomplete or constant, and a relevance outside [0, 1].
 
@@ -105,7 +106,8 @@ class SMOGN(BaseRunSampler):
     O(n log n), a neighbour search among the r rare rows, and their median distances to the run
     or to 1000 rows of it, O(r min(r, 1000) d). Noise scales with ``min(pert, half the median
     distance)``. Differences from the paper: noisy rows keep the nominal values of their parent,
-    and noisy targets are clipped by default.
+    and noisy targets are clipped by default. Sparse rows come out sparse, though noise fills every
+    cell of a noisy row.
 
     References
     ----------
@@ -129,14 +131,12 @@ class SMOGN(BaseRunSampler):
 
     by_noise_: np.ndarray
 
-    _dense_only = True
-
     def __init__(
         self,
         *,
-        relevance: Relevance = "boxplot",
+        relevance: Relevance = "auto",
         threshold: Fraction = 0.5,
-        strategy: Literal["balance", "extreme"] = "balance",
+        strategy: RunStrategy = "balance",
         k_neighbors: PositiveInt = 5,
         pert: NonNegative = 0.02,
         under_sample: bool = True,
@@ -173,7 +173,8 @@ class SMOGN(BaseRunSampler):
         half = _half_median(pairs, rows.size, rng, self.n_jobs)
         lone = rows.size == 1
         noisy = (_distance(pairs) >= half) | lone
-        numeric = table.numeric_rows(rows)
+        sparse_or_dense = table.numeric_rows(rows)
+        numeric = dense_rows(sparse_or_dense)
         values = blended(numeric, Blend(pairs.base, pairs.partner, pairs.gap))
         sd = spread if lone else column_std(numeric)
         sd_y = spread_of(y if lone else y[rows])
@@ -189,7 +190,7 @@ class SMOGN(BaseRunSampler):
         if donor is not None:
             donor[noisy] = rows[base][:, None]
         self.by_noise_ = np.append(self.by_noise_, noisy)
-        return Rows(values, rows[pairs.base], donor), new_y
+        return Rows(rows_like(values, sparse_or_dense), rows[pairs.base], donor), new_y
 
 
 def _distance(pairs):

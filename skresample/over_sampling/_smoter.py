@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from skresample._parameters import Columns, Fraction, Jobs, OnehotGroups, PositiveInt, Seed
 
-from ._smoter_runs import BaseRunSampler, Relevance, as_blend, between
+from ._smoter_runs import BaseRunSampler, Relevance, RunStrategy, as_blend, between
 
 __all__ = ["SMOTER"]
 
@@ -21,14 +19,18 @@ class SMOTER(BaseRunSampler):
 
     Parameters
     ----------
-    relevance : "boxplot", "density", callable or array-like, default="boxplot"
-        How rare each value is: by :func:`target_relevance`, by a function of y that returns
-        (n,) numbers in [0, 1], or by control points (value, relevance).
+    relevance : "auto", "boxplot", "density", callable or array-like, default="auto"
+        How rare each value is: by :func:`target_relevance` ("auto": the boxplot, or the density
+        where no value lies beyond its whiskers), by a function of y that returns (n,) numbers in
+        [0, 1], or by control points (value, relevance).
     threshold : float, default=0.5
         Relevance from which on a value is rare, in [0, 1]; higher means fewer rare rows.
-    strategy : {"balance", "extreme"}, default="balance"
+    strategy : {"balance", "extreme"}, int, float or dict, default="balance"
         "balance": every run gets an equal share of the n rows; "extreme": a share that falls
-        with its size. Rare runs never shrink and normal runs never grow.
+        with its size. Rare runs never shrink and normal runs never grow. A float >= 1 multiplies
+        the rows of rare runs, an int is the amount of new rows, spread so that rare runs end as
+        equal as they can; both leave normal runs as they are. A dict gives rows (int) or a
+        factor (float) by the number of the run, from 0 in ascending order of the target.
     k_neighbors : int, default=5
         Neighbours to move towards, >= 1; more reach farther.
     under_sample : bool, default=True
@@ -101,9 +103,9 @@ class SMOTER(BaseRunSampler):
     def __init__(
         self,
         *,
-        relevance: Relevance = "boxplot",
+        relevance: Relevance = "auto",
         threshold: Fraction = 0.5,
-        strategy: Literal["balance", "extreme"] = "balance",
+        strategy: RunStrategy = "balance",
         k_neighbors: PositiveInt = 5,
         under_sample: bool = True,
         random_state: Seed = None,

@@ -1,18 +1,22 @@
 """What SMOTER and SMOGN share: rare runs of the sorted target grow, normal runs shrink."""
 
+# No pair: runs of a numeric target take the place of classes, and targets are made with rows.
+
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from numbers import Integral, Real
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 
+from skresample._compat import Interval
 from skresample._math.apportion import largest_remainder
 from skresample._math.class_neighbors import class_neighbors
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, join_recipes
-from skresample._parameters import ArrayLike
+from skresample._parameters import ArrayLike, Rule
 from skresample._table.spaces import space
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
@@ -22,9 +26,24 @@ from ._distances.heterogeneous import parent_distances
 from ._relevance import relevance_of, varied_numbers
 from ._weights.relevance import runs
 
-__all__ = ["BaseRunSampler", "Relevance", "Run", "between", "rare_runs", "target_like"]
+__all__ = [
+    "BaseRunSampler",
+    "Relevance",
+    "Run",
+    "RunStrategy",
+    "between",
+    "rare_runs",
+    "target_like",
+]
 
-Relevance = Literal["boxplot", "density"] | Callable[..., Any] | ArrayLike
+Relevance = Literal["auto", "boxplot", "density"] | Callable[..., Any] | ArrayLike
+
+RunStrategy = (
+    Literal["balance", "extreme"]
+    | Annotated[int, Rule(Interval(Integral, 1, None, closed="left"))]
+    | Annotated[float, Rule(Interval(Real, 1, None, closed="left"))]
+    | Mapping[int, int | float]
+)
 
 
 class Run(NamedTuple):
@@ -97,6 +116,8 @@ class BaseRunSampler(BaseResampler):
         """Rows of each run in the output: rare runs never shrink, normal ones never grow."""
         size = np.array([rows.size for rows, _ in parts])
         rare = np.array([flag for _, flag in parts])
+        if not isinstance(self.strategy, str):
+            return asked_rows(self.strategy, size, rare)
         if rare.all() or not rare.any():
             return size
         share = np.ones(size.size) if self.strategy == "balance" else 1.0 / size
@@ -107,6 +128,42 @@ class BaseRunSampler(BaseResampler):
     def _grow(self, table, y, rows, spread, n_new, rng):
         """Recipe and targets (n_new,) of new rows of one rare run."""
         raise NotImplementedError
+
+
+def asked_rows(strategy, size, rare) -> np.ndarray:
+    """Rows of each run by a factor of rare runs, an amount of new rows, or a mapping of runs."""
+    if isinstance(strategy, Mapping):
+        wanted = size.copy()
+        for run, asked in strategy.items():
+            wanted[run] = _rows_of_run(run, asked, size, rare)
+        return wanted
+    wanted = size.copy()
+    if not rare.any():
+        return wanted
+    if isinstance(strategy, Integral):
+        total = int(size[rare].sum()) + int(strategy)
+        wanted[rare] = largest_remainder(np.ones(rare.sum()), total, floors=size[rare])
+    else:
+        wanted[rare] = np.rint(strategy * size[rare]).astype(np.intp)
+    return wanted
+
+
+def _rows_of_run(run, asked, size, rare) -> int:
+    if not isinstance(run, Integral) or not 0 <= run < size.size:
+        raise ValueError(
+            f"strategy names run {run!r}, but the target has {size.size} runs, 0 to "
+            f"{size.size - 1} in ascending order (see runs_)"
+        )
+    if not isinstance(asked, Real) or not 0 < asked < np.inf:
+        raise ValueError(f"strategy asks for {asked!r} rows of run {run}; give a number > 0")
+    rows = int(asked) if isinstance(asked, Integral) else max(1, round(asked * int(size[run])))
+    if (rows < size[run]) if rare[run] else (rows > size[run]):
+        kind, limit = ("rare", "fewer") if rare[run] else ("normal", "more")
+        raise ValueError(
+            f"strategy asks for {rows} rows of run {run}, which is {kind} and has {size[run]}: "
+            f"{kind} runs do not end with {limit} rows"
+        )
+    return rows
 
 
 class Pairs(NamedTuple):

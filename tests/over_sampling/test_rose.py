@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import sparse, stats
 
 from skresample.over_sampling import ROSE, RandomOverSampler
 
@@ -99,3 +99,14 @@ def test_bandwidths_of_huge_values_do_not_overflow():
     X, y = table(7)
     big = ROSE(random_state=0).fit_resample(X * 2.0**900, y)[0]
     np.testing.assert_allclose(big, ROSE(random_state=0).fit_resample(X, y)[0] * 2.0**900)
+
+
+def test_sparse_rows_give_the_rows_of_dense_ones():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [40, 12])
+    X = np.where(rng.random((52, 4)) < 0.4, 0.0, rng.normal(size=(52, 4)))
+    for params in ({}, {"replace_all": True}):
+        made = ROSE(random_state=0, **params).fit_resample(sparse.csr_array(X), y)[0]
+        assert isinstance(made, sparse.csr_array)
+        expected = ROSE(random_state=0, **params).fit_resample(X, y)[0]
+        np.testing.assert_allclose(made.toarray(), expected, atol=1e-12)

@@ -166,10 +166,16 @@ def test_large_runs_compare_with_a_sample_of_themselves():
     assert sampler.by_noise_.mean() < 0.1  # five neighbours of 1400 are nearly always close
 
 
-def test_sparse_rows_are_refused():
+def test_sparse_rows_give_the_rows_of_dense_ones():
     X, y = clusters()
-    with pytest.raises(TypeError, match="SMOGN needs dense rows"):
-        SMOGN().fit_resample(sparse.csr_matrix(X), y)
+    X[np.abs(X) < 0.3] = 0
+    dense, sampler = SMOGN(random_state=0), SMOGN(random_state=0)
+    X_new, y_new = sampler.fit_resample(sparse.csr_array(X), y)
+    expected, y_expected = dense.fit_resample(X, y)
+    assert isinstance(X_new, sparse.csr_array)
+    np.testing.assert_allclose(X_new.toarray(), expected, atol=1e-12)
+    np.testing.assert_allclose(y_new, y_expected)
+    np.testing.assert_array_equal(sampler.by_noise_, dense.by_noise_)
 
 
 @pytest.mark.parametrize("relevance", ["boxplot", "density", [(0, 0), (2, 1)]])

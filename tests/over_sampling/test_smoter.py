@@ -5,9 +5,10 @@ import pandas as pd
 import polars as pl
 import pytest
 from scipy import sparse
+from sklearn.datasets import load_diabetes
 
 from skresample.exceptions import ShortfallWarning
-from skresample.over_sampling import SMOTER
+from skresample.over_sampling import SMOTER, target_relevance
 from skresample.testing import check_resampler, example_tables
 
 
@@ -180,7 +181,7 @@ def test_missing_values_are_allowed():
 def test_nothing_rare_returns_the_rows_and_says_so():
     X, y = np.arange(20.0)[:, None], np.arange(20.0)
     with pytest.warns(ShortfallWarning, match="no value of y has a relevance of threshold=0.5"):
-        X_new, y_new = SMOTER().fit_resample(X, y)
+        X_new, y_new = SMOTER(relevance="boxplot").fit_resample(X, y)
     np.testing.assert_array_equal(X_new, X)
     np.testing.assert_array_equal(y_new, y)
     with pytest.warns(ShortfallWarning, match="every value"):
@@ -220,3 +221,58 @@ def test_contracts_on_numeric_targets(relevance):
     tables = [table for table in example_tables() if table.y.dtype.kind in "iuf"]
     sampler = SMOTER(relevance=relevance, random_state=0)
     assert check_resampler(sampler, tables) > 100
+
+
+# -- amounts of one's own, and tables without outliers -----------------------------------------
+RUNS = [(0.0, 1), (1.0, 0), (9.0, 0), (10.0, 1)]
+
+
+def two_tails():
+    rng = np.random.default_rng(0)
+    y = np.r_[np.zeros(10), rng.uniform(4, 6, size=70), np.full(20, 10.0)]
+    return rng.normal(size=(100, 2)), y
+
+
+@pytest.mark.parametrize(
+    ("strategy", "after"),
+    [
+        (2.0, [20, 70, 40]),
+        (1.5, [15, 70, 30]),
+        (30, [30, 70, 30]),
+        (4, [14, 70, 20]),
+        ({0: 25, 1: 0.5}, [25, 35, 20]),
+        ({2: 3.0}, [10, 70, 60]),
+    ],
+)
+def test_rows_asked_for_by_factor_amount_and_run(strategy, after):
+    X, y = two_tails()
+    sampler = SMOTER(relevance=RUNS, strategy=strategy, random_state=0)
+    _, y_new = sampler.fit_resample(X, y)
+    assert [run.n_after for run in sampler.runs_] == after
+    assert y_new.size == sum(after)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "message"),
+    [
+        ({7: 3}, "strategy names run 7, but the target has 3 runs, 0 to 2"),
+        ({0: 5}, "asks for 5 rows of run 0, which is rare and has 10: rare runs do not end with f"),
+        ({1: 1.5}, "asks for 105 rows of run 1, which is normal and has 70"),
+        ({0: "many"}, "asks for 'many' rows of run 0; give a number > 0"),
+        (0.5, "strategy"),
+        (0, "strategy"),
+    ],
+)
+def test_amounts_that_do_not_fit_are_refused(strategy, message):
+    X, y = two_tails()
+    with pytest.raises(ValueError, match=message):
+        SMOTER(relevance=RUNS, strategy=strategy).fit_resample(X, y)
+
+
+def test_a_table_without_outliers_is_balanced_by_density():
+    X, y = load_diabetes(return_X_y=True)
+    assert not target_relevance(y).any()
+    sampler = SMOTER(random_state=0)
+    sampler.fit_resample(X, y)
+    np.testing.assert_array_equal(sampler.relevance_, target_relevance(y, "density"))
+    assert sampler.plan_.n_new > 50
