@@ -99,7 +99,8 @@ class MWMOTE(PairOverSampler):
     stays bounded. Differs from the paper: (1) clusters are formed among the rows that are not
     noise; (2) partners are other rows of the cluster, and a row alone in its cluster is repeated;
     (3) CMAX is left out, as it cancels; (4) clusters see missing numbers as the mean of their
-    column.
+    column; (5) the density factor of a border row adds up over the ``k_informative`` rows nearest
+    to it, its N_min(y), where the paper adds up over all informative rows.
 
     References
     ----------

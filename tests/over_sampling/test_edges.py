@@ -1,5 +1,7 @@
 """Edges that every over-sampler meets: cells, neighbours objects, hopeless classes, wide tables."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
@@ -28,6 +30,8 @@ from skresample.over_sampling import (
     ProWSyn,
     SafeLevelSMOTE,
 )
+from skresample.over_sampling._clusters.optics import density_weights
+from skresample.over_sampling._clusters.sparsity import mean_distance
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +170,18 @@ def test_the_machine_of_a_wide_table_has_the_support_vectors_of_the_plain_one(wi
     assert sampler.svm_estimator_.kernel == "precomputed"
     plain = SVC(gamma="scale").fit(X, y)
     np.testing.assert_array_equal(sampler.svm_estimator_.support_, plain.support_)
+
+
+# -- memory that grows with the rows, not with their square ------------------------------------
+@pytest.mark.parametrize(
+    "kernel", [mean_distance, lambda X: density_weights(X, 5, 0.5, 1.8)], ids=["k-means", "optics"]
+)
+def test_pairs_of_rows_are_looked_at_in_small_blocks(kernel):
+    X = np.random.default_rng(0).normal(size=(1800, 3))
+    tracemalloc.start()
+    try:
+        kernel(X)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * 2**20  # all pairs take 25 MB

@@ -73,7 +73,7 @@ def _count_near(rows, radius: float) -> np.ndarray:
     n = len(rows)
     square = (rows**2).sum(axis=1)
     out = np.empty(n, np.intp)
-    size = max(1, 2_000_000 // n)
+    size = max(1, 200_000 // n)
     for start in range(0, n, size):
         part = slice(start, start + size)
         distance = square[part, None] - 2 * rows[part] @ rows.T + square

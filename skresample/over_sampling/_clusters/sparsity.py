@@ -7,7 +7,7 @@ from scipy import sparse
 
 __all__ = ["log_sparsity", "mean_distance"]
 
-_CELLS = 2_000_000
+_CELLS = 200_000
 
 
 def mean_distance(values) -> float:
