@@ -12,6 +12,7 @@ from .metrics import (
     method_label,
     plain,
 )
+from .notebook import html_table
 from .pictures import Curve, GroupRates, Resampling, Resource
 from .records import KEYS, Choice, FoldRecord, LeaderboardRow, MethodTest, Record
 
@@ -34,6 +35,7 @@ __all__ = [
     "Resampling",
     "Resource",
     "VerdictLine",
+    "html_table",
     "method_label",
     "plain",
 ]

@@ -16,7 +16,7 @@ from ._methods import build_sampler, find_name, sampler_classes
 from ._options import finite, names, processes, reading_options, shared_options
 from ._prepare import Problem, check_folds, drop_empty, load_problem
 from ._print import console, print_result
-from ._progress import progress_bar
+from ._progress import progress_bar, waiting
 
 __all__ = ["NO_EVIDENCE", "Interrupted", "compare"]
 
@@ -112,7 +112,8 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     A run that was interrupted or cut by the time budget continues when the same command is given
     again. The exit code is 3 when too few folds were measured for a verdict.
     """
-    from skresample.model_selection import diagnose as look
+    with waiting(quiet, "loading"):
+        from skresample.model_selection import diagnose as look
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
     problem, roles = _problem(table, target, group, ignore, columns, max_bytes)
@@ -126,6 +127,7 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
     unfinished = mark_unfinished(folder)
     result = _run(problem, roles, settings, folder, quiet)
     result.messages[:0] = problem.notes
+    result.data["group_name"] = group
     result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
     line = command_line(context)
     write_outputs(result, folder, problem, line, diagnosis)

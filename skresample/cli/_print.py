@@ -40,13 +40,14 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
     metric = METRICS[result.settings["metric"]]
     rows = distinct_rows(result)
     shown = [r for i, r in enumerate(rows) if i < max_rows or r["label"] == "do nothing"]
-    out.print(_table(shown, metric))
+    out.print(_table(shown, metric, seconds=out.width >= 116))
     if len(shown) < len(rows):
         out.print(f"{len(rows) - len(shown)} more are in the report.")
     arrow = "lower is better" if metric.sign < 0 else "higher is better"
     out.print(
         f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
-        "nothing with the same learner, corrected for overlapping folds and several methods.",
+        "nothing with the same learner, corrected for overlapping folds and several methods. "
+        "* marks the recommendation.",
         style="dim",
     )
     for message in result.messages:
@@ -59,36 +60,43 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
         out.print(printable(text))
 
 
-def _table(rows, metric):
+def _shown(label) -> str:
+    """Name of a row that fits beside its figures."""
+    text = str(label).replace(", tuned threshold", ", tuned")
+    return printable(text.replace(", threshold =", " at"), width=26)
+
+
+def _table(rows, metric, *, seconds: bool):
     """Rich table of the leaderboard."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("#", justify="right")
-    table.add_column("method", overflow="fold")
-    table.add_column("learner", overflow="fold")
+    table.add_column("method", no_wrap=True)
+    table.add_column("learner", no_wrap=True)
     table.add_column(metric.label.lower(), justify="right")
     table.add_column("gain", justify="right")
     table.add_column("p", justify="right")
     table.add_column("")
     table.add_column("Brier", justify="right")
-    table.add_column("s/fold", justify="right")
+    if seconds:
+        table.add_column("s/fold", justify="right")
     for place, row in enumerate(rows, start=1):
         interval = f" [{number(row['low'])}, {number(row['high'])}]"
         failed = row["value"] is None
         word = "failed" if failed else _WORDS.get(row["outcome"], "")
         table.add_row(
             "–" if failed else str(place),
-            Text(("* " if row["recommended"] else "  ") + printable(row["label"], width=44)),
-            Text(printable(row["learner"], width=24)),
+            Text(("* " if row["recommended"] else "  ") + _shown(row["label"])),
+            Text(printable(row["learner"], width=14)),
             number(row["value"]) + ("" if failed else interval),
             signed(row["difference"]),
             pvalue_text(row["pvalue_holm"]),
             Text(word, style=_STYLES.get(row["outcome"], "")),
             number(row.get("brier")),
-            number(row.get("seconds"), 2),
+            *([number(row.get("seconds"), 2)] if seconds else []),
             style="bold" if row["recommended"] else "",
         )
     return table

@@ -7,7 +7,7 @@ import sys
 
 from skresample.inspection._text import printable
 
-__all__ = ["progress_bar"]
+__all__ = ["progress_bar", "waiting"]
 
 
 @contextlib.contextmanager
@@ -44,6 +44,21 @@ def _bar():
         task = progress.add_task("", total=1)
 
         yield _Bar(progress, task)
+
+
+@contextlib.contextmanager
+def waiting(quiet: bool, text: str):
+    """Show on a terminal that something happens while modules are imported and files read."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    sys.stderr.write(f"{printable(text)} ...")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()
 
 
 class _Bar:

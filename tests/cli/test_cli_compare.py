@@ -261,3 +261,22 @@ def test_folds_by_time_and_a_model_by_name(table, tmp_path):
             table, "--target", "y", "--estimator", "os.system", "-o", tmp_path / "p", code=2
         ).stderr
     )
+
+
+def test_names_do_not_wrap_at_a_hundred_columns(finished):
+    import io
+
+    from rich.console import Console
+
+    from skresample.cli._print import print_result
+
+    result = ComparisonResult.from_json(finished[0] / "result.json")
+    result.settings["metric"] = "balanced_accuracy"  # every variant has a line
+    stream = io.StringIO()
+    print_result(
+        result, Console(file=stream, width=100, markup=False, highlight=False), max_rows=50
+    )
+    lines = stream.getvalue().splitlines()
+    for name in ("do nothing at prevalence", "class weights, tuned", "RandomUnderSampler, tuned"):
+        assert any(name in line for line in lines)
+    assert any("* marks the recommendation" in line for line in lines)

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("rich")
 
-from skresample.cli._progress import progress_bar
+from skresample.cli._progress import progress_bar, waiting
 
 
 class Terminal(io.StringIO):
@@ -55,3 +55,14 @@ def test_the_running_cell_is_named_at_once_and_announcements_are_lines(capsys):
         "0 of 40 done (running SMOTE, repeat 1, fold 1)",
         "about 2 h\\x1b on this machine",
     ]
+
+
+def test_a_terminal_is_told_to_wait_and_nobody_else(monkeypatch, capsys):
+    with waiting(False, "loading"):
+        pass
+    assert capsys.readouterr() == ("", "")
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with waiting(False, "loading"):
+        assert stream.getvalue() == "loading ..."
+    assert stream.getvalue().endswith("\r\x1b[2K")

@@ -152,3 +152,31 @@ def test_plot_without_axes_makes_a_figure(result):
     display = inspection.ThresholdDisplay.from_result(result).plot()
     assert display.figure_ is display.ax_.figure
     pyplot.close(display.figure_)
+
+
+def test_a_method_has_one_colour_everywhere(result):
+    from skresample.inspection._pictures.style import SERIES, method_colors
+
+    colors = method_colors(result)
+    assert colors["do nothing"] == SERIES[0]
+    assert len(set(colors.values())) == len(set(colors) - {"dummy"})
+    board = inspection.LeaderboardDisplay.from_result(result).plot()
+    # Below each mean lies its interval: two lines per row of the leaderboard.
+    drawn = [line.get_color() for line in board.ax_.lines[: 2 * len(board.rows)]]
+    assert drawn == [colors[row["method"]] for row in board.rows for _ in range(2)]
+    curves = inspection.CalibrationDisplay.from_result(result).plot()
+    by_name = {line.get_label(): line.get_color() for line in curves.ax_.lines}
+    folds = inspection.FoldScatterDisplay.from_result(result)
+    for name, color in zip(folds.names, folds.colors, strict=True):
+        assert by_name[name] == color == colors[name]
+
+
+def test_groups_are_named_by_their_column(result):
+    result.data["group_name"] = "sex"
+    display = inspection.GroupGapsDisplay.from_result(result).plot()
+    assert display.ax_.get_legend().get_title().get_text() == "sex"
+
+
+def test_precision_is_drawn_in_steps(result):
+    display = inspection.PrecisionRecallDisplay.from_result(result).plot()
+    assert display.ax_.lines[0].get_drawstyle() == "steps-pre"

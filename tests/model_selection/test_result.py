@@ -132,6 +132,8 @@ def test_the_picture_shows_names_as_they_are(result):
     assert "twice <b>" in labels
     ax.figure.canvas.draw()
     assert "Average precision" in ax.get_xlabel()
+    colors = {line.get_color() for line in ax.lines if line.get_marker() in "os"}
+    assert len(colors) == 4  # nothing (and the dummy), weights, the sampler, the legend
     mpl.pyplot.close(ax.figure)
 
 
@@ -185,3 +187,23 @@ def test_class_weights_fail_where_a_model_takes_none(table):
     assert bad[0]["error"] == "ValueError: KNeighborsClassifier takes no sample_weight"
     good = [r for r in found.folds if r["method"] == "twice <b>"]
     assert {r["status"] for r in good} == {"ok"}
+
+
+def test_tiers_only_rise_down_the_board(result, decided):
+    for found in (result, decided):
+        tiers = [row.tier for row in found.rows if row.tier]
+        assert tiers == sorted(tiers)
+
+
+def test_the_curve_begins_at_its_first_point(result):
+    for curve in result.curves:
+        points = curve.precision_recall
+        assert points["recall"][0] == 0
+        assert points["precision"][0] == points["precision"][1]
+
+
+def test_notebooks_show_the_verdict_and_escape_names(result):
+    html = result._repr_html_()
+    assert "twice &lt;b&gt;" in html
+    assert "<b>" not in html
+    assert result.verdict.sentence.split(":")[0] in html

@@ -171,6 +171,8 @@ def test_no_gain_names_the_closest_resampler(outcome, words):
         f"+0.010, p = 0.400 after Holm's correction): {words}."
     )
     assert sentences(nothing, [replace(test, n_pairs=0)]) == [first]
+    # The rival of the first sentence is not told twice.
+    assert sentences(nothing, [replace(test, baseline="do nothing")]) == [first]
 
 
 def test_thresholds_have_their_own_words():

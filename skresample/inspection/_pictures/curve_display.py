@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from .style import GRID, MUTED, SERIES, add_legend, legend_inches, make_axes, name_axes, short
+from .style import (
+    GRID,
+    MUTED,
+    SERIES,
+    add_legend,
+    legend_inches,
+    make_axes,
+    method_colors,
+    name_axes,
+    short,
+)
 
 __all__ = [
     "CalibrationDisplay",
@@ -55,6 +65,8 @@ class _CurvesDisplay:
     ax_: Any
     figure_: Any
 
+    colors: dict[str, str] | None = None
+
     def __init__(self, curves: Any) -> None:
         self.curves = curves
 
@@ -76,11 +88,13 @@ class _CurvesDisplay:
         -------
         display
         """
-        return cls(chosen_curves(result, learner, methods))
+        made = cls(chosen_curves(result, learner, methods))
+        made.colors = method_colors(result)
+        return made
 
     def _figsize(self) -> tuple[float, float]:
         names = [short(curve["method"]) for curve in self.curves]
-        return 4.8, 2.8 + legend_inches([*names, "chance"])
+        return 4.8, 3.0 + legend_inches([*names, "chance"])
 
     def plot(self, ax: Any = None) -> Self:
         """Draw.
@@ -103,7 +117,8 @@ class _CurvesDisplay:
     def _lines(self):
         """Yield curve, colour and name for each method."""
         for i, curve in enumerate(self.curves):
-            yield curve, SERIES[i % len(SERIES)], short(curve["method"])
+            color = (self.colors or {}).get(curve["method"], SERIES[i % len(SERIES)])
+            yield curve, color, short(curve["method"], 26)
 
 
 class PrecisionRecallDisplay(_CurvesDisplay):
@@ -132,7 +147,14 @@ class PrecisionRecallDisplay(_CurvesDisplay):
         for curve, color, name in self._lines():
             points = curve["precision_recall"]
             if points:
-                ax.plot(points["recall"], points["precision"], color=color, label=name)
+                # A point's precision holds for the recall that it adds: steps, not slopes.
+                ax.plot(
+                    points["recall"],
+                    points["precision"],
+                    color=color,
+                    label=name,
+                    drawstyle="steps-pre",
+                )
         if self.curves and self.curves[0]["rows"]:
             share = self.curves[0]["positives"] / self.curves[0]["rows"]
             ax.axhline(share, color=MUTED, linestyle=":", linewidth=1, label="chance")

@@ -10,7 +10,7 @@ import numpy as np
 from skresample._parameters import VectorLike
 
 from .leaderboard_display import distinct_rows
-from .style import GRID, INK, SERIES, make_axes, name_axes, row_name
+from .style import GRID, INK, SERIES, make_axes, method_colors, name_axes, row_name
 
 __all__ = ["FoldScatterDisplay"]
 
@@ -30,6 +30,8 @@ class FoldScatterDisplay:
         Mean and 95 % interval of each method.
     metric : str
         Name of the figure.
+    colors : list of str, default=None
+        Colour of each method.
 
     Attributes
     ----------
@@ -51,10 +53,16 @@ class FoldScatterDisplay:
     figure_: Any
 
     def __init__(
-        self, names: Sequence[str], improvements: Sequence[VectorLike], means: Any, *, metric: str
+        self,
+        names: Sequence[str],
+        improvements: Sequence[VectorLike],
+        means: Any,
+        *,
+        metric: str,
+        colors: Sequence[str] | None = None,
     ) -> None:
         self.names, self.improvements, self.means = names, improvements, means
-        self.metric = metric
+        self.metric, self.colors = metric, colors or [SERIES[1]] * len(names)
 
     @classmethod
     def from_result(cls, result: Any, *, learner: str | None = None, max_rows: int = 12) -> Any:
@@ -82,7 +90,8 @@ class FoldScatterDisplay:
                 fold = (record["repeat"], record["fold"])
                 scores.setdefault(record["label"], {})[fold] = record[metric]
         base = scores.get("do nothing", {})
-        names, improvements, means = [], [], []
+        names, improvements, means, colors = [], [], [], []
+        known = method_colors(result)
         for row in distinct_rows(result):
             label = row["label"]
             common = [f for f in base if f in scores.get(label, ())]
@@ -91,14 +100,15 @@ class FoldScatterDisplay:
                 continue
             gain = METRICS[metric].sign * np.array([scores[label][f] - base[f] for f in common])
             names.append(label)
+            colors.append(known[row["method"]])
             improvements.append(gain)
             means.append((row["difference"], row["difference_low"], row["difference_high"]))
             if len(names) == max_rows:
                 break
-        return cls(names, improvements, means, metric=METRICS[metric].label)
+        return cls(names, improvements, means, metric=METRICS[metric].label, colors=colors)
 
     def _figsize(self) -> tuple[float, float]:
-        return 4.8, 1.0 + 0.3 * max(len(self.names), 2)
+        return 4.8, 1.1 + 0.32 * max(len(self.names), 2)
 
     def plot(self, ax: Any = None) -> Self:
         """Draw.
@@ -115,16 +125,17 @@ class FoldScatterDisplay:
         self.ax_ = make_axes(ax, figsize=self._figsize())
         self.figure_ = self.ax_.figure
         self.ax_.axvline(0, color=INK, linewidth=1)
-        for i, (gain, mean) in enumerate(zip(self.improvements, self.means, strict=True)):
+        rows = zip(self.improvements, self.means, self.colors, strict=True)
+        for i, (gain, mean, color) in enumerate(rows):
             # The spread is a fixed pattern: the same result gives the same picture.
             height = i + 0.22 * (np.arange(len(gain)) % 5 - 2) / 2
-            self.ax_.scatter(gain, height, s=12, color=SERIES[1], alpha=0.5, linewidths=0)
+            self.ax_.scatter(gain, height, s=12, color=color, alpha=0.45, linewidths=0)
             centre, low, high = mean
             if centre is None:
                 continue
             if low is not None and high is not None:
-                self.ax_.plot([low, high], [i, i], color=SERIES[2], linewidth=2)
-            self.ax_.plot(centre, i, marker="D", color=SERIES[2], markersize=6)
+                self.ax_.plot([low, high], [i, i], color=INK, linewidth=2)
+            self.ax_.plot(centre, i, marker="D", color=color, markeredgecolor=INK, markersize=7)
         self.ax_.set_yticks(range(len(self.names)), [row_name(name) for name in self.names])
         self.ax_.set_ylim(len(self.names) - 0.4, -0.6)
         self.ax_.grid(visible=True, axis="y", color=GRID, linewidth=0.4)

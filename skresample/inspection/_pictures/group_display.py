@@ -27,6 +27,8 @@ class GroupGapsDisplay:
         Entries of ``ComparisonResult.groups``: ``label, group`` and the rate.
     rate : {"tpr", "fpr", "selection_rate", "bias"}, default="tpr"
         The rate drawn.
+    column : str, default=None
+        Name of the column of groups, above the legend.
 
     Attributes
     ----------
@@ -46,10 +48,12 @@ class GroupGapsDisplay:
     ax_: Any
     figure_: Any
 
-    def __init__(self, groups: VectorLike | None, *, rate: str = "tpr") -> None:
+    def __init__(
+        self, groups: VectorLike | None, *, rate: str = "tpr", column: str | None = None
+    ) -> None:
         if rate not in _TITLES:
             raise ValueError(f"rate must be one of {list(_TITLES)}, got {rate!r}.")
-        self.groups, self.rate = groups, rate
+        self.groups, self.rate, self.column = groups, rate, column
 
     @classmethod
     def from_result(
@@ -86,14 +90,14 @@ class GroupGapsDisplay:
             for g in result.groups
             if g["learner"] == learner and g["label"] == label
         ]
-        return cls(groups, rate=rate)
+        return cls(groups, rate=rate, column=result.data.get("group_name"))
 
     def _labels(self) -> list[str]:
         return list(dict.fromkeys(g["label"] for g in self.groups))
 
     def _figsize(self) -> tuple[float, float]:
         names = [short(name, 24) for name in dict.fromkeys(g["group"] for g in self.groups)]
-        return 4.8, 0.8 + 0.3 * max(len(self._labels()), 2) + legend_inches(names)
+        return 4.8, 1.25 + 0.32 * max(len(self._labels()), 2) + legend_inches(names)
 
     def plot(self, ax: Any = None) -> Self:
         """Draw.
@@ -130,5 +134,5 @@ class GroupGapsDisplay:
         self.ax_.set_ylim(len(labels) - 0.4, -0.6)
         self.ax_.locator_params(axis="x", nbins=5)
         name_axes(self.ax_, _TITLES[self.rate], "")
-        add_legend(self.ax_)
+        add_legend(self.ax_, "group" if self.column is None else short(self.column, 24))
         return self

@@ -12,6 +12,7 @@ from .style import (
     add_legend,
     legend_inches,
     make_axes,
+    method_colors,
     name_axes,
     row_name,
     short,
@@ -32,6 +33,8 @@ class LeaderboardDisplay:
         Name of the figure under the axis.
     reference : dict of str to float, default=None
         Per learner, the value of doing nothing; drawn as a dotted line.
+    colors : dict of str to str, default=None
+        Colour of each method; None draws all alike.
 
     Attributes
     ----------
@@ -54,9 +57,15 @@ class LeaderboardDisplay:
     figure_: Any
 
     def __init__(
-        self, rows: Any, *, metric: str, reference: Mapping[Any, Any] | None = None
+        self,
+        rows: Any,
+        *,
+        metric: str,
+        reference: Mapping[Any, Any] | None = None,
+        colors: Mapping[str, str] | None = None,
     ) -> None:
         self.rows, self.metric, self.reference = rows, metric, reference or {}
+        self.colors = colors or {}
 
     @classmethod
     def from_result(cls, result: Any, *, learner: str | None = None, max_rows: int = 18) -> Any:
@@ -86,11 +95,12 @@ class LeaderboardDisplay:
             shown,
             metric=metric_label(result),
             reference={r["learner"]: r["value"] for r in plain},
+            colors=method_colors(result),
         )
 
     def _figsize(self) -> tuple[float, float]:
         names = [short(name, 24) for name in dict.fromkeys(r["learner"] for r in self.rows)]
-        return 4.8, 0.7 + 0.25 * max(len(self.rows), 2) + legend_inches(names)
+        return 4.8, 0.9 + 0.29 * max(len(self.rows), 2) + legend_inches(names)
 
     def plot(self, ax: Any = None) -> Self:
         """Draw.
@@ -106,35 +116,36 @@ class LeaderboardDisplay:
         """
         self.ax_ = make_axes(ax, figsize=self._figsize())
         self.figure_ = self.ax_.figure
-        looks = self._looks()
+        marks = self._marks()
         for i, row in enumerate(self.rows):
-            color, marker = looks[row["learner"]]
+            color = self.colors.get(row.get("method"), SERIES[1])
             low, high = row["low"], row["high"]
             if low is not None and high is not None:
                 self.ax_.plot([low, high], [i, i], color=color, linewidth=2, alpha=0.55)
             self.ax_.plot(
                 row["value"],
                 i,
-                marker=marker,
-                markersize=10 if row["recommended"] else 5,
+                marker=marks[row["learner"]],
+                markersize=11 if row["recommended"] else 6,
                 color=color,
                 linestyle="none",
             )
-        for name, (color, marker) in looks.items():
+        for i, (name, marker) in enumerate(marks.items()):
             if name in self.reference:
-                self.ax_.axvline(self.reference[name], color=color, linestyle=":", linewidth=1.2)
-            self.ax_.plot([], [], color=color, marker=marker, markersize=5, label=short(name, 24))
+                line = ":" if i == 0 else (0, (1, 3))
+                self.ax_.axvline(self.reference[name], color=MUTED, linestyle=line, linewidth=1.2)
+            self.ax_.plot(
+                [], [], color=INK, marker=marker, markersize=6, linestyle="none",
+                label=short(name, 24),
+            )  # fmt: skip
         self._name_rows()
         add_legend(self.ax_)
         return self
 
-    def _looks(self) -> dict:
-        """Colour and marker of each learner, in the order of the rows."""
+    def _marks(self) -> dict:
+        """Marker of each learner; colours belong to the methods."""
         learners = sorted({row["learner"] for row in self.rows})
-        return {
-            name: (SERIES[1 + i % (len(SERIES) - 1)], "osD^vP"[i % 6])
-            for i, name in enumerate(learners)
-        }
+        return {name: "osD^vP"[i % 6] for i, name in enumerate(learners)}
 
     def _name_rows(self) -> None:
         """Write the method beside each row; the recommended one in bold."""

@@ -4,17 +4,41 @@ from __future__ import annotations
 
 from .._text import printable
 
-__all__ = ["GRID", "INK", "MUTED", "SERIES", "make_axes", "short", "theme_colors"]
+__all__ = [
+    "GRID",
+    "INK",
+    "MUTED",
+    "SERIES",
+    "TEXT",
+    "make_axes",
+    "method_colors",
+    "short",
+    "theme_colors",
+]
 
 INK, MUTED, GRID = "#1f2328", "#656e77", "#d1d9e1"
 # Distinct for all common kinds of colour blindness (after Okabe and Ito), the first is "nothing".
 SERIES = ("#6e7781", "#0b69c9", "#cf5b16", "#12806a", "#a23b8f", "#8a6a00", "#5148c9", "#b3243a")
 
 
+TEXT = 12  # points: the drawing is as wide as a phone, where a point is a pixel
+
+
+def method_colors(result) -> dict[str, str]:
+    """Colour of each method of a comparison, the same in every picture; nothing is grey."""
+    settings = result.settings
+    named = ["do nothing", "class weights", *settings.get("resamplers", ())]
+    named += [row["method"] for row in result.rows]
+    others = [m for m in dict.fromkeys(named) if m not in ("do nothing", "dummy")]
+    colors = {"do nothing": SERIES[0], "dummy": SERIES[0]}
+    return colors | {m: SERIES[1 + i % (len(SERIES) - 1)] for i, m in enumerate(others)}
+
+
 def row_name(label) -> str:
     """Name of a row of the leaderboard as it fits beside a narrow picture."""
     text = str(label).replace(", tuned threshold", ", tuned")
-    return short(text.replace(", threshold = prevalence", " at prevalence"), 28)
+    text = text.replace(", threshold = prevalence", " at prevalence")
+    return short(text.replace(", threshold = cost ratio", " at cost ratio"), 26)
 
 
 def theme_colors() -> dict[str, str]:
@@ -54,7 +78,7 @@ def make_axes(ax=None, *, figsize=(4.8, 3.4)):
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
         ax.spines[side].set_color(GRID)
-    ax.tick_params(colors=MUTED, labelcolor=INK, labelsize=9, length=3)
+    ax.tick_params(colors=MUTED, labelcolor=INK, labelsize=TEXT, length=3)
     ax.grid(visible=True, color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     return ax
@@ -62,19 +86,19 @@ def make_axes(ax=None, *, figsize=(4.8, 3.4)):
 
 def name_axes(ax, x: str, y: str, title: str = "") -> None:
     """Label both axes in small type and put the title to the left."""
-    ax.set_xlabel(x, fontsize=9, color=INK)
-    ax.set_ylabel(y, fontsize=9, color=INK)
+    ax.set_xlabel(x, fontsize=TEXT, color=INK)
+    ax.set_ylabel(y, fontsize=TEXT, color=INK)
     if title:
-        ax.set_title(title, fontsize=10, color=INK, loc="left")
+        ax.set_title(title, fontsize=TEXT + 1, color=INK, loc="left")
 
 
 def _columns(labels) -> int:
-    return 1 if max(map(len, labels), default=0) > 18 else 2
+    return 1 if max(map(len, labels), default=0) > 14 else 2
 
 
 def legend_inches(labels) -> float:
     """Height that the legend of these names takes below the axes."""
-    return 0.3 + 0.19 * -(-len(labels) // _columns(labels))
+    return 0.35 + 0.25 * -(-len(labels) // _columns(labels))
 
 
 def _height(ax) -> float:
@@ -82,7 +106,7 @@ def _height(ax) -> float:
     return ax.figure.get_figheight() * 0.77
 
 
-def add_legend(ax) -> None:
+def add_legend(ax, title: str | None = None) -> None:
     """Legend below the axes, where it never hides a curve."""
     handles, labels = ax.get_legend_handles_labels()
     if handles:
@@ -90,10 +114,12 @@ def add_legend(ax) -> None:
             handles,
             labels,
             loc="upper center",
-            # 34 points below the axes, whatever their height: behind ticks and axis label.
-            bbox_to_anchor=(0.5, -34 / 72 / _height(ax)),
+            # 44 points below the axes, whatever their height: behind ticks and axis label.
+            bbox_to_anchor=(0.5, -44 / 72 / _height(ax)),
             ncols=_columns(labels),
-            fontsize=9,
+            fontsize=TEXT,
             frameon=False,
             labelcolor=INK,
+            title=title,
+            title_fontsize=TEXT,
         )

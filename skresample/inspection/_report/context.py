@@ -15,10 +15,8 @@ _COLUMNS = (
     "roc_auc",
     "balanced_accuracy",
     "mcc",
-    "expected_cost",
     "brier",
     "calibration_error",
-    "worst_balanced_accuracy",
 )
 _OUTCOMES = {
     "better": "better",
@@ -51,6 +49,7 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "result": result,
         "verdict": result.verdict,
         "advice": _advice(result.verdict),
+        "three": _three(result.verdict, METRICS),
         "metric": metric,
         "columns": columns,
         "rows": _rows(result, columns),
@@ -100,6 +99,23 @@ def _advice(verdict) -> dict:
         "rest": printable(rest.strip()),
         "lines": [printable(line).partition(": ") for line in lines],
     }
+
+
+def _three(verdict, metrics) -> list[tuple[str, str, str]]:
+    """The three figures that matter: what is gained, from which threshold, at what price."""
+    if verdict.rival_gain is None or verdict.outcome in ("no skill", "no evidence"):
+        return []
+    span = f"95 % interval {signed(verdict.rival_low)} to {signed(verdict.rival_high)}"
+    name = metrics[verdict.metric].label
+    found = [(f"{name}: {printable(verdict.rival, width=30)}", signed(verdict.rival_gain), span)]
+    for line in verdict.lines:
+        change = f"{number(line.before)} → {number(line.after)}"
+        if line.topic == "decisions" and line.threshold is not None:
+            text = f"{metrics[line.metric].label} {change}"
+            found.append(("Threshold", number(line.threshold), text))
+        if line.topic == "probabilities" and line.label:
+            found.append((f"Brier score: {printable(line.label, width=30)}", change, ""))
+    return found
 
 
 def _columns(rows, chosen: str, metrics) -> list:

@@ -206,7 +206,8 @@ def compare_resamplers(
     outcomes = run_tasks(
         setup, tasks, n_jobs=n_jobs, time_budget=time_budget, cache_dir=cache_dir, progress=progress
     )
-    data = data_record(rows, table, whole)
+    called = getattr(groups, "name", None)
+    data = data_record(rows, table, whole, None if called is None else str(called))
     records = [record for outcome in outcomes.values() for record in outcome.records]
     messages = [
         *rows.messages,

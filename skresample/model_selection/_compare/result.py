@@ -21,6 +21,7 @@ from skresample._figures import (
     Resampling,
     Resource,
     VerdictLine,
+    html_table,
     plain,
 )
 
@@ -253,6 +254,23 @@ class ComparisonResult:
         for name, kind in RECORDS.items():
             content[name] = [kind.of(entry) for entry in content.get(name, [])]
         return cls(**content)
+
+    def _repr_html_(self) -> str:
+        """Verdict and the top of the leaderboard, for notebooks."""
+
+        def shown(value, digits=3):
+            return "" if value is None else f"{value:.{digits}f}"
+
+        metric = METRICS[self.settings["metric"]].label
+        header = ["", "method", "learner", metric, "low", "high", "gain", "outcome"]
+        rows = [
+            [
+                "*" if row.recommended else "", row.label, row.learner, shown(row.value),
+                shown(row.low), shown(row.high), shown(row.difference), row.outcome or "",
+            ]
+            for row in self.rows[:15]
+        ]  # fmt: skip
+        return html_table(str(self.verdict), header, rows)
 
     def plot(self, *, ax: Any = None) -> Self:
         """Draw the leaderboard: mean and interval of the chosen metric per method and learner.

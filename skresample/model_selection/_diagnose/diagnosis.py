@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from os import PathLike
 from typing import Any
 
-from skresample._figures import plain
+from skresample._figures import html_table, plain
 
 from .._compare.result import write_text
 
@@ -67,6 +67,13 @@ class Diagnosis:
         path : path-like
         """
         write_text(path, json.dumps(self.to_dict(), indent=1, allow_nan=False) + "\n")
+
+    def _repr_html_(self) -> str:
+        """Findings and advice, for notebooks."""
+        rows = [(f["level"], f["topic"], f["text"]) for f in self.findings]
+        rows += [("next", "", text) for text in self.advice]
+        title = f"{self.n_rows} rows, {self.n_columns} columns"
+        return html_table(title, ["", "topic", "finding"], rows)
 
     def __str__(self) -> str:
         lines = [f"{self.n_rows} rows, {self.n_columns} columns"]

@@ -179,7 +179,7 @@ def column_records(table) -> list[dict]:
     ]
 
 
-def data_record(rows: Rows, table, whole) -> dict:
+def data_record(rows: Rows, table, whole, group_name: str | None = None) -> dict:
     """What is known about the table."""
     counts = np.bincount(rows.y, minlength=len(rows.classes)).tolist()
     names = [str(c) for c in rows.classes.tolist()]
@@ -191,6 +191,7 @@ def data_record(rows: Rows, table, whole) -> dict:
         "classes": names,
         "positive": names[1] if binary else None,
         "prevalence": counts[1] / table.n if binary else None,
+        "group_name": group_name,
         "n_groups": 0 if rows.groups is None else len(np.unique(rows.groups)),
         "duplicate_rows": int(table.n - len(np.unique(whole))),
         "columns": column_records(table),

@@ -65,18 +65,21 @@ def leaderboard(
     sign = METRICS[setup.metric].sign
     means = [-np.inf if np.isnan(c.scores).all() else np.nanmean(c.scores) for c in everyone]
     order = sorted(range(len(everyone)), key=lambda i: means[i], reverse=True)
-    out = []
+    out, behind = [], 1
     for rank, i in enumerate(order, start=1):
         cell = everyone[i]
         key = (cell.learner, *cell.key)
         records, test = rows[key], against.get(key)
         mean, low, high = mean_interval(sign * cell.scores, share)
         low, high = np.clip([low, high], *BOUNDS.get(setup.metric, (0.0, 1.0)))
+        tier = level.get(key, level.get((cell.learner, cell.method, "raw"), 0))
+        # Down the board tiers only rise, also past a method with a wide interval.
+        tier = behind = max(behind, tier) if tier else behind
         spent = [r for r in resources if (r.learner, r.method) == (cell.learner, cell.method)]
         out.append(
             LeaderboardRow(
                 rank=rank,
-                tier=level.get(key, level.get((cell.learner, cell.method, "raw"), 0)),
+                tier=tier if key in level or (cell.learner, cell.method, "raw") in level else 0,
                 method=cell.method,
                 variant=cell.variant,
                 label=cell.label,

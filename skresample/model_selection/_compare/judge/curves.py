@@ -49,7 +49,10 @@ def curves_of(ids: dict, y, p, corrected, costs, decision: str) -> Curve:
     """Precision-recall, ROC, calibration and threshold curves of one method and learner."""
     precision, recall, _ = precision_recall_curve(y, p)
     fpr, tpr, _ = roc_curve(y, p)
-    recall, precision = _thin(recall[::-1], precision[::-1])
+    recall, precision = recall[::-1], precision[::-1].copy()
+    # The curve begins at its first point; (0, 1) is no point of it.
+    precision[0] = precision[min(1, len(precision) - 1)]
+    recall, precision = _thin(recall, precision)
     fpr, tpr = _thin(fpr, tpr)
     return Curve(
         **ids,

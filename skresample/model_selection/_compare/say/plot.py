@@ -8,28 +8,33 @@ __all__ = ["plot_leaderboard"]
 
 
 def plot_leaderboard(result, *, ax=None):
-    """Mean and interval of the deciding metric, one line per method, one mark per learner."""
+    """Mean and interval of the deciding metric: a colour per method, a mark per learner."""
     import matplotlib.pyplot as plt
 
-    board = [row for row in result.leaderboard() if row["value"] is not None]
-    labels = list(dict.fromkeys(row["label"] for row in board))
+    from skresample.inspection._pictures.style import INK, method_colors
+
+    board = [row for row in result.rows if row.value is not None]
+    labels, colors = list(dict.fromkeys(row.label for row in board)), method_colors(result)
     if ax is None:
         _, ax = plt.subplots(figsize=(7, 0.9 + 0.32 * len(labels)), layout="constrained")
-    learners = list(dict.fromkeys(row["learner"] for row in board))
-    for k, learner in enumerate(learners):
-        own = [row for row in board if row["learner"] == learner]
-        shift = 0.3 * (k - (len(learners) - 1) / 2) / max(len(learners) - 1, 1)
-        place = [labels.index(row["label"]) + shift for row in own]
-        value = [row["value"] for row in own]
+    learners = list(dict.fromkeys(row.learner for row in board))
+    for row in board:
+        k = learners.index(row.learner)
+        place = labels.index(row.label) + 0.3 * (k - (len(learners) - 1) / 2) / max(
+            len(learners) - 1, 1
+        )
         # An interval without an end (a single fold) is drawn as a point.
-        reach = [
-            [row["value"] - (row["value"] if row["low"] is None else row["low"]) for row in own],
-            [(row["value"] if row["high"] is None else row["high"]) - row["value"] for row in own],
-        ]
-        ax.errorbar(value, place, xerr=reach, fmt="os^Dv"[k % 5], label=learner, capsize=2)
+        low = row.value if row.low is None else row.low
+        high = row.value if row.high is None else row.high
+        reach = [[row.value - low], [high - row.value]]
+        color = colors[row.method]
+        ax.errorbar(row.value, place, xerr=reach, fmt="os^Dv"[k % 5], color=color, capsize=2)
+    for k, learner in enumerate(learners):
+        ax.plot([], [], "os^Dv"[k % 5], color=INK, label=learner)
     ax.set_yticks(range(len(labels)), [_short(label) for label in labels], parse_math=False)
     ax.invert_yaxis()
-    ax.set_xlabel(f"{METRICS[result.settings['metric']].label} (mean and 95 % interval)")
+    metric = METRICS[result.settings["metric"]].label
+    ax.set_xlabel(f"{metric} (mean and 95 % interval of each row alone)")
     ax.grid(axis="x", alpha=0.3)
     ax.legend(title="model")
     return ax

@@ -61,12 +61,13 @@ def _price(choice: Choice) -> str | None:
     return text + "."
 
 
-def _closest(tests: list[MethodTest], learner: str) -> list[str]:
-    """What the best resampler gained where it did not gain enough."""
-    tried = [t for t in tests if t.learner == learner and t.role == "simple" and t.n_pairs > 1]
-    if not tried:
+def _closest(tests: list[MethodTest], choice: Choice) -> list[str]:
+    """What the best resampler gained where it did not gain enough; not what was said already."""
+    known = [t for t in tests if t.learner == choice.learner and t.n_pairs > 1]
+    tried = [t for t in known if t.role == "simple"]
+    best = max(tried, key=lambda t: t.mean, default=None)
+    if best is None or (best.label, best.baseline) == (choice.rival, choice.baseline):
         return []
-    best = max(tried, key=lambda t: t.mean)
     remark = {
         "equivalent": "too little to matter",
         "undecided": "the folds cannot tell",
@@ -134,6 +135,6 @@ def sentences(choice: Choice, tests: list[MethodTest], skill=None) -> list[str]:
     if 0 < choice.n_folds < 5:
         out.append(f"Only {choice.n_folds} folds were measured: repeat with more before acting.")
     if not choice.exceeds_noise or choice.method == DO_NOTHING:
-        out += _closest(tests, choice.learner)
+        out += _closest(tests, choice)
     price = _price(choice) if choice.exceeds_noise else None
     return [*out, *([price] if price else [])]
