@@ -39,8 +39,8 @@ OWN = {
     "n_jobs": """
         MinHashDeduplicator BetaShapley DataBanzhaf DataShapley SemiValue
         AdaptiveGroupSampler FacilityLocationSampler GroupLearningCurve
-        InstanceHardnessThreshold ResampledClassifier ReusableHoldoutSearchCV SMOTEENN
-        SMOTETomek
+        InstanceHardnessThreshold ResampledClassifier ResampledClassifierCV
+        ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,
     "random_state": """
         BetaShapley DataBanzhaf DataShapley SemiValue
@@ -50,7 +50,8 @@ OWN = {
         GroupLearningCurve HardNegativeUnderSampler ImportanceResampler
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
-        RegressionDenoiser ResampledClassifier ReusableHoldoutSearchCV SMOTEENN SMOTETomek
+        RegressionDenoiser ResampledClassifier ResampledClassifierCV ResampledRegressorCV
+        ReusableHoldoutSearchCV SMOTEENN SMOTETomek
         ScoreSampler SearchAndPruneSampler SemanticDeduplicator SensitivitySampler
         SimHashUnderSampler WeightedByResampling
     """,

@@ -151,7 +151,9 @@ __all__ = [
     "fit_resample_one",
     "fit_transform_one",
     "parameters_fit",
+    "reads_decisions",
     "routing_enabled",
+    "takes_weights",
     "validate_parameter_constraints",
 ]
 
@@ -172,3 +174,14 @@ def parameters_fit(estimator: Any) -> bool:
         any(one.is_satisfied_by(getattr(estimator, name)) for one in allowed)
         for name, allowed in _constraints(estimator.__class__).items()
     )
+
+
+def reads_decisions(scorer: Any) -> bool:
+    """Whether a scorer of scikit-learn reads decided labels: what a threshold can change."""
+    return getattr(scorer, "_response_method", None) == "predict"
+
+
+def takes_weights(scorer: Any) -> bool:
+    """Whether a scorer of scikit-learn passes ``sample_weight`` to a function that takes it."""
+    takes = getattr(scorer, "_accept_sample_weight", None)
+    return takes is not None and bool(takes())

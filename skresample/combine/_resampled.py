@@ -18,7 +18,7 @@ from ._carry import fit_with
 from ._early_stopping import class_balance
 from ._trail import resample_with
 
-__all__ = ["BaseResampled", "final_has", "fit_resampled"]
+__all__ = ["BaseResampled", "final_has", "fit_resampled", "per_row"]
 
 
 def fit_resampled(
@@ -31,7 +31,7 @@ def fit_resampled(
     """
     model = clone(estimator)
     sampler = None if resampler is None else clone(resampler)
-    own = {k: fit_params.pop(k) for k in list(fit_params) if _per_row(fit_params[k], n_rows(X))}
+    own = {k: fit_params.pop(k) for k in list(fit_params) if per_row(fit_params[k], n_rows(X))}
     own |= {"sample_weight": sample_weight, "groups": groups}
     watched = None
     if held is not None:
@@ -56,7 +56,7 @@ def fit_resampled(
     return model, sampler, y, sample_weight
 
 
-def _per_row(value, n: int) -> bool:
+def per_row(value, n: int) -> bool:
     """Whether a fit argument is an array or column with one entry per row."""
     return bool(getattr(value, "shape", ())) and value.shape[0] == n
 

@@ -33,7 +33,7 @@ from ._prior_shift import PriorShiftClassifier
 from ._resampled import BaseResampled, final_has, fit_resampled
 from ._threshold import fit_rows, splits_of, with_tuned_threshold
 
-__all__ = ["ResampledClassifier"]
+__all__ = ["ResampledClassifier", "check_labels"]
 
 
 def _decides_plainly(self) -> bool:
@@ -206,7 +206,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         self : object
         """
         X, y = self._enter(X, y)
-        _check_labels(y)
+        check_labels(y)
         metadata = {"sample_weight": sample_weight, "groups": groups, **fit_params}
         metadata = {name: value for name, value in metadata.items() if value is not None}
         if self.correct in ("isotonic", "sigmoid") or self.threshold is not None:
@@ -320,7 +320,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         return decisions_only(self.estimator_, getattr(self, "threshold_", None))
 
 
-def _check_labels(y) -> None:
+def check_labels(y) -> None:
     """One class per row; a one-hot target is one, too."""
     kind = type_of_target(y)
     if kind.startswith("multilabel") and not _is_one_hot(y):

@@ -41,6 +41,8 @@ from ._holdout.parameters import HoldoutExhaustedError
 from ._holdout.reusable import ReusableHoldout
 from ._holdout.scorer import ReusableHoldoutScorer, reusable_holdout_refit
 from ._holdout.search import ReusableHoldoutSearchCV
+from ._resampled_cv.classifier import ResampledClassifierCV
+from ._resampled_cv.regressor import ResampledRegressorCV
 from ._splits.stratified_regression import (
     RepeatedStratifiedRegressionKFold,
     StratifiedRegressionKFold,
@@ -64,6 +66,8 @@ __all__ = [
     "PairedTest",
     "PracticalTest",
     "RepeatedStratifiedRegressionKFold",
+    "ResampledClassifierCV",
+    "ResampledRegressorCV",
     "Resampling",
     "Resource",
     "ReusableHoldout",
