@@ -179,6 +179,12 @@ class BaseResampler(NominalSampler):
         """Rows wanted per cell; None for methods without class targets."""
         return None
 
+    def _missing_groups(self) -> str:
+        """Policy for rows without a group: the method's own, else that of its allocation."""
+        strategy = getattr(self, "sampling_strategy", None)
+        own = getattr(self, "missing_groups", None)
+        return own or getattr(strategy, "missing_groups", None) or "error"
+
     # -- steps -------------------------------------------------------------------------------
     def _prepare(self, X, y, groups, sample_weight, *, hold=True):
         if not get_config()["skip_parameter_validation"] and not parameters_fit(self):

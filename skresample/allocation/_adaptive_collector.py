@@ -30,7 +30,7 @@ from skresample.allocation._cells import as_python
 
 from ._adaptive.acquisition import Acquisition
 from ._adaptive.collection import Collection
-from ._adaptive.collector_state import check_batch, read_state, write_state
+from ._adaptive.collector_state import check_batch, in_order, read_state, write_state
 from ._adaptive.purchases import predicted_losses
 from ._budget.problem import group_array
 from ._curves.loss import LossFunction
@@ -93,6 +93,8 @@ class AdaptiveCollector(BaseEstimator):
         Rows asked for and not yet told.
     closed_ : list
         Groups that ran dry.
+    history_ : list of dict
+        As of `AdaptiveGroupSampler`, a row per group and :meth:`tell`.
     X_, y_, groups_ : ndarray
         All rows told, in order, with the group of each.
 
@@ -105,7 +107,9 @@ class AdaptiveCollector(BaseEstimator):
     -----
     The price of what was told and of what is asked never exceeds the budget together. Asking
     again before telling repeats the request. A group that runs dry is closed, and its money goes
-    to the others. Rows must be arrays of numbers or text; files hold arrays and JSON only.
+    to the others. ``budget``, ``costs``, ``weights`` and ``batch_size`` may be changed and groups
+    added by ``set_params`` at any time. Rows must be arrays of numbers or text; files hold arrays
+    and JSON only.
 
     References
     ----------
@@ -184,14 +188,21 @@ class AdaptiveCollector(BaseEstimator):
             What is still open of the last request, or a new one; empty when the budget is spent
             or all groups are closed.
         """
-        state = self._start()
+        state = self._current()
         if not state.pending:
             state.pending = state.request()
         self._publish()
         return dict(state.pending)
 
     def tell(
-        self, X_new: VectorLike, y_new: VectorLike, groups: VectorLike | None, *, dry: Any = ()
+        self,
+        X_new: VectorLike,
+        y_new: VectorLike,
+        groups: VectorLike | None,
+        *,
+        dry: Any = (),
+        done: bool = False,
+        price: float | None = None,
     ) -> None:
         """Take collected rows.
 
@@ -204,18 +215,50 @@ class AdaptiveCollector(BaseEstimator):
             Group of each row; need not be what was asked for.
         dry : sequence of groups, default=()
             Groups of which no further rows can be had.
+        done : bool, default=False
+            The delivery is over: what is still open of the request is no longer expected. The
+            groups stay open, and their money is free for the next request.
+        price : float, default=None
+            What these rows really cost in all. None: their ``costs``.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If rows are of unknown or missing groups, have other columns (frames are matched by
+            name) or values of another type than earlier batches. Nothing is taken then.
         """
-        state = self._start()
+        state = self._current()
+        if price is not None and not (np.isfinite(price) and price >= 0):
+            raise ValueError(f"price must be a finite number >= 0, got {price!r}")
         names = state.engine.names
         dry = [as_python(group) for group in dry]
         for group in dry:
             if group not in names:
                 raise ValueError(f"dry names {group!r}, which is not one of {names}")
         if len(y_new):
-            n_features = None if state.X is None else state.X.shape[1]
-            state.append(*check_batch(X_new, y_new, groups, names, n_features))
+            X_new, columns = in_order(X_new, state.columns)
+            state.append(*check_batch(X_new, y_new, groups, names, state.X, state.y), price)
+            state.columns = columns
         for group in dry:
             state.close(group)
+        if done:
+            state.pending = {}
+        self._publish()
+
+    def cancel(self, groups: Any = None) -> None:
+        """Give up what is open of the last request; no group is closed.
+
+        Parameters
+        ----------
+        groups : sequence of groups, default=None
+            None: all.
+        """
+        state = self._current()
+        names = state.engine.names if groups is None else [as_python(group) for group in groups]
+        for name in names:
+            if name not in state.engine.names:
+                raise ValueError(f"groups names {name!r}, which is not one of {state.engine.names}")
+            state.pending.pop(name, None)
         self._publish()
 
     def report(self) -> dict[Any, Any]:
@@ -229,7 +272,7 @@ class AdaptiveCollector(BaseEstimator):
             "value" (fall of the objective per unit of money, without optimism), "message" (why the
             curve should not be extrapolated, "" if it may) and "closed".
         """
-        state = self._start()
+        state = self._current()
         state.measure()
         engine, curves = state.engine, state.tracker.curves
         losses = predicted_losses(engine.n, curves)
@@ -264,8 +307,11 @@ class AdaptiveCollector(BaseEstimator):
         path : str or path
             Replaced as a whole, so that an interrupted save leaves the old file.
         """
-        state = self._start()
+        state = self._current()
         meta = {
+            "paid": state.engine.paid,
+            "columns": state.columns,
+            "history": state.history,
             "problem": state.problem(),
             "pending": [[name, n] for name, n in state.pending.items()],
             "closed": state.closed,
@@ -287,18 +333,22 @@ class AdaptiveCollector(BaseEstimator):
         Raises
         ------
         ValueError
-            If the file is not a state, or its groups or costs are others. The budget may differ.
+            If the file is not a state or is damaged, or its groups, costs, first rows, estimator,
+            scoring, objective or seed are others. The budget may differ.
         """
         meta, arrays = read_state(path)
         state = self._start(fresh=True)
         for key, value in state.problem().items():
-            if meta["problem"].get(key) != value:
+            if meta["problem"].get(key, value) != value:
                 raise ValueError(
                     f"{path!r} was saved with {key} {meta['problem'].get(key)!r}, this collector "
                     f"has {value!r}"
                 )
         if "X" in arrays:
             state.append(arrays["X"], arrays["y"], arrays["codes"])
+            state.engine.paid = float(meta.get("paid", state.engine.paid))
+            state.history = meta.get("history", state.history)
+            state.columns = meta.get("columns")
         state.n_requests = int(meta["n_requests"])
         state.pending = {name: int(n) for name, n in meta["pending"]}
         for group in meta["closed"]:
@@ -337,9 +387,27 @@ class AdaptiveCollector(BaseEstimator):
         tracker = CurveTracker(
             self.estimator, loss, design, self.form, streams, len(names), self.n_jobs
         )
-        self._state = Collection(engine, tracker, engine.seed(first), streams)
+        self._state = Collection(engine, tracker, engine.seed(first), streams, self.random_state)
         self._publish()
         return self._state
+
+    def _current(self) -> Collection:
+        """The state, with the budget, prices and groups that hold now."""
+        if not hasattr(self, "_state"):
+            return self._start()
+        state = self._state
+        names = [as_python(name) for name in self.groups]
+        if len(set(names)) != len(names):
+            raise ValueError(f"groups must be different names, got {names}")
+        state.refresh(
+            names,
+            group_array(self.costs, names, "costs", 1.0, positive=True),
+            group_array(self.weights, names, "weights", 1.0),
+            self.budget,
+            self.batch_size,
+            group_array(self.n_initial, names, "n_initial", 1.0).astype(np.int64),
+        )
+        return state
 
     def _publish(self):
         """Fitted attributes from the state."""
@@ -348,5 +416,6 @@ class AdaptiveCollector(BaseEstimator):
         self.n_per_group_ = dict(zip(names, state.engine.n.tolist(), strict=True))
         self.spent_ = state.engine.spent
         self.pending_, self.closed_ = dict(state.pending), list(state.closed)
+        self.history_ = list(state.history)
         self.X_, self.y_ = state.X, state.y
         self.groups_ = None if state.codes is None else np.array(names)[state.codes]

@@ -10,12 +10,15 @@ import numpy as np
 from skresample._compat import BaseEstimator
 from skresample._parameters import VectorLike
 from skresample.allocation._cells import as_python, count_cells, spread_over_classes
+from skresample.exceptions import QuotaError
 
-from ._budget.problem import BudgetProblem, match_names, read_curves, read_problem
+from ._budget.problem import BudgetProblem, group_array, match_names, read_curves, read_problem
 from ._budget.search import search_counts, whole_counts
 from ._budget.solve import greedy_counts, kkt_counts, maxmin_counts
 
 __all__ = ["GroupAllocation"]
+
+_UNLIMITED = 1e15  # money
 
 
 class GroupAllocation(BaseEstimator):
@@ -208,6 +211,45 @@ class GroupAllocation(BaseEstimator):
             table["loss"].append(problem.curves.loss(n))
         return {name: np.array(column) for name, column in table.items()}
 
+    def required_budget(self, target: Any) -> dict[str, Any]:
+        """Smallest budget with which every group's loss is at most its target.
+
+        Parameters
+        ----------
+        target : float or dict of {group: float}
+            Largest loss of each group; groups left out have none. ``budget`` is not used.
+
+        Returns
+        -------
+        need : dict
+            "budget" (of further rows only without ``charge_initial``), "allocation" (rows per
+            group, owned ones included) and "binding" (groups that need more than is owned).
+
+        Raises
+        ------
+        QuotaError
+            If a loss cannot be reached with any number of rows, or not with ``n_available``.
+        """
+        problem = read_problem(self, budget=_UNLIMITED)
+        names, curves, low = problem.names, problem.curves, problem.low
+        if curves.shared_scale is not None:
+            raise ValueError("required_budget needs curves of the group's own rows only")
+        goal = group_array(target, names, "target", np.inf)
+        need = np.where(np.isfinite(goal), curves.rows_at_losses(goal), low)
+        for g in np.flatnonzero(need > problem.high * (1 + 1e-12))[:1]:
+            raise QuotaError(
+                f"group {names[g]!r} cannot reach a loss of {goal[g]:g}: its asymptote is "
+                f"{curves.asymptote[g]:g} and at most {problem.high[g]:.3g} rows can be had; raise "
+                f"its target"
+            )
+        n = np.maximum(np.ceil(need - 1e-9) if problem.integer else need, low)
+        counts = n.astype(np.int64).tolist() if problem.integer else n.tolist()
+        return {
+            "budget": float(problem.costs @ n - problem.free),
+            "allocation": dict(zip(names, counts, strict=True)),
+            "binding": [name for name, k, own in zip(names, n, low, strict=True) if k > own],
+        }
+
     def __call__(
         self, y: VectorLike, groups: VectorLike | None = None, *, sampling_type: Any = None
     ) -> dict[Any, Any]:
@@ -249,6 +291,11 @@ def _solve(problem: BudgetProblem) -> np.ndarray:
     args = (problem.costs, problem.budget, low, high)
     if problem.fairness is None:
         starts = problem.starts()
+        if not np.isfinite([problem.disutility(start) for start in starts]).any():
+            raise ValueError(
+                "objective returned no finite number for any of "
+                f"{[start.round(1).tolist() for start in starts]} rows of groups {problem.names}"
+            )
         n = search_counts(problem.disutility, *args, starts)
         return whole_counts(problem.disutility, *args, [n, *starts]) if problem.integer else n
     if problem.objective == "maxmin":

@@ -1,6 +1,7 @@
 """Ask and tell: money, forgetfulness, dry groups, files."""
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -219,3 +220,116 @@ def test_damaged_versions_and_short_batches(tmp_path, monkeypatch):
         collector.save(path)
     assert path.read_bytes() == before  # the old file survives, no debris is left
     assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]
+
+
+def test_a_short_delivery_is_closed_without_closing_the_group():
+    collector = make()
+    collector.ask()
+    collector.tell(*collect({"easy": 30, "hard": 12}, 0), done=True)
+    assert collector.pending_ == {}
+    assert collector.closed_ == []
+    assert collector.ask() == {"hard": 18}
+    collector.cancel(["hard"])
+    assert collector.pending_ == {}
+    assert collector.ask() == {"hard": 18}
+    with pytest.raises(ValueError, match="names 'odd', which is not one of"):
+        collector.cancel(["odd"])
+
+
+def test_the_price_paid_counts_and_parameters_may_change(tmp_path):
+    collector = make(budget=100)
+    collector.ask()
+    collector.tell(*collect({"easy": 30, "hard": 30}, 0), price=90.0)
+    assert collector.spent_ == 90.0
+    assert sum(collector.ask().values()) == 10
+    collector.set_params(budget=200, costs={"hard": 2.0})
+    collector.cancel()
+    request = collector.ask()
+    assert request.get("easy", 0) + 2 * request.get("hard", 0) <= 20
+    collector.tell(*collect(request, 1), done=True)
+    assert collector.spent_ == 90 + request.get("easy", 0) + 2 * request.get("hard", 0)
+    collector.save(tmp_path / "s.npz")
+    again = make(budget=200, costs={"hard": 2.0}).load(tmp_path / "s.npz")
+    assert again.spent_ == collector.spent_
+    assert again.history_ == collector.history_ or np.isnan(again.history_[0]["evidence"])
+    with pytest.raises(ValueError, match="price must be a finite number"):
+        collector.tell(*collect({"easy": 1}, 2), price=-1.0)
+
+
+def test_groups_can_be_added_and_not_left_out():
+    collector = make()
+    collector.tell(*collect(collector.ask(), 0))
+    collector.set_params(groups=["new", "easy", "hard"])
+    assert collector.ask() == {"new": 30}
+    X, y, _ = collect({"hard": 30}, 1)
+    collector.tell(X, y, ["new"] * 30)
+    assert collector.n_per_group_ == {"easy": 30, "hard": 30, "new": 30}
+    assert set(collector.report()["groups"]) == {"easy", "hard", "new"}
+    collector.set_params(groups=["easy", "new"])
+    with pytest.raises(ValueError, match=r"groups \['hard'\] have been asked for"):
+        collector.ask()
+
+
+def test_frames_are_matched_by_name():
+    pd = pytest.importorskip("pandas")
+    collector = make()
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    collector.tell(frame, [0.0, 1.0], ["easy", "hard"])
+    collector.tell(frame[["b", "a"]], [0.0, 1.0], ["easy", "hard"])
+    np.testing.assert_array_equal(collector.X_[2:], collector.X_[:2])
+    with pytest.raises(ValueError, match=r"other columns than earlier batches; \['b', 'c'\]"):
+        collector.tell(frame.rename(columns={"b": "c"}), [0.0, 1.0], ["easy", "hard"])
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "groups", "words"),
+    [
+        (np.eye(2), ["u", "v"], ["easy", "easy"], "y_new holds text .* held numbers"),
+        (np.array([["1", "2"]]), [1.0], ["easy"], "X_new holds text .* held numbers"),
+        (np.eye(2), [1.0, 2.0], ["easy", None], "groups is missing for 1 of 2 rows"),
+        (np.eye(2), [1.0, 2.0], ["easy", float("nan")], "groups is missing for 1 of 2 rows"),
+    ],
+)
+def test_other_types_and_forgotten_groups_are_refused(X, y, groups, words):
+    collector = make()
+    collector.tell(np.eye(2), [0.0, 1.0], ["easy", "hard"])
+    with pytest.raises((ValueError, TypeError), match=words):
+        collector.tell(X, y, groups)
+    assert len(collector.X_) == 2
+
+
+def test_files_are_checked_and_keep_their_mode(tmp_path):
+    path = tmp_path / "state.npz"
+    collector = make()
+    collector.tell(*collect(collector.ask(), 0))
+    collector.save(path)
+    path.chmod(0o640)
+    collector.save(path)
+    assert path.stat().st_mode & 0o777 == 0o640
+    for change, words in (
+        ({"estimator": Ridge(9.0)}, r"saved with estimator 'Ridge\(alpha=3.0\)'"),
+        ({"scoring": "neg_mean_squared_error"}, "saved with scoring 'r2'"),
+        ({"objective": "maxmin"}, "saved with objective 'utilitarian'"),
+        ({"random_state": 5}, "saved with random_state"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            make(**change).load(path)
+    whole = path.read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"no archive", b""):
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match="is not a state of an AdaptiveCollector, or is dam"):
+            make().load(path)
+    with pytest.raises(FileNotFoundError):
+        make().load(tmp_path / "none.npz")
+
+
+def test_a_collector_survives_pickling_and_has_a_history():
+    collector = make()
+    for step in range(3):
+        collector.tell(*collect(collector.ask(), step))
+    again = pickle.loads(pickle.dumps(collector))
+    assert again.ask() == collector.ask()
+    history = collector.history_
+    assert {row["reason"] for row in history[:2]} == {"first rows"}
+    assert sum(row["bought"] for row in history) == 100
+    assert history[-1]["n"] == collector.n_per_group_

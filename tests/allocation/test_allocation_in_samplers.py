@@ -17,6 +17,7 @@ from skresample.allocation import (
     SquareRootAllocation,
     TemperatureAllocation,
 )
+from skresample.exceptions import QuotaError
 from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
@@ -96,3 +97,19 @@ def test_impossible_mixtures_say_which_cell(data):
     strategy = MixtureAllocation({"no": 1, "yes": 9}, n_samples=201)
     with pytest.raises(ValueError, match="cell 'yes' is limited to 40"):
         RandomUnderSampler(sampling_strategy=strategy).fit_resample(X, y)
+
+
+def test_the_allocations_policy_for_missing_groups_is_the_samplers():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 2)), np.tile([0, 1, 1], 20)
+    groups = np.repeat(np.array(["a", "b"], dtype=object), 30)
+    groups[:6] = None
+    dropped = EqualAllocation(missing_groups="drop")
+    sampler = RandomUnderSampler(sampling_strategy=dropped, random_state=0)
+    sampler.fit_resample(X, y, groups=groups)
+    assert sampler.sample_indices_.min() >= 6
+    own = RandomUnderSampler(sampling_strategy=EqualAllocation(missing_groups="own_group"))
+    own.fit_resample(X, y, groups=groups)
+    assert (0, "missing") in own.quota_
+    with pytest.raises(QuotaError, match="6 missing values"):
+        RandomUnderSampler(sampling_strategy=EqualAllocation()).fit_resample(X, y, groups=groups)

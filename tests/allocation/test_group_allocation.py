@@ -387,3 +387,40 @@ def test_flat_curves_cost_nothing_and_need_no_rows(objective):
     model = GroupAllocation(curves=curves, budget=20, objective=objective)
     assert model.solve() == {"flat": 0, "learns": 20}
     assert model.losses_["flat"] == 0.5
+
+
+def test_huge_budgets_neither_overspend_nor_hang():
+    curves = {"a": {"asymptote": 0.1, "scale": 1.0, "rate": 0.5},
+              "b": {"asymptote": 0.1, "scale": 4.0, "rate": 1.0}}  # fmt: skip
+    for objective in ("utilitarian", "maxmin"):
+        for budget in (10**9, 10**15):
+            counts = GroupAllocation(curves=curves, budget=budget, objective=objective).solve()
+            assert sum(counts.values()) == budget
+    # Costs that add up to the budget but for rounding are affordable.
+    counts = GroupAllocation(curves=curves, budget=0.3, costs={"a": 0.1, "b": 0.1}).solve()
+    assert sum(counts.values()) == 3
+
+
+@pytest.mark.parametrize(
+    ("objective", "words"),
+    [(lambda perf: perf, "must return one number, got an array of shape"),
+     (lambda perf: float("nan") * perf.sum(), "returned no finite number")],
+)  # fmt: skip
+def test_objectives_that_say_nothing_are_refused(objective, words):
+    curves = {g: {"asymptote": 0.1, "scale": 1.0, "rate": 0.5} for g in "ab"}
+    with pytest.raises(ValueError, match=words):
+        GroupAllocation(curves=curves, budget=20, objective=objective).solve()
+
+
+def test_the_budget_a_target_requires():
+    curves = {"a": {"asymptote": 0.1, "scale": 1.0, "rate": 0.5},
+              "b": {"asymptote": 0.2, "scale": 4.0, "rate": 1.0}}  # fmt: skip
+    model = GroupAllocation(curves=curves, budget=10, costs={"b": 3.0}, n_initial={"a": 5})
+    need = model.required_budget({"a": 0.2, "b": 0.24})
+    assert need == {"budget": 400.0, "allocation": {"a": 100, "b": 100}, "binding": ["a", "b"]}
+    assert model.required_budget(0.3)["allocation"] == {"a": 25, "b": 40}
+    assert model.required_budget({"b": 5.0})["allocation"] == {"a": 5, "b": 1}
+    with pytest.raises(QuotaError, match=r"'b' cannot reach a loss of 0\.2: its asymptote is 0\.2"):
+        model.required_budget(0.2)
+    with pytest.raises(QuotaError, match="target names unknown groups"):
+        model.required_budget({"c": 1.0})

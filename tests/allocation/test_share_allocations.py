@@ -275,3 +275,11 @@ def test_keys_that_are_classes_and_groups_are_ambiguous():
     model = MixtureAllocation({0: 1, 1: 1}, n_samples=4)
     with pytest.raises(QuotaError, match="classes as well as groups"):
         model([0, 1, 0, 1], [0, 0, 1, 1])
+
+
+def test_empty_sizes_and_truth_values_are_refused():
+    y = ["a", "b"]
+    with pytest.raises(QuotaError, match="sizes says nothing about"):
+        NeymanAllocation({"a": 1.0, "b": 2.0}, sizes={})(y)
+    with pytest.raises(QuotaError, match="n_samples must be a number or None, got True"):
+        EqualAllocation(n_samples=True)(y)

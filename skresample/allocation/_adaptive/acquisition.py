@@ -62,9 +62,14 @@ class Acquisition:
         self.confidence, self.saturation = confidence, saturation
         if strategy == "worst_group":
             self.objective = "maxmin"
-        self.fairness = alpha_fairness(alpha if self.objective == "alpha" else 0.0)
+        self.alpha = alpha if self.objective == "alpha" else 0.0
         self.n = np.zeros(len(names), np.int64)
         self.paid = 0.0
+
+    @property
+    def fairness(self):
+        """What is summed over groups; made on demand, since functions cannot be pickled."""
+        return alpha_fairness(self.alpha)
 
     @property
     def spent(self) -> float:

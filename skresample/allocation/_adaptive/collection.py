@@ -6,18 +6,26 @@ import numpy as np
 
 from .._curves.tracker import fold_strata
 from .local_law import local_law
+from .purchases import predicted_losses
 
 __all__ = ["Collection"]
+
+
+def _name_of(value) -> str:
+    """A name that is the same in another session."""
+    return value if isinstance(value, str) else getattr(value, "__qualname__", repr(value))
 
 
 class Collection:
     """Rows and decisions of a collection; `AdaptiveCollector` is its public face."""
 
-    def __init__(self, engine, tracker, first, streams):
+    def __init__(self, engine, tracker, first, streams, seed=None):
+        self.seed = seed
         self.engine, self.tracker, self.first, self.streams = engine, tracker, first, streams
         self.n_requests, self.changed = 0, set()
         self.pending, self.closed = {}, []
-        self.X = self.y = self.codes = None
+        self.X = self.y = self.codes = self.columns = None
+        self.history, self.reasons, self.evidence = [], {}, float("nan")
 
     def problem(self) -> dict:
         """What must be the same in a resumed collection, as JSON has it."""
@@ -26,10 +34,15 @@ class Collection:
             "groups": engine.names,
             "costs": engine.costs.tolist(),
             "n_initial": self.first.tolist(),
+            "estimator": repr(self.tracker.estimator),
+            "scoring": _name_of(self.tracker.loss.name),
+            "objective": _name_of(engine.objective),
+            "random_state": repr(self.seed),
         }
 
-    def append(self, X, y, codes):
-        """Take rows, and take them off what is open."""
+    def append(self, X, y, codes, price=None):
+        """Take rows, at their costs or the ``price`` paid, and take them off what is open."""
+        self.measured_losses = predicted_losses(self.engine.n, self.tracker.curves)
         if self.X is None:
             self.X, self.y, self.codes = X.copy(), y.copy(), codes.copy()
         else:
@@ -37,12 +50,52 @@ class Collection:
             self.y = np.concatenate([self.y, y])
             self.codes = np.concatenate([self.codes, codes])
         fresh = np.bincount(codes, minlength=len(self.engine.names))
-        self.engine.buy(fresh)
+        self.engine.buy(fresh, price)
+        self._write_down(fresh)
         self.changed |= set(np.flatnonzero(fresh).tolist())
         for g, name in enumerate(self.engine.names):
             left = self.pending.pop(name, 0) - int(fresh[g])
             if left > 0:
                 self.pending[name] = left
+        self._fit_pending()
+
+    def _write_down(self, fresh):
+        """A row of history for each group that got rows."""
+        engine, names = self.engine, self.engine.names
+        for g in np.flatnonzero(fresh).tolist():
+            self.history.append(
+                {
+                    "round": self.n_requests,
+                    "group": names[g],
+                    "bought": int(fresh[g]),
+                    "reason": self.reasons.get(names[g], "not asked for"),
+                    "evidence": self.evidence,
+                    "spent": engine.spent,
+                    "n": dict(zip(names, engine.n.tolist(), strict=True)),
+                    "loss": dict(zip(names, self.measured_losses, strict=True)),
+                }
+            )
+
+    def refresh(self, names, costs, weights, budget, batch_size, first):
+        """Take over parameters that may change: prices, budget, further groups."""
+        engine, tracker = self.engine, self.tracker
+        lost = [name for name in engine.names if name not in names]
+        if lost:
+            raise ValueError(f"groups {lost} have been asked for and may not be left out")
+        more = [name for name in names if name not in engine.names]
+        if more and tracker.form == "shared":
+            raise ValueError("form='shared' cannot add groups; start a new collection")
+        new = len(more)
+        order = [names.index(name) for name in [*engine.names, *more]]
+        engine.names = [names[i] for i in order]
+        engine.costs, engine.weights, self.first = costs[order], weights[order], first[order]
+        engine.budget, engine.batch_size = float(budget), float(batch_size)
+        engine.n = np.concatenate([engine.n, np.zeros(new, np.int64)])
+        engine.prior = np.concatenate([engine.prior, np.ones(new)])
+        engine.available = np.concatenate([engine.available, np.full(new, 2**53)])
+        tracker.curves += [None] * new
+        tracker.points += [None] * new
+        tracker.sizes = np.concatenate([tracker.sizes, np.zeros(new, np.int64)])
         self._fit_pending()
 
     def _fit_pending(self):
@@ -70,6 +123,7 @@ class Collection:
         seeds = np.minimum(np.maximum(self.first - engine.n, 0), engine.room())
         if seeds.any():
             left, request = engine.budget - engine.spent, {}
+            self.reasons = dict.fromkeys(engine.names, "first rows")
             for g in np.flatnonzero(seeds).tolist():
                 n = min(int(seeds[g]), int(np.floor(left / engine.costs[g] + 1e-9)))
                 if n > 0:
@@ -82,6 +136,8 @@ class Collection:
         choice = engine.next(self.tracker.curves, rng)
         if choice is None:
             return {}
+        self.reasons = dict(zip(engine.names, choice.reason, strict=True))
+        self.evidence = choice.evidence
         return {engine.names[g]: int(choice.rows[g]) for g in np.flatnonzero(choice.rows)}
 
     def measure(self):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import tempfile
+import zipfile
+import zlib
 
 import numpy as np
 
-__all__ = ["check_batch", "read_state", "write_state"]
+from skresample._math.groups import is_missing
+
+__all__ = ["check_batch", "in_order", "read_state", "write_state"]
 
 _VERSION = 1
 
@@ -19,10 +24,12 @@ def write_state(path, meta: dict, arrays: dict) -> None:
     text = json.dumps(meta | {"version": _VERSION})
     payload = {name: value for name, value in arrays.items() if value is not None}
     folder = os.path.dirname(os.path.abspath(path))
+    mode = _mode_of(path)
     handle, temporary = tempfile.mkstemp(suffix=".npz", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             np.savez_compressed(file, meta=np.array(text), **payload)
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     except BaseException:
         if os.path.exists(temporary):
@@ -30,20 +37,65 @@ def write_state(path, meta: dict, arrays: dict) -> None:
         raise
 
 
+def _mode_of(path) -> int:
+    """Permissions of a file that is to be replaced, or of a new one."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
 def read_state(path) -> tuple[dict, dict]:
     """Read JSON and arrays of a file written by :func:`write_state`."""
-    with np.load(os.fspath(path), allow_pickle=False) as file:
-        if "meta" not in file.files:
-            raise ValueError(f"{path!r} is not a state of an AdaptiveCollector")
-        meta = json.loads(str(file["meta"]))
-        arrays = {name: file[name] for name in file.files if name != "meta"}
+    try:
+        with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
+            meta = json.loads(str(file["meta"]))
+            arrays = {name: file[name] for name in file.files if name != "meta"}
+    except FileNotFoundError:
+        raise
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
+        raise ValueError(
+            f"{path!r} is not a state of an AdaptiveCollector, or is damaged; load a file that "
+            f"save() wrote"
+        ) from None
     if meta.get("version") != _VERSION:
         raise ValueError(f"{path!r} has version {meta.get('version')!r}, expected {_VERSION}")
     return meta, arrays
 
 
-def check_batch(X, y, groups, names, n_features):
+def in_order(X, columns):
+    """A frame's columns in the order of earlier batches, and their names (None: an array)."""
+    if not hasattr(X, "columns"):
+        return X, columns
+    names = [str(name) for name in X.columns]
+    if columns is None or names == columns:
+        return X, names
+    if sorted(names) != sorted(columns):
+        odd = sorted(set(names) ^ set(columns))
+        raise ValueError(
+            f"X_new has other columns than earlier batches; {odd[:8]} are in one of them only"
+        )
+    own = list(X.columns)
+    return X[[own[names.index(name)] for name in columns]], columns
+
+
+_KIND = {"b": "bool", "i": "numbers", "u": "numbers", "f": "numbers", "U": "text", "S": "bytes"}
+
+
+def _same_kind(name, new, old):
+    """Refuse values that would change their type when they are put behind earlier ones."""
+    if old is not None and _KIND[new.dtype.kind] != _KIND[old.dtype.kind]:
+        raise TypeError(
+            f"{name} holds {_KIND[new.dtype.kind]} ({new.dtype}), earlier batches held "
+            f"{_KIND[old.dtype.kind]} ({old.dtype}); use one type"
+        )
+
+
+def check_batch(X, y, groups, names, old_X=None, old_y=None):
     """Rows, targets and group positions of a batch as arrays without objects."""
+    n_features = None if old_X is None else old_X.shape[1]
     X, y = np.asarray(X), np.asarray(y)
     if X.ndim != 2 or X.dtype.kind not in "biufUS":
         raise TypeError(
@@ -59,6 +111,9 @@ def check_batch(X, y, groups, names, n_features):
         raise ValueError(
             f"X_new, y_new and groups must have one length, got {len(X)}, {len(y)}, {len(labels)}"
         )
+    lost = int(is_missing(np.array(labels, dtype=object)).sum())
+    if lost:
+        raise ValueError(f"groups is missing for {lost} of {len(labels)} rows; say which they are")
     unknown = [label for label in labels if label not in names]
     if unknown:
         raise ValueError(f"groups names {unknown[0]!r}, which is not one of {names}")
@@ -68,5 +123,7 @@ def check_batch(X, y, groups, names, n_features):
         raise ValueError("X_new contains infinity")
     if y.dtype.kind == "f" and not np.isfinite(y).all():
         raise ValueError("y_new contains missing or infinite values")
+    _same_kind("X_new", X, old_X)
+    _same_kind("y_new", y, old_y)
     codes = np.array([names.index(label) for label in labels], dtype=np.int64)
     return X, y, codes

@@ -49,7 +49,13 @@ class BudgetProblem(NamedTuple):
         loss = self.curves.loss(n)
         if callable(self.objective):
             performance = -loss if self.ceiling is None else self.ceiling - loss
-            value = float(self.objective(performance))
+            value = np.asarray(self.objective(performance))
+            if value.size != 1:
+                raise ValueError(
+                    f"objective must return one number, got an array of shape {value.shape}; "
+                    f"add up or average over the groups"
+                )
+            value = float(value.reshape(()))
             return -value if np.isfinite(value) else np.inf
         if self.objective == "maxmin":
             return float(loss.max())

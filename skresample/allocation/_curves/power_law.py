@@ -52,6 +52,10 @@ class PowerLaw(NamedTuple):
         """The curve of one group, as arrays of length one."""
         return PowerLaw(*(None if part is None else part[g : g + 1] for part in self))
 
+    def rows_at_losses(self, levels) -> np.ndarray:
+        """Real counts at which each loss falls to its own level, (G,); inf where it never does."""
+        return np.array([float(self.pick(g).rows_for(level)[0]) for g, level in enumerate(levels)])
+
     def rows_for(self, level: float) -> np.ndarray:
         """Real counts at which each loss falls to ``level``; inf where it never does."""
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
