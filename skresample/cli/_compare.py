@@ -104,8 +104,10 @@ class Interrupted(KeyboardInterrupt):
 @click.option("--force", is_flag=True, help="Replace the files of an earlier comparison.")
 @shared_options
 @click.pass_context
-def compare(context, table, target, group, ignore, max_bytes, output, force, quiet, **given):
-    """Tell whether resampling helps on TABLE (.csv or .parquet), and which method.
+def compare(
+    context, table, target, group, ignore, max_bytes, reading, output, force, quiet, **given
+):
+    """Tell whether resampling helps on TABLE, and which method.
 
     Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv,
     result.json and diagnosis.json into DIR, and recipe.json when a resampler is recommended.
@@ -116,7 +118,7 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
         from skresample.model_selection import diagnose as look
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
-    problem, roles = _problem(table, target, group, ignore, columns, max_bytes)
+    problem, roles = _problem(table, target, group, ignore, columns, max_bytes, reading)
     settings = _settings(given, problem)
     folder = output_directory(output)
     check_outputs(folder, force)
@@ -141,7 +143,7 @@ def compare(context, table, target, group, ignore, max_bytes, output, force, qui
         context.exit(NO_EVIDENCE)
 
 
-def _problem(table, target, group, ignore, columns, max_bytes):
+def _problem(table, target, group, ignore, columns, max_bytes, reading):
     """Table of the command line, or the bundled one, and the columns that rule the folds."""
     if table is None:
         if target or group or ignore or any(columns.values()):
@@ -151,7 +153,9 @@ def _problem(table, target, group, ignore, columns, max_bytes):
         return _bundled(), {}
     if target is None:
         raise click.UsageError("TABLE needs --target COLUMN: which column holds the classes?")
-    problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
+    problem = load_problem(
+        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
+    )
     drop_empty(problem)
     roles = {}
     for option, column in columns.items():

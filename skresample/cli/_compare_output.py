@@ -58,8 +58,10 @@ def command_line(context) -> str:
             words.append(parameter.opts[0])
         else:
             values = value if parameter.multiple else [value]
+            if isinstance(value, dict):
+                values = [f"{name}={kind}" for name, kind in value.items()]
             for one in values:
-                text = ",".join(one) if isinstance(one, list) else str(one)
+                text = ",".join(one) if isinstance(one, (list, tuple)) else str(one)
                 words += [parameter.opts[0], shlex.quote(text)]
     return " ".join(words)
 

@@ -32,11 +32,13 @@ _MAX_COLUMNS = 60
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
 @shared_options
-def diagnose(table, target, group, ignore, max_bytes, folds, as_json, quiet):
+def diagnose(table, target, group, ignore, max_bytes, reading, folds, as_json, quiet):
     """Look for what spoils a comparison: duplicates, ids, leaks, rare classes, missing values."""
     from skresample.model_selection import diagnose as look
 
-    problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
+    problem = load_problem(
+        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
+    )
     found = look(problem.X, problem.y, groups=problem.groups, n_splits=folds)
     if as_json:
         data = {"table": problem.name, "notes": problem.notes, **found.to_dict()}

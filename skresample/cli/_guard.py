@@ -5,11 +5,21 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from skresample.inspection._text import printable
 
-__all__ = ["GuardedStream", "Limits", "header_of"]
+__all__ = [
+    "GuardedStream",
+    "Header",
+    "Limits",
+    "NotUtf8",
+    "check_names",
+    "free_name",
+    "header_of",
+]
 
 _PIECE = 1 << 18
 _ENDS = (b",", b";", b"\t", b"|", b"\n")
@@ -33,6 +43,35 @@ class Limits:
     n_columns: int = 100_000
     n_rows: int = 100_000_000
     field: int = 1 << 20
+
+
+class NotUtf8(ValueError):
+    """Bytes that are not UTF-8.
+
+    Attributes
+    ----------
+    foreign : bool
+        Nothing before them was UTF-8 beyond ASCII: the text may be in another encoding.
+    """
+
+    foreign = False
+
+
+class Header(NamedTuple):
+    """First line of a text table.
+
+    Attributes
+    ----------
+    names : list of str
+        A name for every column, also for one of row labels that has none in the file.
+    delimiter : str
+    index : str or None
+        Name given to an unnamed first column.
+    """
+
+    names: list
+    delimiter: str
+    index: str | None = None
 
 
 class GuardedStream(io.RawIOBase):
@@ -63,7 +102,7 @@ class GuardedStream(io.RawIOBase):
         self._raw, self._name, self._limits = raw, name, limits
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._total = self._run = self._column = 0
-        self._line, self._pending = 1, b""
+        self._line, self._pending, self._plain = 1, b"", True
         self.quotes = 0
 
     def readable(self) -> bool:
@@ -101,7 +140,7 @@ class GuardedStream(io.RawIOBase):
             text = self._decoder.decode(piece if nul < 0 else piece[:nul])
         except UnicodeDecodeError as error:
             self._advance(error.object[: error.start].decode("utf-8"))
-            self._refuse("a byte that is not UTF-8")
+            self._refuse("a byte that is not UTF-8", NotUtf8)
         self._advance(text)
         self.quotes += piece.count(b'"')
         if nul >= 0:
@@ -112,9 +151,11 @@ class GuardedStream(io.RawIOBase):
         try:
             self._decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            self._refuse("a byte that is not UTF-8")
+            self._plain = False
+            self._refuse("a byte that is not UTF-8", NotUtf8)
 
     def _advance(self, text: str) -> None:
+        self._plain = self._plain and text.isascii()
         breaks = text.count("\n")
         self._line += breaks
         self._column = len(text) - text.rfind("\n") - 1 if breaks else self._column + len(text)
@@ -134,15 +175,21 @@ class GuardedStream(io.RawIOBase):
         if ends:
             self._run = len(piece) - 1 - max(map(piece.rfind, _ENDS))
 
-    def _refuse(self, what: str) -> None:
-        raise ValueError(
+    def _refuse(self, what: str, kind: type[ValueError] = ValueError) -> None:
+        error = kind(
             f"{self._name}, line {self._line}, column {self._column + 1}: {what}; "
-            "save the table as UTF-8 text."
+            "save the table as UTF-8 text"
+            + (", or name its --encoding." if kind is NotUtf8 else ".")
         )
+        if isinstance(error, NotUtf8):
+            error.foreign = self._plain
+        raise error
 
 
-def header_of(stream: GuardedStream, name: str, limits: Limits) -> tuple[list[str], str]:
+def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
     """Column names and delimiter of a text table; the stream stays at its beginning.
+
+    The delimiter is the one among comma, semicolon, tab and bar that gives the most columns.
 
     Parameters
     ----------
@@ -153,9 +200,7 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> tuple[list[st
 
     Returns
     -------
-    names : list of str
-    delimiter : str
-        The one among comma, semicolon, tab and bar that gives the most columns.
+    Header
     """
     head = b""
     while head.count(b'"') % 2 or b"\n" not in head:
@@ -167,23 +212,45 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> tuple[list[st
             raise ValueError(f"{name}: the header line does not end; is this a text table?")
     stream.push_back(head)
     text = head.decode("utf-8-sig", errors="ignore")
-    best: tuple[list[str], str] = ([], ",")
-    reason = "no column names"
-    for delimiter in ",;\t|":
+    names, delimiter, reason = [], ",", "no column names"
+    for candidate in ",;\t|":
         try:
-            names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+            found = next(csv.reader(io.StringIO(text, newline=""), delimiter=candidate), [])
         except csv.Error as error:
             reason = printable(error)
             continue
-        if len(names) > len(best[0]):
-            best = (names, delimiter)
-    if text.strip() and not best[0]:
+        if len(found) > len(names):
+            names, delimiter = found, candidate
+    if text.strip() and not names:
         raise ValueError(f"{name}, line 1: {reason}.")
-    _check_names(best[0], name, limits)
-    return best
+    index = free_name(names) if _has_row_labels(text, names, delimiter) else None
+    if index is not None:
+        names = [index, *names]
+    elif len(names) > 1 and not names[0].strip():
+        index = free_name(names)
+        names = [index, *names[1:]]
+    check_names(names, name, limits)
+    return Header(names, delimiter, index)
 
 
-def _check_names(names: list[str], name: str, limits: Limits) -> None:
+def free_name(names: list[str]) -> str:
+    """Name for a column of row labels."""
+    return next(n for n in ("index", *map("index_{}".format, range(len(names)))) if n not in names)
+
+
+def _has_row_labels(text: str, names: list[str], delimiter: str) -> bool:
+    """Whether every line has one cell more than the header, as R's ``write.table`` leaves it."""
+    lines = io.StringIO(text[: text.rfind("\n") + 1][:_PIECE], newline="")
+    try:
+        rows = list(itertools.islice(csv.reader(lines, delimiter=delimiter), 1, 20))
+    except csv.Error:
+        return False
+    longer = bool(rows) and {len(row) for row in rows} == {len(names) + 1}
+    # An empty last cell is a delimiter too many at the end of the line.
+    return longer and len({row[0] for row in rows}) == len(rows) and any(row[-1] for row in rows)
+
+
+def check_names(names: list[str], name: str, limits: Limits) -> None:
     """Refuse a header without names, with the same name twice or with too many columns."""
     if not any(text.strip() for text in names):
         raise ValueError(f"{name} is empty: a header line with column names is needed.")

@@ -9,7 +9,15 @@ from skresample.inspection._text import printable
 
 from ._prepare import closest
 
-__all__ = ["build_sampler", "find_name", "parse_parameters", "read_recipe", "sampler_classes"]
+__all__ = [
+    "build_chain",
+    "build_sampler",
+    "find_name",
+    "parse_parameters",
+    "read_recipe",
+    "sampler_classes",
+    "takes_numbers",
+]
 
 _RECIPE_BYTES = 1 << 20
 
@@ -98,6 +106,66 @@ def build_sampler(name: str, parameters: dict, *, seed=None, classes=()):
     if seed is not None and "random_state" in accepted:
         values.setdefault("random_state", seed)
     return cls(**values)
+
+
+def build_chain(methods: list[str], parameters: dict, *, seed=None, classes=()):
+    """One resampler, or several that run in turn.
+
+    Parameters
+    ----------
+    methods : list of str
+        Class names, in any case; at least one.
+    parameters : dict
+        Constructor parameters; with several methods their names are ``<method>__<parameter>``.
+    seed : int, default=None
+        Passed to every method that draws.
+    classes : sequence, default=()
+        Labels, as in :func:`build_sampler`.
+
+    Returns
+    -------
+    estimator
+
+    Raises
+    ------
+    ValueError
+        For a parameter of no method, or a method named twice.
+    """
+    known = sampler_classes()
+    found = [find_name(name, known, "resampler") for name in methods]
+    if len(found) == 1:
+        return build_sampler(found[0], parameters, seed=seed, classes=classes)
+    if len(set(found)) < len(found):
+        raise ValueError("--method names the same resampler twice.")
+    own: dict[str, dict] = {name: {} for name in found}
+    for key, value in parameters.items():
+        prefix, between, rest = key.partition("__")
+        if not between or not rest:
+            raise ValueError(
+                f"--param {printable(key, width=60)}: with several methods write "
+                f"{found[0]}__<parameter>=value."
+            )
+        own[find_name(prefix, found, "method in --param")][rest] = value
+    from skresample.combine import ResamplerChain
+
+    return ResamplerChain(
+        steps=[
+            (name.lower(), build_sampler(name, own[name], seed=seed, classes=classes))
+            for name in found
+        ]
+    )
+
+
+def takes_numbers(methods: list[str]) -> bool:
+    """Whether all methods work with a target of numbers that are no classes."""
+    from skresample.utils.discovery import construct_instances
+
+    known = sampler_classes()
+    for name in methods:
+        instance = next(iter(construct_instances(known[find_name(name, known, "resampler")])))
+        if instance.__sklearn_tags__().target_tags.required:
+            return False
+    return True
 
 
 def _matched(value, classes):

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import click
 
+from skresample.inspection._text import printable
+
+from ._columns import Reading
 from ._guard import Limits
 
-__all__ = ["Size", "finite", "names", "processes", "reading_options", "shared_options"]
+__all__ = [
+    "Size",
+    "finite",
+    "names",
+    "processes",
+    "reading_options",
+    "shared_options",
+    "types",
+    "words",
+]
 
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
@@ -52,9 +65,71 @@ def processes(context, parameter, value: int) -> int:
     return value
 
 
+def types(context, parameter, value) -> dict:
+    """Kinds of columns from ``name=kind,...``; a name may hold commas and equality signs."""
+    found: dict[str, str] = {}
+    for text in value:
+        held = ""
+        for piece in text.split(","):
+            held += piece
+            name, _, kind = held.rpartition("=")
+            word, _, pattern = kind.partition(":")
+            if not name or word not in ("nominal", "numeric", "date"):
+                held += ","
+                continue
+            found[name.strip() or name] = kind if pattern else word
+            held = ""
+        if held.strip(", "):
+            raise click.BadParameter(
+                f"'{printable(held.rstrip(','), width=60)}' is no COLUMN=nominal, numeric, date or "
+                "date:PATTERN",
+                context,
+                parameter,
+            )
+    return found
+
+
+def words(context, parameter, value) -> tuple | None:
+    """Words that stand for missing values; an empty text leaves only empty cells."""
+    if value is not None and len(value) > 10_000:
+        raise click.BadParameter("too many words", ctx=context, param=parameter)
+    return None if value is None else tuple(word.strip() for word in value.split(","))
+
+
 def reading_options(function):
-    """Add the options that say which columns of the table play which part."""
+    """Add the options that say how the table is read and which column plays which part.
+
+    The function receives ``max_bytes`` and, in one record, ``reading``.
+    """
+
+    @functools.wraps(function)
+    def with_reading(*args, encoding, decimal, na, types, **given):
+        return function(*args, reading=Reading(encoding, decimal, na, types), **given)
+
     for option in (
+        click.option(
+            "--types",
+            metavar="COLUMN=KIND,...",
+            multiple=True,
+            callback=types,
+            help="Kind of a column: nominal, numeric, date or date:PATTERN such as date:%d/%m/%Y.",
+        ),
+        click.option(
+            "--na",
+            metavar="WORDS",
+            callback=words,
+            help="Words for a missing value, such as ?,-1; in place of the usual ones.",
+        ),
+        click.option(
+            "--decimal",
+            type=click.Choice([".", ","]),
+            help="Decimal sign; the other one separates thousands. [default: from the cells]",
+        ),
+        click.option(
+            "--encoding",
+            metavar="NAME",
+            help="Character set of a text table, e.g. cp1252. [default: utf-8, or a guess]",
+        ),
         click.option(
             "--max-bytes",
             type=Size(),
@@ -70,8 +145,8 @@ def reading_options(function):
         ),
         click.option("--group", metavar="COLUMN", help="Column of groups to report separately."),
     ):
-        function = option(function)
-    return function
+        with_reading = option(with_reading)
+    return with_reading
 
 
 def shared_options(function):

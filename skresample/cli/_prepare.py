@@ -10,8 +10,10 @@ import numpy as np
 
 from skresample.inspection._text import printable
 
+from ._columns import Reading
 from ._guard import Limits
-from ._read import read_table
+from ._read import Source, read_source
+from ._snippet import reading_lines
 
 __all__ = ["Problem", "check_folds", "closest", "drop_empty", "load_problem"]
 
@@ -34,6 +36,8 @@ class Problem:
         What was left out and why.
     source : str
         Python lines that make ``X_train`` and ``y_train`` of the same table.
+    read : Source or None
+        The table as it was read; kept only for those who write its rows again.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Problem:
     rows: np.ndarray
     notes: list = field(default_factory=list)
     source: str = ""
+    read: Source | None = None
 
     def leave_out(self, columns: list) -> None:
         """Drop columns from ``X``, also in ``source``."""
@@ -61,7 +66,17 @@ def closest(name: str, choices) -> str:
     return f"there are {shown}{', ...' if len(choices) > 8 else ''}."
 
 
-def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Problem:
+def load_problem(
+    path,
+    target,
+    *,
+    group=None,
+    ignore=(),
+    max_bytes=None,
+    reading: Reading | None = None,
+    numeric: bool = False,
+    keep: bool = False,
+) -> Problem:
     """Read a table and take it apart.
 
     Parameters
@@ -75,6 +90,12 @@ def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Prob
         Columns left out.
     max_bytes : int, default=None
         Reading limit.
+    reading : Reading, default=None
+        What the user says about encoding, decimal sign, missing words and types.
+    numeric : bool, default=False
+        Also take a target of numbers that are no classes.
+    keep : bool, default=False
+        Keep the table as it was read.
 
     Returns
     -------
@@ -86,7 +107,8 @@ def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Prob
         When the table cannot be used; the message names the column and the remedy.
     """
     limits = Limits() if max_bytes is None else Limits(n_bytes=max_bytes)
-    frame = read_table(path, limits)
+    read = read_source(path, limits, reading)
+    frame = read.frame
     name = printable(path)
     for option, column in (
         ("--target", target),
@@ -104,31 +126,49 @@ def load_problem(path, target, *, group=None, ignore=(), max_bytes=None) -> Prob
         raise ValueError(
             "--group and --target name the same column; groups must be something else."
         )
-    notes = []
+    notes = list(read.notes)
     known = frame[target].notna().to_numpy()
     if not known.all():
         notes.append(f"{(~known).sum():,} rows without a value in '{target}' are left out.")
         frame = frame.loc[known]
-    y = _labels(frame[target], target)
+    y = _target(frame[target], target, numeric)
     groups = None if group is None else _groups(frame[group], y, group)
+    ignore = [*ignore, *_row_labels(read, reading or Reading(), (target, group, *ignore), notes)]
     dropped = list(dict.fromkeys([target, *ignore]))
     X = frame.drop(columns=dropped)
     if X.shape[1] == 0:
         raise ValueError("No column is left to learn from beside the target.")
     X = X.reset_index(drop=True)
-    source = _source(path, target, dropped)
+    source = reading_lines(path, read, target, dropped)
     name = printable(Path(path).name)
-    return Problem(name, X, y, groups, np.flatnonzero(known), notes, source)
+    rows = np.flatnonzero(known)
+    return Problem(name, X, y, groups, rows, notes, source, read if keep else None)
 
 
-def _source(path, target: str, dropped: list) -> str:
-    """Lines that read the table again; names are written as Python literals."""
-    reader = "read_parquet" if str(path).lower().endswith((".parquet", ".pq")) else "read_csv"
-    return (
-        "import pandas as pd\n\n"
-        f"table = pd.{reader}({str(path)!r}).dropna(subset=[{target!r}])\n"
-        f"X_train, y_train = table.drop(columns={dropped!r}), table[{target!r}]\n"
+def _row_labels(read: Source, reading: Reading, used, notes: list) -> list:
+    """The unnamed column of row labels, which is no feature unless the user gives it a part."""
+    if read.index is None or read.index in used or read.index in reading.types:
+        return []
+    if read.frame.shape[1] < 3:
+        return []  # nothing else would be left to learn from
+    notes.append(
+        f"The first column has no name: it is read as '{read.index}', labels of rows, and left "
+        f"out of the features (--types {read.index}=numeric keeps it)."
     )
+    return [read.index]
+
+
+def _target(column, target: str, numeric: bool) -> np.ndarray:
+    """Labels, or numbers where they are asked for."""
+    import pandas as pd
+
+    kind = column.dtype.kind
+    if not numeric or kind not in "iuf" or len(column) == 0:
+        return _labels(column, target)
+    y = pd.to_numeric(column).to_numpy(dtype=np.float64 if kind == "f" else np.int64)
+    if kind == "f" and not np.isfinite(y).all():
+        raise ValueError(f"Column '{printable(target, width=60)}' holds infinite values.")
+    return y
 
 
 def _labels(column, target: str) -> np.ndarray:

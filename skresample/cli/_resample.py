@@ -10,26 +10,41 @@ import numpy as np
 from skresample.inspection._files import check_target, writing
 from skresample.inspection._text import printable
 
-from ._methods import build_sampler, parse_parameters, read_recipe
-from ._options import reading_options, shared_options
+from ._methods import build_chain, parse_parameters, read_recipe, takes_numbers
+from ._options import names, reading_options, shared_options
 from ._prepare import Problem, load_problem
 from ._print import console
+from ._read_sheet import need_openpyxl
+from ._write import KINDS, rebuild, write_rows
 
 __all__ = ["provenance", "resample"]
 
 KIND, PARENT = "skresample_row", "skresample_parent"
+WEIGHT = "skresample_weight"
 
 
 @click.command()
 @click.argument("table", type=click.Path())
-@click.option("--target", metavar="COLUMN", required=True, help="Column of the classes.")
-@click.option("--method", metavar="NAME", help="Resampler, e.g. SMOTE.")
+@click.option(
+    "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
+)
+@click.option(
+    "--method",
+    metavar="A,B",
+    multiple=True,
+    callback=lambda context, parameter, value: names(context, parameter, ",".join(value) or None),
+    help="Resampler, e.g. SMOTE, or SMOGN for a target of numbers; several run in turn.",
+)
 @click.option("--recipe", type=click.Path(), help="JSON file with a method and its parameters.")
 @click.option("--param", "-p", metavar="NAME=VALUE", multiple=True, help="Parameter of the method.")
 @reading_options
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
 @click.option(
-    "--output", "-o", required=True, type=click.Path(), help="File to write, .csv or .parquet."
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(),
+    help="File to write: .csv, .tsv, .parquet, .feather or .xlsx.",
 )
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @shared_options
@@ -42,6 +57,7 @@ def resample(
     group,
     ignore,
     max_bytes,
+    reading,
     seed,
     output,
     force,
@@ -52,50 +68,80 @@ def resample(
     The column skresample_row says "kept" or "new"; skresample_parent holds the row of TABLE
     (counted from 0) it is or comes from. Train on the result, but never test on it.
     """
-    if (method is None) == (recipe is None):
+    if (not method) == (recipe is None):
         raise click.UsageError("give either --method or --recipe.")
     parameters = parse_parameters(param)
     if recipe is not None:
-        method, stored = read_recipe(recipe)
-        parameters = {**stored, **parameters}
+        single, stored = read_recipe(recipe)
+        method, parameters = [single], {**stored, **parameters}
     _check_output(output, table, force)
-    problem = load_problem(table, target, group=group, ignore=ignore, max_bytes=max_bytes)
-    sampler = build_sampler(method, parameters, seed=seed, classes=np.unique(problem.y))
-    frame = _resampled(problem, sampler, target)
-    _write(frame, output, force)
+    numeric = takes_numbers(method)
+    problem = _load(
+        table,
+        target,
+        group=group,
+        ignore=ignore,
+        max_bytes=max_bytes,
+        reading=reading,
+        numeric=numeric,
+    )
+    sampler = build_chain(method, parameters, seed=seed, classes=_classes(problem.y))
+    rebuilt, extra, y = _resampled(problem, sampler, target, output)
+    with writing(output, force=force) as stream:
+        write_rows(rebuilt, extra, stream, output)
     if not quiet:
-        _say(problem, frame, target, output)
+        _say(problem, y, extra[KIND].to_pylist().count("new"), output)
+
+
+def _load(table, target: str, *, numeric: bool, **given) -> Problem:
+    """The table; a target that only other methods take is refused with their names."""
+    try:
+        return load_problem(table, target, numeric=numeric, keep=True, **given)
+    except ValueError as error:
+        if numeric or "a column of classes is needed" not in str(error):
+            raise
+        raise ValueError(f"{error} Or name a method for numbers, such as SMOGN.") from None
+
+
+def _classes(y) -> np.ndarray:
+    """Different labels; none where the target is a real number."""
+    return np.unique(y) if y.dtype.kind != "f" else np.empty(0)
 
 
 def _check_output(output, table, force: bool) -> None:
     """Refuse the output before any work is done."""
     path = Path(output)
-    if not path.name.lower().endswith((".csv", ".csv.gz", ".parquet")):
-        raise ValueError(f"--output {printable(output)}: name a .csv, .csv.gz or .parquet file.")
+    if not path.name.lower().endswith(KINDS):
+        raise ValueError(
+            f"--output {printable(output)}: name a .csv, .tsv or .txt (also .gz or .zst), "
+            ".parquet, .feather or .xlsx file."
+        )
+    if path.name.lower().endswith(".xlsx"):
+        need_openpyxl(printable(output))
     if path.exists() and Path(table).exists() and path.samefile(table):
         raise ValueError("--output is the table itself; name another file.")
     check_target(path, force=force)
 
 
-def _resampled(problem: Problem, sampler, target: str):
-    """Frame of the resampled rows with target and provenance behind the features."""
-    import pandas as pd
+def _resampled(problem: Problem, sampler, target: str, output: str):
+    """Rows to write, the columns of provenance behind them, and the new target."""
+    import pyarrow as pa
 
-    for column in (KIND, PARENT):
-        if column in problem.X.columns or column == target:
+    for column in (KIND, PARENT, WEIGHT):
+        if column in problem.read.frame.columns:
             raise ValueError(f"The table has a column '{column}' already; rename it.")
     extra = {} if problem.groups is None else {"groups": problem.groups}
     X, y = sampler.fit_resample(problem.X, problem.y, **extra)
+    y = np.asarray(y)
     kind, parent = provenance(sampler, len(X))
-    frame = X.reset_index(drop=True)
-    frame[target] = np.asarray(y)
-    frame[KIND] = kind
+    X = X.reset_index(drop=True)
+    rebuilt = rebuild(problem, X, y, target, sampler.plan_, output)
     # Rows without a parent are missing, not -1: nobody shall join on it by mistake.
-    known = pd.Series(np.where(parent >= 0, problem.rows[parent], -1), dtype="Int64")
-    frame[PARENT] = known.mask(parent < 0)
+    parents = pa.array(np.where(parent >= 0, problem.rows[parent], 0), mask=parent < 0)
+    columns = {KIND: pa.array(kind, pa.string()), PARENT: parents}
     if getattr(sampler, "sample_weight_", None) is not None:
-        frame["skresample_weight"] = sampler.sample_weight_
-    return frame
+        columns[WEIGHT] = pa.array(sampler.sample_weight_)
+    return rebuilt, columns, y
 
 
 def provenance(sampler, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
@@ -121,30 +167,18 @@ def provenance(sampler, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
     return np.where(plan.is_new, "new", "kept").astype(object), origin
 
 
-def _write(frame, output, force: bool) -> None:
-    """Write CSV (faithful: text is not changed) or Parquet."""
-    import gzip
-
-    with writing(output, force=force) as stream:
-        if output.lower().endswith(".parquet"):
-            frame.to_parquet(stream, index=False)
-        elif output.lower().endswith(".gz"):
-            # Without a time stamp, so that the same rows give the same bytes.
-            with gzip.GzipFile(fileobj=stream, mode="wb", mtime=0) as packed:
-                frame.to_csv(packed, index=False, lineterminator="\n", encoding="utf-8")
-        else:
-            frame.to_csv(stream, index=False, lineterminator="\n", encoding="utf-8")
-
-
-def _say(problem: Problem, frame, target: str, output) -> None:
+def _say(problem: Problem, y, n_new: int, output) -> None:
     """Counts before and after."""
     out = console()
     for note in problem.notes:
-        out.print(f"Note: {note}")
+        out.print(f"Note: {printable(note)}")
     before = dict(zip(*np.unique(problem.y, return_counts=True), strict=True))
-    after = frame[target].value_counts()
-    for label in sorted(before, key=str):
-        name = printable(label, width=40)
-        out.print(f"{name}: {before[label]:,} rows, now {int(after.get(label, 0)):,}")
-    new = int((frame[KIND] == "new").sum())
-    out.print(f"{len(frame):,} rows, {new:,} of them new, written to {printable(output)}")
+    after = dict(zip(*np.unique(y, return_counts=True), strict=True))
+    if y.dtype.kind in "iuf" and len(before) > 20:
+        old, new = (f"{np.mean(v):.6g} (sd {np.std(v):.4g})" for v in (problem.y, y))
+        out.print(f"mean of the target: {old}, now {new}")
+    else:
+        for label in sorted(before, key=str):
+            name = printable(label, width=40)
+            out.print(f"{name}: {before[label]:,} rows, now {after.get(label, 0):,}")
+    out.print(f"{len(y):,} rows, {n_new:,} of them new, written to {printable(output)}")

@@ -156,7 +156,7 @@ def test_outputs_are_protected(table, tmp_path):
     assert "pass --force" in run(*common, "-o", tmp_path / "o.csv", code=2).stderr
     (tmp_path / "link.csv").symlink_to(tmp_path / "o.csv")
     assert "symbolic link" in run(*common, "--force", "-o", tmp_path / "link.csv", code=2).stderr
-    assert "name a .csv" in run(*common, "-o", tmp_path / "o.xlsx", code=2).stderr
+    assert "name a .csv" in run(*common, "-o", tmp_path / "o.ods", code=2).stderr
     assert (table.read_bytes(), (tmp_path / "o.csv").read_text()) == (before, "mine")
     run(*common, "--force", "-o", tmp_path / "o.csv")
     assert (tmp_path / "o.csv").read_text() != "mine"

@@ -30,7 +30,9 @@ def write_parquet(path, columns, names=None):
     ("content", "names", "last"),
     [
         (b"a,b\n1,x\n2,y\n", ["a", "b"], [2, "y"]),
-        (b"a;b\n1,5;x\n2,5;y\n", ["a", "b"], ["2,5", "y"]),
+        (b"a;b\n1,5;x\n2,5;y\n", ["a", "b"], [2.5, "y"]),
+        ("a,b\n1,2\n3,ä\n".encode("utf-16"), ["a", "b"], [3, "ä"]),
+        (b"a,b\n1,2\n3,\xe4\n", ["a", "b"], [3, "ä"]),
         (b"a\tb\n1\tx\n2\ty", ["a", "b"], [2, "y"]),
         (b"\xef\xbb\xbfa,b\r\n1,x\r\n2,y\r\n", ["a", "b"], [2, "y"]),
         (b'"a,1",b\n1,x\n2,"y\n""z"""\n', ["a,1", "b"], [2, 'y\n"z"']),
@@ -74,7 +76,8 @@ def test_integers_and_booleans_with_gaps_lose_nothing(tmp_path):
         (b"a,b\n1,x\0y\n", "line 2, column 4: a NUL byte"),
         (b"a,b\n1,2\n\xc3\xa4b\xff,3\n", "line 3, column 3: a byte that is not UTF-8"),
         (b"a,b\n1,\xc3", "line 2, column 3: a byte that is not UTF-8"),
-        ("a,b\n1,2\n".encode("utf-16"), "line 1, column 1: a byte that is not UTF-8"),
+        (b"a,b\n1,\x81\n", "line 2, column 3: a byte that is not UTF-8"),
+        (b"a,b\n1,\xe9\n2,2,3\n", "line 3: 3 fields, but the header has 2"),
         (b'a,b\n1,2\n3,"x\n4,5\n', "row 2: the quote that opens the value in column 'b'"),
         (b"a,b\n1," + b"x" * 2 * MIB + b"\n", "line 2: a field is longer than 1,048,576 bytes"),
         (b'a,b\n1,"' + b"x," * MIB + b'"\n', "a value in column 'b' is longer than 1,048,576"),
@@ -195,7 +198,7 @@ def test_parquet_decimals_times_and_long_cells(tmp_path):
         read_table(write_parquet(tmp_path, {"s": ["x" * 2 * MIB]}))
 
 
-@pytest.mark.parametrize("name", ["no.csv", "t.pkl", "t.npy", "t.xlsx", "t"])
+@pytest.mark.parametrize("name", ["no.csv", "t.pkl", "t.npy", "t.xls", "t"])
 def test_unknown_or_missing_files(tmp_path, name):
     if name != "no.csv":
         (tmp_path / name).write_bytes(b"a\n1\n")

@@ -1,0 +1,168 @@
+"""Dates as people write them: the pattern of a column, and new dates in the same pattern."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["Dates", "date_style"]
+
+_ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$"
+_DAY = re.compile(
+    r"^(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{4})"
+    r"(?P<gap>[T ])?(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2})?)?(?P<half> ?[AaPp][Mm])?"
+    r"(?P<zone>.*)$"
+)
+
+
+class Dates(NamedTuple):
+    """Pattern of the dates of a column.
+
+    Attributes
+    ----------
+    pattern : str
+        As for ``strftime``; "ISO8601" for any mixture of ISO dates and times.
+    example : str
+        The first date as it is written.
+    padded : bool
+        Days and months have two digits.
+    doubtful : bool
+        Day and month could be exchanged.
+    zoned : bool
+        Time stamps carry a time zone; all are told in UTC.
+    """
+
+    pattern: str
+    example: str
+    padded: bool = True
+    doubtful: bool = False
+    zoned: bool = False
+
+    def words(self, values) -> list[str]:
+        """Text of time stamps in this pattern, at the precision that the pattern has."""
+        import pandas as pd
+
+        stamps = pd.Series(pd.to_datetime(values))
+        pattern = self.pattern
+        if pattern == "ISO8601":
+            pattern = _iso_pattern(self.example)
+        unit = next((u for sign, u in (("%S", "s"), ("%M", "min")) if sign in pattern), "D")
+        if "%f" not in pattern:
+            stamps = stamps.dt.round(unit)
+        if self.padded:
+            return stamps.dt.strftime(pattern).tolist()
+        short = [
+            pattern.replace("%d", str(stamp.day)).replace("%m", str(stamp.month))
+            for stamp in stamps
+        ]
+        return [stamp.strftime(text) for stamp, text in zip(stamps, short, strict=True)]
+
+
+def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | None:
+    """Pattern in which every text is a date, and the dates; None when there is none.
+
+    Parameters
+    ----------
+    distinct : pyarrow.Array of str
+        Different cells without missing ones and outer spaces, at least one.
+    pattern : str, default=None
+        As for ``strptime`` when it is known.
+
+    Returns
+    -------
+    (Dates, pandas.Series) or None
+    """
+    from pyarrow import compute
+
+    first = distinct[0].as_py()
+    if pattern is None and compute.all(compute.match_substring_regex(distinct, _ISO)).as_py():
+        exact = _exact(distinct, first)
+        stamps = _parsed(distinct, exact)
+        return (
+            None
+            if stamps is None
+            else (
+                Dates(exact, first, zoned=getattr(stamps.dt, "tz", None) is not None),
+                stamps,
+            )
+        )
+    patterns = [pattern] if pattern else _candidates(first)
+    found = [(p, s) for p in patterns if (s := _parsed(distinct, p)) is not None]
+    if not found:
+        return None
+    lengths = compute.min_max(compute.utf8_length(distinct)).as_py()
+    style = Dates(
+        found[0][0],
+        first,
+        padded=lengths["min"] == lengths["max"] and re.search(r"(?<!\d)\d[-/.]", first) is None,
+        doubtful=len(found) > 1,
+    )
+    return style, found[0][1]
+
+
+def _exact(distinct, first: str) -> str:
+    """ISO pattern when all dates have the length of the first."""
+    from pyarrow import compute
+
+    lengths = compute.min_max(compute.utf8_length(distinct)).as_py()
+    return "%Y-%m-%d" if lengths["min"] == lengths["max"] == 10 == len(first) else "ISO8601"
+
+
+def _iso_pattern(example: str) -> str:
+    """Pattern of one ISO time stamp."""
+    pattern = "%Y-%m-%d"
+    if len(example) > 10:
+        pattern += example[10] + "%H:%M"
+        pattern += "" if len(example) < 17 or example[16] != ":" else ":%S"
+        pattern += ".%f" if re.search(r"[.,]\d", example) else ""
+        pattern += "Z" if example.endswith("Z") else ""
+        pattern += "%z" if re.search(r"[+-]\d{2}:?\d{2}$", example[10:]) else ""
+    return pattern
+
+
+def _candidates(first: str) -> list[str]:
+    """Patterns that the first date may have."""
+    parts = _DAY.match(first)
+    if parts is None or parts["zone"]:
+        return []
+    day = parts["day"]
+    sign = re.search(r"[^\dA-Za-z]", day)[0]
+    if re.match(r"\d{4}", day):
+        orders = ["%Y{0}%m{0}%d"]
+    elif re.search("[A-Za-z]", day):
+        orders = ["%d{0}%b{0}%Y"]
+    else:
+        orders = ["%d{0}%m{0}%Y", "%m{0}%d{0}%Y"]
+        orders = orders[::-1] if sign == "/" else orders
+    tail = ""
+    if parts["time"]:
+        hour = "%I" if parts["half"] else "%H"
+        tail = (parts["gap"] or " ") + hour + ":%M" + (":%S" if parts["seconds"] else "")
+        half = parts["half"] or ""
+        tail += half[:-2] + ("%p" if half else "")
+    elif parts["gap"] or parts["half"]:
+        return []
+    return [order.format(sign) + tail for order in orders]
+
+
+def _parsed(distinct, pattern: str):
+    """Time stamps of all texts, or None when one does not fit."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if pattern == "%Y-%m-%d":
+        # Arrow knows years that nanoseconds do not reach.
+        try:
+            return distinct.cast(pa.date32()).cast(pa.timestamp("s")).to_pandas()
+        except pa.ArrowInvalid:
+            return None
+    texts = pd.Series(distinct.to_pylist(), dtype=object)
+    zoned = pattern == "ISO8601" and bool(texts.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$").any())
+    try:
+        stamps = pd.to_datetime(texts, format=pattern, errors="coerce", utc=zoned)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if stamps.isna().any():
+        return None
+    return stamps

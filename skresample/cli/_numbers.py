@@ -1,0 +1,164 @@
+"""Numbers as people write them: separators, currencies and percent signs, read and written."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+
+__all__ = ["PLAIN", "Numbers", "looks_decimal_comma", "number_style"]
+
+_SPACES = " \u00a0\u202f\u2009"
+# RE2 of Arrow knows neither \u escapes nor look-ahead; the characters stand for themselves.
+PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_ENDLESS = r"(?i)^[+-]?inf(inity)?$"
+_AFFIXES = re.compile(
+    rf"^\(?[+-]?(?P<before>[$€£¥][{_SPACES}]?)?\(?[+-]?[\d.,][^%$€£¥]*?"
+    rf"(?P<after>[{_SPACES}]?[%$€£¥])?\)?$"
+)
+
+
+class Numbers(NamedTuple):
+    """How the numbers of a column are written.
+
+    Attributes
+    ----------
+    decimal, thousands : str
+        Decimal sign and separator of thousands; empty where there is none.
+    before, after : str
+        What stands around each number, e.g. ``$`` or ``%``.
+    brackets : bool
+        Negative numbers stand in parentheses.
+    places : int or None
+        Most decimal places; None where exponents are used.
+    fixed : bool
+        Every number has as many places.
+    """
+
+    decimal: str = "."
+    thousands: str = ""
+    before: str = ""
+    after: str = ""
+    brackets: bool = False
+    places: int | None = 0
+    fixed: bool = True
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether any program reads these numbers."""
+        return (self.decimal, *self[1:4], self.brackets) == (".", "", "", "", False)
+
+    def bare(self, text):
+        """Arrow text with nothing but sign, digits, point and exponent."""
+        from pyarrow import compute
+
+        for mark in (self.before, self.after, self.thousands):
+            if mark:
+                text = compute.replace_substring(text, mark, "")
+        if self.brackets:
+            text = compute.replace_substring_regex(text, r"^\((.*)\)$", r"-\1")
+        if self.decimal != ".":
+            text = compute.replace_substring(text, self.decimal, ".")
+        return text
+
+    def words(self, values) -> list[str]:
+        """Text of numbers in this style; places beyond the column's are rounded away."""
+        return [self._word(value) for value in values]
+
+    def _word(self, value) -> str:
+        number = float(value)
+        whole = isinstance(value, (int, np.integer))
+        if not np.isfinite(number):
+            return repr(number)
+        if whole and not self.places:
+            digits = f"{abs(int(value)):,d}"
+        elif self.places is None or self.places > 15:
+            digits = repr(abs(number))
+        else:
+            digits = f"{abs(number):,.{self.places}f}"
+            if not self.fixed and "." in digits:
+                digits = digits.rstrip("0").rstrip(".")
+        negative = value < 0 and digits.strip("0.,") != ""
+        swap = {",": self.thousands, ".": self.decimal}
+        digits = "".join(swap.get(sign, sign) for sign in digits)
+        text = f"{self.before}{digits}{self.after}"
+        if not negative:
+            return text
+        return f"({text})" if self.brackets else f"-{text}"
+
+
+def number_style(distinct, decimal: str | None, hint: str) -> Numbers | None:
+    """Style in which every text is a number; None when there is none.
+
+    Parameters
+    ----------
+    distinct : pyarrow.Array of str
+        Different cells without missing ones and outer spaces, at least one.
+    decimal : {".", ",", None}
+        Decimal sign when it is known.
+    hint : {".", ","}
+        Decimal sign of the rest of the file, for numbers such as 1,234 that allow both.
+
+    Returns
+    -------
+    Numbers or None
+    """
+    from pyarrow import compute
+
+    plain = decimal != "," and _all(distinct, f"{PLAIN}|{_ENDLESS}")
+    # In a file with decimal commas 1.234 is one thousand two hundred and thirty-four.
+    if plain and not (hint == "," != decimal and _all(distinct, r"^[+-]?\d{1,3}(\.\d{3})+$")):
+        return _places(Numbers(), distinct)
+    first = _AFFIXES.match(distinct[0].as_py())
+    if first is None:
+        return None
+    before, after = first["before"] or "", first["after"] or ""
+    brackets = bool(compute.any(compute.starts_with(distinct, "(")).as_py())
+    for point in (decimal,) if decimal else (hint, {",": ".", ".": ","}[hint]):
+        groups = ("", *({".": ",", ",": "."}[point], *_SPACES, "'", "’"))
+        for thousands in groups:
+            style = Numbers(point, thousands, before, after, brackets)
+            if _all(distinct, _pattern(style)):
+                return _places(style, distinct)
+    if decimal == "," and _all(distinct, PLAIN):
+        return _places(Numbers(), distinct)
+    return None
+
+
+def looks_decimal_comma(distinct) -> bool:
+    """Whether commas in a column cannot be separators of thousands."""
+    return _all(distinct, r"^[+-]?\d{1,3}([. ']?\d{3})*(,\d+)?$|^[+-]?\d+(,\d+)?$") and not _all(
+        distinct, r"^[+-]?\d{1,3}(,\d{3})*$"
+    )
+
+
+def _pattern(style: Numbers) -> str:
+    """Regular expression of one number in a style."""
+    point = re.escape(style.decimal)
+    whole = r"\d+"
+    if style.thousands:
+        whole = rf"\d{{1,3}}({re.escape(style.thousands)}\d{{3}})*"
+    sign = "[+-]?"
+    body = rf"({whole}({point}\d*)?|{point}\d+)"
+    before, after = re.escape(style.before), re.escape(style.after)
+    text = f"{sign}{before}{sign}{body}{after}"
+    return rf"^({text}|\({before}{body}{after}\))$" if style.brackets else f"^{text}$"
+
+
+def _places(style: Numbers, distinct) -> Numbers:
+    """The style with its decimal places counted."""
+    from pyarrow import compute
+
+    bare = style.bare(distinct)
+    if compute.any(compute.match_substring_regex(bare, "[eEnN]")).as_py():
+        return style._replace(places=None, fixed=False)
+    behind = compute.replace_substring_regex(bare, r"^[^.]*\.?", "")
+    places = compute.min_max(compute.utf8_length(behind)).as_py()
+    return style._replace(places=places["max"], fixed=places["min"] == places["max"])
+
+
+def _all(distinct, pattern: str) -> bool:
+    from pyarrow import compute
+
+    return bool(compute.all(compute.match_substring_regex(distinct, pattern)).as_py())

@@ -1,0 +1,353 @@
+"""Tables as people have them: read, named, and written again cell by cell."""
+
+import csv
+import gzip
+import io
+import re
+
+import numpy as np
+import pytest
+
+pytest.importorskip("click")
+pd = pytest.importorskip("pandas")
+pa = pytest.importorskip("pyarrow")
+
+from click.testing import CliRunner  # noqa: E402
+
+from skresample.cli import command  # noqa: E402
+from skresample.cli._prepare import load_problem  # noqa: E402
+
+N = 90
+
+
+def plain():
+    """90 rows: numbers, a town, a code, booleans, a day and a label in one of five."""
+    rng = np.random.default_rng(8)
+    y = np.arange(N) % 5 == 0
+    days = pd.Timestamp("2021-03-01") + pd.to_timedelta(rng.integers(0, 700, N), unit="D")
+    return pd.DataFrame(
+        {
+            "a": np.round(1000 + 300 * (rng.normal(size=N) + 1.8 * y), 2),
+            "b": np.round(rng.normal(5, 2, N), 3),
+            "town": rng.choice(["Lyon", "Kraków", "Málaga"], N),
+            "zip": [f"{z:05d}" for z in rng.integers(120, 99999, N)],
+            "paid": np.where(rng.random(N) < 0.5, "TRUE", "FALSE"),
+            "day": days.strftime("%Y-%m-%d"),
+            "y": np.where(y, "yes", "no"),
+        }
+    )
+
+
+def quoted(table, path):
+    with open(path, "w", newline="") as stream:
+        writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+        writer.writerow(["", *table.columns])
+        writer.writerows([i + 1, *row] for i, row in enumerate(table.itertuples(index=False)))
+
+
+def written_by_r(table, path):
+    """``write.table``: one name less than there are cells."""
+    text = table.to_csv(sep="\t", lineterminator="\n")
+    path.write_text(text.removeprefix("\t"))
+
+
+def spoken(table, path):
+    cells = table.astype(object)
+    cells.loc[[1, 7, 30], "a"] = "?"
+    cells.loc[[2, 8], "b"] = "-"
+    cells.loc[[3, 40], "town"] = "n/a"
+    cells.loc[[4], "paid"] = ""
+    cells.to_csv(path, index=False)
+
+
+def money(table, path):
+    table = table.assign(a=[f"${v:,.2f}" for v in table.a], b=[f"{v}%" for v in table.b])
+    table.to_csv(path, index=False)
+
+
+WRITERS = {
+    "index_column.csv": lambda t, path: t.to_csv(path),
+    "r_style.csv": quoted,
+    "r_table.txt": written_by_r,
+    "decimal_comma.csv": lambda t, path: t.to_csv(path, sep=";", decimal=",", index=False),
+    "latin1.csv": lambda t, path: t.to_csv(path, index=False, encoding="cp1252"),
+    "excel_unicode.txt": lambda t, path: t.to_csv(path, index=False, sep="\t", encoding="utf-16"),
+    "money.csv": money,
+    "spoken.csv": spoken,
+    "us_dates.csv": lambda t, path: t.assign(
+        day=pd.to_datetime(t.day).dt.strftime("%m/%d/%Y")
+    ).to_csv(path, index=False),
+    "tabs.tsv.gz": lambda t, path: t.to_csv(path, sep="\t", index=False),
+    "bom.csv": lambda t, path: path.write_bytes(
+        b"\xef\xbb\xbf" + t.to_csv(index=False, lineterminator="\r\n").encode()
+    ),
+    "big_ids.csv": lambda t, path: t.assign(
+        key=[9_100_000_000_000_000_000 + i for i in range(N)]
+    ).to_csv(path, index=False),
+    "one_hot.csv": lambda t, path: pd.concat([t, pd.get_dummies(t.town)], axis=1).to_csv(
+        path, index=False
+    ),
+    "packed.csv.zst": lambda t, path: _pack(t.to_csv(index=False).encode(), path),
+}
+
+
+def _pack(data, path):
+    with pa.CompressedOutputStream(pa.OSFile(str(path), "wb"), "zstd") as stream:
+        stream.write(data)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """Every table under its name."""
+    folder = tmp_path_factory.mktemp("files")
+    for name, write in WRITERS.items():
+        write(plain(), folder / name)
+    return folder
+
+
+def run(*args, code=0):
+    outcome = CliRunner().invoke(command, [*map(str, args)])
+    assert outcome.exit_code == code, outcome.output
+    return outcome
+
+
+def rows(path):
+    """Cells of a text table, read without the package."""
+    data = path.read_bytes()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    if path.suffix == ".zst":
+        data = pa.CompressedInputStream(pa.BufferReader(data), "zstd").read()
+    code = {"latin1.csv": "cp1252", "excel_unicode.txt": "utf-16"}.get(path.name, "utf-8-sig")
+    text = data.decode(code)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_kept_cells_are_those_of_the_file(files, tmp_path, name):
+    out = tmp_path / name
+    run("resample", files / name, "--target", "y", "--method", "SMOTE", "-q", "-o", out)
+    before, after = rows(files / name), rows(out)
+    if name == "r_table.txt":
+        before[0].insert(0, "")
+    width = len(before[0])
+    assert after[0] == [*before[0], "skresample_row", "skresample_parent"]
+    kept = [row for row in after[1:] if row[width] == "kept"]
+    new = [dict(zip(after[0], row, strict=True)) for row in after[1:] if row[width] == "new"]
+    assert [row[:width] for row in kept] == before[1:]
+    assert [int(row[width + 1]) for row in kept] == list(range(N))
+    assert len(new) == N - 2 * N // 5
+    _check_new_rows(new, [dict(zip(before[0], row, strict=True)) for row in before[1:]], name)
+
+
+def _check_new_rows(new, old, name):
+    """New cells have the form of the column's; codes and words are some row's."""
+    number = {
+        "decimal_comma.csv": r"-?\d+,\d+",
+        "money.csv": r"\$[\d,]+\.\d\d",
+        "spoken.csv": r"\?|-?\d+(\.\d{1,2})?",
+    }
+    day = r"\d\d/\d\d/\d{4}" if name == "us_dates.csv" else r"\d{4}-\d\d-\d\d"
+    for row in new:
+        assert re.fullmatch(number.get(name, r"-?\d+(\.\d{1,2})?"), row["a"])
+        assert re.fullmatch(r"-|-?\d+([.,]\d{1,3})?%?", row["b"])
+        assert re.fullmatch(day, row["day"])
+        assert row.get("", "") == ""
+    for column in ("town", "zip", "paid", "y", *(["key"] if name == "big_ids.csv" else [])):
+        assert {row[column] for row in new} <= {row[column] for row in old}
+    assert len({row["a"] for row in new} - {row["a"] for row in old}) > 20
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_all_ways_of_writing_hold_the_same_values(files, name):
+    problem = load_problem(files / name, "y")
+    expected = plain().drop(columns="y")
+    expected["day"] = pd.to_datetime(expected["day"])
+    expected["paid"] = expected["paid"] == "TRUE"
+    if name == "spoken.csv":
+        for column, missing in (("a", [1, 7, 30]), ("b", [2, 8]), ("town", [3, 40])):
+            expected.loc[missing, column] = None
+        expected["paid"] = expected["paid"].astype("boolean").mask(np.arange(N) == 4)
+    found = problem.X[expected.columns]
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    assert problem.y.tolist() == plain()["y"].tolist()
+    assert len(problem.notes) == 1 + (name in ("index_column.csv", "r_style.csv", "r_table.txt"))
+
+
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"packed.csv.zst"}))
+def test_pasted_lines_read_the_same_table(files, name):
+    problem = load_problem(files / name, "y")
+    names = {}
+    exec(problem.source, names)
+    found = names["X_train"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, problem.X, check_dtype=False)
+    assert names["y_train"].tolist() == problem.y.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("index_column.csv", "it is read as 'index', labels of rows, and left out"),
+        ("decimal_comma.csv", "decimal commas (--decimal) in 'a', 'b'"),
+        ("latin1.csv", "encoding cp1252, a guess (--encoding)"),
+        ("money.csv", "',' between thousands (--decimal) in 'a'; '$' around numbers in 'a'"),
+        ("money.csv", "'%' around numbers, 5% read as 5 in 'b'"),
+        ("spoken.csv", "'?' as missing (--na) in 'a'; '-' as missing (--na) in 'b'"),
+        ("us_dates.csv", "dates as %m/%d/%Y (--types) in 'day'"),
+        ("big_ids.csv", "codes as nominal (--types) in 'zip', 'key'"),
+    ],
+)
+def test_what_was_recognised_is_said(files, name, note):
+    said = run("diagnose", files / name, "--target", "y").stdout
+    assert note in " ".join(said.split())
+
+
+def test_compare_takes_them_and_repeats_the_options(files, tmp_path):
+    run(*("compare", files / "money.csv", "--target", "y", "--resamplers", "none", "--folds", 2),
+        *("--repeats", 2, "--estimator", "linear", "--n-jobs", 1, "-q", "-o", tmp_path / "r"),
+        *("--types", "zip=numeric,town=nominal", "--na", "?,x"))  # fmt: skip
+    report = (tmp_path / "r" / "report.html").read_text()
+    assert "5% read as 5" in report
+    assert "--na ?,x" in report.replace("&#39;", "").replace("'", "")
+    assert "zip=numeric --types town=nominal" in report
+
+
+def test_the_user_has_the_last_word(tmp_path):
+    path = tmp_path / "t.csv"
+    lines = [
+        f"0{i},{i % 3},1.234,{'NA' if i % 2 else '-1'},0{i % 9 + 1}/02/2020,{'ab'[i % 2]}\n"
+        for i in range(10, 40)
+    ]
+    path.write_text("code,kind,big,na,day,y\n" + "".join(lines))
+    from skresample.cli._columns import Reading
+
+    def read(**given):
+        return load_problem(path, "y", reading=Reading(**given)).X
+
+    free = read()
+    assert [free[c].dtype.kind for c in ("kind", "big", "na")] == ["i", "f", "i"]
+    assert free["code"][0] == "010"
+    assert free["day"][0] == pd.Timestamp("2020-02-02")
+    own = read(
+        decimal=",",
+        na=("-1",),
+        types={"code": "numeric", "kind": "nominal", "day": "date:%d/%m/%Y"},
+    )
+    assert own["code"][0] == 10
+    assert set(own["kind"]) == {"0", "1", "2"}
+    assert own["big"][0] == 1234
+    assert own["na"].dropna().unique().tolist() == ["NA"]
+    assert own["day"][0] == pd.Timestamp("2020-02-02")
+    assert own["day"][1] == pd.Timestamp("2020-02-03")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--types", "town=numeric"], "is not a number in the style of the column"),
+        (["--types", "a=date"], "is not a date"),
+        (["--types", "nothing=nominal"], "--types: "),
+        (["--types", "a=number"], "is no COLUMN=nominal, numeric, date"),
+        (["--encoding", "rot13"], "is no known character set"),
+        (["--encoding", "unicode_escape"], "is no known character set"),
+        (["--encoding", "ascii"], "a byte that is not"),
+        (["--decimal", ";"], "--decimal"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(files, options, message):
+    said = run("diagnose", files / "one_hot.csv", "--target", "y", *options, code=2).stderr
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_numeric_targets_and_chains(files, tmp_path):
+    path, out = tmp_path / "t.csv", tmp_path / "o.csv"
+    table = plain().drop(columns="y")
+    table["price"] = np.round(np.exp(np.random.default_rng(0).normal(8, 1, N)), 0).astype(int)
+    table.to_csv(path, index=False)
+    said = run("resample", path, "--target", "price", "--method", "SMOGN", "-o", out).stdout
+    assert "mean of the target" in said
+    after = pd.read_csv(out, dtype={"zip": str})
+    new = after[after["skresample_row"] == "new"]
+    assert len(new) > 3
+    assert after["price"].dtype.kind == "i"
+    assert set(new["zip"]) <= set(table["zip"])
+    smote = ("resample", path, "--target", "price", "--method", "SMOTE", "--force", "-o", out)
+    assert "a method for numbers, such as SMOGN" in run(*smote, code=2).stderr
+
+    common = ("resample", files / "money.csv", "--target", "y", "--force", "-o", out, "-q")
+    run(*common, "--method", "SMOTE,TomekLinks", "-p", "smote__k_neighbors=2")
+    both = rows(out)
+    run(*common, "--method", "SMOTE", "--method", "TomekLinks", "-p", "SMOTE__k_neighbors=2")
+    assert rows(out) == both
+    before = rows(files / "money.csv")
+    assert all(row[:7] == before[int(row[8]) + 1] for row in both[1:] if row[7] == "kept")
+    assert any(row[7] == "new" for row in both[1:])
+    said = run(*common, "--method", "SMOTE,TomekLinks", "-p", "k_neighbors=2", code=2).stderr
+    assert "write SMOTE__<parameter>=value" in said
+
+
+@pytest.mark.parametrize("name", ["t.parquet", "t.feather"])
+def test_typed_files_give_typed_files(tmp_path, name):
+    table = plain()
+    table["day"] = pd.to_datetime(table["day"])
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    types = {"a": pa.float32(), "day": pa.date32(), "town": pa.dictionary(pa.int8(), pa.string())}
+    for column, kind in types.items():
+        j = arrow.column_names.index(column)
+        arrow = arrow.set_column(j, column, arrow.column(j).cast(kind))
+    arrow = arrow.append_column("n", pa.array(np.arange(N) % 7, pa.int16()))
+    arrow = arrow.append_column("seen", arrow.column("day").cast(pa.timestamp("ms")))
+    from pyarrow import feather, parquet
+
+    path, out = tmp_path / name, tmp_path / f"out_{name}"
+    (parquet.write_table if "parquet" in name else feather.write_feather)(arrow, path)
+    run("resample", path, "--target", "y", "--method", "SMOTE", "-q", "-o", out)
+    after = parquet.read_table(out) if "parquet" in name else feather.read_table(out)
+    assert after.schema.types[: arrow.num_columns] == arrow.schema.types
+    assert after.slice(0, N).select(arrow.column_names).equals(arrow)
+    assert set(after["skresample_row"].slice(N).to_pylist()) == {"new"}
+
+
+def test_types_are_overruled_in_typed_files_too(tmp_path):
+    plain().assign(n=np.arange(N) % 3).to_parquet(tmp_path / "t.parquet")
+    out = tmp_path / "o.parquet"
+    run(*("resample", tmp_path / "t.parquet", "--target", "y", "--method", "SMOTE", "-q"),
+        *("--types", "n=nominal", "--types", "day=date", "-o", out))  # fmt: skip
+    after = pd.read_parquet(out)
+    assert set(after["n"]) == {0, 1, 2}
+    assert after["day"].str.fullmatch(r"\d{4}-\d\d-\d\d.*").all()
+
+
+def test_workbooks(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    table = plain().assign(formula="=1+1")
+    book = openpyxl.Workbook()
+    book.active.append(list(table.columns))
+    for i, row in enumerate(table.itertuples(index=False)):
+        book.active.append(["?" if i == 3 and j == 1 else v for j, v in enumerate(row)])
+        book.active.cell(i + 2, 8).data_type = "s"
+    book.save(tmp_path / "t.xlsx")
+    common = ("resample", tmp_path / "t.xlsx", "--target", "y", "--method", "SMOTE")
+    said = " ".join(run(*common, "-o", tmp_path / "o.csv").stdout.split())
+    assert "'?' as missing (--na) in 'b'" in said
+    after = pd.read_csv(tmp_path / "o.csv", dtype={"zip": str})
+    assert after.loc[: N - 1, "zip"].tolist() == table["zip"].tolist()
+    np.testing.assert_allclose(after.loc[: N - 1, "a"], table["a"])
+    assert after["b"][3] == "?"
+    run(*common, "-q", "-o", tmp_path / "o.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "o.xlsx").active
+    assert sheet["H2"].value == "=1+1"
+    assert sheet["H2"].data_type == "s"
+    assert sheet["A2"].value == table["a"][0]
+    assert sheet["D2"].value == table["zip"][0]
+
+
+def test_workbooks_without_their_library(tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    (tmp_path / "t.xlsx").write_bytes(b"PK")
+    said = run("diagnose", tmp_path / "t.xlsx", "--target", "y", code=2).stderr
+    assert "needs openpyxl; install it with: pip install 'skresample[excel]'" in said
