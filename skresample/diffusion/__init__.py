@@ -25,6 +25,7 @@ from ._minority_over_sampler import MinorityOverSampler
 from ._minority_scorer import MinorityScorer
 from ._regression_denoiser import RegressionDenoiser
 from ._time_shift import TimeShift
+from ._variational_particle_sampler import VariationalParticleSampler
 from .grids import noise_levels
 from .guidance import ClassGuidance, Guides, MinorityGuidance
 from .solvers import DEIS, DPMSolverPP, ancestral, ddim, heun, solver
@@ -46,6 +47,7 @@ __all__ = [
     "MinorityScorer",
     "RegressionDenoiser",
     "TimeShift",
+    "VariationalParticleSampler",
     "ancestral",
     "ddim",
     "heun",

@@ -17,7 +17,7 @@ from ._solving import Counted
 from .guidance import ClassGuidance, MinorityGuidance
 from .solvers import ancestral
 
-__all__ = ["ClassDensity", "Path", "make_path", "prepared_guide"]
+__all__ = ["ClassDensity", "Path", "column_bounds", "make_path", "prepared_guide"]
 
 _BATCH = 16_384  # rows that go along a path together
 _MANY_LEVELS = 50  # a nominal column with more is not modelled, its values come from one row
@@ -40,8 +40,8 @@ class ClassDensity:
         Unfitted; owned.
     scale : {"standard", "quantile", None}
         How columns are brought to one unit.
-    clip : bool
-        Whether draws stay within the observed range of each column.
+    bounds : pair of ndarray of shape (d,), or None
+        Smallest and largest value that draws may have in each column; None: any.
 
     Attributes
     ----------
@@ -55,8 +55,8 @@ class ClassDensity:
         Calls of the denoiser a row needed in the last draw; 0 for direct draws.
     """
 
-    def __init__(self, denoiser, *, scale, clip):
-        self.denoiser_, self.scale, self.clip = denoiser, scale, clip
+    def __init__(self, denoiser, *, scale, bounds):
+        self.denoiser_, self.scale, self.bounds = denoiser, scale, bounds
         self.path_ = self.guide_ = None
         self.n_function_evaluations_ = 0
 
@@ -71,7 +71,6 @@ class ClassDensity:
         self.missing_ = np.isnan(X)
         self.mean_ = np.nansum(X, axis=0) / np.maximum((~self.missing_).sum(axis=0), 1)
         X = np.where(self.missing_, self.mean_, X)
-        self.low_, self.high_ = X.min(axis=0, initial=np.inf), X.max(axis=0, initial=-np.inf)
         self.scaler_ = _scaler(self.scale, X)
         self.rows_ = self.scaled(X)
         self._fit_codes(codes, seed)
@@ -146,7 +145,7 @@ class ClassDensity:
         if self.location_ is not None:
             made += self.location_.predict(self._indicators(codes)).reshape(made.shape)
         out = made if self.scaler_ is None else self.scaler_.inverse_transform(made)
-        return np.clip(out, self.low_, self.high_) if self.clip else out
+        return out if self.bounds is None else np.clip(out, *self.bounds)
 
     def _along_the_path(self, n, rng, codes):
         """Scaled rows from noise, in the precision of the table."""
@@ -173,6 +172,16 @@ def _scaler(scale, X):
     return QuantileTransformer(
         n_quantiles=min(len(X), 1000), output_distribution="normal", random_state=0
     ).fit(X)
+
+
+def column_bounds(numeric):
+    """Smallest and largest known value of each column, two arrays (d,); any where none is known."""
+    if sparse.issparse(numeric):
+        low, high = (side(axis=0).toarray().ravel() for side in (numeric.nanmin, numeric.nanmax))
+    else:
+        low = np.fmin.reduce(numeric, axis=0, initial=np.nan)
+        high = np.fmax.reduce(numeric, axis=0, initial=np.nan)
+    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 
 def make_path(solver, sampler, rhos, time_shift) -> Path:

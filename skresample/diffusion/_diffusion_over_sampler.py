@@ -29,7 +29,7 @@ from skresample._parameters import (
 from skresample.base import BaseOverSampler
 from skresample.exceptions import ShortfallWarning
 
-from ._class_density import ClassDensity, make_path, prepared_guide
+from ._class_density import ClassDensity, column_bounds, make_path, prepared_guide
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._time_shift import TimeShift
@@ -84,7 +84,7 @@ class DiffusionOverSampler(BaseOverSampler):
     scale : {"standard", "quantile"} or None, default="standard"
         How columns are brought to one unit: mean 0 and variance 1, normal quantiles, or as is.
     clip : bool, default=True
-        Whether new values stay within the range of their column in the class.
+        Whether new values stay within the range of their column in X (all classes).
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     onehot_groups : "auto", list of lists of columns or None, default="auto"
@@ -248,7 +248,8 @@ class DiffusionOverSampler(BaseOverSampler):
     def _density(self, table, rows, path, cell) -> ClassDensity:
         """The law of one cell, with the path and the guide that draw from it."""
         given = GaussianMixtureDenoiser() if self.denoiser is None else self.denoiser
-        density = ClassDensity(clone(given), scale=self._setting("scale"), clip=self.clip)
+        bounds = column_bounds(table.numeric) if self.clip else None
+        density = ClassDensity(clone(given), scale=self._setting("scale"), bounds=bounds)
         seed = table.streams.seed("denoiser", cell)
         density.fit(table.numeric_rows(rows), table.codes_rows(rows), seed)
         guidance, others = self._setting("guidance"), None

@@ -225,7 +225,9 @@ def _gaussians(X, weight, parts, floor):
         means[i] = np.average(X[rows], axis=0, weights=v)
         centred = (X[rows] - means[i]) * np.sqrt(v / v.mean())[:, None]
         if rows.sum() > 1 and np.any(centred):
-            covs[i] = ledoit_wolf(centred, assume_centered=True)[0]
+            # Unbiased: the mean of the part is estimated from the same rows.
+            unbiased = rows.sum() / (rows.sum() - 1)
+            covs[i] = unbiased * ledoit_wolf(centred, assume_centered=True)[0]
         else:
             covs[i] = floor * np.eye(d)
     return w[keep] / w.sum(), means, covs

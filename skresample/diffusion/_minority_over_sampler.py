@@ -86,7 +86,7 @@ class MinorityOverSampler(DiffusionOverSampler):
     Notes
     -----
     A step costs three calls of a denoiser, two of them over the rows of the class: O(m n_c d).
-    Rows are standardised and clipped to the range of their class.
+    Rows are standardised and clipped to the range of their columns.
 
     References
     ----------

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["GRIDS", "noise_levels", "time_of"]
+__all__ = ["GRIDS", "noise_levels", "rho_of_time", "time_of"]
 
 # The linear variance-preserving schedule: beta(t) from 0.1 to 20 on [0, 1].
 _BETA_MIN, _BETA_MAX = 0.1, 20.0
@@ -30,7 +30,8 @@ def time_of(rho: Any) -> np.ndarray:
     return 2 * level / (_BETA_MIN + np.sqrt(_BETA_MIN**2 + 4 * half * level))
 
 
-def _rho_of(t) -> np.ndarray:
+def rho_of_time(t) -> np.ndarray:
+    """Noise level at time t of the linear variance-preserving schedule; see :func:`time_of`."""
     return np.sqrt(np.expm1(t**2 * (_BETA_MAX - _BETA_MIN) / 2 + t * _BETA_MIN))
 
 
@@ -41,11 +42,11 @@ def _between(share, high, low, forth, back):
 
 
 def _quad(share, high, low):
-    return _between(share, high, low, lambda r: np.sqrt(time_of(r)), lambda s: _rho_of(s**2))
+    return _between(share, high, low, lambda r: np.sqrt(time_of(r)), lambda s: rho_of_time(s**2))
 
 
 def _time(share, high, low):
-    return _between(share, high, low, time_of, _rho_of)
+    return _between(share, high, low, time_of, rho_of_time)
 
 
 def _logsnr(share, high, low):

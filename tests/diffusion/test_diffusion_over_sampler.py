@@ -108,14 +108,15 @@ def test_the_denoiser_sees_the_standardised_rows_of_its_cell():
     assert rest == {}
 
 
-def test_values_are_clipped_to_their_class_unless_told_otherwise():
-    own = X[y == 1]
-    wide = {"denoiser": EmpiricalDenoiser(2.0), "random_state": 0}
+def test_values_are_clipped_to_their_columns_unless_told_otherwise():
+    wide = {"denoiser": EmpiricalDenoiser(4.0), "random_state": 0}
     inside = new_rows(DiffusionOverSampler(**wide))
-    assert (inside >= own.min(axis=0)).all()
-    assert (inside <= own.max(axis=0)).all()
+    assert (inside >= X.min(axis=0)).all()
+    assert (inside <= X.max(axis=0)).all()
+    assert (inside == X.max(axis=0)).any()
+    assert (inside > X[y == 1].max(axis=0)).any()  # the range of all classes
     free = new_rows(DiffusionOverSampler(clip=False, **wide))
-    assert (free > own.max(axis=0)).any()
+    assert (free > X.max(axis=0)).any()
 
 
 def test_guidance_is_prepared_with_the_class_and_moves_rows():
