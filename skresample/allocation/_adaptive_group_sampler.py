@@ -90,7 +90,7 @@ default="adaptive"
     confidence : float in [0, 1], default=0.55
         A batch is split unequally where the probability that this serves the objective better
         than equal money exceeds it. 0: always; 1: never; 0.9 is a test, and has few rows' power.
-    saturation : float in [0, 1], default=0.05
+    saturation : float in [0, 1], default=0.02
         With "worst_group" or "maxmin": a group whose loss would fall by less than this share at
         twice its rows is left to itself.
     form : {"separate", "shared"}, default="separate"
@@ -214,7 +214,7 @@ default="adaptive"
         exploration: Fraction = 0.0,
         optimism: NonNegative = 0.0,
         confidence: Fraction = 0.55,
-        saturation: Fraction = 0.05,
+        saturation: Fraction = 0.02,
         form: Literal["separate", "shared"] = "separate",
         fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
         cv: Folds = 5,
