@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ._numbers import every, some
+
 __all__ = ["Dates", "date_style"]
 
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$"
 _DAY = re.compile(
-    r"^(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
+    r"^(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2}"
     r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{4})"
     r"(?P<gap>[T ])?(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2})?)?(?P<half> ?[AaPp][Mm])?"
     r"(?P<zone>.*)$"
@@ -27,6 +29,8 @@ class Dates(NamedTuple):
         The first date as it is written.
     padded : bool
         Days and months have two digits.
+    short_hours : bool
+        Hours have as few digits as they need.
     doubtful : bool
         Day and month could be exchanged.
     zoned : bool
@@ -36,6 +40,7 @@ class Dates(NamedTuple):
     pattern: str
     example: str
     padded: bool = True
+    short_hours: bool = False
     doubtful: bool = False
     zoned: bool = False
 
@@ -48,15 +53,26 @@ class Dates(NamedTuple):
         if pattern == "ISO8601":
             pattern = _iso_pattern(self.example)
         unit = next((u for sign, u in (("%S", "s"), ("%M", "min")) if sign in pattern), "D")
-        if "%f" not in pattern:
-            stamps = stamps.dt.round(unit)
-        if self.padded:
+        if "%f" in pattern:
+            digits = len(re.search(r"[.,](\d+)", self.example)[1])
+            stamps = stamps.dt.round(pd.Timedelta(10 ** max(9 - digits, 0), "ns"))
+            whole, _, tail = pattern.partition("%f")
+            parts = stamps.dt.strftime("%f").str.ljust(9, "0").str[:digits]
+            return (stamps.dt.strftime(whole) + parts + stamps.dt.strftime(tail)).tolist()
+        stamps = stamps.dt.round(unit)
+        if self.padded and not self.short_hours:
             return stamps.dt.strftime(pattern).tolist()
-        short = [
-            pattern.replace("%d", str(stamp.day)).replace("%m", str(stamp.month))
-            for stamp in stamps
-        ]
+        short = [self._short(pattern, stamp) for stamp in stamps]
         return [stamp.strftime(text) for stamp, text in zip(stamps, short, strict=True)]
+
+    def _short(self, pattern: str, stamp) -> str:
+        """Pattern with the numbers put in that are written without a leading zero."""
+        if not self.padded:
+            pattern = pattern.replace("%d", str(stamp.day)).replace("%m", str(stamp.month))
+        if self.short_hours:
+            pattern = pattern.replace("%H", str(stamp.hour))
+            pattern = pattern.replace("%I", str((stamp.hour + 11) % 12 + 1))
+        return pattern
 
 
 def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | None:
@@ -73,10 +89,8 @@ def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | N
     -------
     (Dates, pandas.Series) or None
     """
-    from pyarrow import compute
-
     first = distinct[0].as_py()
-    if pattern is None and compute.all(compute.match_substring_regex(distinct, _ISO)).as_py():
+    if pattern is None and every(distinct, _ISO):
         exact = _exact(distinct, first)
         stamps = _parsed(distinct, exact)
         return (
@@ -91,11 +105,11 @@ def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | N
     found = [(p, s) for p in patterns if (s := _parsed(distinct, p)) is not None]
     if not found:
         return None
-    lengths = compute.min_max(compute.utf8_length(distinct)).as_py()
     style = Dates(
         found[0][0],
         first,
-        padded=lengths["min"] == lengths["max"] and re.search(r"(?<!\d)\d[-/.]", first) is None,
+        padded=not some(distinct, r"(^|[-/. ])\d([-/. ]|$)"),
+        short_hours=some(distinct, r"[ T]\d:"),
         doubtful=len(found) > 1,
     )
     return style, found[0][1]
@@ -133,7 +147,8 @@ def _candidates(first: str) -> list[str]:
     elif re.search("[A-Za-z]", day):
         orders = ["%d{0}%b{0}%Y"]
     else:
-        orders = ["%d{0}%m{0}%Y", "%m{0}%d{0}%Y"]
+        year = "%Y" if re.search(r"\d{4}$", day) else "%y"
+        orders = ["%d{0}%m{0}" + year, "%m{0}%d{0}" + year]
         orders = orders[::-1] if sign == "/" else orders
     tail = ""
     if parts["time"]:
@@ -151,18 +166,18 @@ def _parsed(distinct, pattern: str):
     import pandas as pd
     import pyarrow as pa
 
-    if pattern == "%Y-%m-%d":
-        # Arrow knows years that nanoseconds do not reach.
-        try:
-            return distinct.cast(pa.date32()).cast(pa.timestamp("s")).to_pandas()
-        except pa.ArrowInvalid:
-            return None
     texts = pd.Series(distinct.to_pylist(), dtype=object)
     zoned = pattern == "ISO8601" and bool(texts.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$").any())
     try:
         stamps = pd.to_datetime(texts, format=pattern, errors="coerce", utc=zoned)
     except (ValueError, TypeError, OverflowError):
         return None
-    if stamps.isna().any():
-        return None
-    return stamps
+    if not stamps.isna().any():
+        return stamps
+    if pattern == "%Y-%m-%d":
+        # Arrow knows years that the unit of pandas may not reach.
+        try:
+            return distinct.cast(pa.date32()).cast(pa.timestamp("s")).to_pandas()
+        except pa.ArrowInvalid:
+            return None
+    return None

@@ -7,15 +7,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["PLAIN", "Numbers", "looks_decimal_comma", "number_style"]
+__all__ = ["PLAIN", "Numbers", "every", "looks_decimal_comma", "number_style", "some"]
 
 _SPACES = " \u00a0\u202f\u2009"
 # RE2 of Arrow knows neither \u escapes nor look-ahead; the characters stand for themselves.
 PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _ENDLESS = r"(?i)^[+-]?inf(inity)?$"
+_CURRENCY = (
+    r"[$€£¥₹₩₽₺₪₫฿₴]|US\$|R\$|A\$|C\$|Rs\.?|zł|kr\.?|Kč|Ft|lei|USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|"
+    "SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|BRL|MXN|ZAR|KRW|SGD|HKD|NZD"
+)
 _AFFIXES = re.compile(
-    rf"^\(?[+-]?(?P<before>[$€£¥][{_SPACES}]?)?\(?[+-]?[\d.,][^%$€£¥]*?"
-    rf"(?P<after>[{_SPACES}]?[%$€£¥])?\)?$"
+    rf"^\(?[+-]?(?P<before>(?:{_CURRENCY})[{_SPACES}]?)?\(?[+-]?[\d.,]([^%]*?[\d.,])??"
+    rf"(?P<after>[{_SPACES}]?(?:%|{_CURRENCY}))?\)?$"
 )
 
 
@@ -34,6 +38,8 @@ class Numbers(NamedTuple):
         Most decimal places; None where exponents are used.
     fixed : bool
         Every number has as many places.
+    exponent : bool
+        Every number has an exponent behind ``places`` decimal places, as in 1.50e-03.
     """
 
     decimal: str = "."
@@ -43,6 +49,7 @@ class Numbers(NamedTuple):
     brackets: bool = False
     places: int | None = 0
     fixed: bool = True
+    exponent: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -71,7 +78,9 @@ class Numbers(NamedTuple):
         whole = isinstance(value, (int, np.integer))
         if not np.isfinite(number):
             return repr(number)
-        if whole and not self.places:
+        if self.exponent:
+            digits = f"{abs(number):.{self.places}e}"
+        elif whole and not self.places:
             digits = f"{abs(int(value)):,d}"
         elif self.places is None or self.places > 15:
             digits = repr(abs(number))
@@ -106,9 +115,9 @@ def number_style(distinct, decimal: str | None, hint: str) -> Numbers | None:
     """
     from pyarrow import compute
 
-    plain = decimal != "," and _all(distinct, f"{PLAIN}|{_ENDLESS}")
+    plain = decimal != "," and every(distinct, f"{PLAIN}|{_ENDLESS}")
     # In a file with decimal commas 1.234 is one thousand two hundred and thirty-four.
-    if plain and not (hint == "," != decimal and _all(distinct, r"^[+-]?\d{1,3}(\.\d{3})+$")):
+    if plain and not (hint == "," != decimal and every(distinct, r"^[+-]?\d{1,3}(\.\d{3})+$")):
         return _places(Numbers(), distinct)
     first = _AFFIXES.match(distinct[0].as_py())
     if first is None:
@@ -119,16 +128,16 @@ def number_style(distinct, decimal: str | None, hint: str) -> Numbers | None:
         groups = ("", *({".": ",", ",": "."}[point], *_SPACES, "'", "’"))
         for thousands in groups:
             style = Numbers(point, thousands, before, after, brackets)
-            if _all(distinct, _pattern(style)):
+            if every(distinct, _pattern(style)):
                 return _places(style, distinct)
-    if decimal == "," and _all(distinct, PLAIN):
+    if decimal == "," and every(distinct, PLAIN):
         return _places(Numbers(), distinct)
     return None
 
 
 def looks_decimal_comma(distinct) -> bool:
     """Whether commas in a column cannot be separators of thousands."""
-    return _all(distinct, r"^[+-]?\d{1,3}([. ']?\d{3})*(,\d+)?$|^[+-]?\d+(,\d+)?$") and not _all(
+    return every(distinct, r"^[+-]?\d{1,3}([. ']?\d{3})*(,\d+)?$|^[+-]?\d+(,\d+)?$") and not every(
         distinct, r"^[+-]?\d{1,3}(,\d{3})*$"
     )
 
@@ -151,14 +160,29 @@ def _places(style: Numbers, distinct) -> Numbers:
     from pyarrow import compute
 
     bare = style.bare(distinct)
-    if compute.any(compute.match_substring_regex(bare, "[eEnN]")).as_py():
+    exponents = every(bare, r"^[+-]?\d(\.\d+)?e[+-]\d\d$")
+    if exponents:
+        bare = compute.replace_substring_regex(bare, "e.*$", "")
+    elif compute.any(compute.match_substring_regex(bare, "[eEnN]")).as_py():
         return style._replace(places=None, fixed=False)
     behind = compute.replace_substring_regex(bare, r"^[^.]*\.?", "")
     places = compute.min_max(compute.utf8_length(behind)).as_py()
-    return style._replace(places=places["max"], fixed=places["min"] == places["max"])
+    fixed = places["min"] == places["max"]
+    if exponents:
+        places = places["max"] if fixed else None
+        return style._replace(places=places, fixed=fixed, exponent=fixed)
+    return style._replace(places=places["max"], fixed=fixed)
 
 
-def _all(distinct, pattern: str) -> bool:
+def every(distinct, pattern: str) -> bool:
+    """Whether all of the texts match a regular expression."""
     from pyarrow import compute
 
     return bool(compute.all(compute.match_substring_regex(distinct, pattern)).as_py())
+
+
+def some(values, pattern: str) -> bool:
+    """Whether any of the texts matches a regular expression."""
+    from pyarrow import compute
+
+    return bool(compute.any(compute.match_substring_regex(values, pattern)).as_py())

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from skresample.inspection._text import printable
 
-from ._columns import Reading, read_columns, told
+from ._columns import Reading, told
 from ._frame import check_cells, to_frame
 from ._guard import Limits
 from ._read_arrow import read_feather, read_parquet
 from ._read_sheet import read_sheet
 from ._read_text import Cells, read_cells
+from ._recognise import read_columns
 
 __all__ = ["Limits", "Reading", "Source", "read_source", "read_table"]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from skresample.inspection._text import printable
 
-from ._guard import Header, Limits, check_names, free_name
+from ._guard import Limits
+from ._header import Header, check_names, free_name
 from ._read_text import Cells
 
 __all__ = ["need_openpyxl", "read_sheet"]

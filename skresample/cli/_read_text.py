@@ -10,7 +10,8 @@ from typing import NamedTuple
 from skresample.inspection._text import printable
 
 from ._encoding import check_encoding, mark_of, open_bytes, recoded
-from ._guard import GuardedStream, Header, Limits, NotUtf8, header_of
+from ._guard import GuardedStream, Limits, NotUtf8
+from ._header import Header, header_of
 
 __all__ = ["Cells", "read_cells"]
 

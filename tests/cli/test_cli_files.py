@@ -191,7 +191,7 @@ def test_pasted_lines_read_the_same_table(files, name):
         ("index_column.csv", "it is read as 'index', labels of rows, and left out"),
         ("decimal_comma.csv", "decimal commas (--decimal) in 'a', 'b'"),
         ("latin1.csv", "encoding cp1252, a guess (--encoding)"),
-        ("money.csv", "',' between thousands (--decimal) in 'a'; '$' around numbers in 'a'"),
+        ("money.csv", "commas between thousands (--decimal) in 'a'; '$' around numbers in 'a'"),
         ("money.csv", "'%' around numbers, 5% read as 5 in 'b'"),
         ("spoken.csv", "'?' as missing (--na) in 'a'; '-' as missing (--na) in 'b'"),
         ("us_dates.csv", "dates as %m/%d/%Y (--types) in 'day'"),

@@ -198,6 +198,165 @@ def test_parquet_decimals_times_and_long_cells(tmp_path):
         read_table(write_parquet(tmp_path, {"s": ["x" * 2 * MIB]}))
 
 
+def write_workbook(path, rows):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_feather_is_read_under_the_same_limits(tmp_path):
+    from pyarrow import feather
+
+    path = tmp_path / "t.feather"
+    feather.write_feather(pa.table({"a": np.zeros(300_000), "s": ["x"] * 300_000}), path)
+    assert read_table(path).shape == (300_000, 2)
+    for limits, message in (
+        (Limits(n_bytes=1_000_000), "more than 1,000,000 bytes after decompression"),
+        (Limits(n_columns=1), "has 2 columns; at most 1"),
+        (Limits(n_rows=10), "rows; at most 10 are read"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            read_table(path, limits)
+    feather.write_feather(pa.table({"a": [[1], [2]]}), path)
+    with pytest.raises(ValueError, match="column 'a' holds list<"):
+        read_table(path)
+
+
+def test_workbooks_are_read_under_the_same_limits(tmp_path):
+    path = write_workbook(tmp_path / "t.xlsx", [["a", "b"], [1, "x"], [2.5, None], [None, None]])
+    frame = read_table(path)
+    assert frame["a"].tolist() == [1, 2.5]
+    assert frame["b"].isna().tolist() == [False, True]
+    for limits, message in (
+        (Limits(n_bytes=1_000), "more than 1,000 bytes after decompression"),
+        (Limits(n_columns=1), "has 2 columns; at most 1"),
+        (Limits(n_rows=1), "has more than 1 rows"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            read_table(path, limits)
+    for rows, message in (
+        ([["a", "a"], [1, 2]], "both called 'a'"),
+        ([["a", None, "b"], [1, 2, 3]], "column 2 of 3 has no name"),
+        ([["a"], [1, 2]], "row 2: more cells than the header has names"),
+        ([["a"]], "no rows"),
+        ([], "is empty"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            read_table(write_workbook(path, rows))
+
+
+@pytest.mark.parametrize("name", ["t.feather", "t.xlsx", "t.csv.zst"])
+def test_damaged_files_never_raise_anything_but_value_error(tmp_path, name):
+    from pyarrow import feather
+
+    path = tmp_path / name
+    if name.endswith("feather"):
+        feather.write_feather(pa.table({"a": [1, 2, 3], "s": ["x", "yy", None]}), path)
+    elif name.endswith("xlsx"):
+        write_workbook(path, [["a", "s"], [1, "x"], [2, "yy"]])
+    else:
+        with pa.CompressedOutputStream(pa.OSFile(str(path), "wb"), "zstd") as stream:
+            stream.write(b"a,s\n" + b"1,x\n" * 50)
+    whole = path.read_bytes()
+    rng = np.random.default_rng(0)
+    refused = 0
+    for _ in range(40):
+        damaged = bytearray(whole)
+        for at in rng.integers(0, len(whole), 3):
+            damaged[at] = rng.integers(256)
+        try:
+            read(tmp_path, bytes(damaged), name)
+        except ValueError as error:
+            refused += "\n" not in str(error)
+    assert refused > 5
+
+
+def test_zst_is_counted_after_decompression(tmp_path):
+    with pa.CompressedOutputStream(pa.OSFile(str(tmp_path / "t.csv.zst"), "wb"), "zstd") as stream:
+        stream.write(b"a,b\n" + b"1,2\n" * 200_000)
+    with pytest.raises(ValueError, match="more than 100,000 bytes after decompression"):
+        read_table(tmp_path / "t.csv.zst", Limits(n_bytes=100_000))
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1 234,5 €", "12 €"], [1234.5, 12]),
+        (["1.234,50", "7,25"], [1234.5, 7.25]),
+        (["-$1,200.00", "$3.50"], [-1200, 3.5]),
+        (["(1,200)", "3"], [-1200, 3]),
+        (["5%", "-7.5%"], [5, -7.5]),
+        (["1'234", "8"], [1234, 8]),
+        (["CHF 5.20", "CHF 1.10"], [5.2, 1.1]),
+        (["1.5e-3", "2E4"], [0.0015, 20000]),
+        ([" 3", "+4 "], [3, 4]),
+        (["3", "unknown"], [3, None]),
+        (["#DIV/0!", "1.5"], [None, 1.5]),
+        (["1,234", "5,678"], [1234, 5678]),
+        # No column of numbers: words stay words.
+        (["1,234", "5,67,8"], ["1,234", "5,67,8"]),
+        (["$5", "5%"], ["$5", "5%"]),
+        (["0x1f", "2"], ["0x1f", "2"]),
+        (["+", "-"], ["+", "-"]),
+        (["007", "12"], ["007", "12"]),
+        (["12345678901234567", "2"], ["12345678901234567", "2"]),
+        (["1.2.3", "1.2"], ["1.2.3", "1.2"]),
+        (["2020-02-30", "2020-02-01"], ["2020-02-30", "2020-02-01"]),
+    ],
+)
+def test_meaning_of_cells(tmp_path, cells, values):
+    quoted = "".join(f'"{cell}",{i}\n' for i, cell in enumerate(cells))
+    column = read(tmp_path, f"x,i\n{quoted}".encode())["x"]
+    assert [None if pd.isna(v) else v for v in column.tolist()] == values
+
+
+@pytest.mark.parametrize(
+    ("cells", "pattern"),
+    [
+        (["01/31/2020", "02/01/2020"], "%m/%d/%Y"),
+        (["31/01/2020", "01/02/2020"], "%d/%m/%Y"),
+        (["1.2.2020", "11.12.2020"], "%d.%m.%Y"),
+        (["01-Jan-2020", "02-Feb-2021"], "%d-%b-%Y"),
+        (["09/18/18", "12/01/19"], "%m/%d/%y"),
+        (["1/31/2020 7:05", "2/1/2020 17:30"], "%m/%d/%Y %H:%M"),
+        (["01/31/2020 07:05 PM", "02/01/2020 01:30 AM"], "%m/%d/%Y %I:%M %p"),
+        (["2020-01-31 07:05:01.250", "2020-02-01 00:00:00.500"], "ISO8601"),
+        (["2020-01-31T07:05:00Z", "2020-02-01T00:00:00Z"], "ISO8601"),
+    ],
+)
+def test_dates_are_written_as_they_are_read(cells, pattern):
+    from skresample.cli._dates import date_style
+
+    style, stamps = date_style(pa.array(cells))
+    assert style.pattern == pattern
+    assert style.words(stamps) == cells
+    assert stamps[0] == pd.to_datetime(
+        cells[0], **({} if "ISO" in pattern else {"format": pattern})
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "new", "texts"),
+    [
+        (["1.50", "2.25"], [1.006, -3.0], ["1.01", "-3.00"]),
+        (["1.5", "2.25"], [1.0, 2.346], ["1", "2.35"]),
+        (["$1,200.00", "-$3.50"], [-12345.678, 0.001], ["-$12,345.68", "$0.00"]),
+        (["(1,200)", "3"], [-4321, 5], ["(4,321)", "5"]),
+        (["1.234,5 €", "7,5 €"], [9876.54], ["9.876,5 €"]),
+        (["1.50e-03", "2.25e+01"], [0.012345], ["1.23e-02"]),
+        (["12", "7"], [3], ["3"]),
+    ],
+)
+def test_numbers_are_written_as_they_are_read(cells, new, texts):
+    from skresample.cli._numbers import number_style
+
+    style = number_style(pa.array(cells), None, ".")
+    assert style.words(np.asarray(new)) == texts
+
+
 @pytest.mark.parametrize("name", ["no.csv", "t.pkl", "t.npy", "t.xls", "t"])
 def test_unknown_or_missing_files(tmp_path, name):
     if name != "no.csv":
