@@ -18,6 +18,7 @@ FILES = (
     "leaderboard.csv",
     "folds.csv",
     "result.json",
+    "resources.json",
     "diagnosis.json",
     "recipe.json",
     "report.html",
@@ -70,14 +71,25 @@ def write_outputs(result, folder: Path, problem: Problem, line: str, diagnosis) 
     """All files of the output directory, the report last."""
     from skresample.inspection import render_report
 
+    # What differs from run to run lives in a file of its own.
     rows = result.leaderboard()
-    frames = {"leaderboard.csv": rows, "folds.csv": result.to_records()}
+    spent = ("seconds", "memory_mb")
+    plain = [{k: v for k, v in row.items() if k not in spent} for row in rows]
+    frames = {"leaderboard.csv": plain, "folds.csv": result.to_records()}
     contents = {
         name: rows_to_csv(list(records[0]), (record.values() for record in records))
         for name, records in frames.items()
     }
     result.settings["command"] = line
     contents["result.json"] = _json(result.to_dict(resources=False))
+    ids = ("label", "learner", *spent)
+    cost = result.verdict.cost
+    contents["resources.json"] = _json(
+        {
+            "cost": None if cost is None else cost.text,
+            "rows": [{key: row[key] for key in ids} for row in rows],
+        }
+    )
     contents["diagnosis.json"] = _json(diagnosis.to_dict())
     # A recipe of an earlier run must not stay beside another recommendation.
     (folder / "recipe.json").unlink(missing_ok=True)

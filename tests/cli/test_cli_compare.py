@@ -102,6 +102,12 @@ def test_same_seed_same_tables_for_any_number_of_jobs(table, tmp_path):
     for result in results:
         del result["settings"]["command"]
     assert results[0] == results[1]
+    boards = [(tmp_path / d / "leaderboard.csv").read_bytes() for d in "ab"]
+    assert boards[0] == boards[1]
+    assert b"seconds" not in boards[0]
+    spent = json.loads((tmp_path / "a/resources.json").read_text())
+    assert {"cost", "rows"} == set(spent)
+    assert spent["rows"][0]["seconds"] >= 0
 
 
 def test_finished_comparison_needs_force(table, tmp_path):
@@ -126,8 +132,9 @@ def test_interrupted_comparison_continues_to_the_same_tables(table, tmp_path):
     assert list((tmp_path / "cut").glob("cache/*/*.json"))
     (tmp_path / "cut/report.html").unlink(missing_ok=True)
     run(table, *options, "-o", tmp_path / "cut")
-    whole, cut = ((tmp_path / d / "folds.csv").read_bytes() for d in ("whole", "cut"))
-    assert whole == cut
+    for name in ("folds.csv", "leaderboard.csv"):
+        whole, cut = ((tmp_path / d / name).read_bytes() for d in ("whole", "cut"))
+        assert whole == cut
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
