@@ -9,6 +9,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
+from sklearn.base import clone
+
 from skresample._figures import (
     KEYS,
     METRICS,
@@ -185,6 +187,27 @@ class ComparisonResult:
     settings: dict[Any, Any]
     environment: dict[Any, Any]
     messages: list[str]
+
+    _recommended = None  # no field: models are not written to JSON
+
+    def recommended_estimator(self) -> Any:
+        """The recommended pipeline, unfitted: the same pieces as ``verdict.snippet``.
+
+        Returns
+        -------
+        estimator : classifier
+            A new copy. Fitting it on all rows makes the model to use.
+
+        Raises
+        ------
+        ValueError
+            When the result was read from JSON, which holds no models.
+        """
+        if self._recommended is None:
+            raise ValueError(
+                "a result read from JSON holds no models; run its verdict.snippet, or compare again"
+            )
+        return clone(self._recommended)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return the fold records (copies), without anything that depends on time."""

@@ -19,6 +19,7 @@ from skresample.metrics import group_rates
 
 from ..result import ComparisonResult, Verdict
 from ..run.outcome import Outcome
+from ..say.recommended import estimator_of, free_threshold
 from .board import by_row, cells_of, leaderboard, mean_of
 from .conclude import Judged, verdict_of
 from .curves import curves_of, pooled
@@ -47,7 +48,7 @@ def aggregate(
     verdict = verdict_of(judged, leaks)
     board = leaderboard(setup, cells, tests, rows, resources, verdict, share, alpha)
     warned = sorted({text for outcome in outcomes.values() for text in outcome.warnings})
-    return ComparisonResult(
+    result = ComparisonResult(
         folds=folds,
         resources=resources,
         tests=[MethodTest.of(plain(test)) for test in tests],
@@ -61,6 +62,10 @@ def aggregate(
         environment=_environment(),
         messages=[*messages, *warned],
     )
+    key = verdict.learner, verdict.method, verdict.variant
+    cut, free = mean_of(rows[key], "threshold") or 0.5, free_threshold(verdict.lines)
+    result._recommended = estimator_of(setup, *key, cut=cut, free=free)
+    return result
 
 
 def test_share(setup) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from skresample._figures import DO_NOTHING, METRICS, VerdictLine
 
 from ..result import Verdict
+from ..say.recommended import free_threshold
 from ..say.snippet import snippet
 from .board import mean_of
 from .lines import cost_line, lines_of, lines_without_skill
@@ -48,9 +49,7 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
     if final.outcome != "no evidence":
         lines += _suspicion(final, rows, leaks)
     key = final.learner, final.method, final.variant
-    free = next(
-        (x.threshold for x in lines if (x.topic, x.outcome) == ("decisions", "better")), None
-    )
+    free = free_threshold(lines)
     code = snippet(setup, *key, cut=mean_of(rows[key], "threshold") or 0.5, free=free)
     text = "\n".join([final.text, *(line.text for line in lines)])
     known = dict(final) | {"text": text}

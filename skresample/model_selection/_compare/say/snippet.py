@@ -162,7 +162,7 @@ def _scoring(source: _Source, setup):
         return f"make_scorer({name}{extra})", ""
     if metric == "g_mean":
         source.need("imblearn.metrics", "geometric_mean_score")
-        return "make_scorer(geometric_mean_score)", ""
+        return f"make_scorer(geometric_mean_score, pos_label={positive})", ""
     cost_fp, cost_fn = setup.costs
     lines = (
         f"def cost(y_true, y_pred):\n"
