@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from typing import NamedTuple
 
 from skresample.inspection._text import printable
@@ -26,11 +27,15 @@ class Header(NamedTuple):
     delimiter : str
     index : str or None
         Name given to an unnamed first column.
+    lines : int
+        Lines before the first row: more than one behind empty lines, or behind a line such as
+        ``sep=;`` of spreadsheets.
     """
 
     names: list
     delimiter: str
     index: str | None = None
+    lines: int = 1
 
 
 def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
@@ -59,8 +64,14 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
             raise ValueError(f"{name}: the header line does not end; is this a text table?")
     stream.push_back(head)
     text = head.decode("utf-8-sig", errors="ignore")
-    names, delimiter, reason = [], ",", "no column names"
-    for candidate in ",;\t|":
+    names, delimiter, reason, lines = [], ",", "no column names", 1
+    blank = re.match(r"(\r?\n)+", text)
+    if blank:
+        text, lines = text[blank.end() :], 1 + blank[0].count("\n")
+    declared = re.match(r'"?sep=([,;\t|])"?\r?\n', text)
+    if declared:
+        text, lines = text[declared.end() :], lines + 1
+    for candidate in declared[1] if declared else ",;\t|":
         try:
             found = next(csv.reader(io.StringIO(text, newline=""), delimiter=candidate), [])
         except csv.Error as error:
@@ -77,7 +88,7 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
         index = free_name(names)
         names = [index, *names[1:]]
     check_names(names, name, limits)
-    return Header(names, delimiter, index)
+    return Header(names, delimiter, index, lines)
 
 
 def free_name(names: list[str]) -> str:

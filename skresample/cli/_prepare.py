@@ -13,6 +13,7 @@ from skresample.inspection._text import printable
 from ._columns import Reading
 from ._guard import Limits
 from ._read import Source, read_source
+from ._row_labels import row_labels
 from ._snippet import reading_lines
 
 __all__ = ["Problem", "check_folds", "closest", "drop_empty", "load_problem"]
@@ -38,6 +39,8 @@ class Problem:
         Python lines that make ``X_train`` and ``y_train`` of the same table.
     read : Source or None
         The table as it was read; kept only for those who write its rows again.
+    labels : list of str
+        Columns that name the rows; they are no features.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Problem:
     notes: list = field(default_factory=list)
     source: str = ""
     read: Source | None = None
+    labels: list = field(default_factory=list)
 
     def leave_out(self, columns: list) -> None:
         """Drop columns from ``X``, also in ``source``."""
@@ -133,8 +137,8 @@ def load_problem(
         frame = frame.loc[known]
     y = _target(frame[target], target, numeric)
     groups = None if group is None else _groups(frame[group], y, group)
-    ignore = [*ignore, *_row_labels(read, reading or Reading(), (target, group, *ignore), notes)]
-    dropped = list(dict.fromkeys([target, *ignore]))
+    labels = row_labels(read, reading or Reading(), (target, group, *ignore), notes)
+    dropped = list(dict.fromkeys([target, *ignore, *labels]))
     X = frame.drop(columns=dropped)
     if X.shape[1] == 0:
         raise ValueError("No column is left to learn from beside the target.")
@@ -142,20 +146,7 @@ def load_problem(
     source = reading_lines(path, read, target, dropped)
     name = printable(Path(path).name)
     rows = np.flatnonzero(known)
-    return Problem(name, X, y, groups, rows, notes, source, read if keep else None)
-
-
-def _row_labels(read: Source, reading: Reading, used, notes: list) -> list:
-    """The unnamed column of row labels, which is no feature unless the user gives it a part."""
-    if read.index is None or read.index in used or read.index in reading.types:
-        return []
-    if read.frame.shape[1] < 3:
-        return []  # nothing else would be left to learn from
-    notes.append(
-        f"The first column has no name: it is read as '{read.index}', labels of rows, and left "
-        f"out of the features (--types {read.index}=numeric keeps it)."
-    )
-    return [read.index]
+    return Problem(name, X, y, groups, rows, notes, source, read if keep else None, labels)
 
 
 def _target(column, target: str, numeric: bool) -> np.ndarray:

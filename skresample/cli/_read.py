@@ -141,8 +141,12 @@ def _of_types(table, reading: Reading, name: str, limits: Limits) -> Source:
     from pyarrow import compute
 
     _check_rows(table, reading, name, limits)
-    changed = table
-    for column, wanted in reading.types.items():
+    changed, notes = table, []
+    codes = [c for c in table.column_names if c not in reading.types and _holds_codes(table[c])]
+    if codes:
+        listed = ", ".join(f"'{printable(c, width=40)}'" for c in codes[:5])
+        notes.append(f"Recognised: codes as nominal (--types) in {listed}.")
+    for column, wanted in {**dict.fromkeys(codes, "nominal"), **reading.types}.items():
         j = table.column_names.index(column)
         values = table.column(j)
         if pa.types.is_dictionary(values.type):
@@ -151,4 +155,14 @@ def _of_types(table, reading: Reading, name: str, limits: Limits) -> Source:
         single = reading._replace(types={column: wanted})
         typed, _ = read_columns(pa.table([text], names=[column]), single, ",", name)
         changed = changed.set_column(j, column, typed.column(0))
-    return Source(to_frame(changed), table, None, {}, [])
+    return Source(to_frame(changed), table, None, {}, notes)
+
+
+def _holds_codes(column) -> bool:
+    """Whether whole numbers have more digits than a float holds."""
+    from pyarrow import compute, types
+
+    if not types.is_integer(column.type) or column.type.bit_width < 64:
+        return False
+    ends = compute.min_max(column).as_py()
+    return ends["max"] is not None and max(ends["max"], -ends["min"]) >= 10**16

@@ -128,7 +128,7 @@ def _table(stream, header: Header, bad: list):
             use_threads=False,
             block_size=_BLOCK,
             column_names=header.names,
-            skip_rows_after_names=1,
+            skip_rows_after_names=header.lines,
         ),
         parse_options=csv.ParseOptions(
             delimiter=header.delimiter, newlines_in_values=True, invalid_row_handler=collect

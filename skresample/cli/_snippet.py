@@ -29,12 +29,12 @@ def reading_lines(path, read, target: str, dropped: list) -> str:
     lower = str(path).lower()
     if read.cells is None:
         reader = "read_parquet" if lower.endswith((".parquet", ".pq")) else "read_feather"
-        arguments, lines = {}, _typed_lines(read.typed.schema)
+        arguments, lines = {}, _typed_lines(read)
     else:
         reader = "read_excel" if lower.endswith(".xlsx") else "read_csv"
         arguments, lines = _text_arguments(read), []
         if reader == "read_excel":
-            for name in ("sep", "encoding"):
+            for name in ("sep", "encoding", "skiprows"):
                 arguments.pop(name, None)
         decimal = arguments.get("decimal")
         for column in read.columns.values():
@@ -62,6 +62,8 @@ def _text_arguments(read) -> dict:
     header, arguments = read.cells.header, {}
     if header.delimiter != ",":
         arguments["sep"] = header.delimiter
+    if header.lines > 1:
+        arguments["skiprows"] = header.lines - 1
     if read.cells.encoding != "utf-8":
         arguments["encoding"] = read.cells.encoding
     if read.index is not None:
@@ -126,15 +128,20 @@ def _conversion(column: Column, decimal: str | None) -> list[str]:
     return []
 
 
-def _typed_lines(schema) -> list[str]:
-    """Lines for types that pandas would leave as Python objects."""
+def _typed_lines(read) -> list[str]:
+    """Lines for types that pandas would leave as Python objects, or that were read otherwise."""
     from pyarrow import types
 
     lines = []
-    for field in schema:
+    for field in read.typed.schema:
         cell = f"table[{field.name!r}]"
+        kind = read.frame[field.name].dtype.kind
         if types.is_decimal(field.type):
             lines.append(f"{cell} = {cell}.astype(float)")
-        elif types.is_date(field.type):
+        elif types.is_date(field.type) or (types.is_string(field.type) and kind == "M"):
             lines.append(f"{cell} = pd.to_datetime({cell})")
+        elif types.is_string(field.type) and kind in "if":
+            lines.append(f"{cell} = pd.to_numeric({cell})")
+        elif types.is_integer(field.type) and kind in "OU":
+            lines.append(f"{cell} = {cell}.astype('string')")
     return lines

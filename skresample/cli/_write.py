@@ -72,7 +72,7 @@ def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
     base = read.cells.table if as_text else read.typed
     origin = np.asarray(plan.origin, dtype=np.intp)
     new = np.asarray(plan.is_new, dtype=bool)
-    names = [c for c in base.column_names if c in X.columns or c in (target, read.index)]
+    names = [c for c in base.column_names if c in X.columns or c in (target, *problem.labels)]
     kept = base.select(names).take(pa.array(problem.rows[origin[~new]]))
     fresh = []
     for field in kept.schema:

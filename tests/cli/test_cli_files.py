@@ -67,6 +67,7 @@ def money(table, path):
 
 WRITERS = {
     "index_column.csv": lambda t, path: t.to_csv(path),
+    "saved_twice.csv": lambda t, path: t.rename_axis("Unnamed: 0").to_csv(path),
     "r_style.csv": quoted,
     "r_table.txt": written_by_r,
     "decimal_comma.csv": lambda t, path: t.to_csv(path, sep=";", decimal=",", index=False),
@@ -86,6 +87,9 @@ WRITERS = {
     ).to_csv(path, index=False),
     "one_hot.csv": lambda t, path: pd.concat([t, pd.get_dummies(t.town)], axis=1).to_csv(
         path, index=False
+    ),
+    "spreadsheet.csv": lambda t, path: path.write_text(
+        "sep=;\n" + t.to_csv(index=False, sep=";", decimal=","), encoding="utf-8"
     ),
     "packed.csv.zst": lambda t, path: _pack(t.to_csv(index=False).encode(), path),
 }
@@ -120,6 +124,7 @@ def rows(path):
         data = pa.CompressedInputStream(pa.BufferReader(data), "zstd").read()
     code = {"latin1.csv": "cp1252", "excel_unicode.txt": "utf-16"}.get(path.name, "utf-8-sig")
     text = data.decode(code)
+    text = text.removeprefix("sep=;\n")
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
@@ -145,6 +150,7 @@ def _check_new_rows(new, old, name):
     """New cells have the form of the column's; codes and words are some row's."""
     number = {
         "decimal_comma.csv": r"-?\d+,\d+",
+        "spreadsheet.csv": r"-?\d+,\d+",
         "money.csv": r"\$[\d,]+\.\d\d",
         "spoken.csv": r"\?|-?\d+(\.\d{1,2})?",
     }
@@ -153,7 +159,7 @@ def _check_new_rows(new, old, name):
         assert re.fullmatch(number.get(name, r"-?\d+(\.\d{1,2})?"), row["a"])
         assert re.fullmatch(r"-|-?\d+([.,]\d{1,3})?%?", row["b"])
         assert re.fullmatch(day, row["day"])
-        assert row.get("", "") == ""
+        assert row.get("", row.get("Unnamed: 0", "")) == ""
     for column in ("town", "zip", "paid", "y", *(["key"] if name == "big_ids.csv" else [])):
         assert {row[column] for row in new} <= {row[column] for row in old}
     assert len({row["a"] for row in new} - {row["a"] for row in old}) > 20
@@ -172,7 +178,8 @@ def test_all_ways_of_writing_hold_the_same_values(files, name):
     found = problem.X[expected.columns]
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
     assert problem.y.tolist() == plain()["y"].tolist()
-    assert len(problem.notes) == 1 + (name in ("index_column.csv", "r_style.csv", "r_table.txt"))
+    labelled = ("index_column.csv", "saved_twice.csv", "r_style.csv", "r_table.txt")
+    assert len(problem.notes) == 1 + (name in labelled)
 
 
 @pytest.mark.parametrize("name", sorted(set(WRITERS) - {"packed.csv.zst"}))
@@ -188,7 +195,7 @@ def test_pasted_lines_read_the_same_table(files, name):
 @pytest.mark.parametrize(
     ("name", "note"),
     [
-        ("index_column.csv", "it is read as 'index', labels of rows, and left out"),
+        ("index_column.csv", "it is read as 'index', labels of rows, left out"),
         ("decimal_comma.csv", "decimal commas (--decimal) in 'a', 'b'"),
         ("latin1.csv", "encoding cp1252, a guess (--encoding)"),
         ("money.csv", "commas between thousands (--decimal) in 'a'; '$' around numbers in 'a'"),
@@ -318,6 +325,22 @@ def test_types_are_overruled_in_typed_files_too(tmp_path):
     after = pd.read_parquet(out)
     assert set(after["n"]) == {0, 1, 2}
     assert after["day"].str.fullmatch(r"\d{4}-\d\d-\d\d.*").all()
+
+
+def test_long_codes_of_typed_files_are_no_quantities(tmp_path):
+    key = 9_100_000_000_000_000_000 + np.arange(N)
+    plain().assign(key=key).to_parquet(tmp_path / "t.parquet")
+    problem = load_problem(tmp_path / "t.parquet", "y")
+    assert problem.X["key"][0] == str(key[0])
+    names = {}
+    exec(problem.source, names)
+    assert names["X_train"]["key"].tolist() == problem.X["key"].tolist()
+    out = tmp_path / "o.parquet"
+    said = run("resample", tmp_path / "t.parquet", "--target", "y", "--method", "SMOTE", "-o", out)
+    assert "codes as nominal (--types) in 'key'" in said.stdout
+    after = pd.read_parquet(out)
+    assert after["key"].dtype == np.int64
+    assert set(after["key"]) == set(key)
 
 
 def test_workbooks(tmp_path):

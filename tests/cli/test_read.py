@@ -60,7 +60,7 @@ def test_integers_and_booleans_with_gaps_lose_nothing(tmp_path):
     assert frame["b"].dropna().tolist() == [True, False]
     assert frame.isna().sum().tolist() == [1, 1]
     frame = read_table(write_parquet(tmp_path, {"u": pa.array([2**63, None], pa.uint64())}))
-    assert frame["u"][0] == 2**63
+    assert int(frame["u"][0]) == 2**63  # a code: text keeps every digit
 
 
 @pytest.mark.parametrize(
