@@ -201,6 +201,7 @@ READS_ROLES = {
 }
 SAME_NAME = {
     "diagnose": "a command is named after its function",
+    "recommend": "a command is named after its function",
     "resample": "a command, and the step of a comparison",
     "frechet_distance": "the public metric over tables, its mathematics over samples",
     "energy_distance": "the public metric over tables, its mathematics over samples",

@@ -14,6 +14,7 @@ from skresample.inspection._text import printable
 
 from ._compare import compare
 from ._diagnose import diagnose
+from ._recommend import recommend
 from ._resample import resample
 
 __all__ = ["command"]
@@ -100,3 +101,4 @@ def command(context):
 command.add_command(compare)
 command.add_command(resample)
 command.add_command(diagnose)
+command.add_command(recommend)

@@ -41,6 +41,9 @@ from ._holdout.parameters import HoldoutExhaustedError
 from ._holdout.reusable import ReusableHoldout
 from ._holdout.scorer import ReusableHoldoutScorer, reusable_holdout_refit
 from ._holdout.search import ReusableHoldoutSearchCV
+from ._recommend.facts import Facts
+from ._recommend.recommend import recommend
+from ._recommend.recommendation import Recommendation, Suggestion
 from ._resampled_cv.classifier import ResampledClassifierCV
 from ._resampled_cv.regressor import ResampledRegressorCV
 from ._splits.stratified_regression import (
@@ -55,6 +58,7 @@ __all__ = [
     "ComparisonResult",
     "Curve",
     "Diagnosis",
+    "Facts",
     "FoldRecord",
     "GroupRates",
     "HoldoutExhaustedError",
@@ -65,6 +69,7 @@ __all__ = [
     "Metric",
     "PairedTest",
     "PracticalTest",
+    "Recommendation",
     "RepeatedStratifiedRegressionKFold",
     "ResampledClassifierCV",
     "ResampledRegressorCV",
@@ -76,6 +81,7 @@ __all__ = [
     "SeveralTables",
     "StratifiedRegressionKFold",
     "StratifiedRegressionShuffleSplit",
+    "Suggestion",
     "TableEncoder",
     "Verdict",
     "VerdictLine",
@@ -86,6 +92,7 @@ __all__ = [
     "diagnose",
     "holm",
     "mean_interval",
+    "recommend",
     "reusable_holdout_refit",
     "tiers",
 ]

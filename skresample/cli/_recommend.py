@@ -1,0 +1,69 @@
+"""``skresample recommend``: which method to try first on this table?"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from skresample.inspection._text import printable
+
+from ._options import reading_options, shared_options
+from ._prepare import load_problem
+from ._print import console
+
+__all__ = ["recommend"]
+
+
+@click.command()
+@click.argument("table", type=click.Path())
+@click.option("--target", metavar="COLUMN", required=True, help="Column of the classes.")
+@reading_options
+@click.option(
+    "--metric",
+    type=click.Choice(["balanced_accuracy", "average_precision"]),
+    default="balanced_accuracy",
+    show_default=True,
+    help="Decisions, or ranking.",
+)
+@click.option(
+    "--learner",
+    type=click.Choice(["linear", "boosting"]),
+    help="Kind of the model. [default: both]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON in place of text.")
+@shared_options
+def recommend(table, target, group, ignore, max_bytes, reading, metric, learner, as_json, quiet):
+    """Name the methods to try first, from facts of the table and results on tables like it."""
+    from skresample.model_selection import recommend as look
+
+    problem = load_problem(
+        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
+    )
+    found = look(problem.X, problem.y, metric=metric, learner=learner)
+    if as_json:
+        data = {"table": problem.name, "notes_on_reading": problem.notes, **found.to_dict()}
+        click.echo(json.dumps(data, indent=1, allow_nan=False))
+    elif not quiet:
+        _print(problem, found)
+
+
+def _print(problem, found) -> None:
+    """Facts, the list, and what matters beyond it."""
+    out, facts = console(), found.facts
+    out.print(f"{printable(problem.name)}: {facts.n_rows:,} rows, {facts.n_columns} columns.")
+    for note in problem.notes:
+        out.print(f"Note: {printable(note)}")
+    out.print(
+        f"{facts.n_minority:,} rows of the smaller class; a linear model ranks at ROC AUC "
+        f"{facts.linear_auc:.2f}, the nearest neighbour errs at {facts.neighbour_error:.0%}; "
+        f"{facts.nominal_share:.0%} of the columns nominal, {facts.duplicate_share:.0%} of the "
+        "rows copies."
+    )
+    out.print("\nTry first:")
+    for number, one in enumerate(found.suggestions, start=1):
+        out.print(f"{number}. {one.method}: {one.reason}")
+        out.print(f"   {printable(one.code)}")
+    out.print("")
+    for note in found.notes:
+        out.print(printable(note))
