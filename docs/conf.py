@@ -36,7 +36,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = "skresample"
 html_show_sourcelink = False
 html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
-suppress_warnings = ["myst.header", "config.cache"]
+# ref.python: attributes of one name in several classes
+suppress_warnings = ["myst.header", "config.cache", "ref.python"]
 
 FAMILIES = {
     "allocation": "How many",
@@ -46,6 +47,7 @@ FAMILIES = {
     "over_sampling": "What new",
     "diffusion": "What new, from a learned density",
     "combine": "Put together",
+    "ensemble": "Ensembles",
     "model_selection": "Did it help",
     "metrics": "Metrics",
     "inspection": "Pictures and audits",
@@ -68,12 +70,22 @@ def _write_api() -> None:
         lines = [heading, "=" * len(heading), ""]
         lines += [f".. currentmodule:: skresample.{family}", ""]
         lines += [(module.__doc__ or "").strip().split("\n\n")[0], ""]
+        names = sorted(module.__all__)
+        theirs = [name for name in names if _home(getattr(module, name)) == "imblearn"]
         lines += [".. autosummary::", "   :toctree: generated", "   :nosignatures:", ""]
-        lines += [f"   {name}" for name in sorted(module.__all__)]
+        lines += [f"   {name}" for name in names if name not in theirs]
+        if theirs:
+            lines += ["", "From imbalanced-learn, under the same names:", ""]
+            lines += [f"- ``{name}``" for name in theirs]
         _update(folder / f"{family}.rst", "\n".join(lines) + "\n")
         pages.append(family)
     index = ["API", "===", "", ".. toctree::", "   :maxdepth: 1", "", *(f"   {p}" for p in pages)]
     _update(folder / "index.rst", "\n".join(index) + "\n")
+
+
+def _home(item) -> str:
+    """Package that an exported name comes from."""
+    return str(getattr(item, "__module__", "skresample")).split(".")[0]
 
 
 def _update(path, text) -> None:
