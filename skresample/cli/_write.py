@@ -172,7 +172,7 @@ def write_rows(rebuilt: Rebuilt, extra: dict, stream, output: str) -> None:
     elif lower.endswith(_FEATHER):
         from pyarrow import feather
 
-        # Uncompressed parts of the library may be missing on the reader's side, never this one.
+        # Uncompressed, so that every reader of the format takes it.
         feather.write_feather(table, stream, compression="uncompressed")
     elif lower.endswith(_SHEET):
         _write_sheet(table, rebuilt, [*rebuilt.header, *extra], stream, output)

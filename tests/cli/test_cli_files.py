@@ -327,6 +327,32 @@ def test_types_are_overruled_in_typed_files_too(tmp_path):
     assert after["day"].str.fullmatch(r"\d{4}-\d\d-\d\d.*").all()
 
 
+def test_rows_in_any_order_and_changed_labels(files):
+    """A plan may put new rows first, take a row twice and change a kept row's label."""
+    from types import SimpleNamespace
+
+    from skresample.cli._write import rebuild
+
+    problem = load_problem(files / "money.csv", "y", keep=True)
+    origin = np.array([3, 5, 5, 0])
+    plan = SimpleNamespace(origin=origin, is_new=np.array([True, False, False, True]))
+    X = problem.X.iloc[origin].reset_index(drop=True)
+    X.loc[0, "a"] = 1234.567
+    y = problem.y[origin].copy()
+    assert y.tolist() == ["no", "yes", "yes", "yes"]
+    y[2] = "no"
+    before = rows(files / "money.csv")
+    table = rebuild(problem, X, y, "y", plan, "o.csv").table
+    cells = [[column[i].as_py() for column in table.columns] for i in range(4)]
+    assert cells[0] == ["$1,234.57", *before[4][1:]]
+    assert cells[1] == before[6]
+    assert cells[2] == [*before[6][:-1], "no"]
+    assert cells[3][1:] == before[1][1:]
+    typed = rebuild(problem, X, y, "y", plan, "o.parquet").table
+    assert typed["a"].to_pylist()[0] == 1234.567
+    assert typed["y"].to_pylist() == ["no", "yes", "no", "yes"]
+
+
 def test_long_codes_of_typed_files_are_no_quantities(tmp_path):
     key = 9_100_000_000_000_000_000 + np.arange(N)
     plain().assign(key=key).to_parquet(tmp_path / "t.parquet")
