@@ -314,3 +314,18 @@ class ResamplingPlan:
             f"ResamplingPlan({self.n_input} -> {self.n_output} rows: {self.n_kept} kept, "
             f"{self.n_new} new{kind}{weighted})"
         )
+
+    def _repr_html_(self) -> str:
+        """Counts of a plan, for notebooks; numbers and names of classes only."""
+        used = int(np.unique(self.keep).size)
+        recipe = "" if self._new is None else f" ({type(self._new).__name__})"
+        rows = [
+            ("input rows", self.n_input),
+            ("kept at least once", used),
+            ("left out", self.n_input - used),
+            ("further copies", self.n_kept - used),
+            (f"new rows{recipe}", self.n_new),
+            ("output rows", self.n_output),
+        ]
+        body = "".join(f"<tr><td>{name}</td><td>{count:,}</td></tr>" for name, count in rows)
+        return f"<p>ResamplingPlan</p><table><tbody>{body}</tbody></table>"

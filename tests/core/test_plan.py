@@ -152,6 +152,9 @@ def test_blending_rows_made_from_values_is_refused():
 def test_repr_tells_what_happens():
     plan = ResamplingPlan(3, [0, 1], Blend([0], [1], [0.5]), weight=[1, 1, 1])
     assert repr(plan) == "ResamplingPlan(3 -> 3 rows: 2 kept, 1 new by Blend, weighted)"
+    html = plan._repr_html_()
+    assert "<td>input rows</td><td>3</td>" in html
+    assert "<td>new rows (Blend)</td><td>1</td>" in html
 
 
 def test_rows_without_a_parent_have_the_target_and_group_of_a_like_row():

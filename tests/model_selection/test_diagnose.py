@@ -223,3 +223,12 @@ def test_it_ends_in_advice():
     few = diagnose(X[:200], np.repeat([0, 1], [194, 6]))
     assert "give the SMOTE family fewer neighbours: SMOTE(k_neighbors=3)" in few.advice
     assert str(few).splitlines()[-1].startswith("next: ")
+
+
+def test_notebooks_show_findings_and_escape_names():
+    X, y = clean()
+    X["<b>"] = 7
+    html = diagnose(X, y)._repr_html_()
+    assert "&lt;b&gt;" in html
+    assert "<b>" not in html
+    assert "<td>next</td>" in html
