@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skresample._parameters import Columns
 from skresample._table.numbers_and_levels import table_of
 
 from .._compare.design.folds import duplicate_codes, fold_groups
@@ -29,7 +30,7 @@ class Facts(NamedTuple):
     duplicate_share: float  # of the rows: those that equal an earlier one
 
 
-def facts_of(X, y, *, categorical_features="from_dtype", seed: int = 0) -> Facts:
+def facts_of(X, y, *, categorical_features: Columns = "from_dtype", seed: int = 0) -> Facts:
     """Measure the facts; ``ValueError`` for other than two classes or too few rows of one.
 
     Parameters

@@ -31,8 +31,7 @@ Roster = Annotated[
 class BaseResampledCV(BaseResampled):
     """Chooses among methods by cross-validation inside ``fit``.
 
-    Write ``_check_target(y)``, ``_candidates(y, metadata, streams)``, doing nothing first and then
-    from simple to involved, and ``_splits(X, y, groups, seed)``.
+    Write ``_check_target``, ``_candidates`` and ``_splits``.
     """
 
     estimator: Any
@@ -41,6 +40,19 @@ class BaseResampledCV(BaseResampled):
     n_standard_errors: float
     n_jobs: int | None
     random_state: Any
+    scorer_: Any
+
+    def _check_target(self, y) -> None:
+        """Raise for a target that the methods cannot take."""
+        raise NotImplementedError
+
+    def _candidates(self, y, metadata, streams) -> list[Candidate]:
+        """Methods to choose among: doing nothing first, then from simple to involved."""
+        raise NotImplementedError
+
+    def _splits(self, X, y, groups, seed) -> list:
+        """Training and test rows of every fold."""
+        raise NotImplementedError
 
     def fit(
         self,

@@ -206,5 +206,5 @@ class ResampledClassifierCV(ClassifierMixin, BaseResampledCV):
         enough_rows(self.cv, X)
         cv = self.cv
         if isinstance(cv, Integral):
-            cv = StratifiedKFold(cv, shuffle=True, random_state=seed)
+            cv = StratifiedKFold(int(cv), shuffle=True, random_state=seed)
         return splits_of(cv, X, y, groups)

@@ -174,5 +174,5 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
         enough_rows(self.cv, X)
         cv = self.cv
         if isinstance(cv, Integral):
-            cv, groups = StratifiedRegressionKFold(cv, shuffle=True, random_state=seed), None
+            cv, groups = StratifiedRegressionKFold(int(cv), shuffle=True, random_state=seed), None
         return splits_of(cv, X, y, groups)
