@@ -271,3 +271,45 @@ def test_a_stateless_transformer_in_the_pipeline_of_a_learner(table):
     found = quick(*table, learner, learners={"m": learner})
     assert found.to_records() == plain.to_records()
     assert "passthrough" not in found.verdict.snippet
+
+
+@pytest.mark.parametrize("weights", [False, True])
+def test_the_pasted_pipeline_gives_the_number_of_the_leaderboard(table, weights):
+    """Executed, taken apart and cross-validated by scikit-learn on the same folds."""
+    from sklearn.base import clone
+    from sklearn.model_selection import cross_val_score
+
+    from skresample.model_selection._compare.say.snippet import snippet
+
+    X, y = table
+    result = compare_resamplers(
+        X, y, resamplers={}, learners=["linear"], n_splits=3, n_repeats=1, inner_splits=2,
+        random_state=5,
+    )  # fmt: skip
+    code, label = result.verdict.snippet, "do nothing"
+    if weights:
+        from types import SimpleNamespace
+
+        from skresample.model_selection._compare.design.learners import resolve_learners
+        from skresample.model_selection._compare.design.roster import resolve_methods
+
+        setup = SimpleNamespace(
+            learners=resolve_learners(["linear"], "from_dtype"), methods=resolve_methods({}),
+            classes=np.array([0, 1]), decision_metric="balanced_accuracy", costs=(1.0, 1.0),
+            entropy=5,
+        )  # fmt: skip
+        code, label = snippet(setup, "linear", "class weights", "raw"), "class weights"
+        assert "class_weight='balanced'" in code
+    space = {"X_train": X, "y_train": y}
+    exec(code, space)
+    folds = make_folds(y, n_splits=3, n_repeats=1, random_state=5, together=fold_groups_of(X))
+    cv = [(train, test) for _, _, train, test in folds]
+    scores = cross_val_score(clone(space["model"]), X, y, cv=cv, scoring="average_precision")
+    row = next(r for r in result.rows if r.label == label)
+    assert row.value == pytest.approx(scores.mean(), abs=1e-8)
+
+
+def test_the_pasted_pipeline_has_the_seed_of_the_comparison(table):
+    X, y = table
+    result = quick(X, y, LogisticRegression(), random_state=11)
+    assert "LogisticRegression(random_state=11)" in result.verdict.snippet

@@ -85,11 +85,12 @@ def snippet(
     if weighted and "class_weight" in learner.model.get_params():
         steps[-1] = clone(learner.model).set_params(class_weight="balanced")
         weighted = False
-    parts = [source.estimator(step) for step in steps]
+    seed = getattr(setup, "entropy", None)
+    parts = [source.estimator(_seeded(step, seed)) for step in steps]
     module = "sklearn.pipeline"
     if method.sampler is not None:
         # The sampler sees the raw table: it has to come before the encoding.
-        parts.insert(0, source.estimator(method.sampler))
+        parts.insert(0, source.estimator(_seeded(method.sampler, seed)))
         module = "skresample.combine"
     source.need(module, "make_pipeline")
     body = "model = make_pipeline(\n" + "".join(f"    {p},\n" for p in parts) + ")\n"
@@ -98,6 +99,13 @@ def snippet(
     return source.text(
         body + _threshold(source, setup, variant, cut) + "model.fit(X_train, y_train)"
     )
+
+
+def _seeded(estimator, seed: int | None):
+    """The estimator with the seed of the comparison, where it draws and has none of its own."""
+    if seed is None or getattr(estimator, "random_state", seed) is not None:
+        return estimator
+    return clone(estimator).set_params(random_state=seed)
 
 
 def _positive(setup) -> str:
