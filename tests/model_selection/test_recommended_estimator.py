@@ -79,6 +79,18 @@ def test_a_free_threshold_stands_in_the_estimator(table):
     np.testing.assert_array_equal(model.predict(X), (model.predict_proba(X)[:, 1] >= 0.2) * 1)
 
 
+def test_it_carries_the_seed_of_the_comparison(table):
+    X, y = table
+    setup = _setup(y)
+    setup.entropy = 7
+    setup.methods = resolve_methods({"twice": RandomOverSampler()})
+    model = estimator_of(setup, "linear", "twice", "raw")
+    assert {model[0].random_state, model[-1].random_state} == {7}
+    space = {"X_train": X, "y_train": y}
+    exec(snippet(setup, "linear", "twice", "raw"), space)
+    np.testing.assert_array_equal(model.fit(X, y).predict_proba(X), space["model"].predict_proba(X))
+
+
 def test_cost_by_hand():
     cost = expected_cost([1, 1, 0, 0], [0, 1, 1, 0], cost_fp=2.0, cost_fn=6.0, positive=1)
     assert cost == (2.0 + 6.0) / 4

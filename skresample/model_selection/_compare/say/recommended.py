@@ -14,6 +14,7 @@ from skresample.combine import ResampledClassifier
 from skresample.combine import make_pipeline as make_resampling_pipeline
 
 from ..._resampled_cv.weighting import BalancedClassWeights
+from .snippet import _seeded
 
 __all__ = ["estimator_of", "expected_cost", "free_threshold"]
 
@@ -33,7 +34,8 @@ def estimator_of(setup, learner_name: str, method_name: str, variant: str, cut=0
         variant, cut = "free", free
     learner = next(le for le in setup.learners if le.name == learner_name)
     method = next(m for m in setup.methods if m.name == method_name)
-    steps = [clone(step) for step in (*learner.steps, learner.model)]
+    seed = getattr(setup, "entropy", None)
+    steps = [clone(_seeded(step, seed)) for step in (*learner.steps, learner.model)]
     if method.name == "class weights":
         if "class_weight" not in steps[-1].get_params():
             model = ResampledClassifier(make_pipeline(*steps), BalancedClassWeights())
@@ -43,7 +45,7 @@ def estimator_of(setup, learner_name: str, method_name: str, variant: str, cut=0
     if method.sampler is None:
         model = make_pipeline(*steps)
     else:
-        model = make_resampling_pipeline(clone(method.sampler), *steps)
+        model = make_resampling_pipeline(clone(_seeded(method.sampler, seed)), *steps)
     if variant == "tuned":
         return TunedThresholdClassifierCV(model, scoring=_scoring(setup))
     if variant == "prevalence":
