@@ -73,13 +73,13 @@ def leaderboard(
         mean, low, high = mean_interval(sign * cell.scores, share)
         low, high = np.clip([low, high], *BOUNDS.get(setup.metric, (0.0, 1.0)))
         tier = level.get(key, level.get((cell.learner, cell.method, "raw"), 0))
-        # Down the board tiers only rise, also past a method with a wide interval.
-        tier = behind = max(behind, tier) if tier else behind
+        if tier:  # down the board tiers only rise, also past a method with a wide interval
+            tier = behind = max(behind, tier)
         spent = [r for r in resources if (r.learner, r.method) == (cell.learner, cell.method)]
         out.append(
             LeaderboardRow(
                 rank=rank,
-                tier=tier if key in level or (cell.learner, cell.method, "raw") in level else 0,
+                tier=tier,
                 method=cell.method,
                 variant=cell.variant,
                 label=cell.label,
