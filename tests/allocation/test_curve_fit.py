@@ -102,3 +102,15 @@ def test_folds_partition_the_rows_and_each_stratum():
         held = [int((strata[fold] == k).sum()) for fold in folds]
         assert max(held) - min(held) <= 1
         assert sum(held) == size
+
+
+def test_draws_that_are_all_out_of_bounds_stand_at_them():
+    from skresample.allocation._curves.fit import _normal, _observe, _sample
+
+    sizes = np.geomspace(20, 500, 6)
+    data, _ = _observe([(sizes, sizes, np.log(1 / sizes), 1e-4 * np.eye(6))])
+    mean, spread, bounds = np.array([[0.0, 0.0, 50.0]]), np.full((1, 3), 1e-3), np.log([0.01, 3])
+    cover = 1e-6 * np.eye(3)[None]
+    theta, log = _sample(data, mean, spread, mean, cover, bounds, 100)
+    assert (theta[..., 2] == bounds[1]).all()
+    np.testing.assert_allclose(_normal(log), 0.01)

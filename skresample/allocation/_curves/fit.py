@@ -20,6 +20,7 @@ _MEAN = np.array([-1.0, -0.7, np.log(0.7), -1.5, np.log(0.7)])
 _SPREAD = np.array([1.5, 1.2, 0.7, 1.5, 0.7])
 _NO_ASYMPTOTE = 0.25  # prior probability that losses fall to zero
 _NOTHING = -20.0  # log of a part that is not there
+_UNFIT = -1e4  # log evidence of a model none of whose curves is in bounds
 # What groups differ by before anything was seen: little in asymptote and rate, more in how much
 # there is to learn, so that a group that stands higher is first taken to have more to learn.
 _LIKE = np.array([0.15, 0.6, 0.15, 0.6, 0.15])
@@ -170,7 +171,12 @@ def _sample(data, mean, spread, modes, cover, bounds, draws):
     log_weight = prior - 0.5 * np.nan_to_num(chi, nan=np.inf) - proposal
     rates = theta[..., 2::2]
     outside = ((rates < bounds[0]) | (rates > bounds[1])).any(axis=2)
-    return theta, np.where(outside, -np.inf, log_weight)
+    log = np.where(outside, -np.inf, log_weight)
+    lost = ~np.isfinite(log).any(axis=1)
+    # Where no draw is a curve in bounds, those at the bounds stand in, behind any model that fits.
+    theta[lost, :, 2::2] = np.clip(theta[lost, :, 2::2], *bounds)
+    log[lost] = _UNFIT
+    return theta, log
 
 
 def _posterior(whole, bare, modes, base, point, misfit, bounds) -> CurvePosterior:
