@@ -13,11 +13,11 @@ from imblearn.pipeline import _fit_transform_one as fit_transform_one
 from sklearn.utils._metadata_requests import _routing_enabled as routing_enabled
 from sklearn.utils._param_validation import (
     HasMethods,
-    Interval,
     StrOptions,
     make_constraint,
     validate_parameter_constraints,
 )
+from sklearn.utils._param_validation import Interval as _Interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +156,14 @@ __all__ = [
     "takes_weights",
     "validate_parameter_constraints",
 ]
+
+
+class Interval(_Interval):
+    """scikit-learn's interval of numbers, in which True is not the number 1."""
+
+    def is_satisfied_by(self, val: Any) -> bool:
+        """Whether ``val`` is a number, not a truth value, in the interval."""
+        return not isinstance(val, bool) and super().is_satisfied_by(val)
 
 
 @cache

@@ -66,10 +66,10 @@ def _allows(cls, name, value) -> bool:
     [
         ("kind", ["a", "b", None], ["c", 1]),
         ("flag", [True, np.bool_(False)], [1, "yes", None]),
-        ("rows", [1, np.int32(7), 0.5, 1.0, None], [0, 1.5, -1, "all"]),
+        ("rows", [1, np.int32(7), 0.5, 1.0, None], [0, 1.5, -1, "all", True, False]),
         ("call", [len, {"a": 1}, None], [1, "len"]),
         ("table", [[1, 2], np.ones(2), "x", 1, 1.5], [None, len]),
-        ("step", [2, 9], [1, 2.0, None]),
+        ("step", [2, 9], [1, 2.0, None, True]),
     ],
 )
 def test_an_annotation_says_what_is_allowed(name, good, bad):
