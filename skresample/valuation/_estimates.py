@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -54,9 +56,9 @@ class Estimates:
 
     def _read(self) -> np.ndarray:
         try:
-            with np.load(self.file, allow_pickle=False) as stored:
+            with open(self.file, "rb") as raw, np.load(raw, allow_pickle=False) as stored:
                 key, rows = str(stored["key"]), stored["rows"]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise ValueError(
                 f"{self.file} does not hold estimates of a valuation; name another folder"
             ) from error

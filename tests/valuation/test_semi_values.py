@@ -269,9 +269,12 @@ def test_interrupted_fits_go_on(tmp_path):
     np.testing.assert_array_equal(part.values_, whole.values_)
     with pytest.raises(ValueError, match="another problem"):
         part.fit(X[::-1], y)
-    (tmp_path / "estimates-0.npz").write_bytes(b"broken")
-    with pytest.raises(ValueError, match="does not hold estimates"):
-        part.fit(X, y)
+    file = tmp_path / "estimates-0.npz"
+    whole_file = file.read_bytes()
+    for damaged in (b"broken", b"", whole_file[: len(whole_file) // 2]):
+        file.write_bytes(damaged)
+        with pytest.raises(ValueError, match="does not hold estimates"):
+            part.fit(X, y)
 
 
 def test_cost_and_progress_are_said(capsys):
