@@ -1,5 +1,6 @@
 """Thresholdout and Ladder: exact without noise, noise as published, ledgers that hold."""
 
+import copy
 import math
 import pickle
 import threading
@@ -107,6 +108,19 @@ def test_clone_keeps_the_ledger():
     holdout.query(0.9, 0.1)
     assert clone(holdout) is holdout
     assert clone({"a": holdout}, safe=False)["a"] is not None
+
+
+def test_copies_and_loaded_objects_have_no_budget_of_their_own():
+    holdout = silent(budget=2)
+    assert pickle.loads(pickle.dumps(holdout)).query(0.9, 0.1) == 0.1  # nothing was asked yet
+    holdout.query(0.9, 0.1)
+    for other in (copy.copy(holdout), copy.deepcopy([holdout])[0]):
+        assert other is holdout
+    loaded = pickle.loads(pickle.dumps(holdout))
+    with pytest.raises(ValueError, match="adopt"):
+        loaded.query(0.9, 0.1)
+    assert loaded.adopt().query(0.9, 0.1) == 0.1
+    assert loaded.exhausted
 
 
 def test_one_owner_until_adopted():

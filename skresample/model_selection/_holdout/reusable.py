@@ -16,6 +16,8 @@ from .parameters import HoldoutExhaustedError, check_parameters
 
 __all__ = ["ReusableHoldout"]
 
+_NOBODY = (-1, -1)  # no process and thread: a loaded object has to be adopted
+
 
 class ReusableHoldout:
     """Answers many adaptively chosen questions from one hold-out set without overfitting it.
@@ -79,7 +81,8 @@ class ReusableHoldout:
 
     Notes
     -----
-    O(1) per question. ``clone`` returns the object itself, as a copy would forget what was asked.
+    O(1) per question. ``clone``, ``copy`` and ``deepcopy`` return the object itself, as a copy
+    would spend the same budget again; one loaded after questions were asked must be adopted.
     A grid that was fixed beforehand does not need it: there the error of the best of m grows with
     sqrt(log m) only. With cross-validation in place of one split the guarantee is void.
     ``threshold``, ``sigma`` and ``noise_scales`` follow the paper's proportions 2 : 4 : 1.
@@ -262,6 +265,17 @@ class ReusableHoldout:
 
     def __sklearn_clone__(self) -> Any:
         return self
+
+    def __copy__(self) -> ReusableHoldout:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> ReusableHoldout:
+        return self
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self._owner is not None:
+            self._owner = _NOBODY
 
     def __repr__(self) -> str:
         spent = self.budget_used_ if self.budget is None else f"{self.budget_used_}/{self.budget}"
