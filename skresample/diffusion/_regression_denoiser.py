@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import Ridge
 from sklearn.neural_network import MLPRegressor
 from sklearn.utils.validation import has_fit_parameter
 
@@ -92,6 +93,10 @@ class RegressionDenoiser(BaseDenoiser):
         self.estimator = estimator
         self.n_duplicates = n_duplicates
         self.random_state = random_state
+
+    @classmethod
+    def _example_params(cls) -> list[dict]:
+        return [{"estimator": Ridge(), "n_duplicates": 3, "random_state": 0}]
 
     def _fit(self, X, noise, weight, codes):
         validate_parameter_constraints(
