@@ -84,7 +84,7 @@ def fine():
         (DEIS(3, basis="rho"), 3.5, 0.0),
         (DEIS(3, basis="ipndm"), 2, 0.05),
     ],
-    ids=repr,
+    ids=lambda value: getattr(value, "__name__", repr(value)),
 )
 def test_the_error_falls_with_the_order(solve, order, slack, fine):
     steps = np.array([80, 160, 320])
