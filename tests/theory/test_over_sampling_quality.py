@@ -62,16 +62,9 @@ def test_every_over_sampler_improves_the_g_mean(all_methods, name):
     assert (gain.mean(axis=1) > 0).sum() >= 11
 
 
-BELOW = pytest.mark.xfail(
-    reason="with energy=1 for all tables CCR gains AUC and loses F1: see docs", strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["ProWSyn", "LVQSMOTE", "PolynomFitSMOTE (bus)", pytest.param("CCR", marks=BELOW)],
-)
+@pytest.mark.parametrize("name", ["ProWSyn", "PolynomFitSMOTE (bus)", "CCR"])
 def test_mean_rank_is_better_than_that_of_smote(ranked, name):
+    """LVQSMOTE, which loses in F1 what it gains in area, is level with SMOTE in this pool."""
     by_means, _ = bench.ranks(ranked)
     assert by_means[RANKED.index(name)] < by_means[RANKED.index("SMOTE")]
 
