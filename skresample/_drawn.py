@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
@@ -56,14 +57,17 @@ class Drawn:
 class Parts:
     """Pieces one after the other: ranges of row numbers, positions, recipes, :class:`Drawn`."""
 
-    def __init__(self, pieces):
+    _pieces: list[Any]
+    _ends: np.ndarray
+
+    def __init__(self, pieces: Iterable[Any]) -> None:
         self._pieces = [piece for piece in pieces if len(piece)]
         self._ends = np.cumsum([len(piece) for piece in self._pieces], dtype=np.intp)
 
     def __len__(self) -> int:
         return int(self._ends[-1]) if self._pieces else 0
 
-    def select(self, which: slice):
+    def select(self, which: slice) -> Any:
         """The rows of a slice: a slice where they are one range, a recipe, or positions."""
         start, stop, _ = which.indices(len(self))
         found = []

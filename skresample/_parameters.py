@@ -122,8 +122,9 @@ class SupportsNeighbors(Protocol):
 
 
 Fits = Annotated[SupportsFit, Rule(HasMethods(["fit"]))]
-Model = Annotated[SupportsPredict, Rule(HasMethods(["fit", "predict"]))]
-Classifier = Annotated[SupportsProba, Rule(HasMethods(["fit", "predict_proba"]))]
+# Typed by `fit` alone: methods that scikit-learn offers on condition are unknown to type checkers.
+Model = Annotated[SupportsFit, Rule(HasMethods(["fit", "predict"]))]
+Classifier = Annotated[SupportsFit, Rule(HasMethods(["fit", "predict_proba"]))]
 Transformer = Annotated[SupportsTransform, Rule(HasMethods(["fit", "transform"]))]
 Resampler = Annotated[SupportsResample, Rule(HasMethods(["fit_resample"]))]
 

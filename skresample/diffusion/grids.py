@@ -30,7 +30,7 @@ def time_of(rho: Any) -> np.ndarray:
     return 2 * level / (_BETA_MIN + np.sqrt(_BETA_MIN**2 + 4 * half * level))
 
 
-def rho_of_time(t) -> np.ndarray:
+def rho_of_time(t: Any) -> Any:
     """Noise level at time t of the linear variance-preserving schedule; see :func:`time_of`."""
     return np.sqrt(np.expm1(t**2 * (_BETA_MAX - _BETA_MIN) / 2 + t * _BETA_MIN))
 

@@ -33,12 +33,14 @@ class Case:
         Fitted attributes of the sampler, by name: a rule or ranking writes, the sampler keeps.
     """
 
+    table: Any
+    quota: Any
     notes: dict[Any, Any]
+    _known: dict[Any, Any]
 
     def __init__(self, table: Any, quota: Any) -> None:
         self.table, self.quota = table, quota
-        self.notes: dict = {}
-        self._known: dict = {}
+        self.notes, self._known = {}, {}
 
     @cached_property
     def points(self) -> Points:

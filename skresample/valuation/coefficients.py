@@ -132,7 +132,7 @@ def leave_one_out(n: int) -> np.ndarray:
     return out
 
 
-COEFFICIENTS: dict[str, Callable] = {
+COEFFICIENTS: dict[str, Callable[[int], np.ndarray]] = {
     "shapley": shapley,
     "banzhaf": banzhaf,
     "leave_one_out": leave_one_out,

@@ -11,6 +11,7 @@ from itertools import permutations
 from math import comb
 
 import numpy as np
+import numpy.typing as npt
 
 __all__ = [
     "AdditiveGame",
@@ -39,11 +40,11 @@ class AdditiveGame:
     5.0
     """
 
-    def __init__(self, weights):
-        self.weights = np.asarray(weights, dtype=np.float64)
-        self.n = self.weights.size
+    def __init__(self, weights: npt.ArrayLike):
+        self.weights: np.ndarray = np.asarray(weights, dtype=np.float64)
+        self.n: int = self.weights.size
 
-    def __call__(self, rows) -> float:
+    def __call__(self, rows: npt.ArrayLike) -> float:
         """Worth of a subset."""
         return float(self.weights[np.asarray(rows, np.intp)].sum())
 
@@ -51,7 +52,9 @@ class AdditiveGame:
         """Shapley values, (n,)."""
         return self.weights.copy()
 
-    banzhaf = shapley
+    def banzhaf(self) -> np.ndarray:
+        """Banzhaf values, (n,)."""
+        return self.shapley()
 
 
 class UnanimityGame:
@@ -71,10 +74,11 @@ class UnanimityGame:
     [0.5, 0.5, 0.0]
     """
 
-    def __init__(self, n, needed):
-        self.n, self.needed = int(n), np.unique(np.asarray(needed, np.intp))
+    def __init__(self, n: int, needed: npt.ArrayLike):
+        self.n: int = int(n)
+        self.needed: np.ndarray = np.unique(np.asarray(needed, np.intp))
 
-    def __call__(self, rows) -> float:
+    def __call__(self, rows: npt.ArrayLike) -> float:
         """Worth of a subset."""
         return float(np.isin(self.needed, rows).all())
 
@@ -112,11 +116,11 @@ class AirportGame:
     [0.5, 2.5]
     """
 
-    def __init__(self, costs):
-        self.costs = np.asarray(costs, dtype=np.float64)
-        self.n = self.costs.size
+    def __init__(self, costs: npt.ArrayLike):
+        self.costs: np.ndarray = np.asarray(costs, dtype=np.float64)
+        self.n: int = self.costs.size
 
-    def __call__(self, rows) -> float:
+    def __call__(self, rows: npt.ArrayLike) -> float:
         """Worth of a subset."""
         rows = np.asarray(rows, np.intp)
         return float(self.costs[rows].max()) if rows.size else 0.0
@@ -154,14 +158,15 @@ class GlovesGame:
     [0.6667, 0.1667, 0.1667]
     """
 
-    def __init__(self, n_left, n_right):
-        self.n_left, self.n_right = int(n_left), int(n_right)
-        self.n = self.n_left + self.n_right
+    def __init__(self, n_left: int, n_right: int):
+        self.n_left: int = int(n_left)
+        self.n_right: int = int(n_right)
+        self.n: int = self.n_left + self.n_right
 
-    def __call__(self, rows) -> float:
+    def __call__(self, rows: npt.ArrayLike) -> float:
         """Worth of a subset."""
         left = int((np.asarray(rows) < self.n_left).sum())
-        return float(min(left, len(rows) - left))
+        return float(min(left, np.size(rows) - left))
 
     def shapley(self) -> np.ndarray:
         """Shapley values, (n,), by counting the subsets of each composition."""
@@ -186,7 +191,7 @@ class GlovesGame:
 
 
 def semivalues_by_subsets(
-    game: Callable, n: int, coefficient: Callable[[int], np.ndarray]
+    game: Callable[..., float], n: int, coefficient: Callable[[int], np.ndarray]
 ) -> np.ndarray:
     """Values of any game by enumerating its 2^n subsets.
 
@@ -234,7 +239,7 @@ def semivalues_by_subsets(
     return values
 
 
-def shapley_by_permutations(game: Callable, n: int) -> np.ndarray:
+def shapley_by_permutations(game: Callable[..., float], n: int) -> np.ndarray:
     """Shapley values as the mean marginal over all n! orders; written apart, for small n."""
     total, orders = np.zeros(n), 0
     for order in permutations(range(n)):

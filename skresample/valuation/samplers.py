@@ -10,15 +10,19 @@ coefficient. To add one, write such a function and pass it as ``sampler`` to
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 __all__ = ["SAMPLERS", "each_left_out", "permutation", "truncated_permutation", "uniform_subset"]
 
+Worth = Callable[[np.ndarray], float]  # the game: players to worth
 _PATIENCE = 5  # steps in a row that must be close to the full score before a walk is cut
 
 
-def permutation(worth, n, weights, rng, **_):
+def permutation(
+    worth: Worth, n: int, weights: np.ndarray, rng: np.random.Generator, **_: Any
+) -> np.ndarray:
     """Marginal gains along one random order, weighted by the size they join.
 
     Parameters
@@ -48,7 +52,15 @@ def permutation(worth, n, weights, rng, **_):
     return _walk(worth, n, weights, rng, lambda *_: False)
 
 
-def truncated_permutation(worth, n, weights, rng, *, tol=0.01, **_):
+def truncated_permutation(
+    worth: Worth,
+    n: int,
+    weights: np.ndarray,
+    rng: np.random.Generator,
+    *,
+    tol: float = 0.01,
+    **_: Any,
+) -> np.ndarray:
     """The same, cut where more rows change nothing any more.
 
     Parameters
@@ -92,7 +104,15 @@ def _walk(worth, n, weights, rng, ends):
     return gains
 
 
-def uniform_subset(worth, n, weights, rng, *, centre=0.0, **_):  # noqa: ARG001
+def uniform_subset(
+    worth: Worth,
+    n: int,
+    weights: np.ndarray,  # noqa: ARG001
+    rng: np.random.Generator,
+    *,
+    centre: float = 0.0,
+    **_: Any,
+) -> np.ndarray:
     """One random subset, in which every player is with probability 1/2; for Banzhaf values.
 
     Parameters
@@ -119,14 +139,20 @@ def uniform_subset(worth, n, weights, rng, *, centre=0.0, **_):  # noqa: ARG001
     return np.where(inside, 2.0, -2.0) * (worth(np.flatnonzero(inside)) - centre)
 
 
-def each_left_out(worth, n, weights, rng, **_):  # noqa: ARG001
+def each_left_out(
+    worth: Worth,
+    n: int,
+    weights: np.ndarray,  # noqa: ARG001
+    rng: np.random.Generator,  # noqa: ARG001
+    **_: Any,
+) -> np.ndarray:
     """What all players are worth beyond all but one; exact, so one estimate is enough."""
     everyone = np.arange(n)
     full = worth(everyone)
     return np.array([full - worth(np.delete(everyone, i)) for i in range(n)])
 
 
-SAMPLERS: dict[str, Callable] = {
+SAMPLERS: dict[str, Callable[..., np.ndarray]] = {
     "permutation": permutation,
     "tmc": truncated_permutation,
     "msr": uniform_subset,

@@ -8,6 +8,7 @@ current ``errors`` (n,), and says whether to stop. To add one, write such a func
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ __all__ = ["STOPPING", "never", "once", "relative_change", "small_errors"]
 _SPAN = 100  # estimates that the change is measured over
 
 
-def relative_change(means, errors, *, tol: float = 0.05) -> bool:  # noqa: ARG001
+def relative_change(means: np.ndarray, errors: np.ndarray, *, tol: float = 0.05) -> bool:  # noqa: ARG001
     """The last 100 running means differ from the current one by less than ``tol`` on average.
 
     Parameters
@@ -40,7 +41,7 @@ def relative_change(means, errors, *, tol: float = 0.05) -> bool:  # noqa: ARG00
     return bool((np.abs(means[-_SPAN - 1 : -1] - now) / size).mean(axis=1).max() < tol)
 
 
-def small_errors(means, errors, *, tol: float = 0.05) -> bool:
+def small_errors(means: np.ndarray, errors: np.ndarray, *, tol: float = 0.05) -> bool:
     """The standard errors are small against the spread of the values.
 
     Parameters
@@ -56,17 +57,17 @@ def small_errors(means, errors, *, tol: float = 0.05) -> bool:
     return bool(errors.mean() <= tol * means[-1].std())
 
 
-def never(means, errors, **_) -> bool:  # noqa: ARG001
+def never(means: np.ndarray, errors: np.ndarray, **_: Any) -> bool:  # noqa: ARG001
     """All estimates asked for are made."""
     return False
 
 
-def once(means, errors, **_) -> bool:  # noqa: ARG001
+def once(means: np.ndarray, errors: np.ndarray, **_: Any) -> bool:  # noqa: ARG001
     """One estimate is exact."""
     return len(means) > 0
 
 
-STOPPING: dict[str, Callable] = {
+STOPPING: dict[str, Callable[..., bool]] = {
     "relative_change": relative_change,
     "small_errors": small_errors,
     "never": never,
