@@ -25,6 +25,10 @@ def load_iris(*args: Any, **kwargs: Any) -> Any: ...
 def load_diabetes(*args: Any, **kwargs: Any) -> Any: ...
 def load_breast_cancer(*args: Any, **kwargs: Any) -> Any: ...
 """
+# Packages that a page shows and this environment need not have.
+OPTIONAL = {
+    "skl2onnx": "from typing import Any\ndef to_onnx(*args: Any, **kwargs: Any) -> Any: ...\n",
+}
 RULES = {
     "typeCheckingMode": "standard",
     "extraPaths": [str(ROOT)],
@@ -63,7 +67,8 @@ def write(folder: pathlib.Path) -> int:
             total += 1
         code = code.replace("from sklearn.datasets import", "from doubles import")
         (folder / f"{name}.py").write_text(code)
-    (folder / "doubles.pyi").write_text(DOUBLES)
+    for module, stub in {"doubles": DOUBLES, **OPTIONAL}.items():
+        (folder / f"{module}.pyi").write_text(stub)
     (folder / "pyrightconfig.json").write_text(json.dumps(RULES))
     return total
 
