@@ -170,7 +170,8 @@ def _report(found, tol, max_iter, trim) -> None:
     )
     if trim is None:
         raise QuotaError(
-            f"{message}. They contradict each other on combinations that have no rows; merge "
-            f"categories, drop a column, or raise max_iter"
+            f"{message}. Either they contradict each other on combinations that have no rows, or "
+            f"they are met only as the weights of some rows go to 0; merge categories, drop a "
+            f"column, or raise max_iter or tol"
         )
     warnings.warn(f"{message}; raise trim={trim}", ShortfallWarning, stacklevel=3)

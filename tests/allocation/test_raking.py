@@ -382,3 +382,11 @@ def test_rows_as_lists_counts_as_targets_and_inputs_that_lack_rows():
         rake({"p": [None, None]}, {"p": {"a": 1}}, missing="drop")
     with pytest.raises(ValueError, match="finite and >= 0"):
         rake(None, {"group": {"a": 0.5, "b": 0.5}}, group_proba=[[2.0, -1.0]])
+
+
+def test_margins_met_only_in_the_limit_are_not_called_contradictions():
+    """Rows (x, p), (x, q), (y, q): with all halves the weight of (x, q) must go to 0."""
+    table = np.array([["x", "p"], ["x", "q"], ["y", "q"]] * 10, dtype=object)
+    halves = {0: {"x": 0.5, "y": 0.5}, 1: {"p": 0.5, "q": 0.5}}
+    with pytest.raises(QuotaError, match="only as the weights of some rows go to 0"):
+        rake(table, halves, tol=1e-12)
