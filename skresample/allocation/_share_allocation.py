@@ -102,9 +102,6 @@ class ShareAllocation(BaseEstimator):
         validate_parameter_constraints(
             self._parameter_constraints, params, caller_name=type(self).__name__
         )
-        for name in ("n_samples", "budget"):
-            if isinstance(params[name], bool | np.bool_):
-                raise QuotaError(f"{name} must be a number or None, got {params[name]!r}")
         if self.budget is not None and self.n_samples is not None:
             raise QuotaError(
                 f"give n_samples={self.n_samples!r} (rows) or budget={self.budget!r} (cost), "

@@ -281,5 +281,5 @@ def test_empty_sizes_and_truth_values_are_refused():
     y = ["a", "b"]
     with pytest.raises(QuotaError, match="sizes says nothing about"):
         NeymanAllocation({"a": 1.0, "b": 2.0}, sizes={})(y)
-    with pytest.raises(QuotaError, match="n_samples must be a number or None, got True"):
+    with pytest.raises(ValueError, match=r"n_samples. parameter of EqualAllocation.*Got True"):
         EqualAllocation(n_samples=True)(y)
