@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from functools import cache, partial
 from typing import Annotated, Any
 
 import numpy as np
 
 from skresample._compat import StrOptions
+from skresample._math.options import with_options
 from skresample._parameters import Rule
 from skresample.base import BaseOverSampler
 
@@ -45,8 +44,7 @@ class PairOverSampler(BaseOverSampler):
 
     def _bound(self, function):
         """``function`` with the options that the sampler has parameters for."""
-        own = {name: getattr(self, name) for name in _options(function) if hasattr(self, name)}
-        return partial(function, **own)
+        return with_options(function, self)
 
     def _place_by(self, given, home, n_new, rng) -> np.ndarray:
         """Seeds by the name of a function, or by a user's function, whose answer is checked."""
@@ -64,10 +62,3 @@ def _checked(place, home, n_new: int) -> np.ndarray:
             f"{home.n - 1} for class {home.label!r}, got {place!r}"
         )
     return place.astype(np.intp, copy=False)
-
-
-@cache
-def _options(function) -> tuple[str, ...]:
-    """Names of the keyword-only parameters of a function."""
-    found = inspect.signature(function).parameters.values()
-    return tuple(p.name for p in found if p.kind is p.KEYWORD_ONLY)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from skresample._math.neighbors import Points
+from skresample._math.options import with_options
 from skresample._table.spaces import space
 from skresample.base import BaseCleaningSampler, BaseUnderSampler
 from skresample.plan import ResamplingPlan
@@ -83,8 +83,7 @@ class _Noted:
 
     def _asked(self, function, case, *args):
         """``function`` with the options that the sampler has parameters for."""
-        own = {name: getattr(self, name) for name in _options(function) if hasattr(self, name)}
-        return function(case, *args, **own)
+        return with_options(function, self)(case, *args)
 
     def _keep_notes(self, case) -> None:
         for name, value in case.notes.items():
@@ -141,10 +140,3 @@ def by_class(plan: ResamplingPlan, table) -> ResamplingPlan:
     """Sort the kept rows by class, as imbalanced-learn puts them out."""
     order = np.argsort(table.y_codes[plan.keep], kind="stable")
     return ResamplingPlan(plan.n_input, plan.keep[order])
-
-
-@cache
-def _options(function) -> tuple[str, ...]:
-    """Names of the keyword-only parameters of a function."""
-    found = inspect.signature(function).parameters.values()
-    return tuple(p.name for p in found if p.kind is p.KEYWORD_ONLY)
