@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skresample._compat import BaseEstimator, available_if
 from skresample._parameters import Declared, TableLike, VectorLike
 
-__all__ = ["BaseDenoiser", "checked_per_row", "softmax_rows"]
+__all__ = ["BaseDenoiser", "checked_per_row", "drawn_columns", "softmax_rows"]
 
 
 class BaseDenoiser(BaseEstimator, ABC):
@@ -199,6 +199,13 @@ def _codes(codes, n: int):
     if codes.shape[0] != n or codes.dtype.kind not in "iu" or (codes.size and codes.min() < 0):
         raise ValueError(f"codes must be whole numbers >= 0 for each of {n} rows")
     return codes.astype(np.intp, copy=False)
+
+
+def drawn_columns(weights, u) -> np.ndarray:
+    """A column for each row of weights >= 0, by inverting its distribution function at ``u``."""
+    cumulated = weights.cumsum(axis=1)
+    column = (u[:, None] * cumulated[:, -1:] >= cumulated).sum(axis=1)
+    return np.minimum(column, weights.shape[1] - 1)
 
 
 def softmax_rows(logits) -> np.ndarray:

@@ -229,6 +229,7 @@ class DiffusionOverSampler(BaseOverSampler):
             noise_levels(self.n_steps, self.noise_grid, self.rho_max, self.rho_min),
             TimeShift(self.time_shift) if self.time_shift > 0 else None,
         )
+        bounds = column_bounds(table.numeric) if self.clip else None
         self.noise_levels_, self.denoisers_, made = path.rhos, {}, []
         for cell in np.flatnonzero(quota.missing).tolist():
             name, rows = quota.names[cell], quota.rows_of(cell)
@@ -240,15 +241,14 @@ class DiffusionOverSampler(BaseOverSampler):
                 )
                 draw = partial(_repeated, table, rows)
             else:
-                self.denoisers_[name] = self._density(table, rows, path, cell)
+                self.denoisers_[name] = self._density(table, rows, path, bounds, cell)
                 draw = partial(_drawn, table, rows, self.denoisers_[name], cell)
             made.append(Drawn(int(quota.missing[cell]), draw))
         return made
 
-    def _density(self, table, rows, path, cell) -> ClassDensity:
+    def _density(self, table, rows, path, bounds, cell) -> ClassDensity:
         """The law of one cell, with the path and the guide that draw from it."""
         given = GaussianMixtureDenoiser() if self.denoiser is None else self.denoiser
-        bounds = column_bounds(table.numeric) if self.clip else None
         density = ClassDensity(clone(given), scale=self._setting("scale"), bounds=bounds)
         seed = table.streams.seed("denoiser", cell)
         density.fit(table.numeric_rows(rows), table.codes_rows(rows), seed)

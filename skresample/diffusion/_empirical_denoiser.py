@@ -10,7 +10,7 @@ from skresample._compat import validate_parameter_constraints
 from skresample._math.blocks import row_blocks
 from skresample._parameters import NonNegative
 
-from ._denoiser import BaseDenoiser, softmax_rows
+from ._denoiser import BaseDenoiser, drawn_columns, softmax_rows
 
 __all__ = ["EmpiricalDenoiser"]
 
@@ -147,8 +147,8 @@ class EmpiricalDenoiser(BaseDenoiser):
         else:
             u = rng.random(n)
             for rows in row_blocks(n, 2 * len(self.rows_)):
-                cumulated = softmax_rows(self._code_weights(codes[rows])).cumsum(axis=1)
-                chosen[rows] = (u[rows, None] * cumulated[:, -1:] >= cumulated).sum(axis=1)
+                weights = softmax_rows(self._code_weights(codes[rows]))
+                chosen[rows] = drawn_columns(weights, u[rows])
         chosen = np.minimum(chosen, len(self.rows_) - 1)
         noise = rng.standard_normal((n, self.n_features_in_))
         return self.rows_[chosen] + self.bandwidth * noise

@@ -15,7 +15,7 @@ from skresample._math.blocks import row_blocks
 from skresample._math.rng import Streams
 from skresample._parameters import Positive, PositiveInt, Seed
 
-from ._denoiser import BaseDenoiser
+from ._denoiser import BaseDenoiser, drawn_columns
 from ._known_noise import deconvolved
 
 __all__ = ["GaussianMixtureDenoiser"]
@@ -150,9 +150,8 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         """Log of weight times density of every Gaussian at every row, (m, k)."""
         out = np.empty((Y.shape[0], self.n_components_))
         for k in range(self.n_components_):
-            z = (Y - self.means_[k]) @ self.eigenvectors_[k]
             v = self.eigenvalues_[k] + rho**2
-            out[:, k] = -0.5 * (z**2 @ (1 / v) + np.log(2 * np.pi * v).sum())
+            out[:, k] = _log_gaussian(Y, self.means_[k], self.eigenvectors_[k], v)
         with np.errstate(divide="ignore"):
             out += np.log(self.weights_)
         return out + self._of_codes(codes)
@@ -194,8 +193,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         with np.errstate(divide="ignore"):
             prior = np.log(self.weights_) + np.zeros((n, 1)) + self._of_codes(codes)
         share = np.exp(prior - logsumexp(prior, axis=1, keepdims=True))
-        cumulated = share.cumsum(axis=1)
-        which = (rng.random(n)[:, None] * cumulated[:, -1:] >= cumulated).sum(axis=1)
+        which = drawn_columns(share, rng.random(n))
         out = rng.standard_normal((n, self.n_features_in_))
         for k in range(self.n_components_):
             rows = np.flatnonzero(which == k)
@@ -233,13 +231,18 @@ def _gaussians(X, weight, parts, floor):
     return w[keep] / w.sum(), means, covs
 
 
+def _log_gaussian(X, mean, vectors, variance) -> np.ndarray:
+    """Log density of a Gaussian given by the spectrum of its covariance, (n,)."""
+    z = (X - mean) @ vectors
+    return -0.5 * (z**2 @ (1 / variance) + np.log(2 * np.pi * variance).sum())
+
+
 def _log_density(X, w, means, covs, floor):
     joint = np.empty((len(X), w.size))
     for k in range(w.size):
         values, vectors = np.linalg.eigh(covs[k])
         v = np.maximum(values, 0) + floor
-        z = (X - means[k]) @ vectors
-        joint[:, k] = np.log(w[k]) - 0.5 * (z**2 @ (1 / v) + np.log(2 * np.pi * v).sum())
+        joint[:, k] = np.log(w[k]) + _log_gaussian(X, means[k], vectors, v)
     return logsumexp(joint, axis=1)
 
 

@@ -26,7 +26,7 @@ from skresample._parameters import (
     VectorLike,
 )
 
-from ._denoiser import checked_per_row
+from ._denoiser import checked_per_row, drawn_columns
 
 __all__ = ["MaskedCategoricalModel"]
 
@@ -215,8 +215,7 @@ class MaskedCategoricalModel(BaseEstimator):
         full = np.zeros((len(places), levels))
         full[:, np.asarray(model.classes_, np.intp)] = p
         full = (1 - self.smoothing) * full + self.smoothing / levels
-        cumulated = full.cumsum(axis=1)
-        return np.minimum((u[:, None] * cumulated[:, -1:] >= cumulated).sum(axis=1), levels - 1)
+        return drawn_columns(full, u)
 
     def _indicators(self, places):
         """Indicator columns, one more for "masked" in each block, CSR (m, sum(levels + 1))."""
