@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
-from skresample._math.rng import Streams
+from skresample._compat import BaseEstimator
 from skresample._parameters import (
     ArrayLike,
     Declared,
@@ -28,14 +27,11 @@ from skresample._parameters import (
 )
 from skresample.allocation._cells import as_python
 
-from ._adaptive.acquisition import Acquisition
 from ._adaptive.collection import Collection
-from ._adaptive.collector_state import check_batch, in_order, read_state, write_state
-from ._adaptive.purchases import predicted_losses
-from ._budget.problem import group_array
-from ._curves.loss import LossFunction
-from ._curves.support import why_unsupported
-from ._curves.tracker import CurveTracker, check_fractions, curve_dict
+from ._adaptive.collector_batch import check_batch, in_order
+from ._adaptive.collector_report import report_of
+from ._adaptive.collector_setup import follow_parameters, start_collection
+from ._adaptive.collector_state import load_collection, save_collection
 
 __all__ = ["AdaptiveCollector"]
 
@@ -68,9 +64,9 @@ class AdaptiveCollector(BaseEstimator):
         First rows of each group.
     batch_size : float > 0, default=20
         Money for one request.
-    exploration : float in [0, 1], default=0.1
+    exploration : float in [0, 1], default=0.0
         Probability that a request goes to the group with the fewest rows.
-    optimism : float >= 0, default=2.0
+    optimism : float >= 0, default=0.0
         Standard deviations of benefit of the doubt.
     form : {"separate", "shared"}, default="separate"
         A model per group, or one for all.
@@ -272,32 +268,7 @@ class AdaptiveCollector(BaseEstimator):
             "value" (fall of the objective per unit of money, without optimism), "message" (why the
             curve should not be extrapolated, "" if it may) and "closed".
         """
-        state = self._current()
-        state.measure()
-        engine, curves = state.engine, state.tracker.curves
-        losses = predicted_losses(engine.n, curves)
-        values = state.values()
-        groups = {}
-        for g, name in enumerate(engine.names):
-            curve, n, total = curves[g], int(engine.n[g]), float(engine.n.sum())
-            bounds = (np.nan, np.nan) if curve is None else curve.interval([n], 0.9, total)
-            groups[name] = {
-                "n": n,
-                "spent": float(engine.costs[g] * n),
-                "loss": losses[g],
-                "interval": tuple(float(np.squeeze(bound)) for bound in bounds),
-                "curve": None if curve is None else curve_dict(curve),
-                "value": values[g],
-                "message": why_unsupported(state.tracker.points[g], curve),
-                "closed": name in state.closed,
-            }
-        remaining = max(0.0, engine.budget - engine.spent)
-        return {
-            "budget": engine.budget,
-            "spent": engine.spent,
-            "remaining": remaining,
-            "groups": groups,
-        }
+        return report_of(self._current())
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the state to an .npz file (arrays and JSON, no pickles).
@@ -307,17 +278,7 @@ class AdaptiveCollector(BaseEstimator):
         path : str or path
             Replaced as a whole, so that an interrupted save leaves the old file.
         """
-        state = self._current()
-        meta = {
-            "paid": state.engine.paid,
-            "columns": state.columns,
-            "history": state.history,
-            "problem": state.problem(),
-            "pending": [[name, n] for name, n in state.pending.items()],
-            "closed": state.closed,
-            "n_requests": state.n_requests,
-        }
-        write_state(path, meta, {"X": state.X, "y": state.y, "codes": state.codes})
+        save_collection(self._current(), path)
 
     def load(self, path: str | PathLike[str]) -> AdaptiveCollector:
         """Take over the state of a saved collector with the same groups, costs and first rows.
@@ -336,78 +297,21 @@ class AdaptiveCollector(BaseEstimator):
             If the file is not a state or is damaged, or its groups, costs, first rows, estimator,
             scoring, objective or seed are others. The budget may differ.
         """
-        meta, arrays = read_state(path)
-        state = self._start(fresh=True)
-        for key, value in state.problem().items():
-            if meta["problem"].get(key, value) != value:
-                raise ValueError(
-                    f"{path!r} was saved with {key} {meta['problem'].get(key)!r}, this collector "
-                    f"has {value!r}"
-                )
-        if "X" in arrays:
-            state.append(arrays["X"], arrays["y"], arrays["codes"])
-            state.engine.paid = float(meta.get("paid", state.engine.paid))
-            state.history = meta.get("history", state.history)
-            state.columns = meta.get("columns")
-        state.n_requests = int(meta["n_requests"])
-        state.pending = {name: int(n) for name, n in meta["pending"]}
-        for group in meta["closed"]:
-            state.close(group)
+        state = start_collection(self)
+        load_collection(state, path)
+        self._state = state
         self._publish()
         return self
 
     # -- inside ------------------------------------------------------------------------------
-    def _start(self, *, fresh=False) -> Collection:
-        """Check the parameters and make an empty state, once."""
-        if hasattr(self, "_state") and not fresh:
-            return self._state
-        validate_parameter_constraints(
-            self._parameter_constraints,
-            self.get_params(deep=False),
-            caller_name=type(self).__name__,
-        )
-        names = [as_python(name) for name in self.groups]
-        if len(set(names)) != len(names) or not names:
-            raise ValueError(f"groups must be different names, at least one, got {names}")
-        first = group_array(self.n_initial, names, "n_initial", 1.0).astype(np.int64)
-        engine = Acquisition(
-            names,
-            costs=group_array(self.costs, names, "costs", 1.0, positive=True),
-            weights=group_array(self.weights, names, "weights", 1.0),
-            budget=self.budget,
-            batch_size=self.batch_size,
-            objective=self.objective,
-            alpha=self.alpha,
-            exploration=self.exploration,
-            optimism=self.optimism,
-        )
-        streams = Streams(self.random_state)
-        design = (check_fractions(self.fractions), self.cv, 1)
-        loss = LossFunction(self.estimator, self.scoring)
-        tracker = CurveTracker(
-            self.estimator, loss, design, self.form, streams, len(names), self.n_jobs
-        )
-        self._state = Collection(engine, tracker, engine.seed(first), streams, self.random_state)
-        self._publish()
-        return self._state
-
     def _current(self) -> Collection:
         """The state, with the budget, prices and groups that hold now."""
-        if not hasattr(self, "_state"):
-            return self._start()
-        state = self._state
-        names = [as_python(name) for name in self.groups]
-        if len(set(names)) != len(names):
-            raise ValueError(f"groups must be different names, got {names}")
-        state.refresh(
-            names,
-            group_array(self.costs, names, "costs", 1.0, positive=True),
-            group_array(self.weights, names, "weights", 1.0),
-            self.budget,
-            self.batch_size,
-            group_array(self.n_initial, names, "n_initial", 1.0).astype(np.int64),
-        )
-        return state
+        if hasattr(self, "_state"):
+            follow_parameters(self._state, self)
+        else:
+            self._state = start_collection(self)
+            self._publish()
+        return self._state
 
     def _publish(self):
         """Fitted attributes from the state."""

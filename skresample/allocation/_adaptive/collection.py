@@ -76,7 +76,7 @@ class Collection:
                 }
             )
 
-    def refresh(self, names, costs, weights, budget, batch_size, first):
+    def refresh(self, names, *, costs, weights, first, budget, batch_size):
         """Take over parameters that may change: prices, budget, further groups."""
         engine, tracker = self.engine, self.tracker
         lost = [name for name in engine.names if name not in names]

@@ -1,0 +1,73 @@
+"""What a collector takes: batches whose columns, types and groups are those of earlier ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._math.groups import is_missing
+
+__all__ = ["check_batch", "in_order"]
+
+
+def in_order(X, columns):
+    """A frame's columns in the order of earlier batches, and their names (None: an array)."""
+    if not hasattr(X, "columns"):
+        return X, columns
+    names = [str(name) for name in X.columns]
+    if columns is None or names == columns:
+        return X, names
+    if sorted(names) != sorted(columns):
+        odd = sorted(set(names) ^ set(columns))
+        raise ValueError(
+            f"X_new has other columns than earlier batches; {odd[:8]} are in one of them only"
+        )
+    own = list(X.columns)
+    return X[[own[names.index(name)] for name in columns]], columns
+
+
+_KIND = {"b": "bool", "i": "numbers", "u": "numbers", "f": "numbers", "U": "text", "S": "bytes"}
+
+
+def _same_kind(name, new, old):
+    """Refuse values that would change their type when they are put behind earlier ones."""
+    if old is not None and _KIND[new.dtype.kind] != _KIND[old.dtype.kind]:
+        raise TypeError(
+            f"{name} holds {_KIND[new.dtype.kind]} ({new.dtype}), earlier batches held "
+            f"{_KIND[old.dtype.kind]} ({old.dtype}); use one type"
+        )
+
+
+def check_batch(X, y, groups, names, old_X=None, old_y=None):
+    """Rows, targets and group positions of a batch as arrays without objects."""
+    n_features = None if old_X is None else old_X.shape[1]
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or X.dtype.kind not in "biufUS":
+        raise TypeError(
+            f"X_new must be a two-dimensional array of numbers or text, got {X.ndim} dimensions "
+            f"and dtype {X.dtype}; encode the columns first"
+        )
+    if y.dtype.kind == "O":
+        y = np.array(y.tolist())
+    if y.ndim != 1 or y.dtype.kind not in "biufUS":
+        raise TypeError(f"y_new must hold numbers or text, got shape {y.shape} and dtype {y.dtype}")
+    labels = [label.item() if isinstance(label, np.generic) else label for label in list(groups)]
+    if not len(X) == len(y) == len(labels):
+        raise ValueError(
+            f"X_new, y_new and groups must have one length, got {len(X)}, {len(y)}, {len(labels)}"
+        )
+    lost = int(is_missing(np.array(labels, dtype=object)).sum())
+    if lost:
+        raise ValueError(f"groups is missing for {lost} of {len(labels)} rows; say which they are")
+    unknown = [label for label in labels if label not in names]
+    if unknown:
+        raise ValueError(f"groups names {unknown[0]!r}, which is not one of {names}")
+    if n_features is not None and X.shape[1] != n_features:
+        raise ValueError(f"X_new has {X.shape[1]} columns, earlier batches had {n_features}")
+    if X.dtype.kind == "f" and np.isinf(X).any():
+        raise ValueError("X_new contains infinity")
+    if y.dtype.kind == "f" and not np.isfinite(y).all():
+        raise ValueError("y_new contains missing or infinite values")
+    _same_kind("X_new", X, old_X)
+    _same_kind("y_new", y, old_y)
+    codes = np.array([names.index(label) for label in labels], dtype=np.int64)
+    return X, y, codes

@@ -1,0 +1,69 @@
+"""From the parameters of a collector to its state, and to one that goes on with changed ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._compat import validate_parameter_constraints
+from skresample._math.rng import Streams
+from skresample.allocation._cells import as_python
+
+from .._budget.problem import group_array
+from .._curves.loss import LossFunction
+from .._curves.tracker import CurveTracker, check_fractions
+from .acquisition import Acquisition
+from .collection import Collection
+
+__all__ = ["follow_parameters", "start_collection"]
+
+
+def start_collection(collector) -> Collection:
+    """Check the parameters and make an empty state."""
+    validate_parameter_constraints(
+        collector._parameter_constraints,
+        collector.get_params(deep=False),
+        caller_name=type(collector).__name__,
+    )
+    names, amounts = _by_group(collector)
+    engine = Acquisition(
+        names,
+        costs=amounts["costs"],
+        weights=amounts["weights"],
+        budget=collector.budget,
+        batch_size=collector.batch_size,
+        objective=collector.objective,
+        alpha=collector.alpha,
+        exploration=collector.exploration,
+        optimism=collector.optimism,
+    )
+    streams = Streams(collector.random_state)
+    tracker = CurveTracker(
+        collector.estimator,
+        LossFunction(collector.estimator, collector.scoring),
+        (check_fractions(collector.fractions), collector.cv, 1),
+        collector.form,
+        streams,
+        len(names),
+        collector.n_jobs,
+    )
+    first = engine.seed(amounts["first"])
+    return Collection(engine, tracker, first, streams, collector.random_state)
+
+
+def follow_parameters(state: Collection, collector) -> None:
+    """Take over the parameters that may change while a collection goes on."""
+    names, amounts = _by_group(collector)
+    state.refresh(names, budget=collector.budget, batch_size=collector.batch_size, **amounts)
+
+
+def _by_group(collector):
+    """Names, and prices, importance and first rows of each group, (G,) arrays."""
+    names = [as_python(name) for name in collector.groups]
+    if len(set(names)) != len(names) or not names:
+        raise ValueError(f"groups must be different names, at least one, got {names}")
+    first = group_array(collector.n_initial, names, "n_initial", 1.0)
+    return names, {
+        "costs": group_array(collector.costs, names, "costs", 1.0, positive=True),
+        "weights": group_array(collector.weights, names, "weights", 1.0),
+        "first": first.astype(np.int64),
+    }
