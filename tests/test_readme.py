@@ -21,6 +21,7 @@ def test_both_set_up_commands_are_shown():
     text = README.read_text()
     for extra in ("cli", "test"):
         assert re.search(rf'^pip install "\.\[{extra}\]" && ', text, flags=re.M)
+        assert re.search(rf'^pip install "skresample\[{extra}\]" && ', text, flags=re.M)
 
 
 def test_every_name_of_the_readme_exists():

@@ -447,9 +447,10 @@ def check_resampler(resampler: Any, tables: list[ExampleTable] | None = None) ->
         for name, check in CONTRACTS.items():
             try:
                 check(resampler, table)
-            except AssertionError as error:
+            except Exception as error:
                 raise AssertionError(
-                    f"{type(resampler).__name__} breaks '{name}' on table '{table.name}': {error}"
+                    f"{type(resampler).__name__} breaks '{name}' on table '{table.name}': "
+                    f"{type(error).__name__}: {error}"
                 ) from error
             done += 1
     return done
