@@ -30,6 +30,8 @@ Without touching the package, hand your function to
 :class:`~skresample.over_sampling.SMOTE`.
 """
 
+from skresample._table.relevance import target_relevance
+
 from ._adasyn import ADASYN
 from ._assembled_smote import AssembledSMOTE
 from ._axis_over_sampler import AxisOverSampler
@@ -46,7 +48,6 @@ from ._principal_direction_smote import PrincipalDirectionSMOTE
 from ._prowsyn import ProWSyn
 from ._random_over_sampler import RandomOverSampler
 from ._random_over_sampler_regressor import RandomOverSamplerRegressor
-from ._relevance import target_relevance
 from ._relevance_weights import dense_weight, label_distribution_smoothing
 from ._rose import ROSE
 from ._safe_level_smote import SafeLevelSMOTE

@@ -13,11 +13,11 @@ import numpy as np
 from skresample._new_rows import Rows
 from skresample._parameters import ArrayLike, Columns, NSamples, OnehotGroups, Positive, Seed
 from skresample._table.containers import missing_mask
+from skresample._table.relevance import checked_numbers
 from skresample.base import BaseResampler
 from skresample.exceptions import ResamplingWarning
 from skresample.plan import ResamplingPlan
 
-from ._relevance import checked_numbers
 from ._shapes.feature_mix import column_information, mix_columns, number_codes
 from ._smoter_runs import target_like
 

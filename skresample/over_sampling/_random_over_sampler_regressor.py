@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from skresample._math.relevance import runs
 from skresample._parameters import (
     ArrayLike,
     Columns,
@@ -18,13 +19,10 @@ from skresample._parameters import (
     Seed,
     Share,
 )
+from skresample._table.relevance import Relevance, relevance_of, varied_numbers
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
-
-from ._relevance import relevance_of, varied_numbers
-from ._smoter_runs import Relevance
-from ._weights.relevance import runs
 
 __all__ = ["RandomOverSamplerRegressor"]
 

@@ -6,10 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from skresample._math.relevance import density_relevance, reference_bandwidth
 from skresample._parameters import VectorLike
-
-from ._relevance import varied_numbers
-from ._weights.relevance import density_relevance, reference_bandwidth
+from skresample._table.relevance import varied_numbers
 
 __all__ = ["dense_weight", "label_distribution_smoothing"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._math.relevance import spread_of
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, Rows
 from skresample._parameters import (
@@ -15,12 +16,12 @@ from skresample._parameters import (
     PositiveInt,
     Seed,
 )
+from skresample._table.relevance import Relevance
 
 from ._distances.heterogeneous import median_distance, parent_distances
 from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import blended
-from ._smoter_runs import BaseRunSampler, Relevance, RunStrategy, between
-from ._weights.relevance import spread_of
+from ._smoter_runs import BaseRunSampler, RunStrategy, between
 
 __all__ = ["SMOGN"]
 

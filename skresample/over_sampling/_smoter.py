@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from skresample._parameters import Columns, Fraction, Jobs, OnehotGroups, PositiveInt, Seed
+from skresample._table.relevance import Relevance
 
-from ._smoter_runs import BaseRunSampler, Relevance, RunStrategy, as_blend, between
+from ._smoter_runs import BaseRunSampler, RunStrategy, as_blend, between
 
 __all__ = ["SMOTER"]
 

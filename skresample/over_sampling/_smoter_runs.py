@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -16,27 +16,21 @@ from skresample._math.apportion import largest_remainder
 from skresample._math.class_neighbors import class_neighbors
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, join_recipes
-from skresample._parameters import ArrayLike, Rule
+from skresample._parameters import Rule
+from skresample._table.rare_runs import Run, rare_runs
 from skresample._table.spaces import space
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
 from ._distances.heterogeneous import parent_distances
-from ._relevance import relevance_of, varied_numbers
-from ._weights.relevance import runs
 
 __all__ = [
     "BaseRunSampler",
-    "Relevance",
-    "Run",
     "RunStrategy",
     "between",
-    "rare_runs",
     "target_like",
 ]
-
-Relevance = Literal["auto", "boxplot", "density"] | Callable[..., Any] | ArrayLike
 
 RunStrategy = (
     Literal["balance", "extreme"]
@@ -44,33 +38,6 @@ RunStrategy = (
     | Annotated[float, Rule(Interval(Real, 1, None, closed="left"))]
     | Mapping[int, int | float]
 )
-
-
-class Run(NamedTuple):
-    """A run ("bump") of rare or of normal values along the sorted target."""
-
-    low: float
-    high: float
-    rare: bool
-    n_before: int
-    n_after: int
-
-
-def rare_runs(table, relevance, threshold):
-    """The target (n,), its relevance (n,) and its runs; warns where nothing is rare or all is."""
-    y = varied_numbers(table.y)
-    phi = relevance_of(y, relevance)
-    rare = phi >= threshold
-    if rare.all() or not rare.any():
-        what = "no value" if not rare.any() else "every value"
-        warnings.warn(
-            f"{what} of y has a relevance of threshold={threshold:g} or more (relevance lies in "
-            f"[{phi.min():.3g}, {phi.max():.3g}]): there is nothing to balance and the rows are "
-            f"returned as they are. Change threshold or give relevance control points.",
-            ShortfallWarning,
-            stacklevel=4,
-        )
-    return y, phi, runs(y, rare)
 
 
 def target_like(new_y, y):

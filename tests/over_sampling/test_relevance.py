@@ -5,16 +5,16 @@ import pytest
 from scipy.interpolate import CubicHermiteSpline, PchipInterpolator
 from scipy.stats import gaussian_kde
 
-from skresample.over_sampling import (
-    dense_weight,
-    label_distribution_smoothing,
-    target_relevance,
-)
-from skresample.over_sampling._weights.relevance import (
+from skresample._math.relevance import (
     boxplot_points,
     gaussian_density,
     hermite,
     runs,
+)
+from skresample.over_sampling import (
+    dense_weight,
+    label_distribution_smoothing,
+    target_relevance,
 )
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
 
+from skresample._math.relevance import boxplot_points, hermite
 from skresample.over_sampling import SMOGN, SMOTER
-from skresample.over_sampling._weights.relevance import boxplot_points, hermite
 
 pytestmark = pytest.mark.slow
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 
-from skresample._parameters import VectorLike
-
-from ._weights.relevance import (
+from skresample._math.relevance import (
     boxplot_points,
     density_relevance,
     hermite,
     reference_bandwidth,
 )
+from skresample._parameters import ArrayLike, VectorLike
 
-__all__ = ["checked_numbers", "relevance_of", "target_relevance", "varied_numbers"]
+__all__ = ["Relevance", "checked_numbers", "relevance_of", "target_relevance", "varied_numbers"]
+
+Relevance = Literal["auto", "boxplot", "density"] | Callable[..., Any] | ArrayLike
 
 _EXTREMES = ("both", "low", "high")
 
