@@ -21,7 +21,7 @@ FURTHER = {
     "SMOTEIPF": [{}],
     "SMOTENC": [{"categorical_features": "auto"}],
 }
-NUMERIC_TARGET = ("RandomOverSamplerRegressor", "SMOGN", "SMOTER")
+NUMERIC_TARGET = ("RandomOverSamplerRegressor", "RelevanceUnderSampler", "SMOGN", "SMOTER")
 # Fitted by an iterative solver whose last digits are not ours: compared in bytes alone.
 MODELS = (
     "Pipeline",

@@ -45,7 +45,8 @@ def checked_numbers(y, name: str = "y") -> np.ndarray:
         except (TypeError, ValueError):
             raise ValueError(
                 f"{name} must hold numbers, got dtype {np.asarray(y).dtype} with values like "
-                f"{np.asarray(y).ravel()[0]!r}; over-sample labels with SMOTE"
+                f"{np.asarray(y).ravel()[0]!r}; for labels there are methods of classes, as "
+                "SMOTE or RandomUnderSampler"
             ) from None
     values = values.astype(np.float64)
     if not np.isfinite(values).all():

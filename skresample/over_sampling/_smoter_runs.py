@@ -17,7 +17,7 @@ from skresample._math.class_neighbors import class_neighbors
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import Rule
-from skresample._table.rare_runs import Run, rare_runs
+from skresample._table.rare_runs import Run, rare_runs, rows_of_run
 from skresample._table.spaces import space
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
@@ -102,7 +102,7 @@ def asked_rows(strategy, size, rare) -> np.ndarray:
     if isinstance(strategy, Mapping):
         wanted = size.copy()
         for run, asked in strategy.items():
-            wanted[run] = _rows_of_run(run, asked, size, rare)
+            wanted[run] = rows_of_run(run, asked, size, rare)
         return wanted
     wanted = size.copy()
     if not rare.any():
@@ -113,24 +113,6 @@ def asked_rows(strategy, size, rare) -> np.ndarray:
     else:
         wanted[rare] = np.rint(strategy * size[rare]).astype(np.intp)
     return wanted
-
-
-def _rows_of_run(run, asked, size, rare) -> int:
-    if not isinstance(run, Integral) or not 0 <= run < size.size:
-        raise ValueError(
-            f"strategy names run {run!r}, but the target has {size.size} runs, 0 to "
-            f"{size.size - 1} in ascending order (see runs_)"
-        )
-    if not isinstance(asked, Real) or not 0 < asked < np.inf:
-        raise ValueError(f"strategy asks for {asked!r} rows of run {run}; give a number > 0")
-    rows = int(asked) if isinstance(asked, Integral) else max(1, round(asked * int(size[run])))
-    if (rows < size[run]) if rare[run] else (rows > size[run]):
-        kind, limit = ("rare", "fewer") if rare[run] else ("normal", "more")
-        raise ValueError(
-            f"strategy asks for {rows} rows of run {run}, which is {kind} and has {size[run]}: "
-            f"{kind} runs do not end with {limit} rows"
-        )
-    return rows
 
 
 class Pairs(NamedTuple):

@@ -12,7 +12,8 @@ To add a rule, write a function ``(case, *, options) -> (n,) bool`` in ``rules.p
 with a typed constructor whose parameters are called like the options. A ranking is a function
 ``(case, rows, n_keep, rng, *, options) -> places`` in ``rankings.py`` and a ``RankedUnderSampler``
 with ``_ranking``. A vote of neighbours (``kind_sel``) or a ranking (``NearMiss(version=...)``) of
-one's own is handed in as it is. ClusterCentroids is no value of an axis: it makes new rows.
+one's own is handed in as it is. ClusterCentroids is no value of an axis: it makes new rows; nor is
+RelevanceUnderSampler: runs of a numeric target take the place of classes.
 """
 
 from ._all_knn import AllKNN
@@ -24,6 +25,7 @@ from ._near_miss import NearMiss
 from ._neighbourhood_cleaning_rule import NeighbourhoodCleaningRule
 from ._one_sided_selection import OneSidedSelection
 from ._random_under_sampler import RandomUnderSampler
+from ._relevance_under_sampler import RelevanceUnderSampler
 from ._repeated_edited_nearest_neighbours import RepeatedEditedNearestNeighbours
 from ._tomek_links import TomekLinks
 
@@ -37,6 +39,7 @@ __all__ = [
     "NeighbourhoodCleaningRule",
     "OneSidedSelection",
     "RandomUnderSampler",
+    "RelevanceUnderSampler",
     "RepeatedEditedNearestNeighbours",
     "TomekLinks",
 ]
