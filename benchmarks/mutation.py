@@ -3,9 +3,11 @@
 Each mutant is the package with one change, drawn by a seeded generator from all places where an
 operator fits: a comparison turned or moved by its boundary, an arithmetic operator, a constant, two
 arguments exchanged, a keyword dropped, a weight or group not handed on, a condition denied, a call
-without its effect. The fast tests that mention what the module defines run until one fails.
+without its effect. The fast tests that run the changed lines run until one fails: a first run of
+all of them, with coverage, tells which those are.
 
     python benchmarks/mutation.py --seed 0 --number 8            # eight mutants of every area
+    python benchmarks/mutation.py --map /tmp/map                 # the first run made once
     python benchmarks/mutation.py --seed 3 --area combine tables # of these areas alone
     python benchmarks/mutation.py --plant plan.py 'OLD' 'NEW'    # one fault of your own
 
@@ -18,6 +20,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import json
 import os
 import random
 import re
@@ -28,6 +31,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
+
+from covered import Map
 
 ROOT = Path(__file__).resolve().parents[1]
 AREAS = {
@@ -56,14 +61,18 @@ SKIPPED_NAMES = {"__all__", "__repr__", "_example_params", "_parameter_constrain
 IDLE_KEYWORDS = {"strict", "out", "copy", "n_jobs", "check_input"}
 LARGEST = 1000  # a larger whole number is the size of a block
 HANDED_ON = re.compile("weight|group")
-MOST_FILES = 12
+# The suites of the peers, and tests in other processes: long, and what they see others see too.
+UNSEEN = [
+    "tests/theory", "tests/typing", "tests/contracts/test_wheel.py",
+    "tests/contracts/test_estimator_checks.py", "tests/contracts/test_peer_suite.py",
+]  # fmt: skip
 
 
 class Mutant(NamedTuple):
-    """One change: the file, the line, what was done, and the changed source."""
+    """One change: the file, the lines of its statement, what was done, and the changed source."""
 
     path: str
-    line: int
+    lines: range
     what: str
     source: str
 
@@ -186,68 +195,92 @@ def draw(area: str, number: int, seed: int) -> list[Mutant]:
         node, way = _places(tree)[at]
         what = _change(node, way, rng)
         source = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-        mutants.append(Mutant(str(path.relative_to(ROOT)), node.lineno, what, source))
+        lines = statement(trees[path], node.lineno)
+        mutants.append(Mutant(str(path.relative_to(ROOT)), lines, what, source))
     return mutants
 
 
-# -- which tests look at it --------------------------------------------------------------------
-def related(path: str, root: Path) -> list[str]:
-    """Tests of a module: its examples, the golden outputs, and the files that name it most."""
-    stem = Path(path).stem
-    names = _defined(root / path) | {stem}
-    for user in (root / "skresample").rglob("*.py"):  # what is private is tested by its users
-        if re.search(rf"[. ]{stem} import", user.read_text(encoding="utf-8")):
-            names |= {name for name in _defined(user) if name[0].isupper()}
-    pattern = re.compile(r"\b(" + "|".join(sorted(names - {"__init__"})) + r")\b")
-    counted = []
-    for file in sorted((root / "tests").rglob("test_*.py")):
-        if {"theory", "contracts"} & set(file.parts):
-            continue
-        same = stem.strip("_") in file.stem
-        mentions = len(pattern.findall(file.read_text(encoding="utf-8")))
-        if mentions or same:
-            counted.append((-same, -mentions, str(file.relative_to(root))))
-    files = [file for *_, file in sorted(counted)[:MOST_FILES]]
-    return [*dict.fromkeys([path, "tests/contracts/test_golden.py", *files])]
+def statement(tree, line: int) -> range:
+    """Lines of the innermost statement around a line; of a function, all for its head."""
+    around = range(line, line + 1)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= node.end_lineno:
+            body = getattr(node, "body", None)
+            if not body or (isinstance(node, ast.FunctionDef) and line < body[0].lineno):
+                around = range(node.lineno, node.end_lineno + 1)
+            elif line < body[0].lineno:
+                around = range(node.lineno, body[0].lineno)
+    return around
 
 
-def _defined(file: Path) -> set[str]:
-    body = ast.parse(file.read_text(encoding="utf-8")).body
-    return {n.name for n in body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
-
-
-def noticed(mutant: Mutant, tree: Path, limit: float) -> str:
-    """What notices the mutant: "tests", "contracts", "time", or "" for nothing."""
-    target = tree / mutant.path
-    before, tests = target.read_text(encoding="utf-8"), related(mutant.path, tree)
-    names = re.findall(r"^class ([A-Z]\w+)", before, re.MULTILINE)
-    wide = ["tests/contracts/test_contracts.py", "-k", " or ".join(names)]
-    for how, targets in {"tests": tests, "contracts": wide if names else []}.items():
-        target.write_text(mutant.source, encoding="utf-8")
-        try:
-            red = first_red(tree, targets, limit) if targets else ""
-        except subprocess.TimeoutExpired:
-            return "time"
-        finally:
-            target.write_text(before, encoding="utf-8")
-        if red and first_red(tree, [red], limit):
-            raise SystemExit(f"{red} fails without a fault too: mend it first")
-        if red:
-            return how
-    return ""
-
-
-def first_red(tree: Path, targets: list[str], limit: float) -> str:
-    """The first test of the targets that fails, "" if none does."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *targets]
-    env = {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
-    done = subprocess.run(
-        command, cwd=tree, env={**os.environ, **env}, capture_output=True, timeout=limit
+def planted(path: str, old: str, new: str) -> Mutant:
+    """A fault of your own."""
+    source = (ROOT / "skresample" / path).read_text(encoding="utf-8")
+    line = source[: source.index(old)].count("\n") + 1
+    changed = source.replace(old, new, 1)
+    return Mutant(
+        f"skresample/{path}", statement(ast.parse(source), line), f"{old} -> {new}", changed
     )
-    if done.returncode in (0, 5):  # 5: no such test
+
+
+# -- which tests look at it --------------------------------------------------------------------
+def map_of(tree: Path, folder: Path) -> Map:
+    """The map of which tests run which lines, made once for a tree."""
+    if not (folder / "tests.json").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        env = {"COVERED": str(folder), "PYTHONPATH": str(Path(__file__).parent)}
+        _pytest(tree, ["-p", "covered", *(f"--ignore={path}" for path in UNSEEN)], None, env)
+    return Map(folder)
+
+
+def _pytest(tree: Path, arguments: list[str], limit: float | None, more: dict | None = None):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    env = {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
+    return subprocess.run(
+        command, cwd=tree, env={**os.environ, **env, **(more or {})}, capture_output=True,
+        timeout=limit,
+    )  # fmt: skip
+
+
+def noticed(mutant: Mutant, tree: Path, tests: list[str], limit: float) -> str:
+    """The first test that fails under the mutant, "time" out, or "" for nothing."""
+    target = tree / mutant.path
+    before = target.read_text(encoding="utf-8")
+    target.write_text(mutant.source, encoding="utf-8")
+    try:
+        red = first_red(tree, tests, limit)
+    except subprocess.TimeoutExpired:
+        return "time"
+    finally:
+        target.write_text(before, encoding="utf-8")
+    if red and "::" in red and first_red(tree, [red], limit):
+        return ""  # it fails without a fault too, so it says nothing
+    return red
+
+
+def first_red(tree: Path, tests: list[str], limit: float) -> str:
+    """The first of the tests that fails, "" if none does."""
+    if not tests:
         return ""
-    found = re.search(r"^(?:FAILED|ERROR) ([^\s\[]+)", done.stdout.decode(), re.MULTILINE)
-    return found[1] if found else targets[0]
+    listed = tree / "chosen.txt"
+    listed.write_text("\n".join(tests), encoding="utf-8")
+    done = _pytest(tree, ["-x", "@chosen.txt"], limit)
+    if done.returncode == 0:
+        return ""
+    found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", done.stdout.decode(), re.MULTILINE)
+    return found[1] if found else "the package cannot be imported"
+
+
+def write(file: Path, rows: list[dict], asked: dict) -> None:
+    """Keep the result: how it was asked, the counts by area, every mutant and who noticed it."""
+    areas = {}
+    for row in rows:
+        caught, of = areas.get(row["area"], (0, 0))
+        areas[row["area"]] = (caught + bool(row["noticed"]), of + 1)
+    caught, of = (sum(column) for column in zip(*areas.values(), strict=True))
+    told = {**asked, "noticed": caught, "of": of, "rate": round(caught / of, 3), "areas": areas}
+    told["mutants"] = rows
+    file.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -256,33 +289,40 @@ def main() -> None:
     parser.add_argument("--area", nargs="+", default=list(AREAS), choices=list(AREAS))
     parser.add_argument("--number", type=int, default=8, help="mutants per area")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--limit", type=float, default=600.0, help="seconds per mutant")
+    parser.add_argument("--limit", type=float, default=900.0, help="seconds per mutant")
     parser.add_argument("--list", action="store_true", help="show the mutants, run nothing")
+    parser.add_argument("--map", type=Path, help="folder of the map, to use it again")
+    parser.add_argument("--write", type=Path, help="file of the result")
     parser.add_argument("--plant", nargs=3, metavar=("FILE", "OLD", "NEW"))
     given = parser.parse_args()
-    tree = Path(tempfile.mkdtemp()) / "package"
-    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", "__pycache__", "_build"))
     drawn = {area: draw(area, given.number, given.seed) for area in given.area}
     if given.plant:
-        path, old, new = given.plant
-        source = (ROOT / "skresample" / path).read_text(encoding="utf-8")
-        drawn = {"planted": [Mutant(f"skresample/{path}", 0, new, source.replace(old, new, 1))]}
-    totals = []
+        drawn = {"planted": [planted(*given.plant)]}
+    if given.list:
+        for mutant in (m for mutants in drawn.values() for m in mutants):
+            print(f"{mutant.path}:{mutant.lines.start}  {mutant.what}")
+        return
+    scratch = Path(tempfile.mkdtemp())
+    tree, rows = scratch / "package", []
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", "__pycache__", "_build"))
+    tests = map_of(tree, given.map or scratch / "map")
     for area, mutants in drawn.items():
-        caught = 0
         for mutant in mutants:
             start = time.perf_counter()
-            how = "listed" if given.list else noticed(mutant, tree, given.limit)
-            caught += bool(how)
+            chosen = tests.tests(mutant.path, mutant.lines)
+            how = noticed(mutant, tree, chosen, given.limit)
             took = time.perf_counter() - start
+            at = f"{mutant.path}:{mutant.lines.start}"
             print(
-                f"{how or 'SURVIVED':9} {took:5.0f} s  {mutant.path}:{mutant.line}  {mutant.what}"
+                f"{'' if how else 'SURVIVED':9}{took:4.0f} s  {at}  {mutant.what}  {how}",
+                flush=True,
             )
-            sys.stdout.flush()
-        totals.append((area, caught, len(mutants)))
-    for area, caught, of in [*totals, ("all", *map(sum, list(zip(*totals, strict=True))[1:]))]:
-        print(f"{area:15} {caught:4} of {of:4} noticed  {caught / max(of, 1):.0%}")
-    shutil.rmtree(tree.parent)
+            rows.append({"area": area, "at": at, "what": mutant.what, "noticed": how})
+            if given.write:
+                write(given.write, rows, {"number": given.number, "seed": given.seed})
+    caught = sum(bool(row["noticed"]) for row in rows)
+    print(f"{caught} of {len(rows)} noticed  {caught / len(rows):.0%}")
+    shutil.rmtree(scratch)
 
 
 if __name__ == "__main__":
