@@ -197,7 +197,7 @@ READS_ROLES = {
         "rows copied without smoothing need no roles: whether any was asked for"
     ),
     ("selection/_entropy/columns.py", "np.asarray(column_groups)"): "labels of columns, not roles",
-    ("selection/_entropy/entropy.py", "np.asarray(column_groups)"): "labels of columns, not roles",
+    ("selection/_entropy/bags.py", "np.asarray(column_groups)"): "labels of columns, not roles",
 }
 SAME_NAME = {
     "diagnose": "a command is named after its function",

@@ -15,7 +15,7 @@ from skresample.exceptions import ShortfallWarning
 
 from ._coverage.determinantal import determinantal_path
 from ._coverage.similarity import Similarity
-from ._scores.tools import MethodCard, checked_scores, wanted_rows
+from ._scores.design import MethodCard, checked_scores, wanted_rows
 
 __all__ = ["DeterminantalSampler"]
 

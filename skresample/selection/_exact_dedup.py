@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._math.duplicates import equal_rows
 from skresample._parameters import ArrayLike
 from skresample._table.columns import resolve_columns
 from skresample._table.equality import equality_blocks
 from skresample.base import BaseSelector
 
-from ._scores.tools import MethodCard, kept_or_warned
+from ._duplicates.same_rows import equal_rows
+from ._scores.design import MethodCard, kept_or_warned
 
 __all__ = ["ExactDeduplicator", "keep_one", "target_block"]
 

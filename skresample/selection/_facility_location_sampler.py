@@ -32,7 +32,7 @@ from ._coverage.objectives import FacilityLocation
 from ._coverage.similarity import GivenSimilarity, Similarity
 from ._coverage.sparse_objective import SparseFacilityLocation, neighbor_similarity
 from ._progress_bar import progress_of
-from ._scores.tools import MethodCard, wanted_rows
+from ._scores.design import MethodCard, wanted_rows
 
 __all__ = ["FacilityLocationSampler"]
 

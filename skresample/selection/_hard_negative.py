@@ -26,8 +26,8 @@ from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
 from ._scores.crossfit import cross_fitted
+from ._scores.design import MethodCard
 from ._scores.draw_negatives import guided_mask, hard, semi_hard, simans, star
-from ._scores.tools import MethodCard
 
 __all__ = ["HardNegativeUnderSampler"]
 

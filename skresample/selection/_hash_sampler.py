@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._math.hashing import bottom_k, hashed_uniforms, threshold
 from skresample._parameters import Count, GroupColumns, NSamples
 from skresample._table.columns import one_column
 from skresample.base import BaseSelector
 
 from ._hashing.ids import row_ids
-from ._scores.tools import MethodCard, checked_scores, wanted_rows
+from ._hashing.uniforms import bottom_k, hashed_uniforms, threshold
+from ._scores.design import MethodCard, checked_scores, wanted_rows
 
 __all__ = ["HashSampler"]
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from skresample._compat import GroupShuffleSplit
-from skresample._math.hashing import hashed_uniforms
 from skresample._parameters import TableLike, VectorLike
+
+from ._hashing.uniforms import hashed_uniforms
 
 __all__ = ["HashShuffleSplit"]
 

@@ -13,7 +13,7 @@ from skresample.base import BaseSelector
 
 from ._coverage.herding import herding_in_blocks
 from ._coverage.similarity import Similarity
-from ._scores.tools import MethodCard, wanted_rows
+from ._scores.design import MethodCard, wanted_rows
 
 __all__ = ["HerdingSampler"]
 

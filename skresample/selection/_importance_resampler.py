@@ -11,7 +11,6 @@ import numpy as np
 
 from skresample._math.apportion import largest_remainder
 from skresample._math.density import bucket_shares, kl_divergence, log_ratio
-from skresample._math.draw import gumbel_top_k
 from skresample._parameters import (
     ArrayLike,
     Columns,
@@ -30,7 +29,8 @@ from skresample.base import BaseSelector
 from ._hashing.ngrams import NgramHasher
 from ._importance.features import bags
 from ._importance.target import odds, read_targets
-from ._scores.tools import MethodCard, wanted_rows
+from ._scores.design import MethodCard, wanted_rows
+from ._scores.draws import gumbel_top_k
 
 __all__ = ["ImportanceResampler"]
 

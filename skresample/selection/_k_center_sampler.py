@@ -14,7 +14,7 @@ from skresample.base import BaseSelector
 from ._coverage.farthest_points import farthest_points
 from ._coverage.similarity import squared_norms
 from ._progress_bar import progress_of
-from ._scores.tools import MethodCard, wanted_rows
+from ._scores.design import MethodCard, wanted_rows
 
 __all__ = ["KCenterSampler"]
 

@@ -11,16 +11,16 @@ from scipy import sparse
 
 from skresample._compat import Interval
 from skresample._math.density import bin_edges, bucket_codes
-from skresample._math.duplicates import equal_rows, linked_groups
-from skresample._math.minhash import similar_pairs
 from skresample._math.neighbors._threads import workers
 from skresample._parameters import ArrayLike, Columns, Jobs, PositiveInt, Rule, Seed, Share
 from skresample._table.pairs import text_values
 from skresample.base import BaseSelector
 
+from ._duplicates.same_rows import equal_rows, linked_groups
 from ._exact_dedup import column_mask, keep_one, target_block
+from ._hashing.minhash import similar_pairs
 from ._hashing.ngrams import NgramHasher
-from ._scores.tools import MethodCard
+from ._scores.design import MethodCard
 
 __all__ = ["MinHashDeduplicator"]
 

@@ -14,7 +14,7 @@ from skresample._parameters import GroupColumns
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError, ShortfallWarning
 
-from ._scores.tools import MethodCard
+from ._scores.design import MethodCard
 
 __all__ = ["PostStratification"]
 

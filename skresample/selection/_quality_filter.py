@@ -27,7 +27,7 @@ from ._hashing.ngrams import NgramHasher
 from ._importance.features import bags
 from ._importance.target import odds, read_targets
 from ._scores.crossfit import cross_fitted
-from ._scores.tools import MethodCard, kept_or_warned, wanted_rows
+from ._scores.design import MethodCard, kept_or_warned, wanted_rows
 from .mechanisms import ParetoThreshold, Threshold, TopK
 
 __all__ = ["ClassifierQualityFilter"]

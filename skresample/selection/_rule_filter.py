@@ -14,7 +14,7 @@ from skresample._table.containers import missing_mask
 from skresample._table.pairs import native_values
 from skresample.base import BaseSelector
 
-from ._scores.tools import MethodCard, kept_or_warned
+from ._scores.design import MethodCard, kept_or_warned
 
 __all__ = ["RuleFilter"]
 

@@ -12,7 +12,7 @@ from skresample._parameters import GroupColumns, NSamples, Rule, Seed
 from skresample._table.target import class_target
 from skresample.base import BaseSelector
 
-from ._scores.tools import MethodCard, wanted_rows
+from ._scores.design import MethodCard, wanted_rows
 from .mechanisms import MECHANISMS, draw_rows
 from .scorers import SCORERS, score_rows
 

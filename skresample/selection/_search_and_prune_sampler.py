@@ -25,8 +25,8 @@ from skresample.exceptions import ShortfallWarning
 
 from ._coverage.farthest_points import farthest_points
 from ._greedy_maximum_entropy_sampler import label_array
-from ._scores.tools import MethodCard
-from ._search.search import DISTANCES, central_rows, cluster_groups, joint_points, search
+from ._scores.design import MethodCard
+from ._search.nearest_union import DISTANCES, central_rows, cluster_groups, joint_points, search
 
 __all__ = ["SearchAndPruneSampler"]
 

@@ -12,13 +12,13 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from skresample._compat import Interval
-from skresample._math.duplicates import cosine_cover, distance_cover, equal_rows
 from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
 from skresample.base import BaseSelector
 from skresample.exceptions import OutcomeWarning
 
+from ._duplicates.same_rows import cosine_cover, distance_cover, equal_rows
 from ._exact_dedup import target_block
-from ._scores.tools import MethodCard, column_spread, design_matrix
+from ._scores.design import MethodCard, column_spread, design_matrix
 
 __all__ = ["SemanticDeduplicator"]
 

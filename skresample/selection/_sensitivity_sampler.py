@@ -16,7 +16,7 @@ from skresample.base import BaseSelector
 from ._importance.leverage import leverage_scores
 from ._importance.lewis import lewis_weights
 from ._importance.sensitivity import lp_sensitivities, sensitivity_bound
-from ._scores.tools import (
+from ._scores.design import (
     MethodCard,
     design_matrix,
     kept_or_warned,

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from skresample._math.draw import gumbel_top_k
 from skresample._parameters import Columns, GroupColumns, PositiveInt, Seed, UnderStrategy
 from skresample._table.spaces import space
 from skresample.base import BaseUnderSampler
 
 from ._hashing.lsh import bucket_density, fit_simhash, signatures
-from ._scores.tools import MethodCard
+from ._scores.design import MethodCard
+from ._scores.draws import gumbel_top_k
 from ._sim_hash_density_weights import check_width
 
 __all__ = ["SimHashUnderSampler"]

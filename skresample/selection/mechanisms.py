@@ -16,7 +16,11 @@ from sklearn.base import clone
 
 from skresample._compat import BaseEstimator
 from skresample._math.apportion import largest_remainder
-from skresample._math.draw import (
+from skresample.exceptions import QuotaError
+
+from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Threshold
+from ._scores.design import checked_scores
+from ._scores.draws import (
     gumbel_top_k,
     inclusion_probabilities,
     independent_draw,
@@ -24,10 +28,6 @@ from skresample._math.draw import (
     systematic_draw,
     top_k,
 )
-from skresample.exceptions import QuotaError
-
-from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Threshold
-from ._scores.tools import checked_scores
 
 __all__ = [
     "MECHANISMS",

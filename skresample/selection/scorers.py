@@ -20,8 +20,8 @@ from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLi
 from skresample._table.spaces import space
 
 from ._importance.leverage import leverage_scores, whitener
+from ._scores.design import checked_scores, column_spread, design_matrix
 from ._scores.models import HardnessScorer, Scorer, UncertaintyScorer
-from ._scores.tools import checked_scores, column_spread, design_matrix
 
 __all__ = [
     "SCORERS",

@@ -9,9 +9,9 @@ from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import cross_val_score
 
-from skresample._math.hashing import hashed_uniforms
 from skresample.exceptions import QuotaError
 from skresample.selection import HashSampler, HashShuffleSplit
+from skresample.selection._hashing.uniforms import hashed_uniforms
 
 
 def churned(n=20_000, share=0.1):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from skresample._math.minhash import minhash_signatures
 from skresample.selection import MinHashDeduplicator
+from skresample.selection._hashing.minhash import minhash_signatures
 
 
 def groups_by_all_pairs(sets, threshold):

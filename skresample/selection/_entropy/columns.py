@@ -10,7 +10,7 @@ from scipy import sparse
 from skresample._table.columns import resolve_columns
 from skresample._table.target import class_target
 
-from .entropy import Bags, bags_from_codes, bags_from_counts, dense_codes
+from .bags import Bags, bags_from_codes, bags_from_counts, dense_codes
 
 __all__ = ["bags_of_table", "category_names"]
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .entropy import Bags
+from .bags import Bags
 from .pool import Pool, refresh, whole_pool
 from .scan import Scan, can_scan
 from .state import Counts, Rule, Units

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import xlogy
 
-from .entropy import Bags, distinct_rows
+from .bags import Bags, distinct_rows
 
 __all__ = ["Counts", "Rule", "Units", "ranges"]
 

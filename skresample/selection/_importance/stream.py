@@ -10,7 +10,6 @@ import numpy as np
 from sklearn import get_config
 
 from skresample._math.density import bucket_shares, kl_divergence, log_ratio
-from skresample._math.draw import top_k
 from skresample._math.rng import Streams
 from skresample._table.containers import as_frame, missing_mask
 from skresample._table.numbers_and_levels import table_of
@@ -18,6 +17,7 @@ from skresample._table.pairs import text_values
 from skresample.exceptions import QuotaError
 
 from .._hashing.ngrams import NgramHasher
+from .._scores.draws import top_k
 
 __all__ = ["select_texts"]
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from skresample._compat import BaseEstimator
-from skresample._math.draw import top_k
 from skresample.exceptions import QuotaError
+
+from .draws import top_k
 
 __all__ = ["Draw", "ParetoThreshold", "QuantileBand", "Threshold"]
 

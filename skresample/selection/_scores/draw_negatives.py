@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.draw import gumbel_top_k, top_k
+from .draws import gumbel_top_k, top_k
 
 __all__ = ["guided_mask", "hard", "semi_hard", "simans", "star"]
 

@@ -6,7 +6,7 @@ import pytest
 from skresample.exceptions import ShortfallWarning
 from skresample.selection import SearchAndPruneSampler, SensitivitySampler
 from skresample.selection._scores.capped_levels import capped_codes
-from skresample.selection._scores.tools import design_matrix
+from skresample.selection._scores.design import design_matrix
 from skresample.selection.scorers import LeverageScorer
 
 

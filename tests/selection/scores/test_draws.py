@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-from skresample._math.draw import (
+from skresample.exceptions import QuotaError
+from skresample.selection._scores.draws import (
     gumbel_top_k,
     inclusion_probabilities,
     independent_draw,
@@ -16,7 +17,6 @@ from skresample._math.draw import (
     systematic_draw,
     top_k,
 )
-from skresample.exceptions import QuotaError
 
 scores_lists = st.lists(st.integers(0, 5) | st.floats(0, 1e6), min_size=1, max_size=40)
 

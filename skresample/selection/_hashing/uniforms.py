@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from .groups import is_missing
+from skresample._math.groups import is_missing
 
 __all__ = ["bottom_k", "hashed_uniforms", "id_text", "threshold"]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
-from skresample.selection._search.frechet import (
+from skresample.selection._search.moments import (
     balanced_labels,
     cluster_distances,
     moments_of,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
-from skresample.selection._entropy.entropy import (
+from skresample.selection._entropy.bags import (
     bags_from_codes,
     bags_from_counts,
     dense_codes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from .neighbors._threads import run
+from skresample._math.neighbors._threads import run
 
 __all__ = ["band_shape", "candidate_pairs", "jaccard", "minhash_signatures", "similar_pairs"]
 

@@ -106,7 +106,7 @@ def inclusion_probabilities(scores, m: float) -> np.ndarray:
     Examples
     --------
     >>> import numpy as np
-    >>> from skresample._math.draw import inclusion_probabilities
+    >>> from skresample.selection._scores.draws import inclusion_probabilities
     >>> inclusion_probabilities(np.array([8.0, 1.0, 1.0, 2.0]), 2)
     array([1.  , 0.25, 0.25, 0.5 ])
     """

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from skresample._math import minhash
-from skresample._math.minhash import (
+from skresample.selection._hashing import minhash
+from skresample.selection._hashing.minhash import (
     band_shape,
     candidate_pairs,
     jaccard,

@@ -14,7 +14,7 @@ from skresample._table.spaces import as_points
 
 from .._importance.target import read_targets
 from .._scores.capped_levels import capped_codes
-from .frechet import (
+from .moments import (
     balanced_labels,
     cluster_distances,
     moments_of,

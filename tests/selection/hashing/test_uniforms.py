@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from skresample._math.hashing import bottom_k, hashed_uniforms, id_text, threshold
+from skresample.selection._hashing.uniforms import bottom_k, hashed_uniforms, id_text, threshold
 
 
 def test_uniforms_equal_the_definition_and_look_uniform():
@@ -32,7 +32,7 @@ def test_ids_of_any_type_have_one_text():
 
 def test_same_numbers_in_another_process():
     code = (
-        "import numpy as np; from skresample._math.hashing import hashed_uniforms;"
+        "import numpy as np; from skresample.selection._hashing.uniforms import hashed_uniforms;"
         "print(hashed_uniforms(np.array(['a', 'ü', 'c'])).tolist())"
     )
     runs = {

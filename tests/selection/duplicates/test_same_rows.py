@@ -7,8 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from skresample._math import duplicates
-from skresample._math.duplicates import cosine_cover, equal_rows, first_seen, linked_groups
+from skresample.selection._duplicates import same_rows as duplicates
+from skresample.selection._duplicates.same_rows import (
+    cosine_cover,
+    equal_rows,
+    first_seen,
+    linked_groups,
+)
 
 VALUES = st.sampled_from([0.0, -0.0, 1.0, 0.1, np.nan, -np.inf, 1e300, 5e-324])
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from .minhash import _mix
+from .._hashing.minhash import _mix
 
 __all__ = ["cosine_cover", "distance_cover", "equal_rows", "first_seen", "linked_groups"]
 
