@@ -199,25 +199,6 @@ READS_ROLES = {
     ("selection/_entropy/columns.py", "np.asarray(column_groups)"): "labels of columns, not roles",
     ("selection/_entropy/bags.py", "np.asarray(column_groups)"): "labels of columns, not roles",
 }
-SAME_NAME = {
-    "diagnose": "a command is named after its function",
-    "recommend": "a command is named after its function",
-    "resample": "a command, and the step of a comparison",
-    "frechet_distance": "the public metric over tables, its mathematics over samples",
-    "energy_distance": "the public metric over tables, its mathematics over samples",
-    "uniform": "a value of two axes: seeds, rankings",
-    "hard": "a value of two axes: seeds, negatives",
-    "score_rows": "the public dispatcher, and a step of a comparison",
-    "check_counts": "a contract, and a check of a comparison",
-    # To be given names of their own, or one home:
-    "squared_distances": "with and without weights",
-    "smallest": "columns and rows",
-    "row_blocks": "blocks by working memory in two families: belongs to _math",
-    "distinct_rows": "pictures and entropy",
-    "numeric_target": "checks of y in two families: belongs to _table",
-    "mean_distance": "near miss and sparsity of clusters",
-    "number_codes": "feature mix and entropy",
-}
 
 
 def test_only_the_resolver_reads_column_roles():
@@ -227,7 +208,7 @@ def test_only_the_resolver_reads_column_roles():
 
 def test_no_helper_name_exists_twice():
     twice = {name for name, places in scans.names_of_helpers().items() if len(places) > 1}
-    assert twice == set(SAME_NAME)
+    assert not twice
 
 
 # -- R3: a method is a point on its axes ----------------------------------------------------------

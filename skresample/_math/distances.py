@@ -9,8 +9,8 @@ from scipy.linalg import eigh
 from scipy.spatial.distance import cdist, pdist
 
 __all__ = [
-    "energy_distance",
-    "frechet_distance",
+    "energy_of_samples",
+    "frechet_of_gaussians",
     "gaussian_moments",
     "mean_kernel",
     "median_gamma",
@@ -38,7 +38,7 @@ def gaussian_moments(X, shrinkage: float = 0.0) -> tuple[np.ndarray, np.ndarray]
     return mean, covariance
 
 
-def frechet_distance(mean_a, cov_a, mean_b, cov_b) -> float:
+def frechet_of_gaussians(mean_a, cov_a, mean_b, cov_b) -> float:
     """Squared Frechet distance of two Gaussians.
 
     ``|m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a^(1/2) C_b C_a^(1/2))^(1/2))``. The root is taken through
@@ -71,7 +71,7 @@ def mean_kernel(X, Y, kernel: Callable[[np.ndarray], np.ndarray]) -> float:
     return total / (len(X) * len(Y))
 
 
-def energy_distance(X, Y) -> float:
+def energy_of_samples(X, Y) -> float:
     """Energy distance ``(2 E|X - Y| - E|X - X'| - E|Y - Y'|)^(1/2)`` of two samples.
 
     References

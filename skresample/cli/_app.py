@@ -13,9 +13,9 @@ from skresample import __version__
 from skresample.inspection._text import printable
 
 from ._compare import compare
-from ._diagnose import diagnose
-from ._recommend import recommend
-from ._resample import resample
+from ._diagnose import diagnose_command
+from ._recommend import recommend_command
+from ._resample import resample_command
 
 __all__ = ["command"]
 
@@ -99,6 +99,6 @@ def command(context):
 
 
 command.add_command(compare)
-command.add_command(resample)
-command.add_command(diagnose)
-command.add_command(recommend)
+command.add_command(resample_command)
+command.add_command(diagnose_command)
+command.add_command(recommend_command)

@@ -13,13 +13,13 @@ from ._options import reading_options, shared_options
 from ._prepare import load_problem
 from ._print import console
 
-__all__ = ["diagnose", "print_findings"]
+__all__ = ["diagnose_command", "print_findings"]
 
 _STYLES = {"warning": "bold red", "note": "yellow", "info": ""}
 _MAX_COLUMNS = 60
 
 
-@click.command()
+@click.command("diagnose")
 @click.argument("table", type=click.Path())
 @click.option("--target", metavar="COLUMN", required=True, help="Column of the classes.")
 @reading_options
@@ -32,7 +32,7 @@ _MAX_COLUMNS = 60
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
 @shared_options
-def diagnose(table, target, group, ignore, max_bytes, reading, folds, as_json, quiet):
+def diagnose_command(table, target, group, ignore, max_bytes, reading, folds, as_json, quiet):
     """Look for what spoils a comparison: duplicates, ids, leaks, rare classes, missing values."""
     from skresample.model_selection import diagnose as look
 

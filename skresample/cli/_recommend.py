@@ -12,10 +12,10 @@ from ._options import reading_options, shared_options
 from ._prepare import load_problem
 from ._print import console
 
-__all__ = ["recommend"]
+__all__ = ["recommend_command"]
 
 
-@click.command()
+@click.command("recommend")
 @click.argument("table", type=click.Path())
 @click.option("--target", metavar="COLUMN", required=True, help="Column of the classes.")
 @reading_options
@@ -33,7 +33,9 @@ __all__ = ["recommend"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of text.")
 @shared_options
-def recommend(table, target, group, ignore, max_bytes, reading, metric, learner, as_json, quiet):
+def recommend_command(
+    table, target, group, ignore, max_bytes, reading, metric, learner, as_json, quiet
+):
     """Name the methods to try first, from facts of the table and results on tables like it."""
     from skresample.model_selection import recommend as look
 

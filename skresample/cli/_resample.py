@@ -17,13 +17,13 @@ from ._print import console
 from ._read_sheet import need_openpyxl
 from ._write import KINDS, rebuild, write_rows
 
-__all__ = ["provenance", "resample"]
+__all__ = ["provenance", "resample_command"]
 
 KIND, PARENT = "skresample_row", "skresample_parent"
 WEIGHT = "skresample_weight"
 
 
-@click.command()
+@click.command("resample")
 @click.argument("table", type=click.Path())
 @click.option(
     "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
@@ -48,7 +48,7 @@ WEIGHT = "skresample_weight"
 )
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @shared_options
-def resample(
+def resample_command(
     table,
     target,
     method,

@@ -5,13 +5,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math import distances
 from skresample._math.density import (
     bin_edges,
     bucket_codes,
     bucket_counts,
     bucket_shares,
     kl_divergence,
+)
+from skresample._math.distances import (
+    energy_of_samples,
+    frechet_of_gaussians,
+    gaussian_moments,
+    mmd,
 )
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._parameters import Columns, TableLike, VectorLike
@@ -70,8 +75,8 @@ def frechet_distance(
     25.0
     """
     A, B = reference_space(reference, X, scale, categorical_features)
-    first = distances.gaussian_moments(A, shrinkage)
-    return distances.frechet_distance(*first, *distances.gaussian_moments(B, shrinkage))
+    first = gaussian_moments(A, shrinkage)
+    return frechet_of_gaussians(*first, *gaussian_moments(B, shrinkage))
 
 
 def energy_distance(
@@ -114,7 +119,7 @@ def energy_distance(
     >>> energy_distance([[0.0], [1.0]], [[0.0], [1.0]])
     0.0
     """
-    return distances.energy_distance(*reference_space(reference, X, scale, categorical_features))
+    return energy_of_samples(*reference_space(reference, X, scale, categorical_features))
 
 
 def maximum_mean_discrepancy(
@@ -163,7 +168,7 @@ def maximum_mean_discrepancy(
     """
     if gamma is not None and not gamma > 0:
         raise ValueError(f"gamma must be > 0 or None, got {gamma!r}")
-    return distances.mmd(*reference_space(reference, X, scale, categorical_features), gamma)
+    return mmd(*reference_space(reference, X, scale, categorical_features), gamma)
 
 
 def coverage_radius(

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from skresample._math import distances
 from skresample._math.density import bin_edges, bucket_codes
+from skresample._math.distances import rbf_vendi, spectrum_diversity
 from skresample._parameters import Columns, TableLike, VectorLike
 
 from ._distribution_space import columns_of, reference_space
@@ -235,11 +235,11 @@ def vendi_score(
                 f"kernel='rbf' is available for order=2, got order={order}; use order=None, or "
                 "kernel='cosine' for other orders"
             )
-        return distances.rbf_vendi(A, gamma)
+        return rbf_vendi(A, gamma)
     length = np.sqrt(np.einsum("ij,ij->i", A, A))
     if not length.any():
         return 1.0
     # A row at the mean has no direction; it counts as alike to nothing, so it is left out.
     A = A[length > 0] / length[length > 0, None]
     small = A.T @ A if A.shape[1] <= len(A) else A @ A.T
-    return distances.spectrum_diversity(np.linalg.eigvalsh(small / len(A)), order)
+    return spectrum_diversity(np.linalg.eigvalsh(small / len(A)), order)

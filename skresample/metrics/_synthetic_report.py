@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from skresample._math import distances
+from skresample._math.distances import energy_of_samples
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
@@ -136,7 +136,7 @@ class SyntheticReport:
             closest_median=float(np.median(closest)),
             real_closest_median=float(np.median(own)),
             variance_kept=float(b.var(axis=0).sum()) / total if total > 0 else float("nan"),
-            energy_distance=distances.energy_distance(small_a, small_b),
+            energy_distance=energy_of_samples(small_a, small_b),
             two_sample_accuracy=float(test[0]),
             two_sample_auc=float(test[1]),
             two_sample_pvalue=float(test[2]),

@@ -11,7 +11,8 @@ from skresample._compat import HasMethods, Interval
 from skresample._parameters import Columns, NSamples, PositiveInt, Rule, Seed, Share
 from skresample.base import BaseSelector
 
-from ._scores.design import MethodCard, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import wanted_rows
 from .mechanisms import QuantileBand
 from .scorers import DensityScorer, score_rows
 

@@ -15,7 +15,8 @@ from skresample.exceptions import ShortfallWarning
 
 from ._coverage.determinantal import determinantal_path
 from ._coverage.similarity import Similarity
-from ._scores.design import MethodCard, checked_scores, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import checked_scores, wanted_rows
 
 __all__ = ["DeterminantalSampler"]
 

@@ -13,7 +13,8 @@ from skresample._table.equality import equality_blocks
 from skresample.base import BaseSelector
 
 from ._duplicates.same_rows import equal_rows
-from ._scores.design import MethodCard, kept_or_warned
+from ._method_card import MethodCard
+from ._scores.asked import kept_or_warned
 
 __all__ = ["ExactDeduplicator", "keep_one", "target_block"]
 

@@ -31,8 +31,9 @@ from ._coverage.greedy import OPTIMIZERS, maximize
 from ._coverage.objectives import FacilityLocation
 from ._coverage.similarity import GivenSimilarity, Similarity
 from ._coverage.sparse_objective import SparseFacilityLocation, neighbor_similarity
+from ._method_card import MethodCard
 from ._progress_bar import progress_of
-from ._scores.design import MethodCard, wanted_rows
+from ._scores.asked import wanted_rows
 
 __all__ = ["FacilityLocationSampler"]
 

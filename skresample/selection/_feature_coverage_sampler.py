@@ -15,7 +15,8 @@ from ._coverage.features import non_negative_parts
 from ._coverage.greedy import OPTIMIZERS, maximize
 from ._coverage.objectives import CONCAVE, FeatureCoverage
 from ._facility_location_sampler import check_epsilon
-from ._scores.design import MethodCard, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import wanted_rows
 
 __all__ = ["FeatureCoverageSampler"]
 

@@ -24,7 +24,8 @@ from skresample.base import BaseSelector
 
 from ._entropy.columns import bags_of_counts, bags_of_table
 from ._entropy.greedy import SELECTORS, greedy_entropy
-from ._scores.design import MethodCard, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import wanted_rows
 
 __all__ = ["GreedyMaximumEntropySampler"]
 

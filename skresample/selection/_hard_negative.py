@@ -25,9 +25,9 @@ from skresample._parameters import (
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
+from ._method_card import MethodCard
 from ._scores.crossfit import cross_fitted
-from ._scores.design import MethodCard
-from ._scores.draw_negatives import guided_mask, hard, semi_hard, simans, star
+from ._scores.draw_negatives import guided_mask, hardest, semi_hard, simans, star
 
 __all__ = ["HardNegativeUnderSampler"]
 
@@ -245,7 +245,7 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         s, level = scores[rows], float(np.median(scores[others]))
         options = {"pool": self.top_k, "skip": self.skip_top}
         if self.strategy == "hard":
-            return hard(s, k, rng, **options)
+            return hardest(s, k, rng, **options)
         if self.strategy == "star":
             return star(s, k, rng, share=self.hard_fraction, **options)
         if self.strategy == "semi_hard":
@@ -264,7 +264,7 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         free = np.flatnonzero(~suspected)
         if free.size >= k:
             self.masked_[rows[suspected]] = True
-            return free[hard(s[free], k, rng, **options)]
+            return free[hardest(s[free], k, rng, **options)]
         back = np.flatnonzero(suspected)
         order = back[np.argsort(judged[rows[back]], kind="stable")][: k - free.size]
         self.masked_[np.setdiff1d(rows[suspected], rows[order])] = True

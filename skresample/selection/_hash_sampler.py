@@ -14,7 +14,8 @@ from skresample.base import BaseSelector
 
 from ._hashing.ids import row_ids
 from ._hashing.uniforms import bottom_k, hashed_uniforms, threshold
-from ._scores.design import MethodCard, checked_scores, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import checked_scores, wanted_rows
 
 __all__ = ["HashSampler"]
 

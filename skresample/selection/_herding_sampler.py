@@ -13,7 +13,8 @@ from skresample.base import BaseSelector
 
 from ._coverage.herding import herding_in_blocks
 from ._coverage.similarity import Similarity
-from ._scores.design import MethodCard, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import wanted_rows
 
 __all__ = ["HerdingSampler"]
 

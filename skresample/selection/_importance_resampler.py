@@ -29,7 +29,8 @@ from skresample.base import BaseSelector
 from ._hashing.ngrams import NgramHasher
 from ._importance.features import bags
 from ._importance.target import odds, read_targets
-from ._scores.design import MethodCard, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import wanted_rows
 from ._scores.draws import gumbel_top_k
 
 __all__ = ["ImportanceResampler"]

@@ -13,8 +13,9 @@ from skresample.base import BaseSelector
 
 from ._coverage.farthest_points import farthest_points
 from ._coverage.similarity import squared_norms
+from ._method_card import MethodCard
 from ._progress_bar import progress_of
-from ._scores.design import MethodCard, wanted_rows
+from ._scores.asked import wanted_rows
 
 __all__ = ["KCenterSampler"]
 

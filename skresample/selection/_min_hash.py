@@ -20,7 +20,7 @@ from ._duplicates.same_rows import equal_rows, linked_groups
 from ._exact_dedup import column_mask, keep_one, target_block
 from ._hashing.minhash import similar_pairs
 from ._hashing.ngrams import NgramHasher
-from ._scores.design import MethodCard
+from ._method_card import MethodCard
 
 __all__ = ["MinHashDeduplicator"]
 

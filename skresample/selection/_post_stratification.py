@@ -14,7 +14,7 @@ from skresample._parameters import GroupColumns
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError, ShortfallWarning
 
-from ._scores.design import MethodCard
+from ._method_card import MethodCard
 
 __all__ = ["PostStratification"]
 

@@ -26,8 +26,9 @@ from skresample.base import BaseSelector
 from ._hashing.ngrams import NgramHasher
 from ._importance.features import bags
 from ._importance.target import odds, read_targets
+from ._method_card import MethodCard
+from ._scores.asked import kept_or_warned, wanted_rows
 from ._scores.crossfit import cross_fitted
-from ._scores.design import MethodCard, kept_or_warned, wanted_rows
 from .mechanisms import ParetoThreshold, Threshold, TopK
 
 __all__ = ["ClassifierQualityFilter"]

@@ -14,7 +14,8 @@ from skresample._table.containers import missing_mask
 from skresample._table.pairs import native_values
 from skresample.base import BaseSelector
 
-from ._scores.design import MethodCard, kept_or_warned
+from ._method_card import MethodCard
+from ._scores.asked import kept_or_warned
 
 __all__ = ["RuleFilter"]
 

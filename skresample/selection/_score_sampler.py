@@ -12,7 +12,8 @@ from skresample._parameters import GroupColumns, NSamples, Rule, Seed
 from skresample._table.target import class_target
 from skresample.base import BaseSelector
 
-from ._scores.design import MethodCard, wanted_rows
+from ._method_card import MethodCard
+from ._scores.asked import wanted_rows
 from .mechanisms import MECHANISMS, draw_rows
 from .scorers import SCORERS, score_rows
 

@@ -25,8 +25,9 @@ from skresample.exceptions import ShortfallWarning
 
 from ._coverage.farthest_points import farthest_points
 from ._greedy_maximum_entropy_sampler import label_array
-from ._scores.design import MethodCard
-from ._search.nearest_union import DISTANCES, central_rows, cluster_groups, joint_points, search
+from ._method_card import MethodCard
+from ._search.joint_points import joint_points
+from ._search.nearest_union import DISTANCES, central_rows, cluster_groups, search
 
 __all__ = ["SearchAndPruneSampler"]
 

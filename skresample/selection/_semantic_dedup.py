@@ -18,7 +18,9 @@ from skresample.exceptions import OutcomeWarning
 
 from ._duplicates.same_rows import cosine_cover, distance_cover, equal_rows
 from ._exact_dedup import target_block
-from ._scores.design import MethodCard, column_spread, design_matrix
+from ._method_card import MethodCard
+from ._scores.column_scale import column_spread
+from ._scores.design import design_matrix
 
 __all__ = ["SemanticDeduplicator"]
 

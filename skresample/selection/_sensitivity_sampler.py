@@ -16,14 +16,10 @@ from skresample.base import BaseSelector
 from ._importance.leverage import leverage_scores
 from ._importance.lewis import lewis_weights
 from ._importance.sensitivity import lp_sensitivities, sensitivity_bound
-from ._scores.design import (
-    MethodCard,
-    design_matrix,
-    kept_or_warned,
-    one_hot,
-    tamed,
-    wanted_rows,
-)
+from ._method_card import MethodCard
+from ._scores.asked import kept_or_warned, wanted_rows
+from ._scores.column_scale import tamed
+from ._scores.design import design_matrix, one_hot
 from .mechanisms import Proportional
 
 __all__ = ["SensitivitySampler"]
@@ -219,7 +215,7 @@ def regression_design(table, name: str, *, target: bool, intercept: bool):
     parts = [rows]
     if intercept:
         parts.append(np.ones((table.n, 1)))
-    y = numeric_target(table, name) if target else None
+    y = _numeric_target(table, name) if target else None
     if y is not None:
         parts.append(tamed(y))
     width = sum(part.shape[1] for part in parts)
@@ -233,7 +229,7 @@ def regression_design(table, name: str, *, target: bool, intercept: bool):
     return np.hstack(parts) if len(parts) > 1 else rows
 
 
-def numeric_target(table, name: str):
+def _numeric_target(table, name: str):
     """The target as columns of numbers (n, t), None where there are none.
 
     A single target with few distinct values enters by level, like a nominal column: labels have no

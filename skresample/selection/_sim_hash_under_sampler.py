@@ -11,7 +11,7 @@ from skresample._table.spaces import space
 from skresample.base import BaseUnderSampler
 
 from ._hashing.lsh import bucket_density, fit_simhash, signatures
-from ._scores.design import MethodCard
+from ._method_card import MethodCard
 from ._scores.draws import gumbel_top_k
 from ._sim_hash_density_weights import check_width
 

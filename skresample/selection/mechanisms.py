@@ -18,8 +18,8 @@ from skresample._compat import BaseEstimator
 from skresample._math.apportion import largest_remainder
 from skresample.exceptions import QuotaError
 
+from ._scores.asked import checked_scores
 from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Threshold
-from ._scores.design import checked_scores
 from ._scores.draws import (
     gumbel_top_k,
     inclusion_probabilities,

@@ -20,7 +20,9 @@ from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLi
 from skresample._table.spaces import space
 
 from ._importance.leverage import leverage_scores, whitener
-from ._scores.design import checked_scores, column_spread, design_matrix
+from ._scores.asked import checked_scores
+from ._scores.column_scale import column_spread
+from ._scores.design import design_matrix
 from ._scores.models import HardnessScorer, Scorer, UncertaintyScorer
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from skresample._parameters import GroupColumns, Seed, UnderStrategy
 from skresample.base import BaseUnderSampler
 
-from .rankings import uniform
+from .rankings import at_random
 
 __all__ = ["RandomUnderSampler"]
 
@@ -87,4 +87,4 @@ class RandomUnderSampler(BaseUnderSampler):
         named = isinstance(self.sampling_strategy, str)
         if named and n_keep == rows.size:  # balanced already; a dict may ask for a bootstrap
             return rows
-        return rows[uniform(None, rows, n_keep, rng, replacement=self.replacement)]
+        return rows[at_random(None, rows, n_keep, rng, replacement=self.replacement)]

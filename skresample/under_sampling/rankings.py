@@ -37,10 +37,10 @@ from ._rankings.near_miss import (
     places_in_lists,
 )
 
-__all__ = ["RANKINGS", "VERSIONS", "all_around", "by_score", "near", "towards", "uniform"]
+__all__ = ["RANKINGS", "VERSIONS", "all_around", "at_random", "by_score", "near", "towards"]
 
 
-def uniform(
+def at_random(
     case: Case,
     rows: np.ndarray,
     n_keep: int,
@@ -128,7 +128,7 @@ RANKINGS: dict[str, Callable[..., Any]] = {
     "by_score": by_score,
     "near": near,
     "towards": towards,
-    "uniform": uniform,
+    "uniform": at_random,
 }
 
 

@@ -8,8 +8,8 @@ from scipy.stats import energy_distance as energy_1d
 
 from skresample._math import distances
 from skresample._math.distances import (
-    energy_distance,
-    frechet_distance,
+    energy_of_samples,
+    frechet_of_gaussians,
     gaussian_moments,
     median_gamma,
     mmd,
@@ -27,19 +27,19 @@ def samples():
 def test_frechet_equals_the_matrix_root(samples):
     (ma, ca), (mb, cb) = map(gaussian_moments, samples)
     expected = ((ma - mb) ** 2).sum() + np.trace(ca + cb - 2 * np.real(sqrtm(ca @ cb)))
-    assert frechet_distance(ma, ca, mb, cb) == pytest.approx(expected, rel=1e-9)
+    assert frechet_of_gaussians(ma, ca, mb, cb) == pytest.approx(expected, rel=1e-9)
 
 
 def test_frechet_of_one_column_is_the_closed_form():
-    assert frechet_distance([1.0], [[4.0]], [3.0], [[9.0]]) == pytest.approx(4 + (2 - 3) ** 2)
+    assert frechet_of_gaussians([1.0], [[4.0]], [3.0], [[9.0]]) == pytest.approx(4 + (2 - 3) ** 2)
 
 
 def test_frechet_stands_singular_covariances():
     X = np.random.default_rng(1).normal(size=(3, 10))
     moments = gaussian_moments(X)
-    assert frechet_distance(*moments, *moments) == pytest.approx(0, abs=1e-6)
+    assert frechet_of_gaussians(*moments, *moments) == pytest.approx(0, abs=1e-6)
     other = gaussian_moments(X + 2)
-    assert frechet_distance(*moments, *other) == pytest.approx(40, rel=1e-6)
+    assert frechet_of_gaussians(*moments, *other) == pytest.approx(40, rel=1e-6)
 
 
 def test_moments_and_shrinkage():
@@ -55,14 +55,14 @@ def test_moments_and_shrinkage():
 def test_energy_distance_equals_scipy_in_one_dimension():
     rng = np.random.default_rng(3)
     a, b = rng.normal(size=80), rng.exponential(size=50)
-    assert energy_distance(a[:, None], b[:, None]) == pytest.approx(energy_1d(a, b), rel=1e-7)
+    assert energy_of_samples(a[:, None], b[:, None]) == pytest.approx(energy_1d(a, b), rel=1e-7)
 
 
 def test_blocks_change_nothing_and_the_formulae_hold(samples, monkeypatch):
     X, Y = samples
     monkeypatch.setattr(distances, "_BLOCK_ENTRIES", 100)
     expected = 2 * cdist(X, Y).mean() - cdist(X, X).mean() - cdist(Y, Y).mean()
-    assert energy_distance(X, Y) == pytest.approx(np.sqrt(expected), rel=1e-6)
+    assert energy_of_samples(X, Y) == pytest.approx(np.sqrt(expected), rel=1e-6)
 
     def k(a, b):
         return np.exp(-0.1 * cdist(a, b, "sqeuclidean"))
@@ -73,7 +73,7 @@ def test_blocks_change_nothing_and_the_formulae_hold(samples, monkeypatch):
 
 def test_a_sample_has_no_distance_to_itself_in_any_order(samples):
     X, _ = samples
-    assert energy_distance(X, X[::-1]) == pytest.approx(0, abs=1e-6)
+    assert energy_of_samples(X, X[::-1]) == pytest.approx(0, abs=1e-6)
     assert mmd(X, X[::-1]) == pytest.approx(0, abs=1e-6)
 
 

@@ -9,7 +9,7 @@ from skresample.model_selection._compare.run.score import (
     correct_prior,
     roc_auc,
     score_decisions,
-    score_rows,
+    score_predictions,
     thresholds_for,
 )
 
@@ -24,7 +24,7 @@ def draws(seed, n=60, classes=2):
 @pytest.mark.parametrize("seed", range(10))
 def test_two_classes(seed):
     y, p = draws(seed)
-    got = score_rows(y, p, True, (0.5, 0.5))
+    got = score_predictions(y, p, True, (0.5, 0.5))
     assert got["average_precision"] == pytest.approx(metrics.average_precision_score(y, p[:, 1]))
     assert got["roc_auc"] == pytest.approx(metrics.roc_auc_score(y, p[:, 1]))
     assert got["brier"] == pytest.approx(metrics.brier_score_loss(y, p[:, 1]))
@@ -42,7 +42,7 @@ def test_two_classes(seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_three_classes(seed):
     y, p = draws(seed, classes=3)
-    got = score_rows(y, p, True, None)
+    got = score_predictions(y, p, True, None)
     d = p.argmax(axis=1)
     assert got["roc_auc"] == pytest.approx(
         metrics.roc_auc_score(y, p, multi_class="ovr", average="macro")

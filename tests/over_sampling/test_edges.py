@@ -31,7 +31,7 @@ from skresample.over_sampling import (
     SafeLevelSMOTE,
 )
 from skresample.over_sampling._clusters.optics import density_weights
-from skresample.over_sampling._clusters.sparsity import mean_distance
+from skresample.over_sampling._clusters.sparsity import mean_pairwise_distance
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,9 @@ def test_the_machine_of_a_wide_table_has_the_support_vectors_of_the_plain_one(wi
 
 # -- memory that grows with the rows, not with their square ------------------------------------
 @pytest.mark.parametrize(
-    "kernel", [mean_distance, lambda X: density_weights(X, 5, 0.5, 1.8)], ids=["k-means", "optics"]
+    "kernel",
+    [mean_pairwise_distance, lambda X: density_weights(X, 5, 0.5, 1.8)],
+    ids=["k-means", "optics"],
 )
 def test_pairs_of_rows_are_looked_at_in_small_blocks(kernel):
     X = np.random.default_rng(0).normal(size=(1800, 3))

@@ -10,7 +10,7 @@ from sklearn.datasets import make_blobs
 
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOTE, KMeansSMOTE
-from skresample.over_sampling._clusters.sparsity import log_sparsity, mean_distance
+from skresample.over_sampling._clusters.sparsity import log_sparsity, mean_pairwise_distance
 
 
 def patches(seed=0):
@@ -82,17 +82,21 @@ def test_identical_rows_divide_nothing_by_zero():
 def test_mean_distance(scale, offset):
     X = (np.random.default_rng(0).normal(size=(50, 3)) + offset) * scale
     rtol = 1e-9 if offset else 1e-12
-    np.testing.assert_allclose(mean_distance(X), pdist(X / scale).mean() * scale, rtol=rtol)
+    np.testing.assert_allclose(
+        mean_pairwise_distance(X), pdist(X / scale).mean() * scale, rtol=rtol
+    )
     if not offset:
-        np.testing.assert_allclose(mean_distance(sparse.csr_array(X)), mean_distance(X), rtol=1e-9)
+        np.testing.assert_allclose(
+            mean_pairwise_distance(sparse.csr_array(X)), mean_pairwise_distance(X), rtol=1e-9
+        )
     assert np.isfinite(log_sparsity(X, 50.0))
 
 
 def test_blocks_do_not_change_the_mean(monkeypatch):
     X = np.random.default_rng(1).normal(size=(40, 2))
-    whole = mean_distance(X)
+    whole = mean_pairwise_distance(X)
     monkeypatch.setattr("skresample.over_sampling._clusters.sparsity._CELLS", 120)
-    np.testing.assert_allclose(mean_distance(X), whole, rtol=1e-13)
+    np.testing.assert_allclose(mean_pairwise_distance(X), whole, rtol=1e-13)
 
 
 def test_mixed_and_missing():

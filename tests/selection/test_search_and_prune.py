@@ -3,7 +3,7 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 
-from skresample._math.distances import energy_distance, frechet_distance, mmd
+from skresample._math.distances import energy_of_samples, frechet_of_gaussians, mmd
 from skresample.exceptions import ShortfallWarning
 from skresample.selection import SearchAndPruneSampler
 from skresample.selection._search.subsets import best_subset, climb, fill_up
@@ -47,7 +47,7 @@ def test_domains_are_exact_in_nineteen_of_twenty_draws_and_no_worse_than_the_tru
         sampler = SearchAndPruneSampler(target=aim, n_clusters=15, random_state=seed)
         sampler.fit_resample(X, groups=group)
         exact += set(domain[sampler.selected_groups_].tolist()) == {0, 3}
-        truth = frechet_distance(*moments(X[np.isin(domain[group], [0, 3])]), *moments(aim))
+        truth = frechet_of_gaussians(*moments(X[np.isin(domain[group], [0, 3])]), *moments(aim))
         assert sampler.target_distance_ <= 1.1 * truth
     assert exact >= 19
 
@@ -98,9 +98,9 @@ def test_path_and_distances_are_what_they_say(distance):
     X, group, _, target = pool(n_groups=30)
     aim = target([0], 100)
     measure = {
-        "frechet": lambda A: frechet_distance(*moments(A), *moments(aim)),
+        "frechet": lambda A: frechet_of_gaussians(*moments(A), *moments(aim)),
         "mmd": lambda A: mmd(A, aim, gamma_of(aim)),
-        "energy": lambda A: energy_distance(A, aim),
+        "energy": lambda A: energy_of_samples(A, aim),
     }[distance]
     sampler = SearchAndPruneSampler(target=aim, n_clusters=6, distance=distance, refine=False)
     sampler.set_params(random_state=0).fit_resample(X, groups=group)

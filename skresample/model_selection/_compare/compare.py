@@ -15,7 +15,7 @@ from .._diagnose.columns import leaking_columns
 from .design.asked import Asked, make_setup, settings_record
 from .design.learners import resolve_learners
 from .design.prepare import (
-    check_counts,
+    check_at_least,
     check_metric,
     check_sizes,
     data_record,
@@ -169,9 +169,9 @@ def compare_resamplers(
     False
     """
     started = clock.time()
-    check_counts(n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 2))
+    check_at_least(n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 2))
     if max_rows is not None:
-        check_counts(max_rows=(max_rows, 1))
+        check_at_least(max_rows=(max_rows, 1))
     check_sizes(cost_fp=cost_fp, cost_fn=cost_fn, rope=rope, time_budget=time_budget)
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")

@@ -10,7 +10,7 @@ from skresample._parameters import Columns, Seed, TableLike, VectorLike
 from skresample._table.numbers_and_levels import table_of
 
 from .._compare.design.folds import duplicate_codes, fold_groups
-from .._compare.design.prepare import check_counts, prepare_rows, seed_of
+from .._compare.design.prepare import check_at_least, prepare_rows, seed_of
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis
 from .separability import separability
@@ -81,7 +81,7 @@ def diagnose(
     >>> found.findings[0]["topic"]
     'leak'
     """
-    check_counts(n_splits=(n_splits, 2), max_rows=(max_rows, 20))
+    check_at_least(n_splits=(n_splits, 2), max_rows=(max_rows, 20))
     seed = seed_of(random_state)
     rows = prepare_rows(X, y, positive, groups, None, None, seed)
     table = table_of(rows.X, categorical_features)

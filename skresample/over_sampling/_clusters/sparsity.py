@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-__all__ = ["log_sparsity", "mean_distance"]
+__all__ = ["log_sparsity", "mean_pairwise_distance"]
 
 _CELLS = 200_000
 
 
-def mean_distance(values) -> float:
+def mean_pairwise_distance(values) -> float:
     """Mean Euclidean distance over all pairs of different rows, in blocks; 0 for a single row.
 
     Dense differences are taken about the mean, so that a large offset costs no digits; copies
@@ -42,6 +42,6 @@ def mean_distance(values) -> float:
 
 def log_sparsity(values, exponent: float) -> float:
     """Logarithm of ``mean distance ** exponent / n``; -inf where all rows are alike."""
-    mean = mean_distance(values)
+    mean = mean_pairwise_distance(values)
     power = exponent * np.log(mean) if mean > 0 else (-np.inf if exponent > 0 else 0.0)
     return float(power - np.log(values.shape[0]))

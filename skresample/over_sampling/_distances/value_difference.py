@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.neighbors._select import smallest
 
 __all__ = ["nominal_neighbors", "profile_points", "value_profiles"]
 
@@ -69,7 +70,7 @@ def nominal_neighbors(profiles, codes, k: int, *, rows, n_jobs=None) -> np.ndarr
             squares[start[j] : start[j + 1]] = _squared_differences(profile, place[j][some])
         dist2 = (member @ squares).T
         dist2[np.arange(len(some)), some] = np.inf
-        near[first : first + step] = smallest(dist2, k)
+        near[first : first + step] = smallest(dist2, k)[1]
     return near
 
 
@@ -80,12 +81,3 @@ def _squared_differences(profile, codes):
     for share in profile.T:
         total += np.abs(share[:, None] - share[None, used])
     return (total * total)[:, at.reshape(-1)]
-
-
-def smallest(values, k: int) -> np.ndarray:
-    """Columns of the k smallest entries of each row, ordered by (value, column), (m, k)."""
-    bound = np.partition(values, k - 1, axis=1)[:, k - 1]
-    row, column = np.nonzero(values <= bound[:, None])
-    order = np.lexsort((column, values[row, column], row))
-    first = np.searchsorted(row, np.arange(len(values)))
-    return column[order][first[:, None] + np.arange(k)]

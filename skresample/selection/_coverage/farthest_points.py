@@ -9,7 +9,7 @@ from scipy import sparse
 
 from skresample._math.neighbors._threads import single_blas
 
-from .similarity import squared_distances, squared_norms
+from .similarity import squared_from_products, squared_norms
 
 __all__ = ["CenterPath", "farthest_points"]
 
@@ -85,7 +85,7 @@ class _Centers:
         rows = self._may_change(step, centers)
         X, xx = (self.X, self.xx) if rows is None else (self.X[rows], self.xx[rows])
         at = slice(row, row + 1)
-        new = squared_distances(X, xx, self.X[at], self.xx[at])[:, 0]
+        new = squared_from_products(X, xx, self.X[at], self.xx[at])[:, 0]
         if rows is None:
             closer = new < self.squared
             np.copyto(self.squared, new, where=closer)
@@ -104,7 +104,9 @@ class _Centers:
             self.wait -= 1
             return None
         last, others = centers[-1:], centers[:-1]
-        between = squared_distances(self.X[others], self.xx[others], self.X[last], self.xx[last])
+        between = squared_from_products(
+            self.X[others], self.xx[others], self.X[last], self.xx[last]
+        )
         # Half the distance between centres, squared; a little less for the rounding.
         reach = np.append(0.25 * between[:, 0] * (1 - 1e-9), 0.0)
         rows = np.flatnonzero(self.squared > reach[self.nearest])

@@ -14,7 +14,7 @@ __all__ = [
     "GivenSimilarity",
     "Similarity",
     "block_width",
-    "squared_distances",
+    "squared_from_products",
     "squared_norms",
 ]
 
@@ -35,7 +35,7 @@ def products(X, Y) -> np.ndarray:
     return out.toarray() if sparse.issparse(out) else out
 
 
-def squared_distances(X, xx, Y, yy) -> np.ndarray:
+def squared_from_products(X, xx, Y, yy) -> np.ndarray:
     """Squared distances (n, b) from inner products; what is rounding of zero becomes zero."""
     out = products(X, Y)
     out *= -2.0
@@ -92,7 +92,7 @@ class Similarity:
         if self.metric == "cosine":
             out = products(of.X, self.X[rows]) * of._scale[:, None] * self._scale[rows]
             return 0.5 + 0.5 * out
-        squared = squared_distances(of.X, of.xx, self.X[rows], self.xx[rows])
+        squared = squared_from_products(of.X, of.xx, self.X[rows], self.xx[rows])
         if self.metric == "euclidean":
             return self.diameter - np.sqrt(squared, out=squared)
         squared *= -self.gamma
@@ -140,7 +140,7 @@ class Similarity:
     def _median_gamma(self) -> float:
         rows = np.unique(np.linspace(0, self.n - 1, min(1000, self.n)).astype(np.intp))
         part = self.X[rows]
-        squared = squared_distances(part, self.xx[rows], part, self.xx[rows])
+        squared = squared_from_products(part, self.xx[rows], part, self.xx[rows])
         squared = squared[squared > 0]
         return float(0.5 / np.median(squared)) if squared.size else 1.0
 

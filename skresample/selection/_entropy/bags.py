@@ -13,7 +13,7 @@ __all__ = [
     "bags_from_codes",
     "bags_from_counts",
     "dense_codes",
-    "distinct_rows",
+    "equal_bags",
     "shannon",
 ]
 
@@ -160,7 +160,7 @@ def _row_sums(indptr, data):
     return total[indptr[1:]] - total[indptr[:-1]]
 
 
-def distinct_rows(bags: Bags) -> np.ndarray:
+def equal_bags(bags: Bags) -> np.ndarray:
     """Group items whose bags are identical in every attribute: a label per item, (L,) intp.
 
     Labels are numbered by the smallest item of a group. Bags are compared by two 64-bit sums of

@@ -83,7 +83,7 @@ def _column_codes(table, j, discretizer):
         values, missing = table.numeric[:, [j]].toarray()[:, 0], None
     else:
         values, missing = table.columns.numbers(j)
-    return number_codes(values, missing, discretizer, category_names(table, [j])[0])
+    return _codes_of_numbers(values, missing, discretizer, category_names(table, [j])[0])
 
 
 def _target_codes(table, discretizer):
@@ -91,11 +91,11 @@ def _target_codes(table, discretizer):
     if values.ndim != 1:
         raise ValueError('columns names "y", which must be one-dimensional for that')
     if values.dtype.kind == "f":
-        return number_codes(values, None, discretizer, "y")
+        return _codes_of_numbers(values, None, discretizer, "y")
     return class_target(table.target.given, table.n).codes
 
 
-def number_codes(values, missing, discretizer, name) -> np.ndarray:
+def _codes_of_numbers(values, missing, discretizer, name) -> np.ndarray:
     """Codes of numbers: whole numbers are categories, others are cut into bins; missing: -1."""
     values = np.asarray(values)
     known = np.ones(values.size, bool) if missing is None else ~missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import xlogy
 
-from .bags import Bags, distinct_rows
+from .bags import Bags, equal_bags
 
 __all__ = ["Counts", "Rule", "Units", "ranges"]
 
@@ -58,7 +58,7 @@ class Units:
     """Items with identical bags as one unit: only the smallest one left can be next."""
 
     def __init__(self, bags: Bags, collapse: bool):
-        label = distinct_rows(bags) if collapse else np.arange(bags.n_items)
+        label = equal_bags(bags) if collapse else np.arange(bags.n_items)
         self.members = np.argsort(label, kind="stable")
         self.next = np.searchsorted(label[self.members], np.arange(label.max() + 1))
         self.end = np.append(self.next[1:], label.size)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.linalg import eigh
 
-__all__ = ["gram", "leverage_scores", "row_blocks", "whitener"]
+__all__ = ["dense_blocks", "gram", "leverage_scores", "whitener"]
 
 _BLOCK_ENTRIES = 1 << 19  # 4 MB of float64: a block and its product stay in the cache
 _SAFE_CONDITION = 1e-10  # reciprocal condition of the Gram matrix down to which it is trusted
 
 
-def row_blocks(X, width: int | None = None) -> Iterator[tuple[slice, np.ndarray]]:
+def dense_blocks(X, width: int | None = None) -> Iterator[tuple[slice, np.ndarray]]:
     """Slices of rows with their dense float64 copies (views where nothing must change)."""
     n, d = X.shape
     step = max(1, _BLOCK_ENTRIES // max(1, d if width is None else width))
@@ -28,7 +28,7 @@ def row_blocks(X, width: int | None = None) -> Iterator[tuple[slice, np.ndarray]
 def gram(X, weight=None) -> np.ndarray:
     """``X' diag(weight) X`` as (d, d) float64, for dense or CSR ``X``, block by block."""
     total = np.zeros((X.shape[1], X.shape[1]))
-    for rows, block in row_blocks(X):
+    for rows, block in dense_blocks(X):
         left = block if weight is None else block * weight[rows, None]
         total += left.T @ block
     return total
@@ -59,7 +59,7 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
     rank = int((sigma > sigma[0] * max(X.shape) * np.finfo(float).eps).sum())
     B = Vt[:rank].T / sigma[:rank] / norm[:, None]
     correction = ridge * (B.T @ B)
-    for rows, block in row_blocks(X):
+    for rows, block in dense_blocks(X):
         Q = block @ B
         correction += Q.T @ (Q if weight is None else Q * weight[rows, None])
     values, vectors = eigh(correction)
@@ -78,7 +78,7 @@ def _wide_whitener(A) -> np.ndarray:
 def _triangular_factor(X, weight, ridge, norm) -> np.ndarray:
     """R of the QR factorisation of ``sqrt(weight) X / norm`` (ridge rows included), (<= d, d)."""
     R = np.diag(np.sqrt(ridge) / norm) if ridge > 0 else np.zeros((0, X.shape[1]))
-    for rows, block in row_blocks(X):
+    for rows, block in dense_blocks(X):
         scaled = block / norm
         if weight is not None:
             scaled *= np.sqrt(weight[rows, None])
@@ -114,7 +114,7 @@ def leverage_scores(X, weight=None, ridge: float = 0.0, basis=None) -> np.ndarra
     """
     B = whitener(X, weight, ridge) if basis is None else basis
     scores = np.empty(X.shape[0])
-    for rows, block in row_blocks(X):
+    for rows, block in dense_blocks(X):
         Q = block @ B
         np.einsum("ij,ij->i", Q, Q, out=scores[rows])
     return scores if weight is None else scores * weight

@@ -6,10 +6,10 @@ import numpy as np
 
 from .draws import gumbel_top_k, top_k
 
-__all__ = ["guided_mask", "hard", "semi_hard", "simans", "star"]
+__all__ = ["guided_mask", "hardest", "semi_hard", "simans", "star"]
 
 
-def hard(scores, k: int, rng, *, pool: int | None = None, skip: int = 0) -> np.ndarray:
+def hardest(scores, k: int, rng, *, pool: int | None = None, skip: int = 0) -> np.ndarray:
     """The k highest scores after leaving out the ``skip`` highest; (k,) positions.
 
     With ``pool`` >= k, k of the ``pool`` highest at random. ``skip`` gives way where fewer than k
@@ -29,7 +29,7 @@ def star(scores, k: int, rng, *, share: float, pool: int | None = None, skip: in
     J. Zhan et al., "Optimizing Dense Retrieval Model Training with Hard Negatives", SIGIR 2021,
     arXiv:2104.08051, section 4.2.
     """
-    first = hard(scores, round(share * k), rng, pool=pool, skip=skip)
+    first = hardest(scores, round(share * k), rng, pool=pool, skip=skip)
     rest = np.setdiff1d(np.arange(len(scores)), first)
     return np.concatenate([first, rng.choice(rest, k - first.size, replace=False)])
 

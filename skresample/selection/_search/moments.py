@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._math.distances import frechet_distance
+from skresample._math.distances import frechet_of_gaussians
 
 __all__ = [
     "Moments",
@@ -55,7 +55,7 @@ def cluster_distances(parts, target: Moments, shrinkage: float = 0.0) -> np.ndar
     """Squared Frechet distance of each set of moments to the target, (k,)."""
     cov = target.covariance(shrinkage)
     return np.array(
-        [frechet_distance(p.mean, p.covariance(shrinkage), target.mean, cov) for p in parts]
+        [frechet_of_gaussians(p.mean, p.covariance(shrinkage), target.mean, cov) for p in parts]
     )
 
 

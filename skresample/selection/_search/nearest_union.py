@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from skresample._math.distances import energy_distance, frechet_distance, median_gamma, mmd
-from skresample._table.pairs import joint_codes
-from skresample._table.spaces import as_points
+from skresample._math.distances import energy_of_samples, frechet_of_gaussians, median_gamma, mmd
 
-from .._importance.target import read_targets
-from .._scores.capped_levels import capped_codes
 from .moments import (
     balanced_labels,
     cluster_distances,
@@ -23,7 +18,7 @@ from .moments import (
 )
 from .subsets import best_subset
 
-__all__ = ["DISTANCES", "Found", "central_rows", "cluster_groups", "joint_points", "search"]
+__all__ = ["DISTANCES", "Found", "central_rows", "cluster_groups", "search"]
 
 _CHEAP_COLUMNS = 64  # up to which a Frechet distance takes well under a millisecond
 _COMPARED = 1000  # rows of each side that "mmd" and "energy" look at
@@ -31,7 +26,7 @@ _COMPARED = 1000  # rows of each side that "mmd" and "energy" look at
 
 def _frechet(X, target, shrinkage):
     a, b = moments_of(X), moments_of(target)
-    return frechet_distance(a.mean, a.covariance(shrinkage), b.mean, b.covariance(shrinkage))
+    return frechet_of_gaussians(a.mean, a.covariance(shrinkage), b.mean, b.covariance(shrinkage))
 
 
 def _mmd(X, target, _):
@@ -40,7 +35,7 @@ def _mmd(X, target, _):
 
 
 def _energy(X, target, _):
-    return energy_distance(_thinned(X), _thinned(target))
+    return energy_of_samples(_thinned(X), _thinned(target))
 
 
 DISTANCES = {"frechet": _frechet, "mmd": _mmd, "energy": _energy}
@@ -59,34 +54,6 @@ class Found(NamedTuple):
     clusters: np.ndarray  # clusters kept
     distances: np.ndarray  # (k,) of every cluster
     path: np.ndarray  # (k,) of the unions of the nearest 1, 2, ...
-
-
-def joint_points(target, table, standardize):
-    """Points of the pool and of the target in one space, and the pool's rows in the table."""
-    if isinstance(target, Mapping):
-        raise ValueError("SearchAndPruneSampler takes one target, not several by name")
-    spec = read_targets(target, table, None)
-    aim = spec.tables[0]
-    numeric = np.isin(np.flatnonzero(~table.nominal), spec.columns)
-    nominal = np.isin(np.flatnonzero(table.nominal), spec.columns)
-    numbers = np.concatenate([spec.pool.numeric[:, numeric], aim.numeric[:, numeric]])
-    codes = None
-    if nominal.any():
-        first, second = joint_codes(spec.pool, aim)[0]
-        which = np.flatnonzero(table.nominal)[nominal].tolist()
-        names = which if table.columns.names is None else [table.columns.names[j] for j in which]
-        codes = capped_codes(np.concatenate([first[:, nominal], second[:, nominal]]), names)
-    points = as_points(
-        numbers,
-        codes,
-        nominal="indicators",
-        mismatch=1.0,
-        missing="mean",
-        scale="filled_std" if standardize else None,
-    )
-    points = points if isinstance(points, np.ndarray) else points.toarray()
-    points = points.astype(np.float64)
-    return points[: spec.pool.n], points[spec.pool.n :], spec.candidates
 
 
 def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:

@@ -6,7 +6,7 @@ from skresample.selection._entropy.bags import (
     bags_from_codes,
     bags_from_counts,
     dense_codes,
-    distinct_rows,
+    equal_bags,
     shannon,
 )
 from skresample.selection._entropy.greedy import greedy_entropy
@@ -154,7 +154,7 @@ def test_candidates_look_at_a_sample():
 
 def test_identical_bags_share_a_label():
     codes = np.random.default_rng(0).integers(0, 3, (200, 3))
-    labels = distinct_rows(bags_from_codes(codes))
+    labels = equal_bags(bags_from_codes(codes))
     _, first, want = np.unique(codes, axis=0, return_index=True, return_inverse=True)
     rank = np.empty(first.size, int)
     rank[np.argsort(first)] = np.arange(first.size)

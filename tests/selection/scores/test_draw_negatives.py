@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from skresample.selection._scores.draw_negatives import guided_mask, hard, semi_hard, simans, star
+from skresample.selection._scores.draw_negatives import (
+    guided_mask,
+    hardest,
+    semi_hard,
+    simans,
+    star,
+)
 
 SCORES = np.array([0.1, 0.9, 0.5, 0.7, 0.3, 0.5])
 
@@ -14,17 +20,17 @@ def rng(seed=0):
 
 
 def test_hard_takes_the_highest_and_can_skip_and_pool():
-    assert hard(SCORES, 2, rng()).tolist() == [1, 3]
-    assert hard(SCORES, 2, rng(), skip=1).tolist() == [3, 2]
-    assert hard(SCORES, 6, rng(), skip=3).tolist() == [1, 3, 2, 5, 4, 0]
-    pooled = [frozenset(hard(SCORES, 2, rng(s), pool=4).tolist()) for s in range(200)]
+    assert hardest(SCORES, 2, rng()).tolist() == [1, 3]
+    assert hardest(SCORES, 2, rng(), skip=1).tolist() == [3, 2]
+    assert hardest(SCORES, 6, rng(), skip=3).tolist() == [1, 3, 2, 5, 4, 0]
+    pooled = [frozenset(hardest(SCORES, 2, rng(s), pool=4).tolist()) for s in range(200)]
     assert set().union(*pooled) == {1, 2, 3, 5}
     assert len(set(pooled)) == 6
-    assert hard(SCORES, 3, rng(), pool=2).tolist() == [1, 3, 2]
+    assert hardest(SCORES, 3, rng(), pool=2).tolist() == [1, 3, 2]
 
 
 def test_constant_scores_are_taken_in_order():
-    assert hard(np.full(5, 0.1), 3, rng()).tolist() == [0, 1, 2]
+    assert hardest(np.full(5, 0.1), 3, rng()).tolist() == [0, 1, 2]
     assert semi_hard(np.full(5, 0.1), 3, 0.5).tolist() == [0, 1, 2]
 
 

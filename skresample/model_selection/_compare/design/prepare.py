@@ -18,7 +18,7 @@ from skresample.combine._early_stopping import wish
 
 __all__ = [
     "Rows",
-    "check_counts",
+    "check_at_least",
     "check_metric",
     "check_sizes",
     "column_records",
@@ -53,7 +53,7 @@ class Rows(NamedTuple):
     messages: list
 
 
-def check_counts(**limits) -> None:
+def check_at_least(**limits) -> None:
     """Refuse values that are no integers of at least the limit: ``name=(value, limit)``."""
     for name, (value, least) in limits.items():
         if isinstance(value, bool) or not isinstance(value, Integral) or value < least:

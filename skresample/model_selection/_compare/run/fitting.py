@@ -16,7 +16,7 @@ from skresample.combine._early_stopping import HeldOut, class_balance, wish
 from ..design.folds import make_folds
 from ..design.learners import fit_predict
 from ..design.roster import grid_of, seeded_sampler, takes_groups, variants_of
-from .score import score_decisions, score_rows, thresholds_for
+from .score import score_decisions, score_predictions, thresholds_for
 
 __all__ = ["OutOfTime", "Resampled", "Setup", "Task", "hold_out", "nested", "predict", "resample"]
 
@@ -171,7 +171,7 @@ def _objective(setup: Setup, y, scores, cuts) -> float:
     name = setup.metric
     if METRICS[name].kind == "group":
         name = setup.decision_metric
-    values = score_rows(y, scores, True, (0.5, 0.5))
+    values = score_predictions(y, scores, True, (0.5, 0.5))
     if cuts is not None:
         values |= score_decisions(y, scores[:, 1], cuts, setup.costs)
     value = values[name]

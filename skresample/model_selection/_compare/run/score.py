@@ -21,7 +21,7 @@ __all__ = [
     "correct_prior",
     "group_scores",
     "score_decisions",
-    "score_rows",
+    "score_predictions",
     "thresholds_for",
 ]
 
@@ -73,7 +73,7 @@ def log_loss(p_true) -> float:
     return float(-np.log(np.clip(p_true, np.finfo(np.float64).eps, 1.0)).mean())
 
 
-def score_rows(y, scores, proper: bool, shares) -> dict:
+def score_predictions(y, scores, proper: bool, shares) -> dict:
     """Figures of one fold that no threshold changes; the others are None.
 
     Parameters

@@ -15,7 +15,7 @@ from skresample._math.rng import Streams
 from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
 from .geometry import describe_resampling
 from .outcome import Outcome
-from .score import DECISIONS, group_scores, score_decisions, score_rows
+from .score import DECISIONS, group_scores, score_decisions, score_predictions
 
 __all__ = ["run_task", "skipped_task"]
 
@@ -119,7 +119,7 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
     fixed = {"raw": 0.5, "prevalence": before, "always": 0.0, "cost": _textbook(setup.costs)}
     cuts = {variant: dict.fromkeys(DECISIONS, cut) for variant, cut in fixed.items()}
     cuts["tuned"] = tuned
-    shared_by_all = score_rows(
+    shared_by_all = score_predictions(
         setup.y[test], scores, proper, (before, before if data is None else data.share)
     )
     known = {

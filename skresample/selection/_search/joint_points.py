@@ -1,0 +1,43 @@
+"""A pool and its target as points of one space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from skresample._table.pairs import joint_codes
+from skresample._table.spaces import as_points
+
+from .._importance.target import read_targets
+from .._scores.capped_levels import capped_codes
+
+__all__ = ["joint_points"]
+
+
+def joint_points(target, table, standardize):
+    """Points of the pool and of the target in one space, and the pool's rows in the table."""
+    if isinstance(target, Mapping):
+        raise ValueError("SearchAndPruneSampler takes one target, not several by name")
+    spec = read_targets(target, table, None)
+    aim = spec.tables[0]
+    numeric = np.isin(np.flatnonzero(~table.nominal), spec.columns)
+    nominal = np.isin(np.flatnonzero(table.nominal), spec.columns)
+    numbers = np.concatenate([spec.pool.numeric[:, numeric], aim.numeric[:, numeric]])
+    codes = None
+    if nominal.any():
+        first, second = joint_codes(spec.pool, aim)[0]
+        which = np.flatnonzero(table.nominal)[nominal].tolist()
+        names = which if table.columns.names is None else [table.columns.names[j] for j in which]
+        codes = capped_codes(np.concatenate([first[:, nominal], second[:, nominal]]), names)
+    points = as_points(
+        numbers,
+        codes,
+        nominal="indicators",
+        mismatch=1.0,
+        missing="mean",
+        scale="filled_std" if standardize else None,
+    )
+    points = points if isinstance(points, np.ndarray) else points.toarray()
+    points = points.astype(np.float64)
+    return points[: spec.pool.n], points[spec.pool.n :], spec.candidates
