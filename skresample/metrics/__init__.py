@@ -27,6 +27,7 @@ from ._distribution import (
 from ._distribution_scorer import resampling_scorer
 from ._diversity import attribute_diversity_score, default_behavior_rate, vendi_score
 from ._groups import group_rates, worst_group
+from ._relevance_error import RelevanceCurve, sera, squared_error_by_relevance
 from ._synthetic import (
     TwoSampleTest,
     classifier_two_sample_test,
@@ -38,6 +39,7 @@ from ._synthetic import (
 from ._synthetic_report import SyntheticReport
 
 __all__ = [
+    "RelevanceCurve",
     "SyntheticReport",
     "TwoSampleTest",
     "attribute_diversity_score",
@@ -65,7 +67,9 @@ __all__ = [
     "resampling_scorer",
     "sensitivity_score",
     "sensitivity_specificity_support",
+    "sera",
     "specificity_score",
+    "squared_error_by_relevance",
     "train_on_synthetic_score",
     "variance_kept",
     "vendi_score",
