@@ -2,6 +2,7 @@
 
 import ast
 import collections
+import functools
 import pathlib
 
 import skresample
@@ -11,10 +12,17 @@ ROLES = {"categorical_features", "group_columns", "column_groups", "id_columns"}
 MAKERS = {"default_rng", "SeedSequence", "RandomState", "PCG64", "Generator", "check_random_state"}
 
 
-def modules():
-    """Path below the package and syntax tree of every module."""
-    for path in sorted(ROOT.rglob("*.py")):
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+@functools.cache
+def modules() -> tuple:
+    """Path below the package and syntax tree of every module; to read, never to change."""
+    paths = sorted(ROOT.rglob("*.py"))
+    return tuple((p.relative_to(ROOT).as_posix(), ast.parse(p.read_text())) for p in paths)
+
+
+@functools.cache
+def nodes() -> tuple:
+    """Path of the module and node, for every node of every syntax tree."""
+    return tuple((place, node) for place, tree in modules() for node in ast.walk(tree))
 
 
 def last_name(node) -> str | None:
@@ -24,21 +32,20 @@ def last_name(node) -> str | None:
 
 def read_roles():
     """Code that looks into a column role instead of handing it on (R2)."""
-    for place, tree in modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                looked = node.args[:1]
-                seen = last_name(node.func) in ("isinstance", "callable", "asarray", "list", "set")
-            elif isinstance(node, ast.Compare):
-                looked = [node.left, *node.comparators]
-                seen = not all(isinstance(op, ast.Is | ast.IsNot) for op in node.ops)
-            elif isinstance(node, ast.Subscript | ast.For | ast.comprehension):
-                looked = [node.value if isinstance(node, ast.Subscript) else node.iter]
-                seen = True
-            else:
-                continue
-            if seen and any(last_name(one) in ROLES for one in looked):
-                yield place, ast.unparse(node)
+    for place, node in nodes():
+        if isinstance(node, ast.Call):
+            looked = node.args[:1]
+            seen = last_name(node.func) in ("isinstance", "callable", "asarray", "list", "set")
+        elif isinstance(node, ast.Compare):
+            looked = [node.left, *node.comparators]
+            seen = not all(isinstance(op, ast.Is | ast.IsNot) for op in node.ops)
+        elif isinstance(node, ast.Subscript | ast.For | ast.comprehension):
+            looked = [node.value if isinstance(node, ast.Subscript) else node.iter]
+            seen = True
+        else:
+            continue
+        if seen and any(last_name(one) in ROLES for one in looked):
+            yield place, ast.unparse(node)
 
 
 def names_of_helpers():
@@ -66,40 +73,37 @@ def own_code(cls: ast.ClassDef) -> int:
 
 def written_constraints():
     """``_parameter_constraints`` that are not read from annotations (R4)."""
-    for place, tree in modules():
-        for cls in ast.walk(tree):
-            for node in cls.body if isinstance(cls, ast.ClassDef) else ():
-                target = node.targets[0] if isinstance(node, ast.Assign) else None
-                target = node.target if isinstance(node, ast.AnnAssign) else target
-                if last_name(target) == "_parameter_constraints":
-                    value = getattr(node.value, "func", None)
-                    if last_name(value) != "Declared":
-                        yield place, cls.name
-        for node in ast.walk(tree):
-            called = isinstance(node, ast.Call) and last_name(node.func)
-            declared = called and last_name(node.args[0] if node.args else None)
-            if called == "validate_parameter_constraints" and declared != "_parameter_constraints":
-                yield place, ast.unparse(node)
+    for place, node in nodes():
+        for line in node.body if isinstance(node, ast.ClassDef) else ():
+            target = line.targets[0] if isinstance(line, ast.Assign) else None
+            target = line.target if isinstance(line, ast.AnnAssign) else target
+            if last_name(target) == "_parameter_constraints":
+                value = getattr(line.value, "func", None)
+                if last_name(value) != "Declared":
+                    yield place, node.name
+        called = isinstance(node, ast.Call) and last_name(node.func)
+        declared = called and last_name(node.args[0] if node.args else None)
+        if called == "validate_parameter_constraints" and declared != "_parameter_constraints":
+            yield place, ast.unparse(node)
 
 
 def made_generators():
     """Calls that make a random generator (R9)."""
-    for place, tree in modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and last_name(node.func) in MAKERS:
-                yield place, ast.unparse(node)
+    for place, node in nodes():
+        if isinstance(node, ast.Call) and last_name(node.func) in MAKERS:
+            yield place, ast.unparse(node)
 
 
 def parked_data():
     """Underscored attributes that a method of a resampler leaves behind, and `x.__dict__` (R9)."""
+    for place, node in nodes():
+        inside = isinstance(node, ast.Attribute) and node.attr == "__dict__"
+        if inside and last_name(node.value) not in ("self", "cls"):
+            yield place, ast.unparse(node)
+        is_set = isinstance(node, ast.Call) and last_name(node.func) == "setattr"
+        if is_set and last_name(node.args[0]) in ("table", "home", "estimator", "sampler"):
+            yield place, ast.unparse(node)
     for place, tree in modules():
-        for node in ast.walk(tree):
-            inside = isinstance(node, ast.Attribute) and node.attr == "__dict__"
-            if inside and last_name(node.value) not in ("self", "cls"):
-                yield place, ast.unparse(node)
-            is_set = isinstance(node, ast.Call) and last_name(node.func) == "setattr"
-            if is_set and last_name(node.args[0]) in ("table", "home", "estimator", "sampler"):
-                yield place, ast.unparse(node)
         for cls in tree.body:
             if isinstance(cls, ast.ClassDef):
                 yield from ((place, f"{cls.name}.{name}") for name in _left_behind(cls))
