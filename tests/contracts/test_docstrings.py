@@ -43,8 +43,7 @@ def _parameters(cls) -> dict[str, inspect.Parameter]:
     return dict(inspect.signature(cls).parameters)
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_sections(name):
+def check_sections(name):
     found = _sections(CLASSES[name])
     missing = [s for s in SECTIONS if s not in found and (name, s) not in WITHOUT]
     assert not missing, f"{name} lacks {missing}"
@@ -53,14 +52,12 @@ def test_sections(name):
     assert not excused & set(found), "an exception that is no longer needed"
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_documented_parameters_are_those_of_the_constructor(name):
+def check_documented_parameters_are_those_of_the_constructor(name):
     documented = _names(_sections(CLASSES[name])["Parameters"])
     assert documented == set(_parameters(CLASSES[name]))
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_documented_defaults_are_those_of_the_constructor(name):
+def check_documented_defaults_are_those_of_the_constructor(name):
     lines = _sections(CLASSES[name])["Parameters"]
     stated = {}
     for line in lines:
@@ -79,8 +76,7 @@ def test_documented_defaults_are_those_of_the_constructor(name):
         assert said == spec.default, f"{name}: {parameter} is {spec.default!r}, not {said!r}"
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_constructor_takes_keywords_of_immutable_defaults_only(name):
+def check_constructor_takes_keywords_of_immutable_defaults_only(name):
     parameters = _parameters(CLASSES[name])
     for parameter, spec in parameters.items():
         assert spec.kind is not spec.VAR_KEYWORD
@@ -91,20 +87,43 @@ def test_constructor_takes_keywords_of_immutable_defaults_only(name):
     assert all(p.isidentifier() and not p.endswith("_") for p in parameters)
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_references_can_be_found(name):
+def check_references_can_be_found(name):
     if (name, "References") in WITHOUT:
         return
     text = " ".join(_sections(CLASSES[name])["References"])
     assert re.search(r"\b(1[89]|20)\d\d\b", text), f"{name}: no year in {text!r}"
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_example_runs_code(name):
+def check_example_runs_code(name):
     if (name, "Examples") in WITHOUT:
         return
     lines = _sections(CLASSES[name])["Examples"]
     assert any(line.startswith(">>> ") and name in line for line in lines)
+
+
+def check_public_methods_have_docstrings(name):
+    cls = CLASSES[name]
+    for method, function in inspect.getmembers(cls, inspect.isfunction):
+        if method.startswith("_") or not function.__module__.startswith("skresample"):
+            continue
+        assert (function.__doc__ or "").strip(), f"{name}.{method}"
+
+
+RULES = (
+    check_sections,
+    check_documented_parameters_are_those_of_the_constructor,
+    check_documented_defaults_are_those_of_the_constructor,
+    check_constructor_takes_keywords_of_immutable_defaults_only,
+    check_references_can_be_found,
+    check_example_runs_code,
+    check_public_methods_have_docstrings,
+)
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_docstring(name):
+    for rule in RULES:
+        rule(name)
 
 
 @pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
@@ -118,15 +137,6 @@ def test_every_fitted_attribute_is_documented(resampler):
     documented = _names(_sections(cls)["Attributes"])
     missing = fitted - documented - INHERITED
     assert not missing, f"{cls.__name__} does not document {sorted(missing)}"
-
-
-@pytest.mark.parametrize("name", CLASSES)
-def test_public_methods_have_docstrings(name):
-    cls = CLASSES[name]
-    for method, function in inspect.getmembers(cls, inspect.isfunction):
-        if method.startswith("_") or not function.__module__.startswith("skresample"):
-            continue
-        assert (function.__doc__ or "").strip(), f"{name}.{method}"
 
 
 def test_every_exception_names_a_public_class():
