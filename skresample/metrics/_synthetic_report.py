@@ -71,6 +71,7 @@ class SyntheticReport:
         y_test: VectorLike | None = None,
         categorical_features: Columns = "from_dtype",
         max_rows: int = 2000,
+        estimator: Any = None,
         random_state: Seed = 0,
     ) -> SyntheticReport:
         """Measure synthetic rows against real ones.
@@ -86,6 +87,8 @@ class SyntheticReport:
             columns.
         max_rows : int, default=2000
             Larger tables are cut to a random sample for the energy distance and the classifier.
+        estimator : classifier, default=None
+            Judge of the two-sample test, see :func:`classifier_two_sample_test`.
         random_state : int, RandomState, Generator or None, default=0
             Seed.
 
@@ -114,7 +117,7 @@ class SyntheticReport:
         test = (np.nan, np.nan, np.nan)
         if min(len(a), len(b)) >= 10:
             test = classifier_two_sample_test(
-                small_a, small_b, random_state=streams.seed("classifier")
+                small_a, small_b, estimator=estimator, random_state=streams.seed("classifier")
             )
         given = [part is not None for part in (y_real, y_synthetic, X_test, y_test)]
         if any(given) and not all(given):

@@ -43,6 +43,7 @@ def test_the_default_roster_runs_on_mixed_tables_with_gaps(make):
     smote = next(r for r in result.resampling if r["method"] == "SMOTE")
     assert smote["n_new"] == smote["after"]["1"] - smote["before"]["1"]
     assert smote["geometry"]["exact copies"] < 0.5
+    assert 0.2 < smote["geometry"]["told from real (AUC)"] < 0.8
     under = next(r for r in result.resampling if r["method"] == "RandomUnderSampler")
     assert under["n_dropped"] == under["before"]["0"] - under["after"]["0"]
 

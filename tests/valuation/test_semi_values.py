@@ -164,16 +164,16 @@ NAMED = {
 @pytest.mark.parametrize("name", NAMED)
 def test_named_points_are_their_coefficient(name):
     valuation, coefficient = NAMED[name]
-    some = [0, 1, 2, 3, 6, 7, 8, 9]
+    some = [0, 1, 2, 6, 7, 8]
     game = Utility(MODEL, X[some], y[some], X_val, y_val)
-    expected = semivalues_by_subsets(game, 8, coefficient)
+    expected = semivalues_by_subsets(game, 6, coefficient)
     fitted = valuation.fit(X[some], y[some])
     np.testing.assert_allclose(fitted.values_, expected, rtol=0, atol=1e-12)
     assert fitted.standard_errors_ is None
     assert fitted.converged_
     np.testing.assert_array_equal(valuation.score_rows(X[some], y[some]), fitted.values_)
     if name == "loo":
-        assert fitted.n_evaluations_ <= 10
+        assert fitted.n_evaluations_ <= 8
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_named_points_are_their_coefficient(name):
 )
 @pytest.mark.filterwarnings("ignore::skresample.exceptions.ShortfallWarning")
 def test_sampled_values_are_within_their_errors(valuation, name):
-    some = [0, 1, 2, 3, 6, 7, 8, 9]
+    some = [0, 1, 2, 6, 7, 8]
     exact = NAMED[name][0].fit(X[some], y[some]).values_
     fitted = valuation.fit(X[some], y[some])
     assert (fitted.standard_errors_ > 0).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.ensemble import RandomForestClassifier
 
 from skresample._figures import Resampling
 from skresample._table.containers import take
@@ -12,6 +13,7 @@ from skresample.metrics import SyntheticReport
 __all__ = ["describe_resampling"]
 
 LIMIT = 500  # rows looked at, so that the figures cost little beside the models
+TREES = 30  # of the judge of the two-sample test, for the same reason
 
 FIGURES = {
     "copied_share": "exact copies",
@@ -51,11 +53,18 @@ def _geometry(setup, train, data, new) -> dict | None:
             take(setup.X, real),
             take(data.X, new),
             categorical_features=table_of(setup.X).nominal,
+            estimator=_judge(min(len(real), len(new))),
         )
     except Exception:  # columns without a distance: a picture less, not a comparison less
         return None
     figures = report.to_dict()
     return {text: figures[key] for key, text in FIGURES.items()}
+
+
+def _judge(size):
+    """The forest of `classifier_two_sample_test`, smaller."""
+    leaf = min(5, max(1, size // 10))
+    return RandomForestClassifier(TREES, min_samples_leaf=leaf, random_state=0)
 
 
 def _counts(setup, labels) -> dict:
