@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from sklearn.base import clone
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
 
 from skresample._compat import Interval
+from skresample._math.threads import limited
 from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
 from skresample.base import BaseSelector
 from skresample.exceptions import OutcomeWarning
@@ -208,7 +208,7 @@ class SemanticDeduplicator(BaseSelector):
             labels, centres = np.zeros(n, np.intp), Z.mean(axis=0, keepdims=True)
         else:
             small = Z.size * k < 50_000_000
-            with threadpool_limits(1 if small else None, user_api="openmp"):
+            with limited(1 if small else None, user_api="openmp"):
                 model = KMeans(k, n_init=1, random_state=seed).fit(Z)
             labels, centres = model.labels_.astype(np.intp), model.cluster_centers_
         if self.metric_ == "euclidean":

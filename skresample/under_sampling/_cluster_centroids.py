@@ -12,9 +12,9 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.threads import limited
 from skresample._new_rows import Rows, join_recipes
 from skresample._parameters import Columns, Fits, GroupColumns, Seed, UnderStrategy
 from skresample._table.spaces import space
@@ -165,7 +165,7 @@ class ClusterCentroids(BaseUnderSampler):
         if "random_state" in estimator.get_params() and estimator.random_state is None:
             estimator.set_params(random_state=seed)
         # One thread: sums over rows must not depend on how many cores there are.
-        with warnings.catch_warnings(), threadpool_limits(1):
+        with warnings.catch_warnings(), limited(1):
             warnings.simplefilter("ignore", ConvergenceWarning)
             estimator.fit(space)
         centers = _centers_of(estimator, wanted, space)

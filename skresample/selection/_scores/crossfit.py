@@ -6,8 +6,8 @@ from contextlib import nullcontext
 
 import numpy as np
 from sklearn.base import clone, is_classifier
-from threadpoolctl import threadpool_limits
 
+from skresample._math.threads import limited
 from skresample._table.containers import take
 
 __all__ = ["cross_fitted", "default_model", "fold_codes", "model_input", "out_of_fold"]
@@ -84,7 +84,7 @@ def cross_fitted(
         model = default_model(table.streams.seed("model"), classes=classes)
     # The default model's threads spin on small tables: one thread is faster there.
     small = estimator is None and table.n * table.d < 2_000_000
-    with threadpool_limits(1, user_api="openmp") if small else nullcontext():
+    with limited(1, user_api="openmp") if small else nullcontext():
         X = model_input(table, estimator)
         return out_of_fold(X, target, model, fold, classes=classes, learn=learn)
 

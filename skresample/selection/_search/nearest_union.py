@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from skresample._math.distances import energy_of_samples, frechet_of_gaussians, median_gamma, mmd
+from skresample._math.threads import limited
 
 from .moments import (
     balanced_labels,
@@ -66,7 +66,7 @@ def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:
     means /= counts[:, None]
     distinct = len(np.unique(means, axis=0))
     k = min(n_clusters, distinct)
-    with threadpool_limits(1):  # few rows: threads would only wait
+    with limited(1):  # few rows: threads would only wait
         fitted = KMeans(k, n_init=4, random_state=seed).fit(means)
     if not balanced:
         return np.unique(fitted.labels_, return_inverse=True)[1]

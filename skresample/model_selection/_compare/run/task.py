@@ -7,10 +7,10 @@ import tracemalloc
 import warnings
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from skresample._figures import METRICS, FoldRecord, Resource, method_label
 from skresample._math.rng import Streams
+from skresample._math.threads import limited
 
 from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
 from .geometry import describe_resampling
@@ -172,7 +172,7 @@ def run_task(setup: Setup, task: Task) -> Outcome:
     """Run one method on one fold with every learner; never raises for a failing method."""
     method, first = setup.methods[task.method], task.repeat == 0 and task.fold == 0
     records, resources, predictions, resampling = [], [], {}, None
-    with warnings.catch_warnings(record=True) as caught, threadpool_limits(limits=1):
+    with warnings.catch_warnings(record=True) as caught, limited(1):
         warnings.simplefilter("always")
         shared = _Shared(setup, task)
         for learner in setup.learners:
