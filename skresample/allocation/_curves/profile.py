@@ -73,9 +73,8 @@ def _shapes(seen, confidence, last):
             break
         near = chi <= max(chi.min() + _MARGIN * (limit - best), np.partition(chi, _BEST)[_BEST])
         step = np.ptp(box, axis=1) / (_SIDE - 1)
-        low = [depth[near].min(), log_rate[near].min()] - step
-        high = [depth[near].max(), log_rate[near].max()] + step
-        box = np.clip(np.stack([low, high], axis=1), limits[:, :1], limits[:, 1:])
+        found = np.array([(side[near].min(), side[near].max()) for side in (depth, log_rate)])
+        box = np.clip(found + step[:, None] * [-1, 1], limits[:, :1], limits[:, 1:])
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
