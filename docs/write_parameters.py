@@ -51,7 +51,7 @@ OWN = {
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
         RegressionDenoiser ResampledClassifier ResampledClassifierCV ResampledRegressorCV
-        ReusableHoldoutSearchCV SMOTEENN SMOTETomek
+        ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier
         ScoreSampler SearchAndPruneSampler SemanticDeduplicator SensitivitySampler
         SimHashUnderSampler WeightedByResampling
     """,

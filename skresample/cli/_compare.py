@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -114,20 +115,23 @@ def compare(
     A run that was interrupted or cut by the time budget continues when the same command is given
     again. The exit code is 3 when too few folds were measured for a verdict.
     """
+    started = time.time()
     with waiting(quiet, "loading"):
         from skresample.model_selection import diagnose as look
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
-    problem, roles = _problem(table, target, group, ignore, columns, max_bytes, reading)
+    with waiting(quiet, f"reading {table or 'the bundled table'}"):
+        problem, roles = _problem(table, target, group, ignore, columns, max_bytes, reading)
     settings = _settings(given, problem)
     folder = output_directory(output)
     check_outputs(folder, force)
     out = console()
-    diagnosis = look(problem.X, problem.y, groups=problem.groups, n_splits=settings["n_splits"])
+    with waiting(quiet, "looking at the columns"):
+        diagnosis = look(problem.X, problem.y, groups=problem.groups, n_splits=settings["n_splits"])
     if not quiet:
         _announce(out, problem, diagnosis)
     unfinished = mark_unfinished(folder)
-    result = _run(problem, roles, settings, folder, quiet)
+    result = _run(problem, roles, settings, folder, quiet, started)
     result.messages[:0] = problem.notes
     result.data["group_name"] = group
     result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
@@ -164,6 +168,8 @@ def _problem(table, target, group, ignore, columns, max_bytes, reading):
         if column not in problem.X.columns:
             raise ValueError(f"--{option}: there is no column '{printable(column, width=60)}'.")
         values = problem.X[column]
+        made = ".astype(str)" if option == "together" else ""
+        problem.source += f"{option} = X_train[{column!r}]{made}\n"
         roles[option] = values.astype(str) if option == "together" else values
         roles[option] = roles[option].to_numpy()
     if roles:
@@ -254,7 +260,7 @@ def _announce(out, problem: Problem, diagnosis) -> None:
     print_findings([f for f in diagnosis.findings if f["level"] != "info"][:8], out)
 
 
-def _run(problem: Problem, roles: dict, settings: dict, folder: Path, quiet: bool):
+def _run(problem: Problem, roles, settings: dict, folder: Path, quiet: bool, started: float):
     from skresample.model_selection import compare_resamplers
 
     # An output directory may have been prepared by someone else: no links inside it either.
@@ -262,7 +268,7 @@ def _run(problem: Problem, roles: dict, settings: dict, folder: Path, quiet: boo
     for entry in cache.iterdir():
         if entry.is_dir() or entry.is_symlink():
             output_directory(entry)
-    with progress_bar(quiet) as progress:
+    with progress_bar(quiet, started) as progress:
         try:
             return compare_resamplers(
                 problem.X,

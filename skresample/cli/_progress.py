@@ -11,17 +11,17 @@ __all__ = ["progress_bar", "waiting"]
 
 
 @contextlib.contextmanager
-def progress_bar(quiet: bool):
-    """Yield a callback ``(done, total, text)``, or None when nothing shall be shown."""
+def progress_bar(quiet: bool, started: float | None = None):
+    """Yield a callback ``(done, total, text)`` that knows when the work ``started``."""
     if quiet:
-        yield None
+        yield _Silent(started)
     elif sys.stderr.isatty():
-        yield from _bar()
+        yield from _bar(started)
     else:
-        yield _Lines()
+        yield _Lines(started)
 
 
-def _bar():
+def _bar(started):
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -43,13 +43,18 @@ def _bar():
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=1)
 
-        yield _Bar(progress, task)
+        yield _Bar(progress, task, started)
 
 
 @contextlib.contextmanager
 def waiting(quiet: bool, text: str):
-    """Show on a terminal that something happens while modules are imported and files read."""
-    if quiet or not sys.stderr.isatty():
+    """Say what happens while modules are imported and files read."""
+    if quiet:
+        yield
+        return
+    if not sys.stderr.isatty():
+        sys.stderr.write(f"{printable(text)}\n")
+        sys.stderr.flush()
         yield
         return
     sys.stderr.write(f"{printable(text)} ...")
@@ -64,8 +69,8 @@ def waiting(quiet: bool, text: str):
 class _Bar:
     """A bar with the running cell beside it."""
 
-    def __init__(self, progress, task):
-        self.progress, self.task = progress, task
+    def __init__(self, progress, task, started=None):
+        self.progress, self.task, self.started = progress, task, started
 
     def __call__(self, done: int, total: int, text: str) -> None:
         """Move the bar and name the cell."""
@@ -78,11 +83,21 @@ class _Bar:
             self.progress.console.print(printable(text), markup=False, highlight=False)
 
 
+class _Silent:
+    """Says nothing."""
+
+    def __init__(self, started=None):
+        self.started = started
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Keep silent."""
+
+
 class _Lines:
     """One line per tenth of the work."""
 
-    def __init__(self):
-        self.tenth, self.running = -1, True
+    def __init__(self, started=None):
+        self.tenth, self.running, self.started = -1, True, started
 
     def __call__(self, done: int, total: int, text: str) -> None:
         """Write a line when a new tenth is complete."""

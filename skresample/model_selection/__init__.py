@@ -23,6 +23,8 @@ from skresample._figures import (
 from skresample._table.encoder import TableEncoder
 
 from ._compare.compare import compare_resamplers
+from ._compare.decision_threshold import DecisionThresholdClassifier
+from ._compare.design.splitters import DistinctStratifiedKFold, TimeBlockSplit
 from ._compare.judge.multiplicity import holm
 from ._compare.judge.statistics import (
     PairedTest,
@@ -33,6 +35,7 @@ from ._compare.judge.statistics import (
     tiers,
 )
 from ._compare.result import ComparisonResult, Verdict
+from ._compare.scorer import comparison_scorer
 from ._compare.several import SeveralTables, compare_over_tables
 from ._diagnose.diagnose import diagnose
 from ._diagnose.diagnosis import Diagnosis
@@ -46,6 +49,7 @@ from ._recommend.recommend import recommend
 from ._recommend.recommendation import Recommendation, Suggestion
 from ._resampled_cv.classifier import ResampledClassifierCV
 from ._resampled_cv.regressor import ResampledRegressorCV
+from ._resampled_cv.weighting import BalancedClassWeights
 from ._splits.stratified_regression import (
     RepeatedStratifiedRegressionKFold,
     StratifiedRegressionKFold,
@@ -54,10 +58,13 @@ from ._splits.stratified_regression_shuffle import StratifiedRegressionShuffleSp
 
 __all__ = [
     "METRICS",
+    "BalancedClassWeights",
     "Choice",
     "ComparisonResult",
     "Curve",
+    "DecisionThresholdClassifier",
     "Diagnosis",
+    "DistinctStratifiedKFold",
     "Facts",
     "FoldRecord",
     "GroupRates",
@@ -83,10 +90,12 @@ __all__ = [
     "StratifiedRegressionShuffleSplit",
     "Suggestion",
     "TableEncoder",
+    "TimeBlockSplit",
     "Verdict",
     "VerdictLine",
     "compare_over_tables",
     "compare_resamplers",
+    "comparison_scorer",
     "corrected_paired_test",
     "correlated_bayes_test",
     "diagnose",

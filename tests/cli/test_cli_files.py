@@ -400,3 +400,43 @@ def test_workbooks_without_their_library(tmp_path, monkeypatch):
     (tmp_path / "t.xlsx").write_bytes(b"PK")
     said = run("diagnose", tmp_path / "t.xlsx", "--target", "y", code=2).stderr
     assert "needs openpyxl; install it with: pip install 'skresample[excel]'" in said
+
+
+BASE = ("--resamplers", "RandomOverSampler", "--estimator", "linear", "--n-jobs", 1, "-q")
+SHORT = (*BASE, "--folds", 3, "--repeats", 1, "--target", "y")
+SPOKEN = {
+    "index_column.csv": ("--metric", "expected_cost", "--cost-fn", 4),
+    "decimal_comma.csv": ("--metric", "f1", "--ignore", "zip", "--ignore", "b", "--seed", 3),
+    "latin1.csv": ("--group", "town", "--metric", "balanced_accuracy"),
+    "us_dates.csv": ("--time", "day", "--positive", "no"),
+    "money.csv": ("--together", "town", "--metric", "g_mean", "--max-rows", 80),
+    "spoken.csv": ("--metric", "brier", "--types", "zip=numeric"),
+}
+
+
+def measured_again(folder):
+    """The figure of the recommended row, and what the pasted code gives."""
+    import json
+
+    verdict = json.loads((folder / "result.json").read_text())["verdict"]
+    space = {}
+    exec(verdict["snippet"], space)
+    return verdict["value"], space["measure_again"](), verdict
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_the_pasted_code_measures_the_row_of_the_leaderboard(files, tmp_path, name):
+    run("compare", files / name, *SHORT, *SPOKEN[name], "-o", tmp_path, code=0)
+    value, again, _ = measured_again(tmp_path)
+    assert again == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(set(WRITERS) - {"packed.csv.zst"}))
+@pytest.mark.parametrize("metric", ["average_precision", "mcc", "expected_cost"])
+def test_every_file_is_measured_again(files, tmp_path, name, metric):
+    options = ("--folds", 5, "--repeats", 2, "--target", "y", "--metric", metric, "--n-jobs", 1)
+    run("compare", files / name, *options, "--resamplers", "SMOTE,RandomUnderSampler", "-q",
+        "--cost-fn", 5, "-o", tmp_path)  # fmt: skip
+    value, again, _ = measured_again(tmp_path)
+    assert again == pytest.approx(value, abs=1e-9)

@@ -38,7 +38,7 @@ def test_lines_come_once_per_tenth(capsys):
 
 def test_quiet_shows_nothing(capsys):
     with progress_bar(True) as update:
-        assert update is None
+        update(3, 8, "SMOTE")
     assert capsys.readouterr() == ("", "")
 
 
@@ -57,9 +57,12 @@ def test_the_running_cell_is_named_at_once_and_announcements_are_lines(capsys):
     ]
 
 
-def test_a_terminal_is_told_to_wait_and_nobody_else(monkeypatch, capsys):
-    with waiting(False, "loading"):
+def test_a_terminal_is_told_to_wait_and_others_read_a_line(monkeypatch, capsys):
+    with waiting(True, "loading"):
         pass
+    assert capsys.readouterr() == ("", "")
+    with waiting(False, "loading\n"):
+        assert capsys.readouterr() == ("", "loading\\n\n")
     assert capsys.readouterr() == ("", "")
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)

@@ -91,7 +91,7 @@ def test_the_threshold_is_said_and_pasted_whatever_decides():
     assert verdict.metric == "average_precision"
     line = next(x for x in verdict.lines if x.topic == "decisions")
     assert line.outcome == "better"
-    assert f"threshold={line.threshold:.4g}, pos_label=1" in verdict.snippet
+    assert f"    pos_label=1,\n    threshold={line.threshold:.4g},\n" in verdict.snippet
     X, y = made()
     space = {"X_train": X, "y_train": y}
     exec(verdict.snippet, space)

@@ -1,5 +1,6 @@
 """Folds of the user's own, folds by time, and comparisons that fit into a budget."""
 
+import re
 import time
 
 import numpy as np
@@ -10,8 +11,13 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
 from skresample.model_selection import compare_resamplers
+from skresample.model_selection._compare.design.asked import Asked
+from skresample.model_selection._compare.design.learners import resolve_learners
 from skresample.model_selection._compare.design.own_folds import given_folds, time_folds
-from skresample.model_selection._compare.run.estimate import Estimate, rows_within, said
+from skresample.model_selection._compare.design.roster import resolve_methods
+from skresample.model_selection._compare.run.estimate import Estimate, said
+from skresample.model_selection._compare.run.plans import Plan, plan_within, plans_of
+from skresample.model_selection._compare.run.timing import Cells, Curve, Timing
 
 NAMES = np.array(["no", "yes"])
 
@@ -148,16 +154,111 @@ def test_the_budget_stops_inside_a_fold(table):
     assert {r.status for r in result.folds if r.method == "do nothing" and r.fold == 0} == {"ok"}
 
 
-def test_estimates_are_said_and_fit_the_budget():
-    found = Estimate(scale=10.0, unit=1000, power=1.5)
-    assert found.seconds(4000) == pytest.approx(80)
-    assert found.seconds(found.rows(80)) == pytest.approx(80, rel=0.05)
-    assert rows_within(found, 4000, 200) is None
-    fits = rows_within(found, 100_000, 200)
-    assert found.seconds(fits) <= 0.65 * 200
-    assert said(found, 4000) == ""
-    text = said(found, 100_000)
-    assert text.startswith("about 3 h on this machine; --max-rows 10000 takes about 5 min")
+def asked_for(**changes):
+    """The default roster, two learners, five folds, three repeats."""
+    given = {
+        "methods": resolve_methods(None),
+        "learners": resolve_learners(None, "from_dtype"),
+        "metric": "average_precision",
+        "n_splits": 5,
+        "n_repeats": 3,
+        "inner_splits": 3,
+        "costs": (1.0, 1.0),
+        "tune": False,
+        "seed": 0,
+        "cv": None,
+        "categorical_features": None,
+        "default_methods": True,
+        "default_learners": True,
+    }
+    return Asked(**given | changes)
+
+
+def timed(asked, per_row=1e-5, slow="SMOTEENN", dear="boosting"):
+    """As if a fit took 10 microseconds a row, one sampler 30 times, one learner 5 times that."""
+    spent = []
+    for n in (1000, 2000):
+        made = {m.name: (30 if m.name == slow else 0.1) * per_row * n for m in asked.methods}
+        fits = {
+            (m.name, le.name): (5 if le.name == dear else 1) * per_row * n
+            for m in asked.methods
+            for le in asked.learners
+            if m.kind != "dummy"
+        }
+        spent.append((n, Cells(made, fits, 1.0)))
+    return Estimate(Timing.of(spent, asked), asked, 1)
+
+
+def test_curves_through_two_points():
+    line = Curve.through([(100, 1.0), (200, 1.5)])
+    assert line.at(1000) == pytest.approx(5.5)
+    steep = Curve.through([(100, 1.0), (200, 4.0)])
+    assert steep.at(1000) == pytest.approx(100)
+    assert Curve.through([(100, 1.0)]).at(50) == pytest.approx(0.5)
+
+
+def test_seconds_of_a_plan_by_hand():
+    asked = asked_for(methods=resolve_methods(["SMOTE"]))
+    found = timed(asked)
+    # Fits of 6 units (two learners) and 0.1 for resampling; inner ones on two thirds of the rows,
+    # for each learner with a resampling of its own. Nothing, weights and SMOTE: 15 folds each.
+    one = 6.1 + 3 * (2 / 3) * (6 + 0.2)
+    whole = Plan.whole(asked)
+    assert found.seconds(whole, 1000) == pytest.approx(0.01 * 15 * 3 * one)
+    lean = whole._replace(lean=True, n_repeats=1)
+    assert found.seconds(lean, 1000) == pytest.approx(0.01 * 5 * (one + 2 * 6.1))
+
+
+def test_what_costs_much_goes_first():
+    asked = asked_for()
+    found = timed(asked)
+    whole, lean, fewer, one, twice = plans_of(asked, found.timing)
+    assert whole == Plan.whole(asked)
+    assert lean.lean
+    assert set(whole.methods) - set(fewer.methods) == {"SMOTEENN"}
+    assert one.learners == ("linear",)
+    assert twice.n_repeats == 2
+    named = plans_of(asked_for(default_methods=False, default_learners=False), found.timing)
+    assert {(p.methods, p.learners) for p in named} == {(whole.methods, whole.learners)}
+    assert not any(p.lean for p in plans_of(asked_for(metric="mcc"), found.timing))
+
+
+def test_a_plan_fits_into_the_time():
+    asked = asked_for()
+    found = timed(asked)
+    plans = plans_of(asked, found.timing)
+    assert plan_within(found, plans, 4000, 1e4) == plans[0]
+    for seconds in (30, 100, 300, 1000):
+        plan = plan_within(found, plans, 400_000, seconds)
+        assert found.seconds(plan, plan.rows) <= seconds
+        assert found.seconds(plan, plan.rows * 1.2) > seconds
+    assert plan_within(found, plans, 400_000, 1e-3).rows == 200
+    # Enough time for 30,000 rows with both learners: none is left out.
+    generous = plan_within(found, plans, 400_000, found.seconds(plans[2], 31_000))
+    assert generous._replace(rows=None) == plans[2]
+    left, text = generous.cut(asked, 60.0)
+    assert text == ("To fit into 60 s: without SMOTEENN; without tuned thresholds of weights and "
+                    "resamplers.")  # fmt: skip
+    assert left.lean
+    assert "SMOTEENN" not in {m.name for m in left.methods}
+
+
+def test_the_time_ahead_is_said():
+    found = timed(asked_for())
+    assert said(found, 100) == ""
+    text = said(found, 1_000_000)
+    assert re.fullmatch(r"about \d+ [hd] on this machine; --max-rows \d+ takes \d+ min", text)
+
+
+def test_a_lean_roster_tunes_the_threshold_of_the_model_alone(table):
+    waits = make_pipeline(Waits())
+    rng = np.random.default_rng(0)
+    y = (rng.random(8_000) < 0.2).astype(int)
+    X = rng.normal(size=(8_000, 2)) + y[:, None]
+    result = quick(X, y, learners={"nb": waits}, metric="roc_auc", time_budget=8.0)
+    tuned = {r.method for r in result.folds if r.variant == "tuned"}
+    assert tuned == {"do nothing"}
+    assert any("without tuned thresholds" in text for text in result.messages)
 
 
 def test_a_budget_chooses_the_rows_and_says_so(tmp_path):
@@ -180,7 +281,8 @@ def test_a_budget_chooses_the_rows_and_says_so(tmp_path):
     rows = result.data["n_rows"]
     assert 200 <= rows < 9_000
     assert f"sample of {rows} of 9000 rows was used (what fits into 6 s)" in result.messages[0]
-    assert heard[0] == result.messages[0]
+    assert heard[0] == "running a first sample of 400 rows"
+    assert result.messages[0] in heard
     assert "running do nothing, repeat 1, fold 1" in heard
     # The same command chooses the same rows, and goes on.
     assert quick(X, y, **settings).data["n_rows"] == rows

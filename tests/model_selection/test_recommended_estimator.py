@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample.model_selection import ComparisonResult, compare_resamplers
 from skresample.model_selection._compare.design.learners import resolve_learners
 from skresample.model_selection._compare.design.roster import resolve_methods
-from skresample.model_selection._compare.say.recommended import estimator_of, expected_cost
+from skresample.model_selection._compare.say.recommended import estimator_of
 from skresample.model_selection._compare.say.snippet import snippet
 from skresample.over_sampling import RandomOverSampler
 
@@ -34,6 +34,9 @@ def _setup(y, metric="balanced_accuracy"):
         y=np.searchsorted(np.unique(y), y),
         decision_metric=metric,
         costs=(1.0, 5.0),
+        inner_splits=2,
+        origin=None,
+        entropy=0,
     )
 
 
@@ -63,8 +66,8 @@ def test_it_predicts_what_the_snippet_predicts(table, learner, method, variant, 
     y = np.array(labels)[y]
     setup = _setup(y, metric)
     space = {"X_train": X, "y_train": y}
-    exec(snippet(setup, learner, method, variant, cut=0.3), space)
-    model = estimator_of(setup, learner, method, variant, cut=0.3)
+    exec(snippet(setup, learner, method, variant), space)
+    model = estimator_of(setup, learner, method, variant)
     with pytest.raises(NotFittedError):
         check_is_fitted(model)
     model.fit(X, y)
@@ -89,11 +92,6 @@ def test_it_carries_the_seed_of_the_comparison(table):
     space = {"X_train": X, "y_train": y}
     exec(snippet(setup, "linear", "twice", "raw"), space)
     np.testing.assert_array_equal(model.fit(X, y).predict_proba(X), space["model"].predict_proba(X))
-
-
-def test_cost_by_hand():
-    cost = expected_cost([1, 1, 0, 0], [0, 1, 1, 0], cost_fp=2.0, cost_fn=6.0, positive=1)
-    assert cost == (2.0 + 6.0) / 4
 
 
 def test_the_result_hands_out_copies_and_says_when_it_cannot(table, tmp_path):

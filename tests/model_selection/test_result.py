@@ -155,7 +155,7 @@ def test_snippets_run(table, metric, variant):
         tuned = ("nb",) if metric == "mcc" else ("linear",)
         for learner in tuned if variant == "tuned" else ("linear", "nb", "pipe"):
             space = {"X_train": X_train, "y_train": y_train}
-            code = snippet(setup, learner, method, variant, cut=0.4)
+            code = snippet(setup, learner, method, variant)
             exec(code, space)
             assert set(space["model"].predict(X_train)) == {0, 1}
             assert ("RandomOverSampler" in code) == (method == "twice")
@@ -178,6 +178,8 @@ def _setup(metric, y):
         classes=np.unique(y),
         decision_metric=metric,
         costs=(1.0, 5.0),
+        inner_splits=2,
+        origin=None,
     )
 
 

@@ -227,13 +227,13 @@ def test_rows_that_belong_together_are_watched_together(table):
 
     _, y = table
     together = np.arange(120) // 3
-    setup = SimpleNamespace(y=y, together=together)
+    setup = SimpleNamespace(strata=y, together=together, entropy=0)
     learner = SimpleNamespace(model=HistGradientBoostingClassifier(early_stopping=True))
     rows = np.arange(90)
-    held = hold_out(setup, learner, rows, 0)
+    held = hold_out(setup, learner, rows)
     assert not set(together[held.train]) & set(together[held.valid])
     assert sorted([*held.train, *held.valid]) == rows.tolist()
-    assert hold_out(setup, SimpleNamespace(model=LogisticRegression()), rows, 0) is None
+    assert hold_out(setup, SimpleNamespace(model=LogisticRegression()), rows) is None
 
 
 def test_a_model_that_takes_no_validation_rows_is_named(table):
@@ -296,7 +296,7 @@ def test_the_pasted_pipeline_gives_the_number_of_the_leaderboard(table, weights)
         setup = SimpleNamespace(
             learners=resolve_learners(["linear"], "from_dtype"), methods=resolve_methods({}),
             classes=np.array([0, 1]), decision_metric="balanced_accuracy", costs=(1.0, 1.0),
-            entropy=5,
+            entropy=5, origin=None,
         )  # fmt: skip
         code, label = snippet(setup, "linear", "class weights", "raw"), "class weights"
         assert "class_weight='balanced'" in code

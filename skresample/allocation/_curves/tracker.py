@@ -117,10 +117,7 @@ def fit_points(points, shared, max_rate=MAX_RATE, *, pooling=False, draws=1024) 
     read = [
         (p.n, p.total, np.log(np.maximum(p.loss, _floor(p)) / p.scale), p.cover) for p in points
     ]
-    return fit_curves(
-        read, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws,
-        free_scale=[p.free for p in points],
-    )  # fmt: skip
+    return fit_curves(read, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws)
 
 
 def _floor(points):

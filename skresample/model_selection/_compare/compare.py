@@ -28,7 +28,7 @@ from .design.prepare import (
 from .design.roster import resolve_methods
 from .judge.aggregate import aggregate
 from .result import ComparisonResult
-from .run.estimate import fitting_rows
+from .run.estimate import fitting
 from .run.fitting import Task
 from .run.run import run_tasks
 
@@ -133,7 +133,8 @@ def compare_resamplers(
         result.
     progress : callable, default=None
         Called as ``progress(done, total, text)``. If it has a method ``announce(text)``, that is
-        told how long a large table will take.
+        told how long a large table will take; with an attribute ``started`` (seconds of
+        ``time.time()``) the budget counts from there.
 
     Returns
     -------
@@ -168,7 +169,7 @@ def compare_resamplers(
     >>> result.verdict.exceeds_noise
     False
     """
-    started = clock.time()
+    started = getattr(progress, "started", None) or clock.time()
     check_at_least(n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 2))
     if max_rows is not None:
         check_at_least(max_rows=(max_rows, 1))
@@ -184,7 +185,7 @@ def compare_resamplers(
     seed = seed_of(random_state)
     if max_rows is not None and cv is not None and not hasattr(cv, "split"):
         raise ValueError("max_rows would shift the positions in cv; pass a splitter instead.")
-    rows = prepare_rows(X, y, positive, groups, together, max_rows, seed, time)
+    rows = prepare_rows(X, y, positive, groups, together, None, seed, time)
     check_metric(metric, len(rows.classes), groups)
     asked = Asked(
         methods=resolve_methods(resamplers),
@@ -199,8 +200,10 @@ def compare_resamplers(
         cv=cv,
         categorical_features=categorical_features,
         deadline=None if time_budget is None else started + time_budget,
+        default_methods=resamplers is None or (isinstance(resamplers, str) and resamplers == "all"),
+        default_learners=learners is None,
     )
-    rows = fitting_rows(rows, asked, time_budget, n_jobs, cache_dir, progress)
+    rows, asked = fitting(rows, asked, max_rows, time_budget, n_jobs, cache_dir, progress)
     setup, table, whole = make_setup(rows, asked)
     tasks = [Task(m, r, k) for r, k in setup.folds for m in range(len(setup.methods))]
     outcomes = run_tasks(

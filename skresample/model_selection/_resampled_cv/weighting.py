@@ -25,7 +25,34 @@ class _Weighting(BaseEstimator):
 
 
 class BalancedClassWeights(_Weighting):
-    """Every class weighs the same in total, and all rows together as much as before."""
+    """Weights under which every class weighs the same, for models without ``class_weight``.
+
+    A resampler that leaves the rows as they are: put it beside a model that takes
+    ``sample_weight`` in :class:`~skresample.combine.ResampledClassifier`. All rows together weigh
+    as much as before.
+
+    Attributes
+    ----------
+    sample_weight_ : ndarray of shape (n,)
+        Weights of the rows; those given are multiplied.
+    sample_indices_ : ndarray of shape (n,)
+        Positions of the rows, in order.
+
+    Raises
+    ------
+    ValueError
+        When all rows of a class have weight 0.
+
+    Examples
+    --------
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> from skresample.combine import ResampledClassifier
+    >>> from skresample.model_selection import BalancedClassWeights
+    >>> X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 0, 1]
+    >>> model = ResampledClassifier(GaussianNB(), BalancedClassWeights()).fit(X, y)
+    >>> model.trained_prior_.tolist()
+    [0.5, 0.5]
+    """
 
     def _weights(self, y, given):
         target = class_target(y, len(given))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from skresample._figures import METRICS
 from skresample._table.numbers_and_levels import table_of
 
-from ..run.fitting import Setup
+from ..run.fitting import FoldOrigin, Setup
 from .folds import fold_groups, make_folds
 from .own_folds import given_folds, time_folds
-from .prepare import Rows
+from .prepare import Rows, sorted_codes
 
 __all__ = ["Asked", "make_setup", "settings_record"]
 
@@ -32,6 +34,9 @@ class Asked:
     cv: Any
     categorical_features: Any
     deadline: float | None = None
+    default_methods: bool = False  # nobody named them: some may be left out under a budget
+    default_learners: bool = False
+    lean: bool = False  # no thresholds are tuned for weights and resamplers
 
 
 def make_setup(rows: Rows, asked: Asked):
@@ -55,9 +60,17 @@ def make_setup(rows: Rows, asked: Asked):
         costs=asked.costs,
         tune=asked.tune,
         entropy=asked.seed,
+        origin=_origin(rows, asked),
         deadline=asked.deadline,
+        lean=asked.lean,
     )
     return setup, table, whole
+
+
+def _origin(rows: Rows, asked: Asked) -> FoldOrigin:
+    kind = "own" if asked.cv is not None else "stratified" if rows.time is None else "time"
+    together = rows.together is not None
+    return FoldOrigin(kind, asked.n_splits, asked.n_repeats, rows.sampled, together)
 
 
 def _folds(rows: Rows, whole, asked: Asked):
@@ -66,12 +79,12 @@ def _folds(rows: Rows, whole, asked: Asked):
     if rows.time is not None:
         return time_folds(rows.time, rows.y, asked.n_splits, rows.classes)
     return make_folds(
-        rows.y,
+        sorted_codes(rows),
         together=whole,
         n_splits=asked.n_splits,
         n_repeats=asked.n_repeats,
         random_state=asked.seed,
-        names=rows.classes,
+        names=np.sort(rows.classes),
     )
 
 

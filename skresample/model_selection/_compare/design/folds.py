@@ -12,7 +12,7 @@ from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._table.table import Table
 
-__all__ = ["duplicate_codes", "fold_groups", "make_folds"]
+__all__ = ["by_size", "duplicate_codes", "fold_groups", "make_folds"]
 
 
 def duplicate_codes(table: Table) -> np.ndarray:
@@ -112,6 +112,22 @@ def _fill(present: np.ndarray, n_rows: int, rng) -> np.ndarray:
     return np.repeat(np.arange(n_splits), final - present)
 
 
+def by_size(codes) -> np.ndarray:
+    """Codes from the largest class to the smallest, so that labels can be renamed."""
+    order = np.argsort(-np.bincount(codes), kind="stable")
+    place = np.empty(len(order), dtype=np.intp)
+    place[order] = np.arange(len(order))
+    return place[codes]
+
+
+def _by_first_row(together) -> np.ndarray:
+    """Codes in the order in which they occur, so that their own numbering does not matter."""
+    _, first, code = np.unique(together, return_index=True, return_inverse=True)
+    place = np.empty(len(first), dtype=np.intp)
+    place[np.argsort(first)] = np.arange(len(first))
+    return place[code.reshape(-1)]
+
+
 def _check_classes(y, together, n_splits: int, names) -> None:
     """Every class needs a row in every fold."""
     for c in np.unique(y):
@@ -166,6 +182,7 @@ def make_folds(
             f"n_splits must be at least 2 and n_repeats at least 1, got {n_splits} and {n_repeats}."
         )
     _check_classes(y, together, n_splits, names)
+    y, together = by_size(y), _by_first_row(np.asarray(together))
     streams, out = Streams(random_state), []
     for repeat in range(n_repeats):
         fold = _one_assignment(y, together, n_splits, streams.get("folds", repeat))

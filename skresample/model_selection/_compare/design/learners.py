@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit
-from sklearn.base import clone, is_classifier
+from sklearn.base import is_classifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
@@ -18,6 +18,7 @@ from skresample._table.encoder import TableEncoder
 from skresample.combine._carry import apply_steps, fit_steps, validation_arguments
 
 from .by_name import BOOSTED, model_by_name
+from .seeding import with_seed
 
 __all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
 
@@ -98,13 +99,6 @@ def _resolve(name, estimator, categorical_features) -> Learner:
     return Learner(name, (TableEncoder(categorical_features=categorical_features),), estimator)
 
 
-def _seeded(estimator, seed: int):
-    """Clone with every ``random_state`` set, nested ones included."""
-    out = clone(estimator)
-    states = [k for k in out.get_params() if k == "random_state" or k.endswith("__random_state")]
-    return out.set_params(**dict.fromkeys(states, seed)) if states else out
-
-
 def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, validation=None):
     """Fit on resampled rows and predict several sets of rows.
 
@@ -117,8 +111,8 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, valid
     proper : bool
         Whether they are the model's own probabilities.
     """
-    model = _seeded(learner.model, seed)
-    steps = [_seeded(step, seed) for step in learner.steps]
+    model = with_seed(learner.model, seed)
+    steps = [with_seed(step, seed) for step in learner.steps]
     encoded = _readable(model, fit_steps(steps, X, y))
     extra = {}
     if weight is not None:

@@ -16,6 +16,8 @@ from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 from skresample.combine._early_stopping import wish
 
+from .folds import by_size
+
 __all__ = [
     "Rows",
     "check_at_least",
@@ -24,11 +26,14 @@ __all__ = [
     "column_records",
     "data_record",
     "fold_remarks",
+    "positive_last",
     "prepare_rows",
     "remarks",
     "sample_rows",
     "seed_of",
+    "sorted_codes",
     "stopping_remarks",
+    "stratified_sample",
 ]
 
 
@@ -51,6 +56,7 @@ class Rows(NamedTuple):
     together: np.ndarray | None
     time: np.ndarray | None
     messages: list
+    sampled: int | None = None  # rows asked of the stratified sample that these are
 
 
 def check_at_least(**limits) -> None:
@@ -85,7 +91,7 @@ def check_metric(metric: str, n_classes: int, groups) -> None:
         raise ValueError(f"metric={metric!r} needs groups; pass groups=.")
 
 
-def _classes(target, positive):
+def positive_last(target, positive):
     """Codes and labels with the positive class of two last."""
     classes, codes = target.classes, target.codes
     if len(classes) > 2:
@@ -118,8 +124,9 @@ def _per_row(values, n: int, name: str):
     return np.asarray(found.names)[found.codes]
 
 
-def _sample(codes, max_rows: int, random_state) -> np.ndarray:
+def stratified_sample(codes, max_rows: int, random_state) -> np.ndarray:
     """Positions of a stratified sample, ascending; every class keeps at least ten rows."""
+    codes = by_size(codes)
     counts = np.bincount(codes)
     floors = np.minimum(counts, 10)
     total = max(int(max_rows), int(floors.sum()))
@@ -135,7 +142,7 @@ def prepare_rows(X, y, positive, groups, together, max_rows, random_state, time=
     """Check the input and cut it to ``max_rows``."""
     table = table_of(X)
     target = class_target(y, table.n)
-    codes, classes = _classes(target, positive)
+    codes, classes = positive_last(target, positive)
     groups = _per_row(groups, table.n, "groups")
     together = None if together is None else np.asarray(together)
     time = None if time is None else np.asarray(time)
@@ -145,9 +152,14 @@ def prepare_rows(X, y, positive, groups, together, max_rows, random_state, time=
     return sample_rows(rows, max_rows, random_state, f"max_rows={max_rows}")
 
 
+def sorted_codes(rows: Rows) -> np.ndarray:
+    """Codes of the sorted labels, whichever class is the positive one."""
+    return np.argsort(np.argsort(rows.classes))[rows.y]
+
+
 def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
     """A stratified sample of the rows, and the message that says so."""
-    chosen = _sample(rows.y, max_rows, random_state)
+    chosen = stratified_sample(sorted_codes(rows), max_rows, random_state)
     text = f"Only a stratified sample of {len(chosen)} of {len(rows.y)} rows was used ({reason})."
 
     def cut(values):
@@ -166,6 +178,7 @@ def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
         cut(rows.together),
         cut(rows.time),
         [*rows.messages, text],
+        int(max_rows),
     )
 
 

@@ -6,15 +6,12 @@ import importlib
 import inspect
 from typing import NamedTuple
 
-from sklearn.base import clone
-
 from skresample._figures import BASELINES, DUMMY
 
 __all__ = [
     "Method",
     "grid_of",
     "resolve_methods",
-    "seeded_sampler",
     "takes_groups",
     "variants_of",
 ]
@@ -166,10 +163,3 @@ def grid_of(sampler, n_classes: int) -> list[dict]:
             other = [v for v in values if v != own[name]]
             grid = [{**g, **extra} for g in grid for extra in ({}, *({name: v} for v in other))]
     return grid
-
-
-def seeded_sampler(sampler, seed: int, parameters: dict | None = None):
-    """Clone with every ``random_state`` set and ``parameters`` applied."""
-    out = clone(sampler).set_params(**(parameters or {}))
-    states = [k for k in out.get_params() if k == "random_state" or k.endswith("__random_state")]
-    return out.set_params(**dict.fromkeys(states, seed)) if states else out

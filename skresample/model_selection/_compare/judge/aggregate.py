@@ -63,8 +63,9 @@ def aggregate(
         messages=[*messages, *warned],
     )
     key = verdict.learner, verdict.method, verdict.variant
-    cut, free = mean_of(rows[key], "threshold") or 0.5, free_threshold(verdict.lines)
-    result._recommended = estimator_of(setup, *key, cut=cut, free=free)
+    result._recommended = estimator_of(
+        setup, *key, free=free_threshold(verdict.lines, setup.metric)
+    )
     return result
 
 

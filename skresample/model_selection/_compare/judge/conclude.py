@@ -49,8 +49,8 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
     if final.outcome != "no evidence":
         lines += _suspicion(final, rows, leaks)
     key = final.learner, final.method, final.variant
-    free = free_threshold(lines)
-    code = snippet(setup, *key, cut=mean_of(rows[key], "threshold") or 0.5, free=free)
+    free = free_threshold(lines, setup.metric)
+    code = snippet(setup, *key, free=free, value=mean_of(rows[key], setup.metric))
     text = "\n".join([final.text, *(line.text for line in lines)])
     known = dict(final) | {"text": text}
     return Verdict(**known, lines=lines, cost=cost, by_learner=choices, snippet=code)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from sklearn.base import clone
 
 from skresample._figures import METRICS
 from skresample._math.rng import Streams
@@ -15,10 +16,22 @@ from skresample.combine._early_stopping import HeldOut, class_balance, wish
 
 from ..design.folds import make_folds
 from ..design.learners import fit_predict
-from ..design.roster import grid_of, seeded_sampler, takes_groups, variants_of
+from ..design.roster import grid_of, takes_groups, variants_of
+from ..design.seeding import with_seed
 from .score import score_decisions, score_predictions, thresholds_for
 
-__all__ = ["OutOfTime", "Resampled", "Setup", "Task", "hold_out", "nested", "predict", "resample"]
+__all__ = [
+    "FoldOrigin",
+    "OutOfTime",
+    "Resampled",
+    "Setup",
+    "Task",
+    "hold_out",
+    "inner_folds",
+    "nested",
+    "predict",
+    "resample",
+]
 
 
 class OutOfTime(BaseException):
@@ -31,6 +44,16 @@ class Task(NamedTuple):
     method: int
     repeat: int
     fold: int
+
+
+class FoldOrigin(NamedTuple):
+    """Where the folds come from, for those who make them again."""
+
+    kind: str  # stratified, time or own
+    n_splits: int
+    n_repeats: int
+    max_rows: int | None  # size of the stratified sample, None for all rows
+    together: bool
 
 
 @dataclass
@@ -52,13 +75,17 @@ class Setup:
     costs: tuple
     tune: bool
     entropy: int
+    origin: FoldOrigin | None = None
+    lean: bool = False
     deadline: float | None = None  # time.time() after which no step begins
     sorted_classes: np.ndarray = field(init=False)
     to_code: np.ndarray = field(init=False)
+    strata: np.ndarray = field(init=False)  # codes of the sorted labels: what folds are made of
 
     def __post_init__(self):
         order = np.argsort(self.classes)
         self.sorted_classes, self.to_code = self.classes[order], order
+        self.strata = np.argsort(order)[self.y]
 
     def check_time(self) -> None:
         """Raise :class:`OutOfTime` after the deadline."""
@@ -67,7 +94,10 @@ class Setup:
 
     def variants(self, method) -> list[str]:
         """Variants of a method on this table."""
-        return variants_of(method, len(self.classes), self.costs)
+        found = variants_of(method, len(self.classes), self.costs)
+        if self.lean and method.order > 0 and method.kind != "dummy":
+            return [variant for variant in found if variant != "tuned"]
+        return found
 
 
 class Resampled(NamedTuple):
@@ -82,7 +112,7 @@ class Resampled(NamedTuple):
     held: HeldOut | None = None  # rows kept out of resampling for early stopping
 
 
-def hold_out(setup: Setup, learner, rows, seed: int) -> HeldOut | None:
+def hold_out(setup: Setup, learner, rows) -> HeldOut | None:
     """Rows that a learner which stops early watches: set apart before anything is resampled.
 
     About a tenth of ``rows``, stratified; rows that belong together stay on one side.
@@ -91,17 +121,19 @@ def hold_out(setup: Setup, learner, rows, seed: int) -> HeldOut | None:
     if style in (None, "none"):
         return None
     together = np.unique(setup.together[rows], return_inverse=True)[1].reshape(-1)
-    pairs = np.unique(np.column_stack([setup.y[rows], together]), axis=0)
+    strata = setup.strata[rows]
+    pairs = np.unique(np.column_stack([strata, together]), axis=0)
     folds = min(round(1 / share), int(np.bincount(pairs[:, 0]).min()))
     if folds < 2:
         return None
+    seed = Streams(setup.entropy).seed("validation")
     _, _, train, valid = make_folds(
-        setup.y[rows], together=together, n_splits=folds, n_repeats=1, random_state=seed
+        strata, together=together, n_splits=folds, n_repeats=1, random_state=seed
     )[0]
     return HeldOut(rows[train], rows[valid], style)
 
 
-def resample(setup: Setup, method, rows, seed: int, parameters=None, held=None) -> Resampled:
+def resample(setup: Setup, method, rows, parameters=None, held=None) -> Resampled:
     """Training rows after resampling, or with balancing weights, or as they are.
 
     Of the rows, those that ``held`` sets apart stay out.
@@ -114,7 +146,7 @@ def resample(setup: Setup, method, rows, seed: int, parameters=None, held=None) 
         counts = np.bincount(setup.y[rows], minlength=len(setup.classes))
         weight = (len(rows) / (np.count_nonzero(counts) * counts[setup.y[rows]])).astype(float)
     elif method.sampler is not None:
-        sampler = seeded_sampler(method.sampler, seed, parameters)
+        sampler = with_seed(clone(method.sampler).set_params(**(parameters or {})), setup.entropy)
         passed = setup.groups is not None and takes_groups(sampler)
         extra = {"groups": setup.groups[rows]} if passed else {}
         X, labels = sampler.fit_resample(X, labels, **extra)
@@ -128,7 +160,7 @@ def resample(setup: Setup, method, rows, seed: int, parameters=None, held=None) 
     return Resampled(X, labels, weight, share, seconds, sampler, held)
 
 
-def predict(setup: Setup, learner, data: Resampled, parts, seed: int):
+def predict(setup: Setup, learner, data: Resampled, parts):
     """Scores of several sets of rows, columns in the order of the codes."""
     setup.check_time()
     tests = [take(setup.X, rows) for rows in parts]
@@ -138,31 +170,41 @@ def predict(setup: Setup, learner, data: Resampled, parts, seed: int):
         balance = class_balance(labels, None, data.labels, data.weight)
         validation = held.style, take(setup.X, held.valid), labels, balance
     scores, proper = fit_predict(
-        learner, data.X, data.labels, data.weight, tests, setup.sorted_classes, seed, validation
+        learner,
+        data.X,
+        data.labels,
+        data.weight,
+        tests,
+        setup.sorted_classes,
+        setup.entropy,
+        validation,
     )
     inverse = np.argsort(setup.to_code)
     return [s[:, inverse] for s in scores], proper
 
 
-def _left_out(setup: Setup, method, learner, train, task, parameters) -> np.ndarray:
-    """Scores of the training rows, each from a model that has not seen it."""
-    streams = Streams(setup.entropy)
-    inner = make_folds(
-        setup.y[train],
-        together=np.unique(setup.together[train], return_inverse=True)[1].reshape(-1),
-        n_splits=setup.inner_splits,
+def inner_folds(strata, together, n_splits: int, seed: int, names=None):
+    """Folds within training rows that tune thresholds and parameters: pairs of positions."""
+    found = make_folds(
+        strata,
+        together=together,
+        n_splits=n_splits,
         n_repeats=1,
-        random_state=streams.seed("inner", task.repeat, task.fold),
-        names=setup.classes,
+        random_state=Streams(seed).seed("inner"),
+        names=names,
     )
+    return [(train, test) for _, _, train, test in found]
+
+
+def _left_out(setup: Setup, method, learner, train, parameters) -> np.ndarray:
+    """Scores of the training rows, each from a model that has not seen it."""
+    strata, together = setup.strata[train], setup.together[train]
+    inner = inner_folds(strata, together, setup.inner_splits, setup.entropy, setup.sorted_classes)
     out = np.empty((len(train), len(setup.classes)))
-    for _, k, a, b in inner:
-        seed = streams.seed("resample", task.repeat, task.fold, k, method.name)
-        watch = streams.seed("validation", task.repeat, task.fold, k)
-        held = hold_out(setup, learner, train[a], watch)
-        data = resample(setup, method, train[a], seed, parameters, held)
-        model_seed = streams.seed("learn", task.repeat, task.fold, k, learner.name)
-        out[b] = predict(setup, learner, data, [train[b]], model_seed)[0][0]
+    for a, b in inner:
+        held = hold_out(setup, learner, train[a])
+        data = resample(setup, method, train[a], parameters, held)
+        out[b] = predict(setup, learner, data, [train[b]])[0][0]
     return out
 
 
@@ -184,13 +226,13 @@ def _cuts(setup: Setup, y, scores):
     return thresholds_for(y, scores[:, 1], *setup.costs)
 
 
-def nested(setup: Setup, method, learner, train, task):
+def nested(setup: Setup, method, learner, train):
     """Tuned parameters, and thresholds from predictions for training rows left out."""
     grid = grid_of(method.sampler, len(setup.classes)) if setup.tune else [{}]
     y, best = setup.y[train], None
     for parameters in grid:
         try:
-            scores = _left_out(setup, method, learner, train, task, parameters)
+            scores = _left_out(setup, method, learner, train, parameters)
         except Exception:
             # One impossible setting must not end the search; the sampler's own may fail loudly.
             if not parameters:

@@ -21,6 +21,7 @@ from .task import Setup, Task, run_task, skipped_task
 __all__ = ["fingerprint", "run_tasks"]
 
 RUNNING = object()
+FORM = 2  # raised when the same settings give other figures
 
 
 def _text(value) -> str:
@@ -35,7 +36,7 @@ def _text(value) -> str:
 
 def fingerprint(setup: Setup) -> str:
     """Digest of the table, the methods and the settings that a finished fold depends on."""
-    digest = hashlib.sha256(f"skresample {__version__}".encode())
+    digest = hashlib.sha256(f"skresample {__version__}, form {FORM}".encode())
     table = table_of(setup.X)
     numbers = table.numeric
     if table.kind == "sparse":
@@ -60,6 +61,7 @@ def fingerprint(setup: Setup) -> str:
         setup.costs,
         setup.tune,
         setup.entropy,
+        setup.lean,
     ]
     digest.update("\x1e".join(map(repr, parts)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -9,7 +9,6 @@ import warnings
 import numpy as np
 
 from skresample._figures import METRICS, FoldRecord, Resource, method_label
-from skresample._math.rng import Streams
 from skresample._math.threads import limited
 
 from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
@@ -69,12 +68,10 @@ class _Shared:
     def get(self, parameters: dict, learner) -> Resampled:
         setup, (m, repeat, fold) = self.setup, self.task
         method, train = setup.methods[m], setup.folds[repeat, fold][0]
-        streams = Streams(setup.entropy)
-        held = hold_out(setup, learner, train, streams.seed("validation", repeat, fold))
+        held = hold_out(setup, learner, train)
         key = repr(sorted(parameters.items())), None if held is None else held.valid.tobytes()
         if key not in self.made:
-            seed = streams.seed("resample", repeat, fold, method.name)
-            self.made[key] = resample(setup, method, train, seed, parameters, held)
+            self.made[key] = resample(setup, method, train, parameters, held)
         return self.made[key]
 
 
@@ -85,7 +82,7 @@ def _tuned(setup: Setup, task: Task, learner):
     if not search and "tuned" not in setup.variants(method):
         return {}, None, None
     try:
-        return (*nested(setup, method, learner, train, task), None)
+        return (*nested(setup, method, learner, train), None)
     except Exception as error:  # any failure of foreign code becomes a row with its text
         return {}, None, error
 
@@ -97,8 +94,7 @@ def _scores(setup: Setup, task: Task, learner, shared: _Shared, parameters):
         share = np.bincount(setup.y[train], minlength=len(setup.classes)) / len(train)
         return np.tile(share, (len(test), 1)), True, None
     data = shared.get(parameters, learner)
-    seed = Streams(setup.entropy).seed("learn", task.repeat, task.fold, learner.name)
-    (scores,), proper = predict(setup, learner, data, [test], seed)
+    (scores,), proper = predict(setup, learner, data, [test])
     return scores, proper, data
 
 
@@ -116,7 +112,12 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
         return failed, None, None
     seconds = time.perf_counter() - start
     before = float(np.mean(setup.y[train] == 1))
-    fixed = {"raw": 0.5, "prevalence": before, "always": 0.0, "cost": _textbook(setup.costs)}
+    fixed = {
+        "raw": _half(setup),
+        "prevalence": before,
+        "always": 0.0,
+        "cost": _textbook(setup.costs),
+    }
     cuts = {variant: dict.fromkeys(DECISIONS, cut) for variant, cut in fixed.items()}
     cuts["tuned"] = tuned
     shared_by_all = score_predictions(
@@ -135,9 +136,15 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
         else:
             cut = float(cuts[variant][setup.decision_metric])
             decided = _decided(setup, test, scores[:, 1], cuts[variant], cut, proper)
-            values = known | {"threshold": cut, "scores": shared_by_all | decided}
+            said = 0.5 if variant == "raw" else cut
+            values = known | {"threshold": said, "scores": shared_by_all | decided}
         records.append(_record(setup, task, variant, learner, **values))
     return records, seconds, scores
+
+
+def _half(setup: Setup) -> float:
+    """Threshold of ``predict``: a tie goes to the first label in their order."""
+    return float(np.nextafter(0.5, 1)) if setup.to_code[1] == 1 else 0.5
 
 
 def _textbook(costs) -> float:
@@ -160,7 +167,7 @@ def _peak_memory(setup: Setup, task: Task) -> float | None:
         return None
     tracemalloc.start()
     try:
-        resample(setup, method, train, 0)
+        resample(setup, method, train)
         return tracemalloc.get_traced_memory()[1] / 1e6
     except Exception:  # the failure is reported by the run that counts
         return None

@@ -2,79 +2,81 @@
 
 from __future__ import annotations
 
-import numpy as np
-from imblearn.metrics import geometric_mean_score
-from sklearn.base import clone
-from sklearn.metrics import f1_score, make_scorer, matthews_corrcoef
-from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClassifierCV
+from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.pipeline import make_pipeline
 
-from skresample._figures import DO_NOTHING
+from skresample._figures import DO_NOTHING, METRICS
 from skresample.combine import ResampledClassifier
 from skresample.combine import make_pipeline as make_resampling_pipeline
 
 from ..._resampled_cv.weighting import BalancedClassWeights
-from .snippet import _seeded
+from ..decision_threshold import DecisionThresholdClassifier
+from ..design.seeding import with_seed
 
-__all__ = ["estimator_of", "expected_cost", "free_threshold"]
+__all__ = ["decided", "estimator_of", "free_threshold"]
 
 
-def free_threshold(lines) -> float | None:
-    """Threshold of the verdict's line on decisions, where it helps."""
+def free_threshold(lines, metric: str) -> float | None:
+    """Threshold of the verdict's line on decisions, where it helps.
+
+    None where decisions were the question: the recommended row has its own threshold then.
+    """
+    if METRICS[metric].kind == "decision":
+        return None
     found = (x.threshold for x in lines if (x.topic, x.outcome) == ("decisions", "better"))
     return next(found, None)
 
 
-def estimator_of(setup, learner_name: str, method_name: str, variant: str, cut=0.5, free=None):
-    """Unfitted estimator; arguments as for :func:`snippet`.
+def estimator_of(setup, learner_name: str, method_name: str, variant: str, free=None):
+    """Unfitted estimator whose cross-validation gives the figures of the leaderboard's row.
 
-    The threshold "prevalence" is the share of positives in the table compared.
+    Parameters
+    ----------
+    setup : Setup
+    learner_name, method_name, variant : str
+        Row of the leaderboard.
+    free : float, default=None
+        A threshold that helps decisions where the recommendation is the model as it is, chosen
+        for another figure.
     """
-    if free is not None and (method_name, variant) == (DO_NOTHING, "raw"):
-        variant, cut = "free", free
     learner = next(le for le in setup.learners if le.name == learner_name)
     method = next(m for m in setup.methods if m.name == method_name)
     seed = getattr(setup, "entropy", None)
-    steps = [clone(_seeded(step, seed)) for step in (*learner.steps, learner.model)]
-    if method.name == "class weights":
-        if "class_weight" not in steps[-1].get_params():
-            model = ResampledClassifier(make_pipeline(*steps), BalancedClassWeights())
-            # Scikit-learn's tuning would not pass the weights on: the tuned threshold is fixed.
-            return model if variant == "raw" else _fixed(setup, model, cut)
+    steps = [with_seed(step, seed) for step in (*learner.steps, learner.model)]
+    weighted = method.name == "class weights"
+    if weighted and "class_weight" in steps[-1].get_params():
         steps[-1].set_params(class_weight="balanced")
+        weighted = False
     if method.sampler is None:
         model = make_pipeline(*steps)
     else:
-        model = make_resampling_pipeline(clone(_seeded(method.sampler, seed)), *steps)
-    if variant == "tuned":
-        return TunedThresholdClassifierCV(model, scoring=_scoring(setup))
+        model = make_resampling_pipeline(with_seed(method.sampler, seed), *steps)
+    if weighted:
+        model = ResampledClassifier(model, BalancedClassWeights())
+    return decided(setup, model, method_name, variant, free)
+
+
+def decided(setup, model, method_name: str, variant: str, free=None):
+    """The model behind the threshold of a variant; "raw" leaves it as it is."""
+    if free is not None and (method_name, variant) == (DO_NOTHING, "raw"):
+        variant = "free"
+    if variant == "raw":
+        return model
+    positive = setup.classes[1:2].tolist()[0]
+    costs, metric, common = setup.costs, setup.decision_metric, {"positive": positive}
+    if variant in ("cost", "free"):
+        cut = float(f"{free:.4g}") if variant == "free" else costs[0] / sum(costs)
+        if hasattr(model, "predict_proba"):
+            return FixedThresholdClassifier(model, threshold=cut, pos_label=positive)
+        return DecisionThresholdClassifier(model, threshold=cut, **common)
     if variant == "prevalence":
-        return _fixed(setup, model, float(np.mean(setup.y == 1)))
-    if variant == "cost":
-        return _fixed(setup, model, setup.costs[0] / sum(setup.costs))
-    return _fixed(setup, model, cut) if variant == "free" else model
-
-
-def _fixed(setup, model, threshold: float):
-    positive = setup.classes[1:2].tolist()[0]
-    return FixedThresholdClassifier(model, threshold=threshold, pos_label=positive)
-
-
-def _scoring(setup):
-    """What the threshold is tuned for."""
-    positive = setup.classes[1:2].tolist()[0]
-    if setup.decision_metric == "expected_cost":
-        prices = {"cost_fp": setup.costs[0], "cost_fn": setup.costs[1], "positive": positive}
-        return make_scorer(expected_cost, greater_is_better=False, **prices)
-    return {
-        "balanced_accuracy": "balanced_accuracy",
-        "mcc": make_scorer(matthews_corrcoef),
-        "f1": make_scorer(f1_score, pos_label=positive),
-        "g_mean": make_scorer(geometric_mean_score, pos_label=positive),
-    }[setup.decision_metric]
-
-
-def expected_cost(y_true, y_pred, *, cost_fp: float, cost_fn: float, positive) -> float:
-    """Mean price of false alarms and missed positives, per row."""
-    called, real = np.asarray(y_pred) == positive, np.asarray(y_true) == positive
-    return float(cost_fp * (called & ~real).mean() + cost_fn * (~called & real).mean())
+        return DecisionThresholdClassifier(model, threshold="prevalence", **common)
+    if metric == "expected_cost":
+        common |= {"cost_fp": costs[0], "cost_fn": costs[1]}
+    return DecisionThresholdClassifier(
+        model,
+        metric=metric,
+        cv=setup.inner_splits,
+        random_state=getattr(setup, "entropy", None),
+        **common,
+    )

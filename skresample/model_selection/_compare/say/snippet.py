@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 import sys
+import textwrap
 
-from sklearn.base import BaseEstimator, clone
+from sklearn.pipeline import Pipeline
 
-from skresample._figures import DO_NOTHING
+from ..decision_threshold import DecisionThresholdClassifier
+from .again import measured_again
+from .recommended import estimator_of
 
 __all__ = ["snippet"]
 
@@ -41,10 +44,14 @@ class _Source:
 
     def value(self, value) -> str:
         """Source of a parameter."""
-        return self.estimator(value) if isinstance(value, BaseEstimator) else repr(value)
+        # Boosting libraries need not inherit from scikit-learn.
+        known = hasattr(value, "get_params") and not isinstance(value, type)
+        return self.estimator(value) if known else repr(value)
 
-    def estimator(self, estimator, **extra) -> str:
+    def estimator(self, estimator) -> str:
         """Constructor call with the parameters that differ from their defaults."""
+        if isinstance(estimator, Pipeline) and (call := self._pipeline(estimator)):
+            return call
         defaults = {
             k: p.default for k, p in inspect.signature(type(estimator).__init__).parameters.items()
         }
@@ -54,9 +61,20 @@ class _Source:
             # Boosting libraries list what was never set as None.
             if (v is not None if k not in defaults else self.value(v) != self.value(defaults[k]))
         }
-        given |= {k: repr(v) for k, v in extra.items()}
         inside = ", ".join(f"{k}={v}" for k, v in given.items())
+        if "\n" in inside:  # a pipeline inside: a line of its own for each argument
+            lines = "".join(f"{k}={v},\n" for k, v in given.items())
+            inside = "\n" + textwrap.indent(lines, "    ")
         return f"{self.name(type(estimator))}({inside})"
+
+    def _pipeline(self, pipeline) -> str | None:
+        """Call of the module's ``make_pipeline``, one step a line."""
+        module = self.module_of(type(pipeline))
+        if not hasattr(sys.modules.get(module), "make_pipeline"):
+            return None
+        self.need(module, "make_pipeline")
+        steps = "".join(f"{self.value(step)},\n" for _, step in pipeline.steps)
+        return "make_pipeline(\n" + textwrap.indent(steps, "    ") + ")"
 
     def text(self, body: str) -> str:
         """Imports followed by the body."""
@@ -68,113 +86,24 @@ class _Source:
 
 
 def snippet(
-    setup, learner_name: str, method_name: str, variant: str, cut=0.5, free: float | None = None
+    setup,
+    learner_name: str,
+    method_name: str,
+    variant: str,
+    *,
+    free: float | None = None,
+    value=None,
 ) -> str:
     """Return the source that fits the recommended method to ``X_train, y_train``.
 
-    ``cut`` is the mean tuned threshold, for models whose weights scikit-learn's own tuning does
-    not pass on. ``free`` is a threshold that helps decisions where the recommendation is the
-    model as it is, chosen for another figure.
+    It ends in a function that measures the row of the leaderboard again, where its folds can be
+    made again. ``value`` is the figure to expect there; the others are those of
+    :func:`estimator_of`.
     """
-    if free is not None and (method_name, variant) == (DO_NOTHING, "raw"):
-        variant, cut = "free", free
     source = _Source()
-    learner = next(le for le in setup.learners if le.name == learner_name)
-    method = next(m for m in setup.methods if m.name == method_name)
-    steps, weighted = [*learner.steps, learner.model], method.name == "class weights"
-    if weighted and "class_weight" in learner.model.get_params():
-        steps[-1] = clone(learner.model).set_params(class_weight="balanced")
-        weighted = False
-    seed = getattr(setup, "entropy", None)
-    parts = [source.estimator(_seeded(step, seed)) for step in steps]
-    module = "sklearn.pipeline"
-    if method.sampler is not None:
-        # The sampler sees the raw table: it has to come before the encoding.
-        parts.insert(0, source.estimator(_seeded(method.sampler, seed)))
-        module = "skresample.combine"
-    source.need(module, "make_pipeline")
-    body = "model = make_pipeline(\n" + "".join(f"    {p},\n" for p in parts) + ")\n"
-    if weighted:
-        return source.text(body + _weighted_fit(source, setup, learner, variant, cut))
-    return source.text(
-        body + _threshold(source, setup, variant, cut) + "model.fit(X_train, y_train)"
-    )
-
-
-def _seeded(estimator, seed: int | None):
-    """The estimator with the seed of the comparison, where it draws and has none of its own."""
-    if seed is None or getattr(estimator, "random_state", seed) is not None:
-        return estimator
-    return clone(estimator).set_params(random_state=seed)
-
-
-def _positive(setup) -> str:
-    return repr(setup.classes[1:2].tolist()[0])
-
-
-def _weighted_fit(source: _Source, setup, learner, variant: str, cut: float) -> str:
-    """Lines that fit with balancing weights, and then fix the threshold."""
-    source.need("sklearn.utils.class_weight", "compute_sample_weight")
-    step = type(learner.model).__name__.lower()
-    lines = (
-        'weight = compute_sample_weight("balanced", y_train)\n'
-        f"model.fit(X_train, y_train, {step}__sample_weight=weight)"
-    )
-    if variant == "raw":
-        return lines
-    source.need("sklearn.frozen", "FrozenEstimator")
-    source.need("sklearn.model_selection", "FixedThresholdClassifier")
-    return (
-        f"{lines}\nmodel = FixedThresholdClassifier(\n    FrozenEstimator(model), "
-        f"threshold={cut:.4f}, pos_label={_positive(setup)}\n).fit(X_train, y_train)"
-    )
-
-
-def _threshold(source: _Source, setup, variant: str, cut: float) -> str:
-    """Lines that put the pipeline behind a threshold."""
-    if variant == "tuned":
-        source.need("sklearn.model_selection", "TunedThresholdClassifierCV")
-        scoring, extra = _scoring(source, setup)
-        return f"{extra}model = TunedThresholdClassifierCV(model, scoring={scoring})\n"
-    if variant == "prevalence":
-        source.need("sklearn.model_selection", "FixedThresholdClassifier")
-        positive = _positive(setup)
-        return (
-            f"share = (y_train == {positive}).mean()\n"
-            f"model = FixedThresholdClassifier(model, threshold=share, pos_label={positive})\n"
-        )
-    if variant in ("cost", "free"):
-        source.need("sklearn.model_selection", "FixedThresholdClassifier")
-        costs = setup.costs
-        share = (
-            f"{costs[0]:g} / ({costs[0]:g} + {costs[1]:g})" if variant == "cost" else f"{cut:.4g}"
-        )
-        return (
-            f"model = FixedThresholdClassifier(\n    model, threshold={share}, "
-            f"pos_label={_positive(setup)}\n)\n"
-        )
-    return ""
-
-
-def _scoring(source: _Source, setup):
-    """Scorer that the threshold is tuned for, and the lines that define it."""
-    metric = setup.decision_metric
-    if metric == "balanced_accuracy":
-        return '"balanced_accuracy"', ""
-    source.need("sklearn.metrics", "make_scorer")
-    positive = _positive(setup)
-    if metric in ("mcc", "f1"):
-        name = {"mcc": "matthews_corrcoef", "f1": "f1_score"}[metric]
-        source.need("sklearn.metrics", name)
-        extra = f", pos_label={positive}" if metric == "f1" else ""
-        return f"make_scorer({name}{extra})", ""
-    if metric == "g_mean":
-        source.need("imblearn.metrics", "geometric_mean_score")
-        return f"make_scorer(geometric_mean_score, pos_label={positive})", ""
-    cost_fp, cost_fn = setup.costs
-    lines = (
-        f"def cost(y_true, y_pred):\n"
-        f"    called, real = y_pred == {positive}, y_true == {positive}\n"
-        f"    return {cost_fp} * (called & ~real).mean() + {cost_fn} * (~called & real).mean()\n\n"
-    )
-    return "make_scorer(cost, greater_is_better=False)", lines
+    model = estimator_of(setup, learner_name, method_name, variant, free)
+    together = setup.origin is not None and setup.origin.together
+    tuned = isinstance(model, DecisionThresholdClassifier) and model.threshold == "tuned"
+    extra = ", together=together" if together and tuned else ""
+    body = f"model = {source.estimator(model)}\nmodel.fit(X_train, y_train{extra})"
+    return source.text(body + measured_again(source, setup, tuned and together, value))

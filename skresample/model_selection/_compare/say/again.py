@@ -1,0 +1,61 @@
+"""Source that measures a row of the leaderboard again."""
+
+from __future__ import annotations
+
+from skresample._figures import METRICS
+
+__all__ = ["measured_again"]
+
+
+def measured_again(source, setup, passes_together: bool, value: float | None) -> str:
+    """A function that cross-validates ``model`` on the folds of the comparison, or "".
+
+    Folds of the user's own, figures of groups and parameters tuned fold by fold have no such
+    source.
+    """
+    origin = setup.origin
+    if origin is None or origin.kind == "own" or setup.tune:
+        return ""
+    metric = METRICS[setup.metric]
+    if metric.kind == "group":
+        return ""
+    source.need("sklearn.model_selection", "cross_val_score")
+    source.need("skresample.model_selection", "comparison_scorer")
+    given = {"cv": _folds(source, setup, origin), "scoring": _scorer(setup)}
+    if origin.kind == "time":
+        given["groups"] = "time"
+    elif origin.together:
+        given["groups"] = "together"
+    if passes_together:
+        given["params"] = '{"together": together}'
+    known = "" if value is None else f": {value:.4f}"
+    total = origin.n_splits * (origin.n_repeats if origin.kind == "stratified" else 1)
+    lines = "".join(f"        {name}={text},\n" for name, text in given.items())
+    return (
+        f"\n\n\ndef measure_again():\n"
+        f'    """{metric.label} over the {total} folds of the comparison{known}."""\n'
+        "    scores = cross_val_score(\n        model,\n        X_train,\n        y_train,\n"
+        f"{lines}    )\n    return {'-' if metric.sign < 0 else ''}scores.mean()"
+    )
+
+
+def _folds(source, setup, origin) -> str:
+    name = "TimeBlockSplit" if origin.kind == "time" else "DistinctStratifiedKFold"
+    source.need("skresample.model_selection", name)
+    if origin.kind == "time":
+        return f"{name}({origin.n_splits})"
+    rows = "" if origin.max_rows is None else f", max_rows={origin.max_rows}"
+    return (
+        f"{name}({origin.n_splits}, n_repeats={origin.n_repeats}{rows}, "
+        f"random_state={setup.entropy})"
+    )
+
+
+def _scorer(setup) -> str:
+    """The figure, with the class and the prices that it needs."""
+    given = [repr(setup.metric)]
+    if len(setup.classes) == 2:
+        given.append(f"positive={setup.classes[1:2].tolist()[0]!r}")
+    if setup.metric == "expected_cost":
+        given += [f"cost_fp={setup.costs[0]!r}", f"cost_fn={setup.costs[1]!r}"]
+    return f"comparison_scorer({', '.join(given)})"
