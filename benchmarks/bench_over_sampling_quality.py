@@ -33,7 +33,7 @@ from skresample.exceptions import ShortfallWarning
 MEASURES = ("AUC", "G-mean", "F1")
 # Numeric targets, mixed rows, and methods for nominal columns have no place in numeric tables.
 OTHER_TASKS = {"SMOTER", "SMOGN", "RandomOverSamplerRegressor", "FeatureMixSampler", "SMOTEN",
-               "SMOTENC"}  # fmt: skip
+               "SMOTENC", "LPROS", "MLROS", "MLSMOTE"}  # fmt: skip
 VARIANTS = {
     "BorderlineSMOTE": [{"kind": "borderline-1"}, {"kind": "borderline-2"}],
     "PolynomFitSMOTE": [{"topology": t} for t in ("star", "bus", "mesh", "polynomial")],

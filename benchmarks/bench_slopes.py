@@ -39,6 +39,7 @@ DATA = {
     "SMOTER": numeric_target,
     "SMOGN": numeric_target,
     "RandomOverSamplerRegressor": numeric_target,
+    "RelevanceUnderSampler": numeric_target,
 }
 
 

@@ -30,7 +30,8 @@ class BaseResampler(NominalSampler):
     """Base of all resamplers: owns the template, leaves the plan to the method.
 
     Subclasses implement ``_plan(table, quota) -> ResamplingPlan``. Class attributes steer the
-    template: ``_needs_classes`` (y must be a target of classes), ``_needs_numbers`` (y must be
+    template: ``_needs_classes`` (y must be a target of classes), ``_takes_labels`` (which may
+    also be an indicator matrix of several labels a row), ``_needs_numbers`` (y must be
     numeric; said for the checks, the method itself refuses others), ``_allow_inf``,
     ``_has_sample_indices`` (every output row comes from one input row), ``_dense_only``,
     ``_exact_counts`` (class counts equal the quota), ``_warns_outcome`` (an output equal to the
@@ -45,6 +46,7 @@ class BaseResampler(NominalSampler):
 
     _sampling_type = "bypass"
     _needs_classes = True
+    _takes_labels = False
     _needs_numbers = False
     _allow_inf = False
     _has_sample_indices = False
@@ -194,6 +196,7 @@ class BaseResampler(NominalSampler):
             X,
             y,
             classes=self._needs_classes,
+            labels=self._takes_labels,
             groups=groups,
             sample_weight=sample_weight,
             allow_inf=self._allow_inf,
@@ -251,6 +254,7 @@ class BaseResampler(NominalSampler):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = self._needs_classes
+        tags.target_tags.multi_output = self._takes_labels
         tags.input_tags.allow_nan = True
         tags.input_tags.string = True
         tags.input_tags.categorical = True

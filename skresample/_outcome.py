@@ -57,7 +57,7 @@ def warn_outcome(name: str, kind: str, table, plan) -> None:
         why = _UNCHANGED.get(kind, "nothing was to be added or dropped")
         _warn(f"{name} puts out the rows it was given: {why}")
         return
-    if table.y_codes is None or plan.new_y is not None:
+    if table.classes is None or plan.new_y is not None:
         return
     labels = table.classes.tolist()
     before = np.bincount(table.y_codes, minlength=len(labels))

@@ -48,6 +48,10 @@ NUMERIC_TARGET = {
     "check_samplers_multiclass_ova": "one-hot targets hold classes, not a number",
 }
 
+MULTILABEL = {
+    "check_target_type": "targets of several labels a row are what these are for",
+}
+
 # Contracts that do not fit a class: (class name, contract) -> reason.
 NOT_PROMISED: dict[tuple[str, str], str] = {
     ("SMOTEN", "sparse"): "warns that sparse rows are made dense; equality is tested on its own",
@@ -60,6 +64,8 @@ def expected_failure(estimator, check: str) -> str | None:
         return ANY_TARGET[check]
     if getattr(estimator, "_needs_numbers", False) and check in NUMERIC_TARGET:
         return NUMERIC_TARGET[check]
+    if getattr(estimator, "_takes_labels", False) and check in MULTILABEL:
+        return MULTILABEL[check]
     return EXPECTED_FAILURES.get((type(estimator).__name__, check))
 
 

@@ -46,14 +46,16 @@ def wanted_neighbors(k_neighbors) -> int:
     return int(k_neighbors.n_neighbors) - 1
 
 
-def usable_neighbors(k: int, n: int, label, *, name: str = "k_neighbors") -> int:
+def usable_neighbors(
+    k: int, n: int, label, *, name: str = "k_neighbors", what: str = "class"
+) -> int:
     """``k`` or the ``n - 1`` neighbours there are, with a warning when that is fewer."""
     if k <= n - 1:
         return k
     action = "its row is duplicated" if n == 1 else f"its {n - 1} neighbours are used"
     warnings.warn(
-        f"{name}={k} needs at least {k + 1} rows in class {label!r}, found {n}; {action}. "
-        f"Lower {name}, or merge or drop the class.",
+        f"{name}={k} needs at least {k + 1} rows in {what} {label!r}, found {n}; {action}. "
+        f"Lower {name}, or merge or drop the {what}.",
         ShortfallWarning,
         stacklevel=2,
     )

@@ -15,6 +15,7 @@ from skresample.exceptions import ResamplingWarning
 from .accept import accept_rows, refuse_unreadable
 from .columns import nominal_columns, resolve_columns
 from .containers import as_frame, column_names, is_pandas, missing_mask, n_rows
+from .labels import label_target
 from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
@@ -28,6 +29,7 @@ def ingest(
     y,
     *,
     classes: bool = True,
+    labels: bool = False,
     groups=None,
     sample_weight=None,
     allow_inf: bool = False,
@@ -43,6 +45,8 @@ def ingest(
     X, y : containers
     classes : bool, default=True
         Whether y must be a target of classes; otherwise any y, also None, is accepted.
+    labels : bool, default=False
+        Whether a target of classes may also be an indicator matrix of several labels a row.
     groups, sample_weight : array-like of shape (n,), optional
     allow_inf : bool, default=False
         Whether infinite values pass: for methods that never compute with them.
@@ -66,7 +70,8 @@ def ingest(
             "categorical_features of a sparse matrix are not supported: pass a dense array "
             "or a data frame"
         )
-    target = class_target(y, n) if classes else free_target(y, n)
+    read = label_target if labels else class_target if classes else free_target
+    target = read(y, n)
     for name, values in (("y", y), ("groups", groups), ("sample_weight", sample_weight)):
         _warn_shuffled(X, values, name)
     make = partial(

@@ -27,6 +27,11 @@ from ._distribution import (
 from ._distribution_scorer import resampling_scorer
 from ._diversity import attribute_diversity_score, default_behavior_rate, vendi_score
 from ._groups import group_rates, worst_group
+from ._multilabel import (
+    imbalance_ratio_per_label,
+    imbalance_ratio_variation,
+    mean_imbalance_ratio,
+)
 from ._relevance_error import RelevanceCurve, sera, squared_error_by_relevance
 from ._synthetic import (
     TwoSampleTest,
@@ -60,10 +65,13 @@ __all__ = [
     "frechet_distance",
     "geometric_mean_score",
     "group_rates",
+    "imbalance_ratio_per_label",
+    "imbalance_ratio_variation",
     "kl_reduction",
     "macro_averaged_mean_absolute_error",
     "make_index_balanced_accuracy",
     "maximum_mean_discrepancy",
+    "mean_imbalance_ratio",
     "resampling_scorer",
     "sensitivity_score",
     "sensitivity_specificity_support",

@@ -41,7 +41,10 @@ from ._feature_mix_sampler import FeatureMixSampler
 from ._geometric_smote import GeometricSMOTE
 from ._kmeans_smote import KMeansSMOTE
 from ._lee_smote import LeeSMOTE
+from ._lpros import LPROS
 from ._lvq_smote import LVQSMOTE
+from ._mlros import MLROS
+from ._mlsmote import MLSMOTE
 from ._mwmote import MWMOTE
 from ._polynom_fit_smote import PolynomFitSMOTE
 from ._principal_direction_smote import PrincipalDirectionSMOTE
@@ -63,7 +66,10 @@ from ._svm_smote import SVMSMOTE
 __all__ = [
     "ADASYN",
     "CCR",
+    "LPROS",
     "LVQSMOTE",
+    "MLROS",
+    "MLSMOTE",
     "MWMOTE",
     "ROSE",
     "SMOBD",

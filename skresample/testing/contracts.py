@@ -385,6 +385,43 @@ def check_missing_groups(resampler: Any, table: Any) -> None:
     assert reads or (other.plan_.origin == fitted.plan_.origin).all()
 
 
+def check_multilabel_target(resampler: Any, table: Any) -> None:
+    """Where several labels a row are taken, every container of them gives the same rows."""
+    if not resampler.__sklearn_tags__().target_tags.multi_output:
+        return
+    codes = np.unique(table.y, return_inverse=True)[1]
+    labels = np.column_stack([codes[:, None] == np.arange(3), np.arange(90) % 7 == 0]).astype(int)
+    fitted, (_, Y) = _run(resampler, table.X, labels)
+    kept = np.flatnonzero(~fitted.plan_.is_new)
+    assert (Y[kept] == labels[fitted.plan_.origin[kept]]).all()
+    assert set(np.unique(Y).tolist()) <= {0, 1}
+    for given in _label_containers(labels):
+        other, (_, Z) = _run(resampler, table.X, given)
+        assert type(Z) is type(given)
+        assert getattr(Z, "dtype", None) == getattr(given, "dtype", None)
+        assert (other.plan_.origin == fitted.plan_.origin).all(), f"{type(given)} changes the rows"
+        dense = Z.toarray() if hasattr(Z, "toarray") else np.asarray(Z)
+        assert (dense == Y).all()
+        if hasattr(given, "columns"):
+            assert list(Z.columns) == list(given.columns)
+
+
+def _label_containers(labels):
+    """The same indicator matrix in other types and containers."""
+    from scipy import sparse
+
+    yield labels.astype(bool)
+    yield labels.astype(np.float32)
+    yield labels.tolist()
+    yield sparse.csr_matrix(labels)
+    yield sparse.csc_array(labels)
+    names = [f"label{j}" for j in range(labels.shape[1])]
+    if (pd := _optional("pandas")) is not None:
+        yield pd.DataFrame(labels, columns=names)
+    if (pl := _optional("polars")) is not None:
+        yield pl.DataFrame(labels.astype(bool), schema=names)
+
+
 def _optional(name: str):
     import importlib
 

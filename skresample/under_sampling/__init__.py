@@ -12,8 +12,9 @@ To add a rule, write a function ``(case, *, options) -> (n,) bool`` in ``rules.p
 with a typed constructor whose parameters are called like the options. A ranking is a function
 ``(case, rows, n_keep, rng, *, options) -> places`` in ``rankings.py`` and a ``RankedUnderSampler``
 with ``_ranking``. A vote of neighbours (``kind_sel``) or a ranking (``NearMiss(version=...)``) of
-one's own is handed in as it is. ClusterCentroids is no value of an axis: it makes new rows; nor is
-RelevanceUnderSampler: runs of a numeric target take the place of classes.
+one's own is handed in as it is. ClusterCentroids is no value of an axis: it makes new rows; nor are
+RelevanceUnderSampler, where runs of a numeric target take the place of classes, and LPRUS and
+MLRUS, where labels do.
 """
 
 from ._all_knn import AllKNN
@@ -21,6 +22,8 @@ from ._cluster_centroids import ClusterCentroids
 from ._condensed_nearest_neighbour import CondensedNearestNeighbour
 from ._edited_nearest_neighbours import EditedNearestNeighbours
 from ._instance_hardness_threshold import InstanceHardnessThreshold
+from ._lprus import LPRUS
+from ._mlrus import MLRUS
 from ._near_miss import NearMiss
 from ._neighbourhood_cleaning_rule import NeighbourhoodCleaningRule
 from ._one_sided_selection import OneSidedSelection
@@ -30,6 +33,8 @@ from ._repeated_edited_nearest_neighbours import RepeatedEditedNearestNeighbours
 from ._tomek_links import TomekLinks
 
 __all__ = [
+    "LPRUS",
+    "MLRUS",
     "AllKNN",
     "ClusterCentroids",
     "CondensedNearestNeighbour",

@@ -27,6 +27,7 @@ from skresample.over_sampling import (
     SafeLevelSMOTE,
 )
 
+SEVERAL_LABELS = {"LPROS", "MLROS", "MLSMOTE"}
 NUMERIC_TARGETS = {"SMOTER", "SMOGN", "RandomOverSamplerRegressor", "FeatureMixSampler"}
 TOPOLOGIES = [PolynomFitSMOTE(topology=t) for t in ("star", "bus", "mesh", "polynomial")]
 # Without a threshold of its own, clusters are admitted by the number of rows of all classes.
