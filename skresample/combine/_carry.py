@@ -78,7 +78,10 @@ def validation_arguments(last, validation) -> dict:
     if style == "eval_set":
         taken = [k for k in ("eval_sample_weight", "sample_weight_eval_set") if accepts(last, k)]
         quiet = {"verbose": False} if accepts(last, "verbose") else {}
-        return {"eval_set": [(X, y)], **quiet, **{key: [weight] for key in taken[:1]}}
+        rows = {"eval_set": [(X, y)]}
+        if accepts(last, "eval_X"):  # LightGBM 4.7 deprecates eval_set
+            rows = {"eval_X": X, "eval_y": y}
+        return {**rows, **quiet, **{key: [weight] for key in taken[:1]}}
     return {"X_val": X, "y_val": y, "sample_weight_val": weight}
 
 

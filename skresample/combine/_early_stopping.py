@@ -80,7 +80,7 @@ def wish(last, n: int, callbacks=None) -> tuple[str | None, float]:
     params = last.get_params(deep=False) if hasattr(last, "get_params") else {}
     share = params.get("validation_fraction")
     share = share if isinstance(share, float) else 0.1
-    if accepts(last, "eval_set"):
+    if accepts(last, "eval_set") or accepts(last, "eval_X"):
         given = [*(callbacks or ()), *(params.get("callbacks") or ())]
         stopping = any("earlystopping" in type(c).__name__.lower() for c in given)
         return ("eval_set" if stopping or any(map(params.get, _ROUNDS)) else None), share

@@ -1,10 +1,13 @@
 """Resampled models with weights, groups and fit arguments, and what of them can be exported."""
 
+import warnings
+
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.datasets import make_classification
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import f1_score, make_scorer
@@ -15,7 +18,7 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.combine import ResampledClassifier
-from skresample.over_sampling import RandomOverSampler
+from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
 
@@ -269,3 +272,37 @@ def test_lightgbm_stops_on_original_rows(by):
         extra["callbacks"] = [lightgbm.early_stopping(5, verbose=False)]
     model = resampled(lightgbm.LGBMClassifier(**options))
     assert model.fit(X, y, **extra).model_.best_iteration_ < 30
+
+
+class WatchesApart(DummyClassifier):
+    """Takes validation rows as LightGBM does since 4.7, and the old argument with a warning."""
+
+    def __init__(self, early_stopping_round=5):
+        super().__init__()
+        self.early_stopping_round = early_stopping_round
+
+    def fit(self, X, y, eval_set=None, eval_sample_weight=None, *, eval_X=None, eval_y=None):
+        if eval_set is not None:
+            warnings.warn("eval_set is deprecated", FutureWarning, stacklevel=2)
+        self.watched_ = eval_X, eval_y, eval_sample_weight
+        return super().fit(X, y)
+
+
+def test_models_that_take_validation_rows_apart_get_them_apart():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(100, 2)), np.repeat([0, 1], [80, 20])
+    model = ResampledClassifier(WatchesApart(), SMOTE(random_state=0), random_state=0).fit(X, y)
+    rows, labels, weights = model.estimator_.watched_
+    assert rows.shape == (10, 2)
+    assert {tuple(row) for row in rows} <= {tuple(row) for row in X}
+    assert len(labels) == len(weights[0]) == 10
+
+
+def test_lightgbm_stops_early_without_a_warning():
+    lightgbm = pytest.importorskip("lightgbm")
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [300, 60])
+    X = rng.normal(size=(360, 3)) + y[:, None]
+    model = lightgbm.LGBMClassifier(n_estimators=200, early_stopping_round=5, verbose=-1, n_jobs=1)
+    fitted = ResampledClassifier(model, SMOTE(random_state=0), random_state=0).fit(X, y)
+    assert 0 < fitted.estimator_.best_iteration_ < 150
