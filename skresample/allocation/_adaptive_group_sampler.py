@@ -27,7 +27,7 @@ from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
 
 from ._adaptive.acquisition import STRATEGIES, Acquisition
-from ._adaptive.pool import pool_problem, pool_rows, starting_rows
+from ._adaptive.pool import pool_problem, pool_rows, starting_rows, warn_of_pure_groups
 from ._adaptive.purchases import Purchases
 from ._curves.loss import LossFunction
 from ._curves.tracker import CurveTracker, check_fractions, curve_dict, growth_of
@@ -149,11 +149,15 @@ default="adaptive"
     ShortfallWarning
         If the pool is empty before the budget is spent.
     ResamplingWarning
-        If a group is left because it no longer improves.
+        If a group is left because it no longer improves. If every group holds one class, as
+        without groups, and ``form="separate"`` or ``scoring=None``: there is nothing to learn from
+        and the budget is split about equally.
 
     Notes
     -----
-    1. Without groups, classes are the groups (a single group for numeric targets).
+    1. Without groups, classes are the groups (a single group for numeric targets). Only a model
+       of all rows can tell how they learn: use ``form="shared"`` and a scoring such as
+       "neg_log_loss".
     2. A measurement costs ``cv * len(fractions)`` fits of the estimator on one group; a group is
        measured whenever it has grown by 10 % (more where there are many groups). The shared form
        costs ``2 * cv * len(fractions)`` fits on all rows a round, however many groups.
@@ -249,6 +253,8 @@ default="adaptive"
 
     def _plan(self, table, quota):
         pool = pool_rows(table, self.estimator)
+        if self.strategy in ("adaptive", "worst_group"):
+            warn_of_pure_groups(pool, self.form, self.scoring)
         problem = pool_problem(self, table, pool)
         engine = Acquisition(
             pool.names,

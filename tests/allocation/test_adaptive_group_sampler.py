@@ -213,7 +213,7 @@ def test_classification_with_groups_of_one_class_and_missing_groups():
 def test_without_groups_the_classes_are_groups():
     rng = np.random.default_rng(1)
     y = np.repeat([0, 1], [150, 50])
-    sampler = AdaptiveGroupSampler(budget=80, n_initial=10, random_state=0)
+    sampler = AdaptiveGroupSampler(budget=80, n_initial=10, strategy="equal", random_state=0)
     sampler.fit_resample(rng.normal(size=(200, 2)) + y[:, None], y)
     assert sum(sampler.n_per_group_.values()) == 80
     assert set(sampler.n_per_group_) == {0, 1}
@@ -308,3 +308,20 @@ def test_wide_sparse_rows_with_the_default_model():
     out, _ = sampler.fit_resample(X, y, groups=np.repeat(["a", "b"], 75))
     assert (out != X[sampler.sample_indices_]).nnz == 0
     assert out.shape == (80, 1200)
+
+
+def test_classes_as_groups_are_said_to_leave_nothing_to_learn():
+    """Without groups classes are the groups: a model of one class learns nothing, silently."""
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(300, 3)), np.repeat([0, 1, 2], 100)
+    params = {"budget": 90, "cv": 2, "fractions": (0.5, 1.0), "batch_size": 30, "random_state": 0}
+    sampler = AdaptiveGroupSampler(**params)
+    with pytest.warns(ResamplingWarning, match=r"each of the 3 groups holds one class.*groups="):
+        sampler.fit_resample(X, y)
+    assert set(sampler.n_per_group_.values()) == {30}
+    with pytest.warns(ResamplingWarning, match="no unit"):
+        AdaptiveGroupSampler(form="shared", **params).fit_resample(X, y, groups=y)
+    scored = {"form": "shared", "scoring": "neg_log_loss"}
+    for quiet in ({"strategy": "equal"}, scored):  # a warning would be an error
+        AdaptiveGroupSampler(**params, **quiet).fit_resample(X, y)
+    AdaptiveGroupSampler(**params).fit_resample(X, y, groups=np.arange(300) % 2)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
-from skresample.exceptions import QuotaError
+from skresample.exceptions import QuotaError, ResamplingWarning
 
 from .._budget.problem import group_array
 from .._curves.tracker import default_estimator, fold_strata
 from .._raking.margins import column_of
 
-__all__ = ["Pool", "Problem", "pool_problem", "pool_rows", "starting_rows"]
+__all__ = [
+    "Pool",
+    "Problem",
+    "pool_problem",
+    "pool_rows",
+    "starting_rows",
+    "warn_of_pure_groups",
+]
 
 
 class Pool(NamedTuple):
@@ -124,6 +133,28 @@ def pool_problem(sampler, table, pool) -> Problem:
     if batch is None:
         batch = max(0.05 * budget, costs.min())
     return Problem(costs, np.asarray(weights, float), float(budget), float(batch))
+
+
+def warn_of_pure_groups(pool, form, scoring) -> None:
+    """Say so where groups of one class each, such as classes, leave nothing to learn from."""
+    if get_tags(pool.estimator).estimator_type != "classifier" or len(pool.names) < 2:
+        return
+    if (form == "shared" and scoring is not None) or any(
+        rows.size and (pool.strata[rows] != pool.strata[rows[0]]).any() for rows in pool.order
+    ):
+        return
+    why = (
+        "a model of one class has nothing to learn (form='separate')"
+        if form == "separate"
+        else "a loss relative to that of the class shares has no unit (scoring=None)"
+    )
+    warnings.warn(
+        f"each of the {len(pool.names)} groups holds one class, as they do without groups, and "
+        f"{why}: AdaptiveGroupSampler splits the budget about equally. Pass groups= or "
+        f"group_columns, or use form='shared' with a scoring such as 'neg_log_loss'",
+        ResamplingWarning,
+        stacklevel=6,
+    )
 
 
 def starting_rows(n_initial, pool, problem) -> np.ndarray:
