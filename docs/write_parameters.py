@@ -37,12 +37,15 @@ OWN = {
         SafeLevelSMOTE
     """,
     "n_jobs": """
+        BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
         MinHashDeduplicator BetaShapley DataBanzhaf DataShapley SemiValue
         AdaptiveGroupSampler FacilityLocationSampler GroupLearningCurve
         InstanceHardnessThreshold ResampledClassifier ResampledClassifierCV
         ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,
     "random_state": """
+        BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
+        RUSBoostClassifier
         BetaShapley DataBanzhaf DataShapley SemiValue
         AdaptiveGroupSampler ClassifierQualityFilter ClusterCentroids
         CondensedNearestNeighbour DensityBandSampler FacilityLocationSampler
@@ -56,6 +59,7 @@ OWN = {
         SimHashUnderSampler WeightedByResampling
     """,
     "sampling_strategy": """
+        BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier
         CondensedNearestNeighbour HardNegativeUnderSampler OneSidedSelection SMOTEENN
         SMOTETomek SimHashUnderSampler
     """,

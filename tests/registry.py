@@ -38,6 +38,18 @@ EXPECTED_FAILURES: dict[tuple[str, str], str] = {
     ): "the density of the target counts rows, not weights",
 }
 
+ENSEMBLES = (
+    "BalancedBaggingClassifier",
+    "BalancedRandomForestClassifier",
+    "EasyEnsembleClassifier",
+    "RUSBoostClassifier",
+)
+EXPECTED_FAILURES |= {
+    (name, f"check_sample_weight_equivalence_on_{kind}_data"): "rows are drawn, not their weights"
+    for name in ENSEMBLES
+    for kind in ("dense", "sparse")
+}
+
 # The same for whole bases: check name -> reason.
 ANY_TARGET = {
     "check_target_type": "selectors take any target: numbers, several columns, none",

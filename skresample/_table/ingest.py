@@ -20,7 +20,7 @@ from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["ingest", "native_column"]
+__all__ = ["checked_weight", "ingest", "native_column"]
 
 
 def ingest(
@@ -80,7 +80,7 @@ def ingest(
         kind,
         target=target,
         groups=_groups(estimator, groups, X, missing_groups),
-        weight=_weights(sample_weight, n),
+        weight=checked_weight(sample_weight, n),
         seed=getattr(estimator, "random_state", None),
     )
     table = make(nominal=nominal)
@@ -231,7 +231,7 @@ def native_column(X, j):
     return column.to_numpy()
 
 
-def _weights(sample_weight, n: int):
+def checked_weight(sample_weight, n: int):
     """Checked sample weights, (n,) float64, or None."""
     if sample_weight is None:
         return None
@@ -245,7 +245,10 @@ def _weights(sample_weight, n: int):
     if not np.isfinite(weight).all() or (weight < 0).any():
         raise ValueError("sample_weight must be finite and >= 0")
     if not weight.any():
-        raise ValueError("sample_weight is 0 for every row; give some rows a positive weight")
+        raise ValueError(
+            "sample_weight is 0 for every row; give some rows a positive weight. Sample weights "
+            "must contain at least one non-zero number"
+        )
     return weight
 
 

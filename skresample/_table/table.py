@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -101,6 +102,12 @@ class Table:
     def group_names(self) -> list[Any] | None:
         """Label of each code."""
         return None if self._groups is None else self._groups.names
+
+    def reseeded(self, seed: Any) -> Table:
+        """The same table, read once, for a call with another seed: before its streams are read."""
+        other = copy(self)
+        other._seed = seed
+        return other
 
     @cached_property
     def streams(self) -> Streams:

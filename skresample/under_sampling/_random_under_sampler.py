@@ -25,7 +25,7 @@ class RandomUnderSampler(BaseUnderSampler):
         Seed; the same seed gives the same rows.
     replacement : bool, default=False
         Whether a row may be drawn more than once. A class that has the wanted number of rows
-        already is bootstrapped only where a dict or a callable asks for that number.
+        already is bootstrapped only where "all", a dict or a callable asks for it.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
 
@@ -84,7 +84,7 @@ class RandomUnderSampler(BaseUnderSampler):
         self.group_columns = group_columns
 
     def _choose(self, table, rows, n_keep, rng):
-        named = isinstance(self.sampling_strategy, str)
-        if named and n_keep == rows.size:  # balanced already; a dict may ask for a bootstrap
+        named = isinstance(self.sampling_strategy, str) and self.sampling_strategy != "all"
+        if named and n_keep == rows.size:  # balanced already
             return rows
         return rows[at_random(None, rows, n_keep, rng, replacement=self.replacement)]

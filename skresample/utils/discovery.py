@@ -17,6 +17,7 @@ FAMILIES = (
     "allocation",
     "combine",
     "diffusion",
+    "ensemble",
     "model_selection",
     "over_sampling",
     "scheduling",

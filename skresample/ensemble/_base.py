@@ -1,0 +1,314 @@
+"""What the ensembles share: members on samples of their own, and what they say together."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from sklearn import get_config
+from sklearn.base import clone
+from sklearn.metrics import accuracy_score
+from sklearn.pipeline import make_pipeline
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+
+from skresample._compat import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
+from skresample._math.rng import Streams
+from skresample._parameters import Declared, TableLike
+from skresample._table.accept import accept_rows
+from skresample._table.containers import missing_mask, n_rows, take
+from skresample._table.encoder import TableEncoder
+from skresample._table.ingest import checked_weight
+from skresample._table.target import class_target
+from skresample.combine import Pipeline
+from skresample.combine._carry import fit_with
+from skresample.combine._prior_shift import shift_prior
+from skresample.under_sampling import RandomUnderSampler
+
+from ._training import Draws, Sample, Seeded, Training, draws_blindly, select_columns
+
+__all__ = ["BaseBalancedEnsemble", "Member", "probabilities"]
+
+
+class Member:
+    """A fitted sampler and model, the rows handed to them, their columns and what they saw."""
+
+    def __init__(self, sampler, model, rows, columns, seen, shares):
+        self.sampler, self.model, self.rows, self.columns = sampler, model, rows, columns
+        self.seen, self.shares = seen, shares
+
+
+class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
+    """Base of the ensembles.
+
+    Subclasses say which model they take by default (``_default_model``), whether it reads missing
+    values (``_reads_missing``), and which rows and columns a member is offered (``_offer``).
+    """
+
+    _parameter_constraints = Declared()
+    _reads_missing = True
+
+    estimator_: Any
+    estimators_: list[Any]
+    classes_: np.ndarray
+    prior_: np.ndarray
+    trained_prior_: np.ndarray
+    oob_decision_function_: np.ndarray
+    oob_score_: float
+
+    # -- hooks -------------------------------------------------------------------------------
+    def _default_model(self) -> Any:
+        raise NotImplementedError
+
+    def _offer(self, data: Training, rng) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Rows and columns offered to a member; None for all."""
+        return None, None
+
+    # -- fitting -----------------------------------------------------------------------------
+    def _enter(self, X, y, sample_weight, groups) -> Training:
+        """Check parameters, rows and target; what the members are trained on."""
+        if not get_config()["skip_parameter_validation"]:
+            self._validate_params()
+        X, kind = accept_rows(X)
+        validate_data(self, X, skip_check_array=True)
+        if isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        target = class_target(y, n_rows(X))
+        weight = checked_weight(sample_weight, n_rows(X))
+        if groups is not None:
+            groups = np.asarray(groups)
+            if groups.shape[:1] != (n_rows(X),):
+                raise ValueError(f"groups has {len(groups)} entries, X has {n_rows(X)} rows")
+        self.classes_, self.n_classes_ = target.classes, len(target.classes)
+        self._model = self._default_model() if self.estimator is None else self.estimator
+        self._shown = self._base_sampler()
+        self.encoder_ = None
+        if self.estimator is None and self._must_encode(X, kind):
+            encoder = TableEncoder(scale=False, missing="keep" if self._reads_missing else "impute")
+            if draws_blindly(self._shown):  # encoded once for all members
+                self.encoder_ = encoder
+                X = encoder.fit_transform(X)
+            else:
+                self._model = make_pipeline(encoder, self._model)
+        data = Training(X, target.codes, target.classes, weight, groups)
+        self.prior_ = data.shares()
+        return data
+
+    def _must_encode(self, X, kind) -> bool:
+        """Whether the default model cannot read the table as it is."""
+        if kind != "array":
+            return kind in ("pandas", "frame")
+        if X.dtype.kind not in "iufb":
+            return True
+        return not self._reads_missing and bool(missing_mask(X).any())
+
+    def _base_sampler(self):
+        """The sampler of all members; a strategy of the ensemble's own goes before the sampler's"""
+        given = getattr(self, "sampler", None)
+        if given is None:
+            return RandomUnderSampler(
+                sampling_strategy=self.sampling_strategy, replacement=self.replacement
+            )
+        sampler = clone(given)
+        own = not isinstance(self.sampling_strategy, str) or self.sampling_strategy != "auto"
+        if own and "sampling_strategy" in sampler.get_params(deep=False):
+            sampler.set_params(sampling_strategy=self.sampling_strategy)
+        return sampler
+
+    def _grow(self, data: Training) -> list[Member]:
+        """Fit the members that are missing, side by side."""
+        old = len(self.estimators_) if self.warm_start and hasattr(self, "estimators_") else 0
+        if self.n_estimators < old:
+            raise ValueError(
+                f"n_estimators={self.n_estimators} must be larger or equal to len(estimators_)="
+                f"{old} when warm_start=True"
+            )
+        if old == self.n_estimators:
+            warnings.warn(
+                "Warm-start fitting without increasing n_estimators does not fit new estimators.",
+                stacklevel=3,
+            )
+            return []
+        if not old:
+            self.estimators_, self._members, self._shares = [], [], []
+        streams = Streams(self.random_state)
+        samplers, models = Seeded(self._shown, "sampler"), Seeded(self._model, "model")
+        draws = Draws(self._shown)
+        tasks = []
+        for number in range(old, self.n_estimators):
+            offer = self._offer(data, streams.get("rows", number))
+            tasks.append((samplers.make(streams, number), models.make(streams, number), *offer))
+        made = Parallel(n_jobs=self.n_jobs, verbose=self.verbose, prefer="threads")(
+            delayed(self._fit_member)(data, draws, *task) for task in tasks
+        )
+        self._shares += [member.shares for member in made]
+        self._members += made
+        return made
+
+    def _fit_member(self, data, draws, sampler, model, rows, columns) -> Member:
+        shown = data if columns is None else data._replace(X=select_columns(data.X, columns))
+        sample = draws.draw(shown, sampler, rows)
+        model = self._fit_model(model, sample, sampler)
+        return Member(sampler, model, rows, columns, sample.seen, sample.data.shares())
+
+    def _fit_model(self, model, sample: Sample, sampler):
+        data = sample.data
+        weight = data.weight
+        if weight is None:
+            weight = getattr(sampler, "sample_weight_", None)
+        return fit_with(model, data.X, data.codes, sample_weight=weight, groups=data.groups)
+
+    def _finish(self, data: Training, made: list[Member]) -> None:
+        """Record the fitted members."""
+        self.trained_prior_ = np.mean(self._shares, axis=0)
+        self.estimators_ += [
+            Pipeline([("sampler", one.sampler), ("classifier", one.model)]) for one in made
+        ]
+        self.estimator_ = Pipeline([("sampler", self._shown), ("classifier", self._model)])
+        for name in ("oob_score_", "oob_decision_function_"):
+            self.__dict__.pop(name, None)
+        if self.oob_score:
+            self._judge_unseen(data)
+
+    def _judge_unseen(self, data: Training) -> None:
+        """Figures of each row from the members that had no part of it."""
+        n, c = data.codes.size, len(data.classes)
+        total, count = np.zeros((n, c)), np.zeros(n)
+        for member in self._members:
+            unseen = np.ones(n, bool)
+            unseen[member.seen] = False
+            rows = np.flatnonzero(unseen)
+            if rows.size:
+                X = select_columns(take(data.X, rows), member.columns)
+                total[rows] += probabilities(member.model, X, c)
+                count[rows] += 1
+        if not count.all():
+            warnings.warn(
+                f"{np.count_nonzero(count == 0)} of {n} rows were seen by every member and have no "
+                f"out-of-bag figures (NaN); use more estimators",
+                stacklevel=3,
+            )
+        has = np.flatnonzero(count)
+        self.oob_decision_function_ = np.full((n, c), np.nan)
+        self.oob_decision_function_[has] = self._corrected(total[has] / count[has, None])
+        if not has.size:
+            self.oob_score_ = np.nan
+            return
+        said = self.oob_decision_function_[has].argmax(axis=1)
+        score: Callable[..., Any] = self.oob_score if callable(self.oob_score) else accuracy_score
+        self.oob_score_ = score(self.classes_[data.codes[has]], self.classes_[said])
+
+    def _corrected(self, proba):
+        if self.correct is None:
+            return proba
+        return shift_prior(proba, self.trained_prior_, self.prior_)
+
+    # -- prediction --------------------------------------------------------------------------
+    def _seen_rows(self, X):
+        """Rows to predict, as the members read them."""
+        check_is_fitted(self, "estimators_")
+        X, _ = accept_rows(X)
+        validate_data(self, X, reset=False, skip_check_array=True)
+        return X if self.encoder_ is None else self.encoder_.transform(X)
+
+    def _mean(self, X, say):
+        """Mean over the members of what ``say(model, rows)`` returns."""
+        X, total = self._seen_rows(X), 0.0
+        said = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")(
+            delayed(say)(one.model, select_columns(X, one.columns)) for one in self._members
+        )
+        for values in said:  # in the order of the members, whoever is first
+            total = total + values
+        return total / len(self._members)
+
+    def predict_proba(self, X: TableLike) -> np.ndarray:
+        """Mean of the members' class probabilities, corrected if asked for.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        proba : ndarray of shape (n, c)
+            Members without ``predict_proba`` vote.
+        """
+        check_is_fitted(self, "estimators_")
+        c = self.n_classes_
+        return self._corrected(self._mean(X, lambda model, rows: probabilities(model, rows, c)))
+
+    def predict_log_proba(self, X: TableLike) -> np.ndarray:
+        """Logarithm of the class probabilities.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        log_proba : ndarray of shape (n, c)
+        """
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
+
+    def predict(self, X: TableLike) -> np.ndarray:
+        """The class with the largest probability.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        y : ndarray of shape (n,)
+        """
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]
+
+    # -- members -----------------------------------------------------------------------------
+    @property
+    def estimators_samples_(self) -> list[np.ndarray]:
+        """Input rows offered to the sampler of each member."""
+        check_is_fitted(self, "estimators_")
+        every = np.arange(self._n_rows, dtype=np.intp)
+        return [every if one.rows is None else one.rows for one in self._members]
+
+    @property
+    def estimators_features_(self) -> list[np.ndarray]:
+        """Columns of each member (of the encoded table, where there is an ``encoder_``)."""
+        check_is_fitted(self, "estimators_")
+        every = np.arange(self._n_columns, dtype=np.intp)
+        return [every if one.columns is None else one.columns for one in self._members]
+
+    def __len__(self) -> int:
+        return len(self.estimators_)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.estimators_[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.estimators_)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "estimators_")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = self.estimator is None
+        return tags
+
+
+def probabilities(model, X, n_classes: int) -> np.ndarray:
+    """Class probabilities of a member that may not know all classes, (n, c); or its votes."""
+    out = np.zeros((n_rows(X), n_classes))
+    if not hasattr(model, "predict_proba"):
+        out[np.arange(len(out)), np.asarray(model.predict(X), dtype=np.intp)] = 1.0
+        return out
+    out[:, np.asarray(model.classes_, dtype=np.intp)] = model.predict_proba(X)
+    return out
