@@ -7,7 +7,6 @@ from functools import cached_property, partial
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.validation import validate_data
 
 from skresample._math.groups import encode_groups
 from skresample.exceptions import ResamplingWarning
@@ -97,20 +96,15 @@ def ingest(
 def _checked_rows(estimator, X):
     """Rows in a known container with at least one row and column, and its kind."""
     X, kind = accept_rows(X)
-    if kind == "pandas" and not _plain_names(X.columns):
-        # scikit-learn refuses to look at such names; here columns go by position.
-        estimator.n_features_in_ = X.shape[1]
-        estimator.__dict__.pop("feature_names_in_", None)
+    names = column_names(X) if kind in ("pandas", "frame") else ()
+    estimator.n_features_in_ = X.shape[1]
+    # Only names that are all text and distinct are kept, as scikit-learn does; else columns go by
+    # position. Its own check takes longer than many a plan for 200 rows.
+    if names and all(type(c) is str for c in names) and len(set(names)) == len(names):
+        estimator.feature_names_in_ = np.array(names, dtype=object)
     else:
-        validate_data(estimator, X, skip_check_array=True)
+        estimator.__dict__.pop("feature_names_in_", None)
     return X, kind
-
-
-def _plain_names(columns) -> bool:
-    """Whether the names are distinct and all text, or none of them is."""
-    if not columns.is_unique:
-        return False
-    return columns.inferred_type == "string" or not any(isinstance(c, str) for c in columns)
 
 
 class Groups:

@@ -45,9 +45,9 @@ class CondensedNearestNeighbour(RuleCleaner):
         The classes cleaned, with the size of the smallest class.
     quota_ : dict
         The same for all classes; cleaning does not aim at these numbers.
-    estimators_ : list of KNeighborsClassifier
-        For each targeted class a classifier of its kept rows against the smallest class; not
-        fitted where there are nominal columns or missing values.
+    estimators_ : sequence of KNeighborsClassifier
+        For each targeted class a classifier of its kept rows against the smallest class,
+        fitted when it is looked at; never where there are nominal columns or missing values.
     sample_indices_ : ndarray of shape (n_output,)
         Input row of each output row, sorted by class, then ascending.
     plan_ : ResamplingPlan

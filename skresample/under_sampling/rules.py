@@ -32,7 +32,7 @@ from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
 from ._case import Case
-from ._rules.classifiers import as_classifier, fitted_classifier, plain_votes, seed_rows
+from ._rules.classifiers import FittedWhenSeen, as_classifier, plain_votes, seed_rows
 from ._rules.condensing import Ballot, condense, condense_with
 from ._rules.editing import VOTES, agree, disagreeing
 from ._rules.editing_rounds import Edited, ShrinkingNeighbors, edit_in_rounds
@@ -111,12 +111,10 @@ def condensed(
         kept = condense(points, codes, start, classifier.n_neighbors, n_jobs=n_jobs)
     else:
         kept = condense_with(classifier, points.numeric, codes, start)
-    case.notes["estimators_"] = [
-        fitted_classifier(
-            classifier, table, points, np.flatnonzero(kept & np.isin(codes, [smallest, c]))
-        )
-        for c in others
-    ]
+    case.notes["estimators_"] = shown = FittedWhenSeen()
+    for c in others:
+        rows = np.flatnonzero(kept & np.isin(codes, [smallest, c]))
+        shown.add(classifier, table, points, rows)
     return ~kept
 
 
@@ -124,12 +122,11 @@ def one_sided(
     case: Case, *, n_neighbors: Any = None, n_seeds_S: Any = 1, n_jobs: Jobs = None
 ) -> np.ndarray:
     """Rows that the smallest class and the seeds classify correctly, then linked ones."""
-    drop, found = np.zeros(case.table.n, bool), case.notes.setdefault("estimators_", [])
+    drop, shown = np.zeros(case.table.n, bool), FittedWhenSeen()
+    case.notes["estimators_"] = shown
     for c in np.flatnonzero(case.quota.targeted):
         if c != case.smallest:
-            rows, classifier = _redundant(case, c, n_neighbors, n_seeds_S, n_jobs)
-            drop[rows] = True
-            found.append(classifier)
+            drop[_redundant(case, c, n_neighbors, n_seeds_S, n_jobs, shown)] = True
     left = np.flatnonzero(~drop)
     drop[left] = tomek_ends(case.points.take(left), case.codes[left], n_jobs=n_jobs)
     return drop
@@ -194,17 +191,17 @@ def _in_rounds(case, k, estimator, places, kind, n_jobs, allow_minority=False) -
     return done
 
 
-def _redundant(case, c, n_neighbors, n_seeds, n_jobs):
-    """Rows of class c that the smallest class and the seeds classify correctly; the classifier."""
+def _redundant(case, c, n_neighbors, n_seeds, n_jobs, shown):
+    """Rows of class c that the smallest class and the seeds classify correctly."""
     table, points, codes = case.table, case.points, case.codes
     seeds = seed_rows(table, c, n_seeds)
     begin = np.concatenate([case.small, seeds])
     classifier = as_classifier(n_neighbors, n_jobs, at_most=begin.size)
-    shown = fitted_classifier(classifier, table, points, begin)
+    shown.add(classifier, table, points, begin)
     rows = np.setdiff1d(table.rows_of(c), seeds)
     if plain_votes(classifier):
         ballot = Ballot(points, codes, rows, classifier.n_neighbors, n_jobs=n_jobs)
         ballot.add(begin)
-        return rows[~ballot.wrong()], shown
+        return rows[~ballot.wrong()]
     classifier.fit(points.numeric[begin], codes[begin])
-    return (rows[classifier.predict(points.numeric[rows]) == c] if rows.size else rows), shown
+    return rows[classifier.predict(points.numeric[rows]) == c] if rows.size else rows

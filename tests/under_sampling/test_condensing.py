@@ -1,5 +1,7 @@
 """CondensedNearestNeighbour and OneSidedSelection: the textbook rules row by row."""
 
+import pickle
+
 import imblearn.under_sampling as peer
 import numpy as np
 import pandas as pd
@@ -180,6 +182,29 @@ def test_classifiers_of_each_class_against_the_smallest(method):
     sampler.fit_resample(X, labels)
     pairs = [est.classes_.tolist() for est in sampler.estimators_]
     assert pairs == [["a", "c"], ["b", "c"]]
+    assert repr(sampler.estimators_) == repr([KNeighborsClassifier(n_neighbors=1)] * 2)
+
+
+def test_classifiers_are_fitted_once_when_looked_at(monkeypatch):
+    fits = []
+    fit = KNeighborsClassifier.fit
+    monkeypatch.setattr(
+        KNeighborsClassifier, "fit", lambda self, X, y: fits.append(len(y)) or fit(self, X, y)
+    )
+    X, y = data(9)
+    sampler = OneSidedSelection(random_state=0)
+    sampler.fit_resample(X, y)
+    travelled = pickle.loads(pickle.dumps(sampler))
+    assert fits == []
+    shown = sampler.estimators_
+    assert len(shown) == 2
+    assert shown[0] is shown[0]
+    assert shown[-1] is shown[1]
+    assert shown[:] == [shown[0], shown[1]]
+    assert fits == [np.bincount(y).min() + 1] * 2
+    np.testing.assert_array_equal(travelled.estimators_[0].predict(X), shown[0].predict(X))
+    with pytest.raises(IndexError):
+        shown[2]
 
 
 @pytest.mark.parametrize("method", [CondensedNearestNeighbour, OneSidedSelection])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import numpy as np
 from sklearn.base import clone
@@ -13,9 +14,9 @@ from skresample._parameters import PositiveInt, Rule, SupportsPredict
 from skresample.exceptions import ShortfallWarning
 
 __all__ = [
+    "FittedWhenSeen",
     "Places",
     "as_classifier",
-    "fitted_classifier",
     "plain_votes",
     "seed_rows",
 ]
@@ -61,8 +62,29 @@ def seed_rows(table, c: int, n_seeds: int) -> np.ndarray:
     return np.sort(rng.choice(rows, size=min(n_seeds, rows.size), replace=False))
 
 
-def fitted_classifier(classifier, table, points, rows) -> KNeighborsClassifier:
-    """A clone fitted on ``rows``; not fitted where scikit-learn could not read the table."""
-    clean = points.codes is None and not np.isnan(points.numeric[rows].sum())
-    out = clone(classifier)
-    return out.fit(points.numeric[rows], table.classes[table.y_codes[rows]]) if clean else out
+class FittedWhenSeen(Sequence):
+    """Classifiers, each fitted when it is looked at: fitting one takes longer than a small call."""
+
+    def __init__(self) -> None:
+        self._parts: list = []
+
+    def add(self, classifier, table, points, rows) -> None:
+        """A clone to be fitted on ``rows``; never, where scikit-learn could not read the table."""
+        clean = points.codes is None and not np.isnan(points.numeric[rows].sum())
+        data = (points.numeric[rows], table.classes[table.y_codes[rows]]) if clean else None
+        self._parts.append((classifier, data))
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        part = self._parts[at]
+        if isinstance(part, tuple):
+            classifier, data = clone(part[0]), part[1]
+            self._parts[at] = part = classifier.fit(*data) if data else classifier
+        return part
+
+    def __repr__(self) -> str:
+        return repr(list(self))
