@@ -53,6 +53,17 @@ def test_pairs_are_wilcoxons():
     assert len(found.pairs) == 6
 
 
+@pytest.mark.parametrize("n", [1, 2, 5, 9])
+def test_few_tables_are_tested_exactly_as_by_scipy(n):
+    rng = np.random.default_rng(n)
+    for ties in (False, True):
+        d = rng.integers(-2, 3, n) / 2 if ties else rng.normal(size=n)
+        d[0] = 1.0
+        (pair,) = compare_over_tables(np.column_stack([np.r_[d, 0.0], np.zeros(n + 1)])).pairs
+        want = stats.wilcoxon(np.r_[d, 0.0], zero_method="zsplit").pvalue
+        assert pair["pvalue"] == pytest.approx(want, rel=1e-12)
+
+
 def test_losses_turn_the_order_and_missing_tables_are_left_out():
     frame = pd.DataFrame(DEMSAR, columns=NAMES)
     frame.loc[3, "C4.5"] = np.nan

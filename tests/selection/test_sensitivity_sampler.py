@@ -74,15 +74,15 @@ def test_scores_do_not_depend_on_the_basis(data, score):
 
 @pytest.mark.parametrize("method", ["systematic", "independent", "multinomial"])
 def test_weighted_sums_are_unbiased(data, method):
-    """1500 seeds, three sums, each within 4 standard errors."""
+    """600 seeds, three sums, each within 4 standard errors."""
     X, y = data
     sampler = SensitivitySampler(n_samples=40, method=method)
     values = np.column_stack([np.ones(300), X[:, 0] ** 2, np.abs(y)])
     sums = []
-    for seed in range(1500):
+    for seed in range(600):
         plan = sampler.set_params(random_state=seed).make_plan(X, y)
         sums.append(plan.weight @ values[plan.keep])
-    error = np.std(sums, axis=0) / np.sqrt(1500)
+    error = np.std(sums, axis=0) / np.sqrt(600)
     assert (np.abs(np.mean(sums, axis=0) - values.sum(axis=0)) < 4 * error + 1e-9).all()
 
 
@@ -101,9 +101,9 @@ def test_an_empty_independent_draw_warns():
 
 
 def test_equal_rows_give_a_uniform_draw():
-    """8 equal rows, 3 of them, 3000 seeds: chi-square; p < 1e-4 by chance alone."""
+    """8 equal rows, 3 of them, 1200 seeds: chi-square; p < 1e-4 by chance alone."""
     X, hits = np.full((8, 2), 0.1), np.zeros(8)
-    for seed in range(3000):
+    for seed in range(1200):
         hits[SensitivitySampler(n_samples=3, random_state=seed).make_plan(X).keep] += 1
     assert chisquare(hits).pvalue > 1e-4
 

@@ -25,20 +25,20 @@ def test_counts_are_exact_and_rows_are_real(replacement):
 
 
 def test_every_row_is_as_likely_and_classes_are_independent():
-    # 3000 draws of 2 of 6 rows; the chi-squared bound is exceeded with probability 1e-6.
+    # 1500 draws of 2 of 6 rows; the chi-squared bound is exceeded with probability 1e-6.
     X, y = np.zeros((10, 1)), np.r_[np.zeros(4, int), np.ones(6, int)]
     seen, pairs = np.zeros(10), np.zeros((10, 10))
-    for seed in range(3000):
+    for seed in range(1500):
         sampler = RandomUnderSampler(sampling_strategy={0: 2, 1: 2}, random_state=seed)
         sampler.fit_resample(X, y)
         one = np.isin(np.arange(10), sampler.sample_indices_)
         seen += one
         pairs += np.outer(one, one)
     for rows, share in ((slice(0, 4), 1 / 2), (slice(4, 10), 1 / 3)):
-        expected = 3000 * share
+        expected = 1500 * share
         assert np.sum((seen[rows] - expected) ** 2 / (expected * (1 - share))) < 45
-    across = pairs[:4, 4:] / 3000
-    assert np.abs(across - 1 / 6).max() < 5 * np.sqrt(1 / 6 * 5 / 6 / 3000)
+    across = pairs[:4, 4:] / 1500
+    assert np.abs(across - 1 / 6).max() < 5 * np.sqrt(1 / 6 * 5 / 6 / 1500)
 
 
 def test_any_table_is_a_selection_of_its_rows():

@@ -172,13 +172,30 @@ def _groups(ranks, names, critical) -> list[list[str]]:
     return out
 
 
-def _pairs(table, names) -> list[dict]:
+def _signed_rank(d) -> float:
+    """Two-sided p-value of Wilcoxon's test, zeros split.
+
+    Up to 13 tables it is exact, also with ties, as scipy's: signs are counted by rank sums
+    instead of one by one, which takes 2^13 evaluations a pair.
+    """
     from scipy import stats
 
+    if len(d) > 13:
+        return float(stats.wilcoxon(d, zero_method="zsplit").pvalue)
+    twice = np.rint(2 * stats.rankdata(np.abs(d))).astype(np.intp)[d != 0]
+    total, plus = twice.sum(), twice[d[d != 0] > 0].sum()
+    ways = np.zeros(total + 1)
+    ways[0] = 1
+    for rank in twice:
+        ways[rank:] += ways[:-rank].copy()
+    return min(1.0, 2 * float(ways[: min(plus, total - plus) + 1].sum() / ways.sum()))
+
+
+def _pairs(table, names) -> list[dict]:
     out = []
     for i, j in combinations(range(table.shape[1]), 2):
         d = table[:, i] - table[:, j]
-        p = 1.0 if not d.any() else float(stats.wilcoxon(d, zero_method="zsplit").pvalue)
+        p = 1.0 if not d.any() else _signed_rank(d)
         out.append(
             {
                 "first": names[i],
