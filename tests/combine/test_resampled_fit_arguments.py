@@ -9,8 +9,9 @@ from sklearn.datasets import make_classification
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
-from sklearn.metrics import f1_score, make_scorer
+from sklearn.metrics import f1_score, get_scorer, make_scorer
 from sklearn.model_selection import GroupKFold, StratifiedKFold, TunedThresholdClassifierCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -18,6 +19,7 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.combine import ResampledClassifier
+from skresample.combine._threshold import _QUICK
 from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
@@ -69,13 +71,32 @@ def test_weights_of_every_fold_are_those_of_its_rows(table):
     assert len(seen) == 3  # two folds and the whole
 
 
-def test_the_threshold_is_the_one_scikit_learn_finds(table):
+@pytest.mark.parametrize("scoring", ["f1", "balanced_accuracy"])
+def test_the_threshold_is_the_one_scikit_learn_finds(table, scoring):
     X, y = table
     folds = StratifiedKFold(3, shuffle=True, random_state=4)
-    want = TunedThresholdClassifierCV(LogisticRegression(), scoring="f1", cv=folds).fit(X, y)
-    model = ResampledClassifier(LogisticRegression(), None, threshold="f1", cv=folds).fit(X, y)
+    want = TunedThresholdClassifierCV(LogisticRegression(), scoring=scoring, cv=folds).fit(X, y)
+    model = ResampledClassifier(LogisticRegression(), None, threshold=scoring, cv=folds).fit(X, y)
     assert model.threshold_ == want.best_threshold_
     np.testing.assert_array_equal(model.predict(X), want.predict(X))
+
+
+@pytest.mark.parametrize("scoring", sorted(_QUICK))
+def test_scores_of_thresholds_are_scikit_learns_to_the_bit(scoring):
+    rng = np.random.default_rng(0)
+    for share in (0.01, 0.1, 0.5, 0.99):
+        for called in (0.0, 0.2, 0.7, 1.0):
+            y, other = (rng.random(97) < share).astype(int), (rng.random(97) < called).astype(int)
+            if 0 < y.sum() < 97:
+                want = get_scorer(scoring)._score_func(y, other)
+                assert _QUICK[scoring](y, other) == want
+
+
+def test_a_fold_of_one_class_is_left_to_scikit_learn():
+    with pytest.warns(UserWarning, match="classes not in y_true"):
+        assert _QUICK["balanced_accuracy"](np.zeros(3, int), np.array([0, 0, 1])) == 2 / 3
+    with pytest.warns(UndefinedMetricWarning, match="ill-defined"):
+        assert _QUICK["f1"](np.zeros(3, int), np.zeros(3, int)) == 0
 
 
 def test_labels_that_are_words(table):

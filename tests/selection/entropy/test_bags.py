@@ -60,9 +60,9 @@ def random_items(rng, kind):
 @pytest.mark.parametrize("decimals", [None, 5])
 @pytest.mark.parametrize("selector", ["utopia", "sum"])
 def test_incremental_equals_the_definition(selector, decimals, kind):
-    for seed in range(4):
+    for seed in range(3):
         bags, tables = random_items(np.random.default_rng(seed), kind)
-        n_steps = min(bags.n_items, 16)
+        n_steps = min(bags.n_items, 12)
         order, path = reference(tables, n_steps, selector, decimals)
         for pool_size in (3, 10, 8192):
             found = greedy_entropy(
