@@ -1,6 +1,7 @@
 """The comparison as a whole: same folds, same seeds, honest failures, resumable."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -40,12 +41,19 @@ class Broken(Doubler):
         raise RuntimeError("no rows today\nsecond line")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def table():
     rng = np.random.default_rng(3)
     y = (rng.random(160) < 0.25).astype(int)
     X = rng.normal(size=(160, 3)) + y[:, None] * [1.0, 0.5, 0.0]
+    X.flags.writeable = y.flags.writeable = False
     return X, y
+
+
+@pytest.fixture(scope="module")
+def quick_result(table):
+    """One comparison, for tests that only read it."""
+    return quick(*table)
 
 
 def quick(X, y, **changes):
@@ -59,8 +67,8 @@ def quick(X, y, **changes):
     return compare_resamplers(X, y, **(settings | changes))
 
 
-def test_every_method_sees_the_same_rows_and_every_metric_is_there(table):
-    result = quick(*table)
+def test_every_method_sees_the_same_rows_and_every_metric_is_there(quick_result):
+    result = quick_result
     sizes = {}
     for record in result.folds:
         sizes.setdefault((record["repeat"], record["fold"]), set()).add(
@@ -101,9 +109,9 @@ def test_doing_nothing_equals_plain_cross_validation(table):
     assert max(seen) <= len(y) * 2 / 3 + rare
 
 
-def test_the_dummy_has_the_value_of_chance(table):
-    X, y = table
-    board = quick(X, y).leaderboard()
+def test_the_dummy_has_the_value_of_chance(table, quick_result):
+    _, y = table
+    board = quick_result.leaderboard()
     dummy = next(r for r in board if r["label"] == "dummy")
     always = next(r for r in board if r["label"] == "always positive")
     assert always["f1"] == pytest.approx(2 * y.mean() / (1 + y.mean()), abs=0.01)
@@ -126,8 +134,8 @@ def test_failures_are_rows_with_their_text(table):
 
 
 @pytest.mark.parametrize("changes", [{"n_jobs": 2}, {}], ids=["processes", "again"])
-def test_same_seed_same_bytes(table, tmp_path, changes):
-    quick(*table).to_json(tmp_path / "a.json")
+def test_same_seed_same_bytes(table, quick_result, tmp_path, changes):
+    quick_result.to_json(tmp_path / "a.json")
     quick(*table, **changes).to_json(tmp_path / "b.json")
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     quick(*table, random_state=6).to_json(tmp_path / "c.json")
@@ -135,8 +143,8 @@ def test_same_seed_same_bytes(table, tmp_path, changes):
 
 
 @pytest.mark.parametrize("stop", [1, 7, 20])
-def test_an_interrupted_run_continues_to_the_same_bytes(table, tmp_path, stop):
-    quick(*table).to_json(tmp_path / "whole.json")
+def test_an_interrupted_run_continues_to_the_same_bytes(table, quick_result, tmp_path, stop):
+    quick_result.to_json(tmp_path / "whole.json")
     cache = tmp_path / "cache"
 
     def interrupt(done, total, text):
@@ -157,16 +165,20 @@ def test_an_interrupted_run_continues_to_the_same_bytes(table, tmp_path, stop):
 
 def test_the_cache_belongs_to_data_and_settings(table, tmp_path):
     X, y = table
-    quick(X, y, cache_dir=tmp_path)
+    few = partial(quick, resamplers={"double": Doubler()}, n_repeats=1)
+    few(X, y, cache_dir=tmp_path)
     first = []
     for changes in ({"random_state": 6}, {"metric": "mcc"}, {"cost_fn": 2.0}):
-        quick(X, y, cache_dir=tmp_path, progress=lambda *a: first.append((a[0], a[2])), **changes)
+        few(X, y, cache_dir=tmp_path, progress=lambda *a: first.append((a[0], a[2])), **changes)
         assert first[0] == (0, "starting")
         first.clear()
     other = X.copy()
     other[0, 0] += 1e-9
-    quick(other, y, cache_dir=tmp_path, progress=lambda *a: first.append(a[0]))
+    few(other, y, cache_dir=tmp_path, progress=lambda *a: first.append(a[0]))
     assert first[0] == 0
+    again = []
+    few(X, y, cache_dir=tmp_path, progress=lambda *a: again.append(a[0]))
+    assert again[0] == first[-1] > 0
 
 
 def test_an_exhausted_budget_skips_and_says_so(table):
@@ -180,17 +192,17 @@ def test_an_exhausted_budget_skips_and_says_so(table):
     json.dumps(result.to_dict(), allow_nan=False)
 
 
-def test_json_round_trip(table, tmp_path):
-    result = quick(*table)
+def test_json_round_trip(quick_result, tmp_path):
+    result = quick_result
     result.to_json(tmp_path / "r.json", resources=True)
     back = ComparisonResult.from_json(tmp_path / "r.json")
     assert back.to_dict() == result.to_dict()
     assert str(back.verdict) == result.verdict.text
 
 
-def test_labels_and_the_positive_class(table):
+def test_labels_and_the_positive_class(table, quick_result):
     X, y = table
-    numbers = quick(X, y).leaderboard()
+    numbers = quick_result.leaderboard()
     words = quick(X, np.where(y == 1, "bad", "good"), resamplers={"noisy": Noisy()})
     assert words.data["positive"] == "bad"
     turned = quick(X, y, positive=0, resamplers={"noisy": Noisy()})
@@ -202,12 +214,11 @@ def test_labels_and_the_positive_class(table):
     assert other["average_precision"] > 0.8
 
 
-def test_groups_report_the_worst_and_never_change_the_folds(table):
+def test_groups_report_the_worst_and_never_change_the_folds(table, quick_result):
     X, y = table
     groups = np.where(np.arange(len(y)) % 3 == 0, "a", "b")
     result = quick(X, y, groups=groups, metric="worst_tpr")
-    plain = quick(X, y)
-    assert [r["brier"] for r in result.folds] == [r["brier"] for r in plain.folds]
+    assert [r["brier"] for r in result.folds] == [r["brier"] for r in quick_result.folds]
     worst = next(r for r in result.folds if r["label"] == "threshold tuning")
     assert 0 <= worst["worst_tpr"] <= 1
     assert {r["group"] for r in result.groups} == {"a", "b"}

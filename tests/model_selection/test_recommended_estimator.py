@@ -61,6 +61,7 @@ WORDS = [
     ("learner", "method", "variant", "metric", "labels"),
     [*((*case, (0, 1)) for case in CASES), *((*case, ("yes", "no")) for case in WORDS)],
 )
+@pytest.mark.usefixtures("few_thresholds")
 def test_it_predicts_what_the_snippet_predicts(table, learner, method, variant, metric, labels):
     X, y = table
     y = np.array(labels)[y]

@@ -144,6 +144,7 @@ METRIC_CASES = [("tuned", m) for m in ("balanced_accuracy", "mcc", "f1", "g_mean
     ("variant", "metric"),
     [("raw", "mcc"), ("prevalence", "mcc"), *METRIC_CASES, ("tuned", "expected_cost")],
 )
+@pytest.mark.usefixtures("few_thresholds")
 def test_snippets_run(table, metric, variant):
     from skresample.model_selection._compare.say.snippet import snippet
 

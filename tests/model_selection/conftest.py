@@ -1,0 +1,10 @@
+"""What the tests of comparisons share."""
+
+import pytest
+from sklearn.model_selection import TunedThresholdClassifierCV
+
+
+@pytest.fixture
+def few_thresholds(monkeypatch):
+    """Twelve thresholds instead of scikit-learn's hundred, where both sides use its tuning."""
+    monkeypatch.setitem(TunedThresholdClassifierCV.__init__.__kwdefaults__, "thresholds", 12)
