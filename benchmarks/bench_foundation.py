@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import warnings
+from inspect import signature
 
 import imblearn.combine
 import imblearn.over_sampling
@@ -95,7 +96,7 @@ CASES = {
 def pair(name):
     """Our sampler and imbalanced-learn's."""
     theirs = getattr(getattr(imblearn, WHERE[name]), name)
-    params = {"random_state": 0} if "random_state" in theirs().get_params() else {}
+    params = {"random_state": 0} if "random_state" in signature(theirs).parameters else {}
     if name == "SMOTENC":
         return skresample.over_sampling.SMOTE(**params), theirs("auto", **params)
     return getattr(getattr(skresample, WHERE[name]), name)(**params), theirs(**params)
