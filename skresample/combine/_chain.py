@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import clone
 
-from skresample._compat import BaseComposition
+from skresample._compat import BaseComposition, parameters_fit
 from skresample._new_rows import Rows
 from skresample._parameters import TableLike, VectorLike
 from skresample._table.containers import is_pandas, reset_index
@@ -85,7 +85,8 @@ class BaseChain(BaseResampler):
         -------
         X_resampled, y_resampled : containers like the input's
         """
-        self._validate_params()
+        if not parameters_fit(self):
+            self._validate_params()
         steps, plan, weight = self._make_steps(), None, sample_weight
         given = X, y
         for _, step in steps:
