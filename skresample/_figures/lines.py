@@ -16,7 +16,8 @@ class VerdictLine(Record):
     Attributes
     ----------
     topic : str
-        "ranking", "decisions", "probabilities", "groups", "suspicion" or "cost".
+        "ranking", "decisions", "probabilities", "groups", "suspicion" or "cost"; of a numeric
+        target "tails" and "whole" in place of the first three.
     text : str
         The sentence.
     outcome : str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
+
+from .error_metrics import ERROR_METRICS
+from .metric import Metric
 
 __all__ = [
     "BASELINES",
@@ -15,8 +17,11 @@ __all__ = [
     "GROUP_METRICS",
     "METRICS",
     "VARIANTS",
+    "WEIGHTS",
     "Metric",
+    "digits_of",
     "method_label",
+    "metrics_of",
     "plain",
 ]
 
@@ -24,6 +29,7 @@ DO_NOTHING = "do nothing"
 
 # Methods that need no resampler, simplest first. They and the dummy are always in the roster.
 BASELINES = (DO_NOTHING, "class weights")
+WEIGHTS = "dense weights"  # of rows by the density of a numeric target
 
 # Variants of a method, simplest first, with what is added to its name.
 VARIANTS = {
@@ -32,28 +38,9 @@ VARIANTS = {
     "cost": ", threshold = cost ratio",
     "tuned": ", tuned threshold",
     "always": ", always positive",
+    "median": ", median",
 }
 DUMMY = "dummy"
-
-
-class Metric(NamedTuple):
-    """One column of figures."""
-
-    label: str
-    kind: str  # ranking, decision, probability or group
-    better: str  # higher, lower, one or zero (closest to it)
-    multiclass: bool  # defined for more than two classes
-    help: str
-
-    @property
-    def rankable(self) -> bool:
-        """Whether methods can be ordered by it."""
-        return self.better in ("higher", "lower")
-
-    @property
-    def sign(self) -> int:
-        """+1 when larger is better, -1 when smaller is."""
-        return -1 if self.better == "lower" else 1
 
 
 _GROUP = "Worst value over the groups: "
@@ -178,7 +165,26 @@ METRICS: dict[str, Metric] = {
     ),
 }
 
+METRICS |= ERROR_METRICS
+
 GROUP_METRICS = tuple(name for name, metric in METRICS.items() if metric.kind == "group")
+
+
+def metrics_of(task: str) -> tuple[str, ...]:
+    """Names of the metrics of a task, "classification" or "regression"."""
+    return tuple(name for name, metric in METRICS.items() if metric.task == task)
+
+
+def digits_of(name: str, value: float | None) -> int:
+    """Decimals that a figure needs; errors are in the units of the target, whatever these are.
+
+    Four digits of ``value``, a typical value of the metric; three decimals between 0 and 1.
+    """
+    metric = METRICS[name]
+    if metric.task == "classification" or name == "r2" or not value or not math.isfinite(value):
+        return 3
+    size = math.floor(math.log10(abs(value)))
+    return min(max(2 - size + (size >= 0), 0), 12)
 
 
 def method_label(method: str, variant: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .records import Number, Record
 
-__all__ = ["Curve", "GroupRates", "Resampling", "Resource"]
+__all__ = ["Curve", "ErrorCurve", "GroupErrors", "GroupRates", "Resampling", "Resource"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,29 @@ class Curve(Record):
 
 
 @dataclass(frozen=True, eq=False)
+class ErrorCurve(Record):
+    """Errors of one method and learner, from pooled predictions for rows left out.
+
+    Attributes
+    ----------
+    method, learner : str
+    relevance : dict of str to list of float
+        ``threshold`` and ``error``: sum of squared errors of rows at least so relevant, divided by
+        all rows; its area is SERA per row.
+    by_value : dict of str to list of float
+        ``observed, rmse, mean_error, rows`` in bins of equal mass, the tails in finer ones.
+    points : dict of str to list of float
+        ``observed, predicted, rare`` (0 or 1) of at most 300 rare rows and 300 others.
+    """
+
+    method: str
+    learner: str
+    relevance: dict[str, list[float]]
+    by_value: dict[str, list[float]]
+    points: dict[str, list[float]]
+
+
+@dataclass(frozen=True, eq=False)
 class Resource(Record):
     """Time and memory of one method, learner and fold; differs from run to run.
 
@@ -73,7 +96,7 @@ class Resampling(Record):
     ----------
     method : str
     before, after : dict of str to int
-        Rows by class.
+        Rows by class; of a numeric target, by rarity.
     n_new, n_dropped : int or None
         Rows that are no input rows, and input rows that are gone.
     geometry : dict of str to float, or None
@@ -111,3 +134,27 @@ class GroupRates(Record):
     tpr: Number
     fpr: Number
     bias: Number
+
+
+@dataclass(frozen=True, eq=False)
+class GroupErrors(Record):
+    """Errors of one group under one row of the leaderboard, pooled over the first repeat.
+
+    Attributes
+    ----------
+    method, learner, variant, label : str
+    group : label
+    n_rows : int
+    rmse, mae, mean_error : float
+        In the units of the target; ``mean_error`` is predicted minus observed.
+    """
+
+    method: str
+    learner: str
+    variant: str
+    label: str
+    group: Any
+    n_rows: int
+    rmse: Number
+    mae: Number
+    mean_error: Number

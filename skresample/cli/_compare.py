@@ -9,13 +9,21 @@ import click
 
 from skresample._figures import METRICS
 from skresample.inspection._files import output_directory
+from skresample.inspection._format import target_words
 from skresample.inspection._text import printable
 
 from ._compare_output import check_outputs, command_line, mark_unfinished, write_outputs
+from ._compare_settings import comparison_settings
 from ._diagnose import print_findings
-from ._methods import build_sampler, find_name, sampler_classes
-from ._options import finite, names, processes, reading_options, shared_options
-from ._prepare import Problem, check_folds, drop_empty, load_problem
+from ._options import (
+    finite,
+    names,
+    processes,
+    reading_options,
+    relevance,
+    shared_options,
+)
+from ._prepare import Problem, drop_empty, load_problem
 from ._print import console, print_result
 from ._progress import progress_bar, waiting
 
@@ -30,13 +38,30 @@ class Interrupted(KeyboardInterrupt):
 
 @click.command()
 @click.argument("table", required=False, type=click.Path())
-@click.option("--target", metavar="COLUMN", help="Column of the classes; needed with a TABLE.")
+@click.option(
+    "--target", metavar="COLUMN", help="Column of the classes, or of numbers; needed with a TABLE."
+)
 @reading_options
 @click.option("--together", metavar="COLUMN", help="Rows with the same value stay in one fold.")
 @click.option(
     "--time",
     metavar="COLUMN",
     help="Train on the past, test on what follows; the column is left out of the features.",
+)
+@click.option(
+    "--task",
+    type=click.Choice(["auto", "classification", "regression"]),
+    default="auto",
+    show_default=True,
+    help="What the target holds; auto takes fractions, or more than 20 whole numbers, for numbers.",
+)
+@click.option(
+    "--relevance",
+    metavar="HOW",
+    callback=relevance,
+    default="auto",
+    show_default=True,
+    help="Of numbers, which are rare: auto, boxplot, density, or points VALUE:RELEVANCE,...",
 )
 @click.option("--positive", metavar="LABEL", help="Positive class of two. [default: the rarer]")
 @click.option(
@@ -56,8 +81,7 @@ class Interrupted(KeyboardInterrupt):
 )
 @click.option(
     "--metric",
-    default="average_precision",
-    show_default=True,
+    show_default="average_precision; rmse for numbers",
     help=f"Deciding figure: {', '.join(n for n, m in METRICS.items() if m.rankable)}.",
 )
 @click.option(
@@ -121,13 +145,22 @@ def compare(
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
     with waiting(quiet, f"reading {table or 'the bundled table'}"):
-        problem, roles = _problem(table, target, group, ignore, columns, max_bytes, reading)
-    settings = _settings(given, problem)
+        problem, roles = _problem(
+            table, target, group, ignore, columns, max_bytes, reading, given["task"]
+        )
+    settings = comparison_settings(given, problem)
     folder = output_directory(output)
     check_outputs(folder, force)
     out = console()
     with waiting(quiet, "looking at the columns"):
-        diagnosis = look(problem.X, problem.y, groups=problem.groups, n_splits=settings["n_splits"])
+        diagnosis = look(
+            problem.X,
+            problem.y,
+            groups=problem.groups,
+            n_splits=settings["n_splits"],
+            task=settings["task"],
+            relevance=settings["relevance"],
+        )
     if not quiet:
         _announce(out, problem, diagnosis)
     unfinished = mark_unfinished(folder)
@@ -147,18 +180,26 @@ def compare(
         context.exit(NO_EVIDENCE)
 
 
-def _problem(table, target, group, ignore, columns, max_bytes, reading):
+def _problem(table, target, group, ignore, columns, max_bytes, reading, task):
     """Table of the command line, or the bundled one, and the columns that rule the folds."""
     if table is None:
         if target or group or ignore or any(columns.values()):
             raise click.UsageError(
                 "--target, --group, --ignore, --together and --time need a TABLE."
             )
+        if task == "regression":
+            raise click.UsageError("--task regression needs a TABLE; the bundled one has classes.")
         return _bundled(), {}
     if target is None:
-        raise click.UsageError("TABLE needs --target COLUMN: which column holds the classes?")
+        raise click.UsageError("TABLE needs --target COLUMN: which column is to be predicted?")
     problem = load_problem(
-        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
+        table,
+        target,
+        group=group,
+        ignore=ignore,
+        max_bytes=max_bytes,
+        reading=reading,
+        numeric=task,
     )
     drop_empty(problem)
     roles = {}
@@ -193,67 +234,13 @@ def _bundled() -> Problem:
     return Problem("abalone (bundled)", data.data, y, None, np.arange(len(y)), source=source)
 
 
-def _settings(given: dict, problem: Problem) -> dict:
-    """Arguments of ``compare_resamplers`` with every name checked before the work begins."""
-    learners = given["learners"]
-    if learners is not None:
-        learners = [_learner(name) for name in learners]
-    rankable = [name for name, metric in METRICS.items() if metric.rankable]
-    metric = find_name(given["metric"].replace("-", "_"), rankable, "metric")
-    if METRICS[metric].kind == "group" and problem.groups is None:
-        raise ValueError(f"--metric {metric} needs --group COLUMN.")
-    check_folds(problem.y, given["folds"])
-    return {
-        "resamplers": _resamplers(given["resamplers"], problem.y),
-        "learners": learners,
-        "metric": metric,
-        "positive": _positive(given["positive"], problem.y),
-        "n_splits": given["folds"],
-        "n_repeats": given["repeats"],
-        "random_state": given["seed"],
-        **{
-            k: given[k] for k in ("cost_fp", "cost_fn", "tune", "time_budget", "max_rows", "n_jobs")
-        },
-    }
-
-
-def _learner(name: str) -> str:
-    """Spelling of a model in the allow-list, whatever its case."""
-    from skresample.model_selection._compare.design.by_name import STRONG, sklearn_classifiers
-    from skresample.model_selection._compare.design.learners import LEARNERS
-
-    package, _, last = name.rpartition(".")
-    known = [*LEARNERS, *STRONG, *sklearn_classifiers()]
-    if package.partition(".")[0] in ("sklearn", *STRONG):
-        classes = {cls.lower(): key for key, (_, cls, _) in STRONG.items()}
-        return classes.get(last.lower()) or find_name(last, known, "estimator")
-    return find_name(name, known, "estimator")
-
-
-def _resamplers(chosen, y):
-    """None, "all" or a dict of instances in the order they were asked for."""
-    if chosen is None or [name.lower() for name in chosen] == ["all"]:
-        return None if chosen is None else "all"
-    if [name.lower() for name in chosen] == ["none"]:
-        return {}
-    known = sampler_classes()
-    found = dict.fromkeys(find_name(name, known, "resampler") for name in chosen)
-    return {name: build_sampler(name, {}, classes=y) for name in found}
-
-
-def _positive(label, y):
-    """Label that reads as the option says."""
-    if label is None:
-        return None
-    by_text = {str(value): value for value in dict.fromkeys(y.tolist())}
-    return by_text[find_name(label, by_text, "label in --positive")]
-
-
 def _announce(out, problem: Problem, diagnosis) -> None:
     """Say what is compared, and what of it asks for attention."""
     counts = ", ".join(
         f"{printable(c['name'], width=30)} {c['share']:.1%}" for c in diagnosis.classes[:6]
     )
+    if diagnosis.target:
+        counts = target_words(diagnosis.target)
     out.print(
         f"{problem.name}: {diagnosis.n_rows:,} rows, {diagnosis.n_columns} columns; {counts}."
     )

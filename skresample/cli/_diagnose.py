@@ -6,7 +6,7 @@ import json
 
 import click
 
-from skresample.inspection._format import number
+from skresample.inspection._format import number, target_words
 from skresample.inspection._text import printable
 
 from ._options import reading_options, shared_options
@@ -21,7 +21,16 @@ _MAX_COLUMNS = 60
 
 @click.command("diagnose")
 @click.argument("table", type=click.Path())
-@click.option("--target", metavar="COLUMN", required=True, help="Column of the classes.")
+@click.option(
+    "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
+)
+@click.option(
+    "--task",
+    type=click.Choice(["auto", "classification", "regression"]),
+    default="auto",
+    show_default=True,
+    help="What the target holds; auto takes fractions, or more than 20 whole numbers, for numbers.",
+)
 @reading_options
 @click.option(
     "--folds",
@@ -32,14 +41,20 @@ _MAX_COLUMNS = 60
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
 @shared_options
-def diagnose_command(table, target, group, ignore, max_bytes, reading, folds, as_json, quiet):
+def diagnose_command(table, target, group, ignore, max_bytes, reading, folds, task, as_json, quiet):
     """Look for what spoils a comparison: duplicates, ids, leaks, rare classes, missing values."""
     from skresample.model_selection import diagnose as look
 
     problem = load_problem(
-        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
+        table,
+        target,
+        group=group,
+        ignore=ignore,
+        max_bytes=max_bytes,
+        reading=reading,
+        numeric=task,
     )
-    found = look(problem.X, problem.y, groups=problem.groups, n_splits=folds)
+    found = look(problem.X, problem.y, groups=problem.groups, n_splits=folds, task=task)
     if as_json:
         data = {"table": problem.name, "notes": problem.notes, **found.to_dict()}
         # ASCII escapes keep control characters of names away from the terminal.
@@ -67,9 +82,12 @@ def print_findings(findings, out) -> None:
 
 
 def _print_tables(found, out) -> None:
-    """Classes, groups and columns."""
-    classes = [(c["name"], number(c["rows"]), f"{c['share']:.1%}") for c in found.classes]
-    out.print(_table(("class", "rows", "share"), classes))
+    """Classes (or the numbers of the target), groups and columns."""
+    if found.target:
+        out.print(f"{target_words(found.target)}.".capitalize())
+    else:
+        classes = [(c["name"], number(c["rows"]), f"{c['share']:.1%}") for c in found.classes]
+        out.print(_table(("class", "rows", "share"), classes))
     if found.groups:
         names = [c["name"] for c in found.classes]
         rows = [
@@ -88,7 +106,8 @@ def _print_tables(found, out) -> None:
         )
         for c in found.columns[:_MAX_COLUMNS]
     ]
-    out.print(_table(("column", "kind", "distinct", "missing", "AUC alone", "why"), columns))
+    alone = "R2 alone" if found.target else "AUC alone"
+    out.print(_table(("column", "kind", "distinct", "missing", alone, "why"), columns))
     if len(found.columns) > _MAX_COLUMNS:
         out.print(f"{len(found.columns) - _MAX_COLUMNS} more columns; --json lists all.")
 

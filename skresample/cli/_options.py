@@ -18,6 +18,8 @@ __all__ = [
     "names",
     "processes",
     "reading_options",
+    "relevance",
+    "relevance_of_text",
     "shared_options",
     "types",
     "words",
@@ -62,6 +64,27 @@ def processes(context, parameter, value: int) -> int:
     """Refuse numbers of processes that mean nothing."""
     if value == 0 or value < -1:
         raise click.BadParameter("give 1 or more, or -1 for all cores", context, parameter)
+    return value
+
+
+def relevance_of_text(value: str):
+    """A name, or control points from ``VALUE:RELEVANCE,...``; ValueError for anything else."""
+    if value in ("auto", "boxplot", "density"):
+        return value
+    points = [tuple(float(part) for part in text.split(":")) for text in value.split(",")]
+    if any(len(point) != 2 for point in points):
+        raise ValueError(value)
+    return points
+
+
+def relevance(context, parameter, value: str) -> str:
+    """Refuse what does not say how rare numbers are; the text stays as it was written."""
+    try:
+        relevance_of_text(value)
+    except ValueError:
+        raise click.BadParameter(
+            "write auto, boxplot, density, or points such as 0:0,100:1", context, parameter
+        ) from None
     return value
 
 

@@ -78,7 +78,7 @@ def load_problem(
     ignore=(),
     max_bytes=None,
     reading: Reading | None = None,
-    numeric: bool = False,
+    numeric: bool | str = False,
     keep: bool = False,
 ) -> Problem:
     """Read a table and take it apart.
@@ -96,8 +96,9 @@ def load_problem(
         Reading limit.
     reading : Reading, default=None
         What the user says about encoding, decimal sign, missing words and types.
-    numeric : bool, default=False
-        Also take a target of numbers that are no classes.
+    numeric : bool or str, default=False
+        Also take a target of numbers that are no classes; "auto" takes numbers where
+        ``compare_resamplers`` does, "regression" nothing else, "classification" is False.
     keep : bool, default=False
         Keep the table as it was read.
 
@@ -149,17 +150,30 @@ def load_problem(
     return Problem(name, X, y, groups, rows, notes, source, read if keep else None, labels)
 
 
-def _target(column, target: str, numeric: bool) -> np.ndarray:
+def _target(column, target: str, numeric: bool | str) -> np.ndarray:
     """Labels, or numbers where they are asked for."""
     import pandas as pd
 
     kind = column.dtype.kind
-    if not numeric or kind not in "iuf" or len(column) == 0:
+    if numeric == "regression" and (kind not in "iuf" or len(column) == 0):
+        shown = printable(target, width=60)
+        raise ValueError(f"Column '{shown}' holds no numbers; --task regression needs them.")
+    if not numeric or numeric == "classification" or kind not in "iuf" or len(column) == 0:
         return _labels(column, target)
-    y = pd.to_numeric(column).to_numpy(dtype=np.float64 if kind == "f" else np.int64)
+    if numeric == "auto" and not _are_numbers(column):
+        return _labels(column, target)
+    whole = kind != "f" and numeric is True
+    y = pd.to_numeric(column).to_numpy(dtype=np.int64 if whole else np.float64)
     if kind == "f" and not np.isfinite(y).all():
         raise ValueError(f"Column '{printable(target, width=60)}' holds infinite values.")
     return y
+
+
+def _are_numbers(column) -> bool:
+    """Whether a column of numbers is compared as such, as ``compare_resamplers`` would."""
+    from skresample.model_selection._compare.design.numbers import is_regression
+
+    return is_regression(column.to_numpy(dtype=np.float64))
 
 
 def _labels(column, target: str) -> np.ndarray:
@@ -179,7 +193,7 @@ def _labels(column, target: str) -> np.ndarray:
     if y.dtype.kind == "f" and (y != np.round(y)).any():
         raise ValueError(
             f"Column '{shown}' holds fractions; a column of classes is needed. "
-            "Cut it into classes first."
+            "Cut it into classes first, or compare it as numbers (--task regression)."
         )
     if len(classes) > 20 and counts.mean() < 5:
         raise ValueError(
@@ -225,7 +239,9 @@ def drop_empty(problem: Problem) -> None:
 
 
 def check_folds(y, n_splits: int) -> None:
-    """Refuse classes with fewer rows than folds."""
+    """Refuse classes with fewer rows than folds; numbers have none."""
+    if y.dtype.kind == "f":
+        return
     classes, counts = np.unique(y, return_counts=True)
     rare = int(np.argmin(counts))
     if counts[rare] < n_splits:

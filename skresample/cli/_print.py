@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from skresample.inspection._format import number, pvalue_text, signed
+from skresample._figures import METRICS
+from skresample.inspection._format import digits_by_metric, number, pvalue_text, signed
 from skresample.inspection._pictures.leaderboard_display import distinct_rows
 from skresample.inspection._text import printable
 
@@ -35,19 +36,20 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
     max_rows : int, default=14
         Rows of the leaderboard shown; doing nothing is always among them.
     """
-    from skresample.model_selection import METRICS
-
     metric = METRICS[result.settings["metric"]]
     rows = distinct_rows(result)
     shown = [r for i, r in enumerate(rows) if i < max_rows or r["label"] == "do nothing"]
-    out.print(_table(shown, metric, seconds=out.width >= 116))
+    digits = digits_by_metric(result)
+    table = _table(shown, metric, digits, digits[result.settings["metric"]], out.width >= 116)
+    out.print(table)
     if len(shown) < len(rows):
         out.print(f"{len(rows) - len(shown)} more are in the report.")
     arrow = "lower is better" if metric.sign < 0 else "higher is better"
     out.print(
         f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
         "nothing with the same learner, corrected for overlapping folds and several methods. "
-        "* marks the recommendation.",
+        "* marks the recommendation."
+        + (" rare: RMSE of rare values." if metric.task == "regression" else ""),
         style="dim",
     )
     for message in result.messages:
@@ -66,7 +68,7 @@ def _shown(label) -> str:
     return printable(text.replace(", threshold =", " at"), width=26)
 
 
-def _table(rows, metric, *, seconds: bool):
+def _table(rows, metric, digits, places: int, seconds: bool):
     """Rich table of the leaderboard."""
     from rich import box
     from rich.table import Table
@@ -80,22 +82,24 @@ def _table(rows, metric, *, seconds: bool):
     table.add_column("gain", justify="right")
     table.add_column("p", justify="right")
     table.add_column("")
-    table.add_column("Brier", justify="right")
+    # Beside the deciding figure: what probabilities, or rare values, have to say.
+    beside, name = ("tail_rmse", "rare") if metric.task == "regression" else ("brier", "Brier")
+    table.add_column(name, justify="right")
     if seconds:
         table.add_column("s/fold", justify="right")
     for place, row in enumerate(rows, start=1):
-        interval = f" [{number(row['low'])}, {number(row['high'])}]"
+        interval = f" [{number(row['low'], places)}, {number(row['high'], places)}]"
         failed = row["value"] is None
         word = "failed" if failed else _WORDS.get(row["outcome"], "")
         table.add_row(
             "–" if failed else str(place),
             Text(("* " if row["recommended"] else "  ") + _shown(row["label"])),
             Text(printable(row["learner"], width=14)),
-            number(row["value"]) + ("" if failed else interval),
-            signed(row["difference"]),
+            number(row["value"], places) + ("" if failed else interval),
+            signed(row["difference"], places),
             pvalue_text(row["pvalue_holm"]),
             Text(word, style=_STYLES.get(row["outcome"], "")),
-            number(row.get("brier")),
+            number(row.get(beside), digits[beside]),
             *([number(row.get("seconds"), 2)] if seconds else []),
             style="bold" if row["recommended"] else "",
         )

@@ -15,6 +15,11 @@ from ._pictures.curve_display import (
     ThresholdDisplay,
 )
 from ._pictures.entropy_curve import EntropyCurveDisplay
+from ._pictures.error_displays import (
+    ErrorByValueDisplay,
+    PredictionScatterDisplay,
+    RelevanceErrorDisplay,
+)
 from ._pictures.fold_display import FoldScatterDisplay
 from ._pictures.group_display import GroupGapsDisplay
 from ._pictures.leaderboard_display import LeaderboardDisplay
@@ -28,12 +33,15 @@ __all__ = [
     "ClassCountsDisplay",
     "CostDisplay",
     "EntropyCurveDisplay",
+    "ErrorByValueDisplay",
     "FoldScatterDisplay",
     "GroupGapsDisplay",
     "GroupLearningCurveDisplay",
     "LeaderboardDisplay",
     "LeakageAudit",
     "PrecisionRecallDisplay",
+    "PredictionScatterDisplay",
+    "RelevanceErrorDisplay",
     "ResamplingDisplay",
     "ThresholdDisplay",
     "leakage_audit",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["number", "pvalue_text", "signed"]
+from skresample._figures import digits_of, metrics_of
+
+__all__ = ["digits_by_metric", "number", "pvalue_text", "signed", "target_words"]
+
+
+def digits_by_metric(result) -> dict[str, int]:
+    """Decimals of every metric of a comparison, from the values of doing nothing."""
+    row = next((r for r in result.leaderboard() if r["label"] == "do nothing"), {})
+    names = metrics_of(result.settings.get("task", "classification"))
+    return {name: digits_of(name, row.get(name)) for name in names}
 
 
 def number(value, digits: int = 3) -> str:
@@ -27,3 +36,12 @@ def signed(value, digits: int = 3) -> str:
         return "–"
     text = f"{value:+.{digits}f}".replace("-", "−")
     return text.replace("−", "").replace("+", "") if float(f"{value:.{digits}f}") == 0 else text
+
+
+def target_words(target: dict) -> str:
+    """A numeric target in one line."""
+    return (
+        f"target from {target['min']:.4g} to {target['max']:.4g}, median {target['median']:.4g}, "
+        f"skewness {target['skewness']:.2f}; rare: {target['rare_low']:,} low, "
+        f"{target['rare_high']:,} high values"
+    )

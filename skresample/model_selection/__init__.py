@@ -11,7 +11,9 @@ from skresample._figures import (
     METRICS,
     Choice,
     Curve,
+    ErrorCurve,
     FoldRecord,
+    GroupErrors,
     GroupRates,
     LeaderboardRow,
     MethodTest,
@@ -49,7 +51,7 @@ from ._recommend.recommend import recommend
 from ._recommend.recommendation import Recommendation, Suggestion
 from ._resampled_cv.classifier import ResampledClassifierCV
 from ._resampled_cv.regressor import ResampledRegressorCV
-from ._resampled_cv.weighting import BalancedClassWeights
+from ._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
 from ._splits.stratified_regression import (
     RepeatedStratifiedRegressionKFold,
     StratifiedRegressionKFold,
@@ -63,10 +65,13 @@ __all__ = [
     "ComparisonResult",
     "Curve",
     "DecisionThresholdClassifier",
+    "DenseTargetWeights",
     "Diagnosis",
     "DistinctStratifiedKFold",
+    "ErrorCurve",
     "Facts",
     "FoldRecord",
+    "GroupErrors",
     "GroupRates",
     "HoldoutExhaustedError",
     "InstanceHardnessCV",

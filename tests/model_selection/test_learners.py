@@ -8,7 +8,7 @@ import pytest
 from sklearn.ensemble import RandomForestClassifier
 
 from skresample.model_selection import compare_resamplers
-from skresample.model_selection._compare.design.by_name import model_by_name, sklearn_classifiers
+from skresample.model_selection._compare.design.by_name import model_by_name, sklearn_models
 from skresample.model_selection._compare.design.learners import resolve_learners
 
 
@@ -41,8 +41,8 @@ def test_classifiers_of_scikit_learn_by_name():
         (learner,) = resolve_learners([name], "from_dtype")
         assert type(learner.model) is RandomForestClassifier
         assert learner.name == name
-    assert {"GaussianNB", "LogisticRegression"} <= set(sklearn_classifiers())
-    assert not {"StackingClassifier", "VotingClassifier"} & set(sklearn_classifiers())
+    assert {"GaussianNB", "LogisticRegression"} <= set(sklearn_models())
+    assert not {"StackingClassifier", "VotingClassifier"} & set(sklearn_models())
 
 
 @pytest.mark.parametrize("name", ["os.system", "evil.RandomForestClassifier", "RandomForrest"])

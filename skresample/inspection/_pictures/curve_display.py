@@ -20,12 +20,16 @@ from .style import (
 __all__ = [
     "CalibrationDisplay",
     "CostDisplay",
+    "CurvesDisplay",
     "PrecisionRecallDisplay",
     "ThresholdDisplay",
+    "chosen_curves",
 ]
 
 
-def chosen_curves(result, learner=None, methods=None, max_methods: int = 4) -> list[dict]:
+def chosen_curves(
+    result, learner=None, methods=None, max_methods: int = 4, curves=None
+) -> list[dict]:
     """Curves of one learner: doing nothing first, then the best methods.
 
     Parameters
@@ -36,14 +40,17 @@ def chosen_curves(result, learner=None, methods=None, max_methods: int = 4) -> l
     methods : list of str, default=None
         None takes the ``max_methods`` best of the leaderboard.
     max_methods : int, default=4
+    curves : list of dict, default=None
+        None takes ``result.curves``.
 
     Returns
     -------
     list of dict
-        Entries of ``result.curves``.
+        Entries of ``curves``.
     """
+    curves = result.curves if curves is None else curves
     learner = result.verdict.learner if learner is None else learner
-    by_method = {c["method"]: c for c in result.curves if c["learner"] == learner}
+    by_method = {c["method"]: c for c in curves if c["learner"] == learner}
     if methods is None:
         order = [r["method"] for r in result.leaderboard() if r["learner"] == learner]
         ranked = [m for m in dict.fromkeys(order) if m in by_method and m != "do nothing"]
@@ -53,7 +60,7 @@ def chosen_curves(result, learner=None, methods=None, max_methods: int = 4) -> l
     return [by_method[m] for m in methods if m in by_method]
 
 
-class _CurvesDisplay:
+class CurvesDisplay:
     """What the displays of curves share: a list of curves and where they come from.
 
     Parameters
@@ -121,7 +128,7 @@ class _CurvesDisplay:
             yield curve, color, short(curve["method"], 26)
 
 
-class PrecisionRecallDisplay(_CurvesDisplay):
+class PrecisionRecallDisplay(CurvesDisplay):
     """Precision against recall; the dotted line is what chance gives.
 
     Parameters
@@ -162,7 +169,7 @@ class PrecisionRecallDisplay(_CurvesDisplay):
         name_axes(ax, "Recall: share of the positives found", "Precision")
 
 
-class CalibrationDisplay(_CurvesDisplay):
+class CalibrationDisplay(CurvesDisplay):
     """Observed share against predicted probability; honest probabilities lie on the diagonal.
 
     Parameters
@@ -205,7 +212,7 @@ class CalibrationDisplay(_CurvesDisplay):
         name_axes(ax, "Predicted probability", "Observed share")
 
 
-class ThresholdDisplay(_CurvesDisplay):
+class ThresholdDisplay(CurvesDisplay):
     """A decision figure against the threshold; the mark is the threshold that was tuned.
 
     Parameters

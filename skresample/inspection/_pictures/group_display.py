@@ -15,6 +15,8 @@ _TITLES = {
     "fpr": "False-positive rate",
     "selection_rate": "Share called positive",
     "bias": "Mean predicted - observed share",
+    "rmse": "RMSE",
+    "mean_error": "Mean error",
 }
 
 
@@ -24,8 +26,9 @@ class GroupGapsDisplay:
     Parameters
     ----------
     groups : list of dict
-        Entries of ``ComparisonResult.groups``: ``label, group`` and the rate.
-    rate : {"tpr", "fpr", "selection_rate", "bias"}, default="tpr"
+        Entries of ``ComparisonResult.groups``: ``label, group`` and the rate; or of
+        ``group_errors`` for "rmse" and "mean_error".
+    rate : {"tpr", "fpr", "selection_rate", "bias", "rmse", "mean_error"}, default="tpr"
         The rate drawn.
     column : str, default=None
         Name of the column of groups, above the legend.
@@ -66,7 +69,7 @@ class GroupGapsDisplay:
         result : ComparisonResult
         learner : str, default=None
             None takes the recommended learner.
-        rate : {"tpr", "fpr", "selection_rate", "bias"}, default="tpr"
+        rate : {"tpr", "fpr", "selection_rate", "bias", "rmse", "mean_error"}, default="tpr"
         max_rows : int, default=10
             Methods shown at most; doing nothing is always among them.
 
@@ -80,15 +83,13 @@ class GroupGapsDisplay:
             for r in result.leaderboard()
             if r["learner"] == learner and r["kind"] != "dummy"
         ]
-        known = {g["label"] for g in result.groups if g["learner"] == learner}
+        entries = result.groups or result.group_errors
+        known = {g["label"] for g in entries if g["learner"] == learner}
         shown = [label for label in order if label in known][:max_rows]
         if "do nothing" in known and "do nothing" not in shown:
             shown.append("do nothing")
         groups = [
-            g
-            for label in shown
-            for g in result.groups
-            if g["learner"] == learner and g["label"] == label
+            g for label in shown for g in entries if g["learner"] == learner and g["label"] == label
         ]
         return cls(groups, rate=rate, column=result.data.get("group_name"))
 

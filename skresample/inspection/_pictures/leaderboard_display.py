@@ -139,7 +139,7 @@ class LeaderboardDisplay:
                 label=short(name, 24),
             )  # fmt: skip
         self._name_rows()
-        add_legend(self.ax_)
+        add_legend(self.ax_, side="right")
         return self
 
     def _marks(self) -> dict:

@@ -27,7 +27,8 @@ TEXT = 12  # points: the drawing is as wide as a phone, where a point is a pixel
 def method_colors(result) -> dict[str, str]:
     """Colour of each method of a comparison, the same in every picture; nothing is grey."""
     settings = result.settings
-    named = ["do nothing", "class weights", *settings.get("resamplers", ())]
+    weights = "dense weights" if settings.get("task") == "regression" else "class weights"
+    named = ["do nothing", weights, *settings.get("resamplers", ())]
     named += [row["method"] for row in result.rows]
     others = [m for m in dict.fromkeys(named) if m not in ("do nothing", "dummy")]
     colors = {"do nothing": SERIES[0], "dummy": SERIES[0]}
@@ -38,6 +39,7 @@ def row_name(label) -> str:
     """Name of a row of the leaderboard as it fits beside a narrow picture."""
     text = str(label).replace(", tuned threshold", ", tuned")
     text = text.replace(", threshold = prevalence", " at prevalence")
+    text = text.replace("SamplerRegressor", "SamplerRegr.")
     return short(text.replace(", threshold = cost ratio", " at cost ratio"), 26)
 
 
@@ -106,16 +108,16 @@ def _height(ax) -> float:
     return ax.figure.get_figheight() * 0.77
 
 
-def add_legend(ax, title: str | None = None) -> None:
-    """Legend below the axes, where it never hides a curve."""
+def add_legend(ax, title: str | None = None, side: str = "center") -> None:
+    """Legend below the axes, where it never hides a curve; on the right beside long names."""
     handles, labels = ax.get_legend_handles_labels()
     if handles:
-        ax.legend(
+        legend = ax.legend(
             handles,
             labels,
-            loc="upper center",
+            loc=f"upper {side}",
             # 44 points below the axes, whatever their height: behind ticks and axis label.
-            bbox_to_anchor=(0.5, -44 / 72 / _height(ax)),
+            bbox_to_anchor=(0.5 if side == "center" else 1.0, -44 / 72 / _height(ax)),
             ncols=_columns(labels),
             fontsize=TEXT,
             frameon=False,
@@ -123,3 +125,4 @@ def add_legend(ax, title: str | None = None) -> None:
             title=title,
             title_fontsize=TEXT,
         )
+        legend.get_title().set_color(INK)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from .._format import number, pvalue_text, signed
+import re
+
+from skresample._figures import digits_of
+
+from .._format import digits_by_metric, number, pvalue_text, signed, target_words
 from .._pictures.leaderboard_display import distinct_rows
 from .._text import printable
 from .pictures import report_pictures
@@ -18,6 +22,7 @@ _COLUMNS = (
     "brier",
     "calibration_error",
 )
+_ERROR_COLUMNS = ("rmse", "tail_rmse", "sera", "mae", "r2")
 _OUTCOMES = {
     "better": "better",
     "worse": "worse",
@@ -44,20 +49,23 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
     metric = METRICS[result.settings["metric"]]
     rows = result.leaderboard()
     columns = _columns(rows, result.settings["metric"], METRICS)
+    digits = digits_by_metric(result)
     return {
         "title": None if title is None else printable(title),
         "result": result,
         "verdict": result.verdict,
         "advice": _advice(result.verdict),
-        "three": _three(result.verdict, METRICS),
+        "three": _three(result.verdict, METRICS, digits),
         "metric": metric,
         "columns": columns,
-        "rows": _rows(result, columns),
+        "numeric": metric.task == "regression",
+        "rows": _rows(result, columns, digits),
         "failures": [row for row in rows if row.get("error")],
         "facts": _facts(result, metric),
-        "price": _price(result.verdict, METRICS),
+        "price": _price(result.verdict, METRICS, digits),
         "pictures": report_pictures(result),
         "groups": _groups(result),
+        "group_digits": digits.get("rmse", 3),
         "geometry": _geometry(result),
         "diagnosis": diagnosis,
         "command": None if command is None else printable(command),
@@ -72,6 +80,8 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "signed": signed,
         "pvalue_text": pvalue_text,
         "printable": printable,
+        "breakable": breakable,
+        "target_words": target_words,
     }
 
 
@@ -101,15 +111,21 @@ def _advice(verdict) -> dict:
     }
 
 
-def _three(verdict, metrics) -> list[tuple[str, str, str]]:
+def _three(verdict, metrics, digits) -> list[tuple[str, str, str]]:
     """The three figures that matter: what is gained, from which threshold, at what price."""
     if verdict.rival_gain is None or verdict.outcome in ("no skill", "no evidence"):
         return []
-    span = f"95 % interval {signed(verdict.rival_low)} to {signed(verdict.rival_high)}"
-    name = metrics[verdict.metric].label
-    found = [(f"{name}: {printable(verdict.rival, width=30)}", signed(verdict.rival_gain), span)]
+    places, name = digits[verdict.metric], metrics[verdict.metric].label
+    low, high = (signed(v, places) for v in (verdict.rival_low, verdict.rival_high))
+    gain = signed(verdict.rival_gain, places)
+    rival = printable(verdict.rival, width=30)
+    found = [(f"{name}: {rival}", gain, f"95 % interval {low} to {high}")]
     for line in verdict.lines:
-        change = f"{number(line.before)} → {number(line.after)}"
+        places = digits.get(line.metric, 3)
+        change = f"{number(line.before, places)} → {number(line.after, places)}"
+        if line.topic in ("tails", "whole"):
+            text = f"with {printable(line.label, width=30)}"
+            found.append((metrics[line.metric].label, change, text))
         if line.topic == "decisions" and line.threshold is not None:
             text = f"{metrics[line.metric].label} {change}"
             found.append(("Threshold", number(line.threshold), text))
@@ -120,11 +136,12 @@ def _three(verdict, metrics) -> list[tuple[str, str, str]]:
 
 def _columns(rows, chosen: str, metrics) -> list:
     """Metrics beside the one of the ranking that at least one row has a value for."""
-    present = [name for name in _COLUMNS if any(row.get(name) is not None for row in rows)]
+    wanted = _ERROR_COLUMNS if metrics[chosen].task == "regression" else _COLUMNS
+    present = [name for name in wanted if any(row.get(name) is not None for row in rows)]
     return [(name, metrics[name]) for name in present if name != chosen]
 
 
-def _rows(result, columns) -> list[dict]:
+def _rows(result, columns, digits) -> list[dict]:
     """Lines of the leaderboard; rows that differ in the threshold only share a place."""
     shown = distinct_rows(result)
     labels = {(r["label"], r["learner"]) for r in shown}
@@ -134,12 +151,13 @@ def _rows(result, columns) -> list[dict]:
     for row in result.leaderboard():
         key = row["label"], row["learner"]
         place = places.get(key, shared.get((row["method"], row["learner"])))
-        line = _row({**row, "rank": None if row["value"] is None else place}, columns)
+        row = {**row, "rank": None if row["value"] is None else place}
+        line = _row(row, columns, digits, digits[result.settings["metric"]])
         out.append({**line, "extra": key not in labels})
     return out
 
 
-def _row(row: dict, columns) -> dict:
+def _row(row: dict, columns, digits, places: int) -> dict:
     """One line of the leaderboard, each cell as text and as the key it sorts by."""
     return {
         "rank": row["rank"],
@@ -147,13 +165,13 @@ def _row(row: dict, columns) -> dict:
         "learner": printable(row["learner"]),
         "tier": row["tier"],
         "recommended": row["recommended"],
-        "value": number(row["value"]),
-        "interval": f"{number(row['low'])} to {number(row['high'])}",
-        "difference": signed(row["difference"]),
+        "value": number(row["value"], places),
+        "interval": f"{number(row['low'], places)} to {number(row['high'], places)}",
+        "difference": signed(row["difference"], places),
         "pvalue": pvalue_text(row["pvalue_holm"]),
         "outcome": _OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
         "style": row["outcome"] or "none",
-        "cells": [(number(row.get(name)), row.get(name)) for name, _ in columns],
+        "cells": [(number(row.get(name), digits[name]), row.get(name)) for name, _ in columns],
         "n_fit": (number(None if row["n_fit"] is None else round(row["n_fit"])), row["n_fit"]),
         "seconds": (number(row.get("seconds"), 2), row.get("seconds")),
         "sort": (row["value"], row["difference"], row["pvalue_holm"]),
@@ -166,11 +184,14 @@ def _row(row: dict, columns) -> dict:
 def _facts(result, metric) -> list[tuple[str, str]]:
     """Short facts under the title."""
     data, settings = result.data, result.settings
-    facts = [
-        ("rows", number(data["n_rows"])),
-        ("columns", number(data["n_columns"])),
-        ("classes", number(len(data["classes"]))),
-    ]
+    facts = [("rows", number(data["n_rows"])), ("columns", number(data["n_columns"]))]
+    if data.get("target"):
+        target = data["target"]
+        places = digits_of("rmse", target["sd"])
+        facts.append(("target", " to ".join(number(target[k], places) for k in ("min", "max"))))
+        facts.append(("rare values", number(target["rare_low"] + target["rare_high"])))
+    else:
+        facts.append(("classes", number(len(data["classes"]))))
     if data.get("positive") is not None:
         facts.append(
             (f"rare class “{printable(data['positive'], width=30)}”", f"{data['prevalence']:.1%}")
@@ -182,13 +203,17 @@ def _facts(result, metric) -> list[tuple[str, str]]:
     return facts
 
 
-def _price(verdict, metrics) -> list[tuple[str, str, str]]:
-    """Calibration of the recommendation beside that of doing nothing, where they differ."""
+def _price(verdict, metrics, digits) -> list[tuple[str, str, str]]:
+    """Calibration (or errors) of the recommendation beside those of doing nothing."""
     if (verdict.method, verdict.variant) == ("do nothing", "raw"):
         return []
     price = verdict.price
     return [
-        (metrics[name].label, number(price[name]), number(price.get(f"nothing_{name}")))
+        (
+            metrics[name].label,
+            number(price[name], digits.get(name, 3)),
+            number(price.get(f"nothing_{name}"), digits.get(name, 3)),
+        )
         for name in metrics
         if price.get(name) is not None
     ]
@@ -199,7 +224,7 @@ def _groups(result) -> list[dict]:
     wanted = {result.verdict.label, "do nothing"}
     return [
         {**g, "label": printable(g["label"]), "group": printable(g["group"])}
-        for g in result.groups
+        for g in result.groups or result.group_errors
         if g["learner"] == result.verdict.learner and g["label"] in wanted
     ]
 
@@ -223,6 +248,15 @@ def _geometry(result) -> dict:
             }
         )
     return {"keys": [k.replace("_", " ") for k in keys], "rows": rows}
+
+
+def breakable(name: str):
+    """A long name in camel case that may break between its words only; escaped markup."""
+    from markupsafe import Markup, escape
+
+    if len(name) <= 22:
+        return escape(name)
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[a-z])(?=[A-Z])", name))
 
 
 def _scalar(value):

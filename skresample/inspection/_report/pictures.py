@@ -9,6 +9,11 @@ from .._pictures.curve_display import (
     PrecisionRecallDisplay,
     ThresholdDisplay,
 )
+from .._pictures.error_displays import (
+    ErrorByValueDisplay,
+    PredictionScatterDisplay,
+    RelevanceErrorDisplay,
+)
 from .._pictures.fold_display import FoldScatterDisplay
 from .._pictures.group_display import GroupGapsDisplay
 from .._pictures.leaderboard_display import LeaderboardDisplay
@@ -33,6 +38,9 @@ def report_pictures(result) -> dict[str, list[tuple[str, str]]]:
         "precision": [PrecisionRecallDisplay],
         "calibration": [CalibrationDisplay],
         "threshold": [ThresholdDisplay, CostDisplay],
+        "relevance": [RelevanceErrorDisplay],
+        "along": [ErrorByValueDisplay],
+        "predicted": [PredictionScatterDisplay],
     }
     for section, displays in kinds.items():
         out[section] = []
@@ -46,8 +54,7 @@ def report_pictures(result) -> dict[str, list[tuple[str, str]]]:
                 out[section].append((name, markup))
     out["groups"] = [
         ("", inline_svg(GroupGapsDisplay.from_result(result, rate=rate), f"gr{rate}", rate))
-        for rate in ("tpr", "fpr", "selection_rate", "bias")
-        if result.groups
+        for rate in _rates(result)
     ]
     out["counts"] = (
         [("", inline_svg(ClassCountsDisplay.from_result(result), "cc", "Class counts"))]
@@ -57,10 +64,19 @@ def report_pictures(result) -> dict[str, list[tuple[str, str]]]:
     return out
 
 
+def _rates(result) -> tuple[str, ...]:
+    """What is drawn of the groups."""
+    if result.group_errors:
+        return "rmse", "mean_error"
+    return ("tpr", "fpr", "selection_rate", "bias") if result.groups else ()
+
+
 def has_content(display) -> bool:
     """Whether a display has anything to draw; multi-class problems have no such curves."""
     if isinstance(display, FoldScatterDisplay):
         return bool(display.names)
+    if isinstance(display, (RelevanceErrorDisplay, ErrorByValueDisplay, PredictionScatterDisplay)):
+        return bool(display.curves)
     key = {PrecisionRecallDisplay: "precision_recall", CalibrationDisplay: "calibration"}
     key = key.get(type(display), "threshold")
     curves = [c[key] for c in display.curves if c.get(key)]

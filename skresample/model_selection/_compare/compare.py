@@ -5,7 +5,7 @@ from __future__ import annotations
 import time as clock
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
 from .._diagnose.columns import leaking_columns
 from .design.asked import Asked, make_setup, settings_record
 from .design.learners import resolve_learners
+from .design.numbers import is_regression, said_task
 from .design.prepare import (
     check_at_least,
     check_metric,
@@ -44,7 +45,7 @@ def compare_resamplers(
     groups: VectorLike | None = None,
     together: VectorLike | None = None,
     positive: Any = None,
-    metric: str = "average_precision",
+    metric: str | None = None,
     n_splits: int = 5,
     n_repeats: int = 3,
     cv: Any = None,
@@ -62,38 +63,43 @@ def compare_resamplers(
     random_state: Seed = None,
     cache_dir: PathLike[str] | None = None,
     progress: Callable[..., Any] | None = None,
+    task: Literal["auto", "classification", "regression"] = "auto",
+    relevance: Any = "auto",
 ) -> ComparisonResult:
     """Tell whether resampling helps on this table, which method, and at what price.
 
     All methods are trained and tested on the same repeated stratified folds. Resampling happens
     inside the training part only, on the raw table before encoding; identical rows never lie on
     both sides of a split. Besides the resamplers take part: doing nothing (thresholds 0.5, the
-    prevalence, and tuned), class weights (raw and tuned) and a constant dummy. Differences are
-    judged with a test that allows for overlapping folds, corrected for the number of methods.
+    prevalence, and tuned), class weights (raw and tuned) and a constant dummy; for a numeric
+    target doing nothing, weights that fall with its density, and the mean or median. Differences
+    are judged with a test that allows for overlapping folds, corrected for the number of methods.
 
     Parameters
     ----------
     X : frame, array or sparse container of shape (n, d)
         Numbers, text, categories, dates, missing values.
     y : array-like of shape (n,)
-        Class labels; two classes, or more where the metric allows.
+        Class labels; two classes, or more where the metric allows; or numbers, see ``task``.
     resamplers : None, "all", list or dict, default=None
         None takes the default roster, "all" every resampler of the package; a list names some
         (or holds instances), a dict gives names to instances.
     learners : None, list or dict, default=None
         Models, simplest first: names among "linear", "boosting", "neighbours" (None: the first
         two), "lightgbm", "xgboost", "catboost" and scikit-learn's classifiers
-        ("RandomForestClassifier"), classifiers, or a dict of names to either. A classifier is put
-        behind :class:`TableEncoder`; a pipeline is used as it is. Early stopping watches rows
-        that were never resampled.
+        ("RandomForestClassifier"), classifiers, or a dict of names to either; for a numeric
+        target the regressors of these names, or regressors. A model is put behind
+        :class:`TableEncoder`; a pipeline is used as it is. Early stopping watches rows that were
+        never resampled.
     groups : array-like of shape (n,), default=None
         Groups for which rates and calibration are reported, e.g. a protected attribute.
     together : array-like of shape (n,), default=None
         Rows with the same value stay in one fold, e.g. all visits of a patient.
     positive : label, default=None
         Positive class of two; None takes the rarer one.
-    metric : str, default="average_precision"
-        Deciding figure, a key of :data:`METRICS`.
+    metric : str, default=None
+        Deciding figure, a key of :data:`METRICS`; None takes "average_precision", and "rmse" for
+        a numeric target.
     n_splits : int, default=5
         Folds, at least 2.
     cv : splitter or iterable, default=None
@@ -119,7 +125,7 @@ def compare_resamplers(
         cross-validation.
     rope : float, default=None
         Differences up to this size count as equal; None takes 0.01 for scores (at most 5 % of the
-        value of doing nothing) and 2 % for losses.
+        value of doing nothing), 2 % for losses and errors, and 4 % for "sera", which is squared.
     alpha : float, default=0.05
         Significance level, between 0 and 1.
     categorical_features : "from_dtype", None or array-like, default="from_dtype"
@@ -135,6 +141,13 @@ def compare_resamplers(
         Called as ``progress(done, total, text)``. If it has a method ``announce(text)``, that is
         told how long a large table will take; with an attribute ``started`` (seconds of
         ``time.time()``) the budget counts from there.
+    task : {"auto", "classification", "regression"}, default="auto"
+        Whether y holds classes or numbers. "auto" takes fractions, and whole numbers with more
+        than 20 different values, for numbers; the result says which way it went.
+    relevance : "auto", "boxplot", "density", callable or array-like, default="auto"
+        Of a numeric target, which values are rare; as for
+        :class:`~skresample.over_sampling.SMOTER`, and handed to the resamplers named. Relevance
+        is that of the whole column in every fold: it belongs to the question.
 
     Returns
     -------
@@ -185,11 +198,15 @@ def compare_resamplers(
     seed = seed_of(random_state)
     if max_rows is not None and cv is not None and not hasattr(cv, "split"):
         raise ValueError("max_rows would shift the positions in cv; pass a splitter instead.")
-    rows = prepare_rows(X, y, positive, groups, together, None, seed, time)
+    numeric = is_regression(y, task)
+    metric = metric or ("rmse" if numeric else "average_precision")
+    rows = prepare_rows(
+        X, y, positive, groups, together, None, seed, time, numeric=numeric, rare=relevance
+    )
     check_metric(metric, len(rows.classes), groups)
     asked = Asked(
-        methods=resolve_methods(resamplers),
-        learners=resolve_learners(learners, categorical_features),
+        methods=resolve_methods(resamplers, numeric, relevance),
+        learners=resolve_learners(learners, categorical_features, numeric),
         metric=metric,
         n_splits=n_splits,
         n_repeats=n_repeats,
@@ -213,6 +230,7 @@ def compare_resamplers(
     data = data_record(rows, table, whole, None if called is None else str(called))
     records = [record for outcome in outcomes.values() for record in outcome.records]
     messages = [
+        *said_task(y, task, numeric),
         *rows.messages,
         *remarks(data, records, together),
         *fold_remarks(cv, time),
@@ -228,5 +246,5 @@ def compare_resamplers(
         messages=messages,
         rope=rope,
         alpha=alpha,
-        leaks=leaking_columns(table, rows.y),
+        leaks=leaking_columns(table, rows.y, numeric),
     )

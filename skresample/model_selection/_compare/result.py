@@ -16,7 +16,9 @@ from skresample._figures import (
     METRICS,
     Choice,
     Curve,
+    ErrorCurve,
     FoldRecord,
+    GroupErrors,
     GroupRates,
     LeaderboardRow,
     MethodTest,
@@ -24,6 +26,7 @@ from skresample._figures import (
     Resource,
     VerdictLine,
     html_table,
+    metrics_of,
     plain,
 )
 
@@ -76,7 +79,8 @@ class Verdict:
     gain_corrected : float or None
         What choosing the best method brings on new folds: free of the optimism of the choice.
     lines : list of VerdictLine
-        For two classes "ranking", "decisions" and "probabilities"; "groups" with groups, and
+        For two classes "ranking", "decisions" and "probabilities"; for a numeric target "tails"
+        and "whole"; "groups" with groups, and
         "suspicion" where a score or a column is too good to be true.
     cost : VerdictLine or None
         A resampler that saves training time without loss. It depends on the machine and is left
@@ -160,14 +164,18 @@ class ComparisonResult:
         With ``groups``, rates per row of the leaderboard and group.
     data : dict
         ``n_rows, n_columns, class_counts, positive, classes, prevalence, n_groups,
-        duplicate_rows, columns`` (list of {name, kind}).
+        duplicate_rows, columns`` (list of {name, kind}); of a numeric target also ``target``.
     settings : dict
-        ``metric, decision_metric, n_splits, n_repeats, inner_splits, cost_fp, cost_fn,
+        ``task, metric, decision_metric, n_splits, n_repeats, inner_splits, cost_fp, cost_fn,
         random_state, learners, resamplers, rope, alpha, time_budget, max_rows, tune``.
     environment : dict
         ``python, platform, skresample, numpy, scipy, scikit-learn, imbalanced-learn``.
     messages : list of str
         What the user should know: rows left out, folds skipped, rows kept together, warnings.
+    error_curves : list of ErrorCurve
+        Of a numeric target, errors by value per method and learner; in place of ``curves``.
+    group_errors : list of GroupErrors
+        Of a numeric target with ``groups``; in place of ``groups``.
 
     Notes
     -----
@@ -187,15 +195,22 @@ class ComparisonResult:
     settings: dict[Any, Any]
     environment: dict[Any, Any]
     messages: list[str]
+    error_curves: list[ErrorCurve] = field(default_factory=list[ErrorCurve])
+    group_errors: list[GroupErrors] = field(default_factory=list[GroupErrors])
 
     _recommended = None  # no field: models are not written to JSON
+
+    @property
+    def _task(self) -> str:
+        """Classification or regression; results of earlier versions know classes only."""
+        return self.settings.get("task", "classification")
 
     def recommended_estimator(self) -> Any:
         """The recommended pipeline, unfitted: the same pieces as ``verdict.snippet``.
 
         Returns
         -------
-        estimator : classifier
+        estimator : classifier or regressor
             A new copy. Fitting it on all rows makes the model to use.
 
         Raises
@@ -217,7 +232,7 @@ class ComparisonResult:
         """Return the fold records as a pandas frame; the columns always come in the same order."""
         import pandas as pd
 
-        return pd.DataFrame(self.to_records(), columns=[*KEYS, *METRICS])
+        return pd.DataFrame(self.to_records(), columns=[*KEYS, *metrics_of(self._task)])
 
     def leaderboard(self, *, as_frame: bool = False) -> Any:
         """One row per method, variant and learner, best first.
@@ -326,6 +341,8 @@ RECORDS: dict[str, type] = {
     "curves": Curve,
     "resampling": Resampling,
     "groups": GroupRates,
+    "error_curves": ErrorCurve,
+    "group_errors": GroupErrors,
 }
 
 

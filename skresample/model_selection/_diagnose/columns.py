@@ -8,6 +8,7 @@ from skresample._table.numbers_and_levels import level_values
 from skresample._table.onehot import find_onehot_groups
 
 from .leaks import FEW, leaks_among, one_column_model
+from .number_leaks import number_leaks, number_model
 
 __all__ = ["describe_columns", "leaking_columns", "onehot_remarks"]
 
@@ -15,8 +16,11 @@ CONSTANT = 0.995  # share of one value from which a column says nearly nothing
 
 
 def describe_columns(table, y, class_names) -> tuple[list[dict], list[dict]]:
-    """Records of all columns, and what is worth saying about them."""
-    records, gaps, leaks = _looked_at(table, y)
+    """Records of all columns, and what is worth saying about them.
+
+    ``class_names`` are empty where the target is numeric.
+    """
+    records, gaps, leaks = _looked_at(table, y, len(class_names) == 0)
     findings = []
     for record, missing, leak in zip(records, gaps, leaks, strict=True):
         record["missing"] = float(missing.mean())
@@ -27,9 +31,9 @@ def describe_columns(table, y, class_names) -> tuple[list[dict], list[dict]]:
     return records, findings
 
 
-def leaking_columns(table, y) -> list[str]:
-    """Names of columns that alone give the target away."""
-    records, _, leaks = _looked_at(table, y)
+def leaking_columns(table, y, numeric: bool = False) -> list[str]:
+    """Names of columns that alone give the target away; ``numeric``: of numbers."""
+    records, _, leaks = _looked_at(table, y, numeric)
     return [record["name"] for record, leak in zip(records, leaks, strict=True) if leak]
 
 
@@ -49,21 +53,22 @@ def onehot_remarks(table) -> list[dict]:
     return out
 
 
-def _looked_at(table, y):
+def _looked_at(table, y, numeric: bool = False):
     """Record, gaps and suspicion of every column."""
+    alone, among = (number_model, number_leaks) if numeric else (one_column_model, leaks_among)
     names = table.columns.names if table.kind != "sparse" else None
     names = [f"x{j}" for j in range(table.d)] if names is None else [str(n) for n in names]
-    numeric, records, gaps, models, discrete = iter(range(table.d)), [], [], [], []
+    places, records, gaps, models, discrete = iter(range(table.d)), [], [], [], []
     for j, name in enumerate(names):
         if table.nominal[j]:
-            record, gap, model = _nominal(table, j, y)
+            record, gap, model = _nominal(table, j, y, alone)
         else:
-            record, gap, model = _numeric(_dense(table, next(numeric)), y)
+            record, gap, model = _numeric(_dense(table, next(places)), y, alone)
         records.append({"name": name, **record})
         gaps.append(gap)
         models.append(model)
         discrete.append(bool(table.nominal[j]) or record["distinct"] <= FEW)
-    return records, gaps, leaks_among(models, discrete, y)
+    return records, gaps, among(models, discrete, y)
 
 
 def _dense(table, place):
@@ -81,7 +86,7 @@ def _fixed(distinct: int, gap) -> str | None:
     return None
 
 
-def _nominal(table, j, y):
+def _nominal(table, j, y, alone):
     codes, values = level_values(table, j)
     gap = np.array([v is None for v in values])[codes]
     distinct = sum(v is not None for v in values)
@@ -93,11 +98,11 @@ def _nominal(table, j, y):
         out |= {"kind": "ignored", "why": "nearly every row has a value of its own"}
     elif np.bincount(codes).max() >= CONSTANT * len(codes):
         out["why"] = "nearly every row has the same value"
-    model = None if fixed is not None and not gap.any() else one_column_model(None, codes, y)
-    return {**out, "leak_score": None if model is None else model.auc}, gap, model
+    model = None if fixed is not None and not gap.any() else alone(None, codes, y)
+    return {**out, "leak_score": None if model is None else model.score}, gap, model
 
 
-def _numeric(values, y):
+def _numeric(values, y, alone):
     gap = np.isnan(values)
     levels, codes = np.unique(values, return_inverse=True, equal_nan=True)
     distinct = int(np.count_nonzero(~np.isnan(levels)))
@@ -109,8 +114,8 @@ def _numeric(values, y):
         out["why"] = "numbers, but every row has its own in one run: a row number?"
     elif np.bincount(codes.reshape(-1)).max() >= CONSTANT * len(values):
         out["why"] = "nearly every row has the same value"
-    model = None if fixed is not None and not gap.any() else one_column_model(values, None, y)
-    return {**out, "leak_score": None if model is None else model.auc}, gap, model
+    model = None if fixed is not None and not gap.any() else alone(values, None, y)
+    return {**out, "leak_score": None if model is None else model.score}, gap, model
 
 
 def _counts_rows(present, distinct) -> bool:
@@ -123,6 +128,7 @@ def _counts_rows(present, distinct) -> bool:
 
 def _remarks(record, leak: bool, missing, y, class_names) -> list[dict]:
     name, out = record["name"], []
+    figure = "ROC AUC" if len(class_names) else "R2"
 
     def say(level, topic, text, advice=""):
         out.append({"level": level, "topic": topic, "text": text} | (
@@ -139,12 +145,12 @@ def _remarks(record, leak: bool, missing, y, class_names) -> list[dict]:
         say(
             "warning",
             "leak",
-            f"column {name!r} alone predicts the target almost perfectly (ROC AUC "
+            f"column {name!r} alone predicts the target almost perfectly ({figure} "
             f"{record['leak_score']:.3f}), far better than the others: is it known before the "
             "outcome?",
             f"if {name!r} is known only after the outcome, {drop}",
         )
-    gap = _largest_gap(missing, y, class_names)
+    gap = (_largest_gap if len(class_names) else _shift)(missing, y, class_names)
     if gap is not None:
         say("note", "missing", f"column {name!r} is missing {gap}")
     return out
@@ -163,3 +169,16 @@ def _largest_gap(missing, y, class_names):
         f"in {share[a]:.0%} of the rows of class {str(class_names[a])!r} but {share[b]:.0%} of "
         f"class {str(class_names[b])!r}"
     )
+
+
+def _shift(missing, y, class_names):
+    """Where the mean of a numeric target differs by more than chance with what is missing."""
+    del class_names
+    with_gap, without = y[missing], y[~missing]
+    if min(len(with_gap), len(without)) < 10:
+        return None
+    a, b, spread = with_gap.mean(), without.mean(), y.std()
+    noise = np.sqrt(with_gap.var() / len(with_gap) + without.var() / len(without))
+    if abs(a - b) < max(0.3 * spread, 4 * noise):
+        return None
+    return f"where the target is {'higher' if a > b else 'lower'}: mean {a:.4g} against {b:.4g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -10,15 +10,16 @@ from skresample._parameters import Columns, Seed, TableLike, VectorLike
 from skresample._table.numbers_and_levels import table_of
 
 from .._compare.design.folds import duplicate_codes, fold_groups
+from .._compare.design.numbers import is_regression
 from .._compare.design.prepare import check_at_least, prepare_rows, seed_of
 from .columns import describe_columns, onehot_remarks
-from .diagnosis import Diagnosis
+from .diagnosis import Diagnosis, finding
+from .number_diagnose import ORDER, diagnose_numbers
 from .separability import separability
 from .times import time_remarks
 
 __all__ = ["diagnose"]
 
-ORDER = {"warning": 0, "note": 1, "info": 2}
 NEIGHBOURS = 5
 
 
@@ -32,6 +33,8 @@ def diagnose(
     categorical_features: Columns = "from_dtype",
     max_rows: int = 5000,
     random_state: Seed = 0,
+    task: Literal["auto", "classification", "regression"] = "auto",
+    relevance: Any = "auto",
 ) -> Diagnosis:
     """Tell what matters for resampling before anything is trained.
 
@@ -44,7 +47,7 @@ def diagnose(
     X : frame, array or sparse container of shape (n, d)
         Numbers, text, categories, dates, missing values.
     y : array-like of shape (n,)
-        Class labels.
+        Class labels, or numbers; see ``task``.
     groups : array-like of shape (n,), default=None
         Groups to count by class, e.g. a protected attribute.
     n_splits : int, default=5
@@ -57,6 +60,10 @@ def diagnose(
         Separability is measured on a stratified sample of at most this many rows.
     random_state : int, RandomState, Generator or None, default=0
         Seed of the sample and the folds.
+    task : {"auto", "classification", "regression"}, default="auto"
+        Whether y holds classes or numbers, as in :func:`compare_resamplers`.
+    relevance : "auto", "boxplot", "density", callable or array-like, default="auto"
+        Of a numeric target, which values are rare, as in :func:`compare_resamplers`.
 
     Returns
     -------
@@ -83,6 +90,10 @@ def diagnose(
     """
     check_at_least(n_splits=(n_splits, 2), max_rows=(max_rows, 20))
     seed = seed_of(random_state)
+    if is_regression(y, task):
+        return diagnose_numbers(
+            X, y, groups, n_splits, positive, categorical_features, max_rows, seed, relevance
+        )
     rows = prepare_rows(X, y, positive, groups, None, None, seed)
     table = table_of(rows.X, categorical_features)
     columns, remarks = describe_columns(table, rows.y, rows.classes)
@@ -127,11 +138,6 @@ def diagnose(
     )
 
 
-def _finding(level: str, topic: str, text: str, advice: str = "") -> dict:
-    out = {"level": level, "topic": topic, "text": text}
-    return out | ({"advice": advice} if advice else {})
-
-
 def _next_step(found: dict, n_classes: int, groups) -> list[str]:
     """What to do once the table is in order."""
     auc, error = found["linear_auc"], found["neighbour_error"]
@@ -160,7 +166,7 @@ def _duplicate_remarks(found: dict) -> list[dict]:
     out = []
     if found["rows"]:
         out.append(
-            _finding(
+            finding(
                 "note",
                 "duplicates",
                 f"{found['rows']} rows are identical with an earlier row; unless they stay in "
@@ -169,7 +175,7 @@ def _duplicate_remarks(found: dict) -> list[dict]:
         )
     if found["conflicting"]:
         out.append(
-            _finding(
+            finding(
                 "warning",
                 "duplicates",
                 f"{found['conflicting']} rows have a twin of another class: no model can get "
@@ -189,7 +195,7 @@ def _fold_remarks(smallest: dict, folds: dict) -> list[dict]:
             f"most {max(rows, 1)} folds or collect more rows"
         )
         advice = f"use fewer folds: --folds {max(rows, 2)} (n_splits={max(rows, 2)})"
-        out.append(_finding("warning", "folds", text, advice))
+        out.append(finding("warning", "folds", text, advice))
     elif folds["rows_to_learn_from"] <= NEIGHBOURS:
         text = (
             f"class {name!r} leaves {folds['rows_to_learn_from']} rows to learn from: too few for "
@@ -197,14 +203,14 @@ def _fold_remarks(smallest: dict, folds: dict) -> list[dict]:
         )
         few = max(folds["rows_to_learn_from"] - 1, 1)
         advice = f"give the SMOTE family fewer neighbours: SMOTE(k_neighbors={few})"
-        out.append(_finding("warning", "folds", text, advice))
+        out.append(finding("warning", "folds", text, advice))
     elif folds["rows_per_fold"] < 10:
         text = (
             f"class {name!r} has about {folds['rows_per_fold']:.0f} rows per test fold: expect "
             "noisy figures and use several repeats"
         )
         advice = "use more repeats: --repeats 10 (n_repeats=10)"
-        out.append(_finding("note", "folds", text, advice))
+        out.append(finding("note", "folds", text, advice))
     return out
 
 
@@ -212,7 +218,7 @@ def _separability_remarks(found: dict, n_classes: int) -> list[dict]:
     error, auc = found["neighbour_error"], found["linear_auc"]
     if auc is None:
         text = "separability was not measured: too few rows of a class for the folds"
-        return [_finding("info", "separability", text)]
+        return [finding("info", "separability", text)]
     chance = 1 - 1 / n_classes
     figures = (
         f"a linear model reaches ROC AUC {auc:.3f}, the nearest neighbour a balanced error of "
@@ -220,11 +226,11 @@ def _separability_remarks(found: dict, n_classes: int) -> list[dict]:
     )
     if auc >= 0.95 and error <= 0.15:
         text = f"the classes separate well ({figures}): resampling has little to add"
-        return [_finding("info", "separability", text)]
+        return [finding("info", "separability", text)]
     if auc < 0.6 and error > 0.85 * chance:
         text = f"the columns say little about the target ({figures}): resampling cannot help that"
-        return [_finding("note", "separability", text)]
-    return [_finding("info", "separability", f"the classes overlap: {figures}")]
+        return [finding("note", "separability", text)]
+    return [finding("info", "separability", f"the classes overlap: {figures}")]
 
 
 def _groups(rows, n_splits: int):
@@ -245,5 +251,5 @@ def _groups(rows, n_splits: int):
                 f"group {str(group)!r} has only {', '.join(small)}: its rates will be noise or "
                 "undefined in some folds"
             )
-            remarks.append(_finding("warning", "groups", text))
+            remarks.append(finding("warning", "groups", text))
     return out, remarks

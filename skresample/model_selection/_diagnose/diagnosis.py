@@ -8,10 +8,11 @@ from os import PathLike
 from typing import Any
 
 from skresample._figures import html_table, plain
+from skresample.inspection._format import target_words
 
 from .._compare.result import write_text
 
-__all__ = ["Diagnosis"]
+__all__ = ["Diagnosis", "finding"]
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Diagnosis:
     columns : list of dict
         ``name``; ``kind`` ("numeric", "nominal" or "ignored") and ``why``; ``missing`` (share of
         rows) and ``missing_by_class``; ``distinct`` values; ``leak_score``, the ROC AUC this
-        column reaches alone (None for constant columns).
+        column reaches alone (None for constant columns), of a numeric target its R2.
     classes : list of dict
         ``name, rows, share``, rarest last.
     groups : list of dict
@@ -42,6 +43,10 @@ class Diagnosis:
     n_rows, n_columns : int
     advice : list of str
         What to do next, with the option or the code, most urgent first.
+    target : dict
+        Of a numeric target: ``levels, mean, sd, min, q1, median, q3, max, skewness`` and the rows
+        with ``rare_low`` and ``rare_high`` values; ``classes`` is empty then, ``folds`` counts
+        rare rows, and ``separability`` holds ``linear_r2`` and ``neighbour_r2``.
     """
 
     findings: list[Any]
@@ -54,6 +59,7 @@ class Diagnosis:
     n_rows: int
     n_columns: int
     advice: list[str] = field(default_factory=list[str])
+    target: dict[Any, Any] = field(default_factory=dict[Any, Any])
 
     def to_dict(self) -> dict[Any, Any]:
         """Everything as plain Python objects."""
@@ -77,7 +83,15 @@ class Diagnosis:
 
     def __str__(self) -> str:
         lines = [f"{self.n_rows} rows, {self.n_columns} columns"]
+        if self.target:
+            lines.append(f"  {target_words(self.target)}")
         lines += [f"  class {c['name']}: {c['rows']} rows ({c['share']:.1%})" for c in self.classes]
         lines += [f"{f['level']}: {f['text']}" for f in self.findings]
         lines += [f"next: {text}" for text in self.advice]
         return "\n".join(lines)
+
+
+def finding(level: str, topic: str, text: str, advice: str = "") -> dict:
+    """One finding, with what to do about it."""
+    out = {"level": level, "topic": topic, "text": text}
+    return out | ({"advice": advice} if advice else {})

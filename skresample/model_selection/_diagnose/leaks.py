@@ -13,7 +13,7 @@ from skresample._math.rng import Streams
 
 from .separability import column_auc, rank_auc
 
-__all__ = ["FEW", "ColumnModel", "leaks_among", "one_column_model"]
+__all__ = ["FEW", "FOLDS", "MOST", "ColumnModel", "leaks_among", "level_of", "one_column_model"]
 
 FEW = 20  # numbers with so few values are also read as levels
 FOLDS = 5
@@ -27,6 +27,11 @@ class ColumnModel(NamedTuple):
     auc: float
     explained: float  # share of the Brier score of guessing
     shares: np.ndarray  # (n, c), out of fold
+
+    @property
+    def score(self) -> float:
+        """What is shown of it."""
+        return self.auc
 
 
 def one_column_model(values, codes, y) -> ColumnModel:
@@ -44,7 +49,7 @@ def one_column_model(values, codes, y) -> ColumnModel:
         Levels of a nominal column.
     y : ndarray of shape (n,), intp
     """
-    shares = _out_of_fold(_bins(values) if codes is None else codes, y)
+    shares = _out_of_fold(level_of(values) if codes is None else codes, y)
     auc, explained = _quality(shares, y)
     return ColumnModel(max(auc, column_auc(values, codes, y)), explained, shares.astype(np.float32))
 
@@ -59,7 +64,7 @@ def _quality(shares, y) -> tuple[float, float]:
     return max(rank_auc(shares[:, c], truth[:, c]) for c in columns), float(explained)
 
 
-def _bins(values) -> np.ndarray:
+def level_of(values) -> np.ndarray:
     """Level of each number: its value where there are few, else a bin of equal mass."""
     gap = np.isnan(values)
     present = values[~gap]

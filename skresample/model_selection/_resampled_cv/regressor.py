@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from skresample._compat import RegressorMixin
-from skresample._figures import DO_NOTHING
+from skresample._figures import DO_NOTHING, WEIGHTS
 from skresample._parameters import CrossValidator, Jobs, Model, NonNegative, Seed
 from skresample.combine import ResampledRegressor
 from skresample.combine._threshold import splits_of
@@ -22,8 +22,6 @@ from .folds import Candidate
 from .weighting import DenseTargetWeights
 
 __all__ = ["ResampledRegressorCV"]
-
-NUMERIC = ("RandomOverSamplerRegressor", "SMOTER", "SMOGN")
 
 
 class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
@@ -41,7 +39,7 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
     resamplers : None, list or dict, default=None
         Resamplers of numeric targets to try, simplest first: names of this package or instances,
         a dict gives names to instances; an empty list tries none. None takes
-        RandomOverSamplerRegressor, SMOTER and SMOGN.
+        RelevanceUnderSampler, RandomOverSamplerRegressor, SMOTER and SMOGN.
     cv : int, splitter or iterable, default=5
         Folds on which methods are compared, at least 2; an int gives shuffled ones, stratified on
         the target. Splitters receive ``groups``.
@@ -161,9 +159,8 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
         model = streams.seeded(self.estimator, "model")
         options: dict[str, Any] = {DO_NOTHING: None}
         if accepts(model, "sample_weight"):
-            options["dense weights"] = DenseTargetWeights()
-        asked = list(NUMERIC) if self.resamplers is None else self.resamplers
-        for method in resolve_methods(asked):
+            options[WEIGHTS] = DenseTargetWeights()
+        for method in resolve_methods(self.resamplers, numeric=True):
             if method.kind == "resampler":
                 options[method.name] = streams.seeded(method.sampler, "resampler", method.name)
         return [

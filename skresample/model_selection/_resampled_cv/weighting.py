@@ -65,7 +65,34 @@ class BalancedClassWeights(_Weighting):
 
 
 class DenseTargetWeights(_Weighting):
-    """Rows of rare values of the target weigh more: :func:`dense_weight`."""
+    """Rows of rare values of a numeric target weigh more, as a resampler: the rows stay.
+
+    The weights are those of :func:`~skresample.over_sampling.dense_weight`. For
+    :class:`~skresample.combine.ResampledRegressor`, which hands them to the model.
+
+    Attributes
+    ----------
+    sample_weight_ : ndarray of shape (n,)
+        Weights of the rows; those given are multiplied.
+    sample_indices_ : ndarray of shape (n,)
+        Positions of the rows, in order.
+
+    Raises
+    ------
+    ValueError
+        For a target that is not numeric, incomplete or constant.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LinearRegression
+    >>> from skresample.combine import ResampledRegressor
+    >>> from skresample.model_selection import DenseTargetWeights
+    >>> X, y = [[0.0], [1.0], [2.0], [3.0]], [0.0, 0.1, 0.2, 5.0]
+    >>> model = ResampledRegressor(LinearRegression(), DenseTargetWeights()).fit(X, y)
+    >>> weight = model.resampler_.sample_weight_
+    >>> bool(weight[3] > weight[1])
+    True
+    """
 
     def _weights(self, y, given):
         return given * dense_weight(y)

@@ -12,6 +12,7 @@ from skresample._table.numbers_and_levels import table_of
 
 from ..run.fitting import FoldOrigin, Setup
 from .folds import fold_groups, make_folds
+from .numbers import number_strata
 from .own_folds import given_folds, time_folds
 from .prepare import Rows, sorted_codes
 
@@ -43,7 +44,8 @@ def make_setup(rows: Rows, asked: Asked):
     """Setup of a comparison on these rows, their table, and which of them stay together."""
     table = table_of(rows.X, asked.categorical_features)
     whole = fold_groups(table, rows.together)
-    kind = METRICS[asked.metric].kind
+    decides = METRICS[asked.metric].kind in ("decision", "tail")
+    usual = "balanced_accuracy" if len(rows.classes) else "tail_rmse"
     setup = Setup(
         X=rows.X,
         labels=rows.labels,
@@ -55,7 +57,7 @@ def make_setup(rows: Rows, asked: Asked):
         learners=asked.learners,
         folds={(r, k): (train, test) for r, k, train, test in _folds(rows, whole, asked)},
         metric=asked.metric,
-        decision_metric=asked.metric if kind == "decision" else "balanced_accuracy",
+        decision_metric=asked.metric if decides else usual,
         inner_splits=asked.inner_splits,
         costs=asked.costs,
         tune=asked.tune,
@@ -63,6 +65,7 @@ def make_setup(rows: Rows, asked: Asked):
         origin=_origin(rows, asked),
         deadline=asked.deadline,
         lean=asked.lean,
+        relevance=rows.relevance,
     )
     return setup, table, whole
 
@@ -78,19 +81,22 @@ def _folds(rows: Rows, whole, asked: Asked):
         return given_folds(asked.cv, rows.X, rows.y, rows.together, rows.classes)
     if rows.time is not None:
         return time_folds(rows.time, rows.y, asked.n_splits, rows.classes)
+    numeric = len(rows.classes) == 0
+    strata = number_strata(rows.y, whole, asked.n_splits) if numeric else sorted_codes(rows)
     return make_folds(
-        sorted_codes(rows),
+        strata,
         together=whole,
         n_splits=asked.n_splits,
         n_repeats=asked.n_repeats,
         random_state=asked.seed,
-        names=np.sort(rows.classes),
+        names=None if numeric else np.sort(rows.classes),
     )
 
 
 def settings_record(setup: Setup) -> dict[str, Any]:
     """What the comparison was run with, as plain values."""
     return {
+        "task": setup.task,
         "metric": setup.metric,
         "decision_metric": setup.decision_metric,
         "n_splits": sum(repeat == 0 for repeat, _ in setup.folds),

@@ -8,7 +8,7 @@ import inspect
 
 from sklearn.utils import all_estimators
 
-__all__ = ["BOOSTED", "STRONG", "model_by_name", "sklearn_classifiers"]
+__all__ = ["BOOSTED", "STRONG", "model_by_name", "sklearn_models"]
 
 # Early stopping watches untouched rows: see run/fitting.py.
 STRONG = {
@@ -27,10 +27,15 @@ STRONG = {
 BOOSTED = ("LGBM", "XGB", "CatBoost", "HistGradientBoosting")
 
 
-def sklearn_classifiers() -> dict[str, type]:
-    """Classifiers of scikit-learn that need no argument, by name."""
+def _strong(key: str, kind: str) -> str:
+    """Class of a strong learner, for classes or for numbers."""
+    return STRONG[key][1].replace("Classifier", kind)
+
+
+def sklearn_models(numeric: bool = False) -> dict[str, type]:
+    """Classifiers of scikit-learn (or regressors) that need no argument, by name."""
     found = {}
-    for name, cls in all_estimators("classifier"):
+    for name, cls in all_estimators("regressor" if numeric else "classifier"):
         parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
         if all(p.default is not p.empty or p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
                for p in parameters):  # fmt: skip
@@ -38,8 +43,8 @@ def sklearn_classifiers() -> dict[str, type]:
     return found
 
 
-def model_by_name(name: str, others=()):
-    """Unfitted classifier; the name may carry its package in front.
+def model_by_name(name: str, others=(), numeric: bool = False):
+    """Unfitted classifier (or regressor); the name may carry its package in front.
 
     Raises
     ------
@@ -47,17 +52,18 @@ def model_by_name(name: str, others=()):
         For a name outside the allow-list, and for a package that is not installed.
     """
     lower = name.lower()
-    by_class = {cls.lower(): key for key, (_, cls, _) in STRONG.items()}
+    kind = "Regressor" if numeric else "Classifier"
+    by_class = {_strong(key, kind).lower(): key for key in STRONG}
     key = by_class.get(lower.rpartition(".")[2], lower)
     if key in STRONG and ("." not in name or lower.startswith(key)):
-        package, cls, options = STRONG[key]
+        package, _, options = STRONG[key]
         try:
-            return getattr(importlib.import_module(package), cls)(**options)
+            return getattr(importlib.import_module(package), _strong(key, kind))(**options)
         except ImportError:
             raise ValueError(
                 f"learner {name!r} needs the package {package}: pip install {package}."
             ) from None
-    known = sklearn_classifiers()
+    known = sklearn_models(numeric)
     package, _, last = name.rpartition(".")
     if last in known and (not package or package.partition(".")[0] == "sklearn"):
         return known[last]()
@@ -65,6 +71,6 @@ def model_by_name(name: str, others=()):
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.5)
     hint = f"; did you mean {close[0]!r}?" if close else "."
     raise ValueError(
-        f"learners must be among {sorted([*others, *STRONG])}, classifiers of scikit-learn by "
-        f"name, or estimators, got {name!r}{hint}"
+        f"learners must be among {sorted([*others, *STRONG])}, {kind.lower()}s of scikit-learn "
+        f"by name, or estimators, got {name!r}{hint}"
     )

@@ -12,7 +12,7 @@ from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._table.table import Table
 
-__all__ = ["by_size", "duplicate_codes", "fold_groups", "make_folds"]
+__all__ = ["by_size", "duplicate_codes", "fold_groups", "make_folds", "sets_of"]
 
 
 def duplicate_codes(table: Table) -> np.ndarray:
@@ -126,6 +126,11 @@ def _by_first_row(together) -> np.ndarray:
     place = np.empty(len(first), dtype=np.intp)
     place[np.argsort(first)] = np.arange(len(first))
     return place[code.reshape(-1)]
+
+
+def sets_of(codes, together) -> np.ndarray:
+    """Sets of rows that stay together with a row of each code, (c,)."""
+    return np.bincount(np.unique(np.column_stack([codes, together]), axis=0)[:, 0])
 
 
 def _check_classes(y, together, n_splits: int, names) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit
-from sklearn.base import is_classifier
+from sklearn.base import is_classifier, is_regressor
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
@@ -18,6 +18,7 @@ from skresample._table.encoder import TableEncoder
 from skresample.combine._carry import apply_steps, fit_steps, validation_arguments
 
 from .by_name import BOOSTED, model_by_name
+from .regressors import REGRESSORS
 from .seeding import with_seed
 
 __all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
@@ -62,36 +63,47 @@ def _neighbours(categorical):
 LEARNERS = {"linear": _linear, "boosting": _boosting, "neighbours": _neighbours}
 
 
-def resolve_learners(learners, categorical_features) -> list[Learner]:
-    """Turn the ``learners`` argument into a list, simplest first as given."""
+def resolve_learners(learners, categorical_features, numeric: bool = False) -> list[Learner]:
+    """Turn the ``learners`` argument into a list, simplest first as given.
+
+    ``numeric`` asks for regressors.
+    """
     if learners is None:
         learners = ["linear", "boosting"]
     if isinstance(learners, str) or hasattr(learners, "fit"):
         learners = [learners]
     if not isinstance(learners, (dict, list, tuple)):
         raise TypeError(
-            f"learners must be None, a list of names or classifiers, or a dict, got {learners!r}."
+            f"learners must be None, a list of names or {_kind(numeric)}s, or a dict, got "
+            f"{learners!r}."
         )
     if not isinstance(learners, dict):
         learners = {n if isinstance(n, str) else type(n).__name__: n for n in learners}
     if not learners:
         raise ValueError("learners is empty; name at least one, e.g. ['linear'].")
-    return [_resolve(str(name), est, categorical_features) for name, est in learners.items()]
+    asked = learners.items()
+    return [_resolve(str(name), est, categorical_features, numeric) for name, est in asked]
 
 
-def _resolve(name, estimator, categorical_features) -> Learner:
+def _kind(numeric: bool) -> str:
+    return "regressor" if numeric else "classifier"
+
+
+def _resolve(name, estimator, categorical_features, numeric) -> Learner:
     if isinstance(estimator, str):
+        if numeric and estimator in REGRESSORS:
+            return Learner(name, *REGRESSORS[estimator](categorical_features))
         if estimator in LEARNERS:
             return LEARNERS[estimator](categorical_features)._replace(name=name)
-        model = model_by_name(estimator, LEARNERS)
+        model = model_by_name(estimator, LEARNERS, numeric)
         trees = any(word in type(model).__name__ for word in BOOSTED)
         plain = {"scale": False, "missing": "keep"} if trees else {}
         encoder = TableEncoder(categorical_features=categorical_features, **plain)
         return Learner(name, (encoder,), model)
     if isinstance(estimator, type) or not hasattr(estimator, "fit"):
         raise TypeError(f"learner {name!r} must be an estimator instance, got {estimator!r}.")
-    if not is_classifier(estimator):
-        raise TypeError(f"learner {name!r} is no classifier: {estimator!r}.")
+    if not (is_regressor if numeric else is_classifier)(estimator):
+        raise TypeError(f"learner {name!r} is no {_kind(numeric)}: {estimator!r}.")
     if isinstance(estimator, Pipeline):
         steps = [step for _, step in estimator.steps]
         before = tuple(s for s in steps[:-1] if s is not None and not isinstance(s, str))
@@ -103,11 +115,13 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, valid
     """Fit on resampled rows and predict several sets of rows.
 
     ``validation`` is None or ``(style, X, y, weight)``: untouched rows for early stopping.
+    ``classes`` is empty where the target is numeric.
 
     Returns
     -------
     list of ndarray of shape (n_rows, n_classes)
-        Probabilities in the order of ``classes``, or of a decision function squashed to 0..1.
+        Probabilities in the order of ``classes``, or of a decision function squashed to 0..1. Of
+        a numeric target the predictions, (n_rows,).
     proper : bool
         Whether they are the model's own probabilities.
     """
@@ -123,14 +137,16 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, valid
         style, rows, labels, balance = validation
         watched = style, _readable(model, apply_steps(steps, rows)), labels, balance
         extra |= validation_arguments(model, watched)
-    codes = type(model).__module__.startswith("xgboost")
+    codes = len(classes) and type(model).__module__.startswith("xgboost")
     if codes:  # takes labels 0, 1, ... only
         y = np.searchsorted(classes, y)
         if "eval_set" in extra:
             extra["eval_set"] = [(T, np.searchsorted(classes, v)) for T, v in extra["eval_set"]]
     model.fit(encoded, y, **extra)
-    classes = np.arange(len(classes)) if codes else classes
     rows = [_readable(model, apply_steps(steps, T)) for T in tests]
+    if not len(classes):
+        return [_numbers(model, T) for T in rows], True
+    classes = np.arange(len(classes)) if codes else classes
     proper = hasattr(model, "predict_proba")
     return [_aligned(model, T, classes, proper) for T in rows], proper
 
@@ -145,6 +161,14 @@ def _readable(model, X):
             "large to make dense"
         )
     return X.toarray()
+
+
+def _numbers(model, X) -> np.ndarray:
+    """Finite predictions, (n_rows,)."""
+    out = np.asarray(model.predict(X), dtype=np.float64).reshape(-1)
+    if not np.isfinite(out).all():
+        raise ValueError(f"{type(model).__name__} predicted values that are not finite")
+    return out
 
 
 def _aligned(model, X, classes, proper) -> np.ndarray:

@@ -105,7 +105,7 @@ def _check(folds, y, names, what: str, remedy: str) -> None:
     for _, fold, train, test in folds:
         for part, rows in (("training", train), ("test", test)):
             lost = np.setdiff1d(np.arange(len(names)), y[rows])
-            if lost.size:
+            if lost.size:  # never, for numbers: they have no names
                 raise ValueError(
                     f"{what}: the {part} part of fold {fold} has no row of class "
                     f"{str(names[lost[0]])!r}; {remedy}."

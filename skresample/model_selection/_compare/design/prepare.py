@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._figures import METRICS, FoldRecord
+from skresample._figures import METRICS, FoldRecord, metrics_of
 from skresample._math.apportion import largest_remainder
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
@@ -17,6 +17,7 @@ from skresample._table.target import class_target
 from skresample.combine._early_stopping import wish
 
 from .folds import by_size
+from .numbers import number_record, number_strata, number_target
 
 __all__ = [
     "Rows",
@@ -26,6 +27,7 @@ __all__ = [
     "column_records",
     "data_record",
     "fold_remarks",
+    "number_sample",
     "positive_last",
     "prepare_rows",
     "remarks",
@@ -50,13 +52,19 @@ class Rows(NamedTuple):
 
     X: object
     labels: np.ndarray
-    y: np.ndarray  # codes; of two classes, 1 is the positive one
-    classes: np.ndarray  # label of each code
+    y: np.ndarray  # codes; of two classes, 1 is the positive one; or numbers
+    classes: np.ndarray  # label of each code; empty for numbers
     groups: np.ndarray | None
     together: np.ndarray | None
     time: np.ndarray | None
     messages: list
     sampled: int | None = None  # rows asked of the stratified sample that these are
+    relevance: np.ndarray | None = None  # how rare each number is
+
+    @property
+    def task(self) -> str:
+        """Classification or regression."""
+        return "classification" if len(self.classes) else "regression"
 
 
 def check_at_least(**limits) -> None:
@@ -78,7 +86,8 @@ def check_sizes(**values) -> None:
 
 def check_metric(metric: str, n_classes: int, groups) -> None:
     """Refuse a metric that cannot order methods on this table."""
-    usable = [name for name, m in METRICS.items() if m.rankable]
+    task = "classification" if n_classes else "regression"
+    usable = [name for name in metrics_of(task) if METRICS[name].rankable]
     if metric not in usable:
         raise ValueError(f"metric must be one of {', '.join(usable)}, got {metric!r}.")
     if n_classes > 2 and not METRICS[metric].multiclass:
@@ -124,11 +133,11 @@ def _per_row(values, n: int, name: str):
     return np.asarray(found.names)[found.codes]
 
 
-def stratified_sample(codes, max_rows: int, random_state) -> np.ndarray:
-    """Positions of a stratified sample, ascending; every class keeps at least ten rows."""
+def stratified_sample(codes, max_rows: int, random_state, least: int = 10) -> np.ndarray:
+    """Positions of a stratified sample, ascending; every class keeps at least ``least`` rows."""
     codes = by_size(codes)
     counts = np.bincount(codes)
-    floors = np.minimum(counts, 10)
+    floors = np.minimum(counts, least)
     total = max(int(max_rows), int(floors.sum()))
     wanted = largest_remainder(counts, total, caps=counts, floors=floors)
     rng = Streams(random_state).get("max_rows")
@@ -138,18 +147,34 @@ def stratified_sample(codes, max_rows: int, random_state) -> np.ndarray:
     return np.sort(np.concatenate(parts))
 
 
-def prepare_rows(X, y, positive, groups, together, max_rows, random_state, time=None) -> Rows:
-    """Check the input and cut it to ``max_rows``."""
+def prepare_rows(
+    X, y, positive, groups, together, max_rows, random_state, time=None, numeric=False, rare="auto"
+) -> Rows:
+    """Check the input and cut it to ``max_rows``.
+
+    ``numeric`` takes the target for numbers, ``rare`` says which of them are relevant.
+    """
     table = table_of(X)
-    target = class_target(y, table.n)
-    codes, classes = positive_last(target, positive)
+    if numeric:
+        labels, codes, phi = number_target(y, table.n, positive, rare)
+        classes = np.empty(0)
+    else:
+        target, phi = class_target(y, table.n), None
+        labels = target.values
+        codes, classes = positive_last(target, positive)
     groups = _per_row(groups, table.n, "groups")
     together = None if together is None else np.asarray(together)
     time = None if time is None else np.asarray(time)
-    rows = Rows(table.X, target.values, codes, classes, groups, together, time, [])
+    rows = Rows(table.X, labels, codes, classes, groups, together, time, [], relevance=phi)
     if max_rows is None or max_rows >= table.n:
         return rows
     return sample_rows(rows, max_rows, random_state, f"max_rows={max_rows}")
+
+
+def number_sample(y, max_rows: int, random_state) -> np.ndarray:
+    """Positions of a sample with the same distribution of a numeric target, ascending."""
+    strata = number_strata(y, np.arange(len(y)), 5)
+    return stratified_sample(strata, max_rows, random_state, least=0)
 
 
 def sorted_codes(rows: Rows) -> np.ndarray:
@@ -159,7 +184,10 @@ def sorted_codes(rows: Rows) -> np.ndarray:
 
 def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
     """A stratified sample of the rows, and the message that says so."""
-    chosen = stratified_sample(sorted_codes(rows), max_rows, random_state)
+    if len(rows.classes):
+        chosen = stratified_sample(sorted_codes(rows), max_rows, random_state)
+    else:
+        chosen = number_sample(rows.y, max_rows, random_state)
     text = f"Only a stratified sample of {len(chosen)} of {len(rows.y)} rows was used ({reason})."
 
     def cut(values):
@@ -179,6 +207,7 @@ def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
         cut(rows.time),
         [*rows.messages, text],
         int(max_rows),
+        cut(rows.relevance),
     )
 
 
@@ -194,10 +223,12 @@ def column_records(table) -> list[dict]:
 
 def data_record(rows: Rows, table, whole, group_name: str | None = None) -> dict:
     """What is known about the table."""
-    counts = np.bincount(rows.y, minlength=len(rows.classes)).tolist()
+    numeric = rows.task == "regression"
     names = [str(c) for c in rows.classes.tolist()]
+    counts = [] if numeric else np.bincount(rows.y, minlength=len(names)).tolist()
     binary = len(names) == 2
-    return {
+    target = {"target": number_record(rows.y, rows.relevance)} if numeric else {}
+    return target | {
         "n_rows": table.n,
         "n_columns": table.d,
         "class_counts": dict(zip(names, counts, strict=True)),

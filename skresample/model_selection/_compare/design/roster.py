@@ -6,7 +6,7 @@ import importlib
 import inspect
 from typing import NamedTuple
 
-from skresample._figures import BASELINES, DUMMY
+from skresample._figures import BASELINES, DO_NOTHING, DUMMY, WEIGHTS
 
 __all__ = [
     "Method",
@@ -28,6 +28,9 @@ DEFAULT = (
     "SMOTETomek",
     "SMOTEENN",
 )
+
+# The same for numeric targets.
+NUMERIC = ("RelevanceUnderSampler", "RandomOverSamplerRegressor", "SMOTER", "SMOGN")
 
 # The few parameters that tuning tries, where a sampler has them.
 GRID = {"k_neighbors": (3, 5, 10), "sampling_strategy": ("auto", 0.5)}
@@ -90,42 +93,58 @@ def _listed(resamplers) -> list:
     return list(resamplers)
 
 
-def resolve_methods(resamplers) -> list[Method]:
-    """Baselines, dummy and the asked resamplers, simplest first."""
+def _everything(numeric: bool, preferred: list[str]) -> list[str]:
+    """Every resampler for classes, or for numbers, that needs no argument."""
+    if numeric:
+        return preferred  # the others follow targets of classes, or none
+    # Selections choose rows for other reasons than unequal classes: by name only.
+    return preferred + sorted(
+        name
+        for name, cls in _available(FAMILIES[:3]).items()
+        if name not in preferred
+        and _constructible(cls)
+        and getattr(cls, "_needs_classes", True) is True
+    )
+
+
+def resolve_methods(resamplers, numeric: bool = False, relevance="auto") -> list[Method]:
+    """Baselines, dummy and the asked resamplers, simplest first.
+
+    ``numeric`` asks for those of numeric targets; ``relevance`` is handed to those that are named.
+    """
+    default = NUMERIC if numeric else DEFAULT
+    baselines = (DO_NOTHING, WEIGHTS) if numeric else BASELINES
     if isinstance(resamplers, dict):
         chosen = {str(name): sampler for name, sampler in resamplers.items()}
     else:
         available = _available()
+        preferred = [name for name in default if name in available]
         if resamplers is None:
-            names = [name for name in DEFAULT if name in available]
+            names = preferred
         elif isinstance(resamplers, str) and resamplers == "all":
-            # Selections choose rows for other reasons than unequal classes: by name only.
-            rest = sorted(
-                name
-                for name, cls in _available(FAMILIES[:3]).items()
-                if name not in DEFAULT
-                and _constructible(cls)
-                and getattr(cls, "_needs_classes", True) is True
-            )
-            names = [name for name in DEFAULT if name in available] + rest
+            names = _everything(numeric, preferred)
         else:
             names = _listed(resamplers)
         chosen = {}
         for entry in names:
-            instance = _by_name(entry, available) if isinstance(entry, str) else entry
+            instance = entry
+            if isinstance(entry, str):
+                instance = _by_name(entry, available)
+                if "relevance" in instance.get_params(deep=False):
+                    instance.set_params(relevance=relevance)
             chosen[entry if isinstance(entry, str) else type(entry).__name__] = instance
     for name, sampler in chosen.items():
         if isinstance(sampler, type) or not hasattr(sampler, "fit_resample"):
             raise TypeError(
                 f"resampler {name!r} must be an instance with fit_resample, got {sampler!r}."
             )
-        if name in (*BASELINES, DUMMY):
+        if name in (*baselines, DUMMY):
             raise ValueError(f"resampler name {name!r} is taken by a baseline; choose another.")
-    methods = [Method(name, "baseline", None, i) for i, name in enumerate(BASELINES)]
+    methods = [Method(name, "baseline", None, i) for i, name in enumerate(baselines)]
     methods.append(Method(DUMMY, "dummy", None, len(methods)))
-    places = {name: i for i, name in enumerate(DEFAULT)}
+    places = {name: i for i, name in enumerate(default)}
     for i, (name, sampler) in enumerate(chosen.items()):
-        place = places.get(type(sampler).__name__, len(DEFAULT) + i)
+        place = places.get(type(sampler).__name__, len(default) + i)
         methods.append(Method(name, "resampler", sampler, 10 + place))
     return methods
 
@@ -134,8 +153,11 @@ def variants_of(method: Method, n_classes: int, costs=(1.0, 1.0)) -> list[str]:
     """Variants of a method, simplest first.
 
     "raw" has the threshold 0.5, "prevalence" the share of positives, "cost" the textbook
-    threshold c_fp / (c_fp + c_fn), where prices differ; "always" calls every row positive.
+    threshold c_fp / (c_fp + c_fn), where prices differ; "always" calls every row positive. A
+    numeric target (no classes) has no thresholds; its "dummy" predicts the mean or the median.
     """
+    if n_classes == 0:
+        return ["raw", "median"] if method.kind == "dummy" else ["raw"]
     if n_classes > 2:
         return ["raw"]
     if method.kind == "dummy":
@@ -159,7 +181,7 @@ def grid_of(sampler, n_classes: int) -> list[dict]:
     own = sampler.get_params(deep=False)
     for name, values in GRID.items():
         # A share of the majority is only defined for two classes.
-        if name in own and not (name == "sampling_strategy" and n_classes > 2):
+        if name in own and not (name == "sampling_strategy" and n_classes != 2):
             other = [v for v in values if v != own[name]]
             grid = [{**g, **extra} for g in grid for extra in ({}, *({name: v} for v in other))]
     return grid

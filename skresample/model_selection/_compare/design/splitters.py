@@ -13,8 +13,9 @@ from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 
 from .folds import fold_groups, make_folds
+from .numbers import is_regression, number_strata, number_target
 from .own_folds import time_folds
-from .prepare import check_at_least, seed_of, stratified_sample
+from .prepare import check_at_least, number_sample, seed_of, stratified_sample
 
 __all__ = ["DistinctStratifiedKFold", "TimeBlockSplit"]
 
@@ -78,7 +79,8 @@ class DistinctStratifiedKFold(BaseCrossValidator):
         X : {array-like, sparse matrix, dataframe} of shape (n, d)
             Rows.
         y : array-like of shape (n,)
-            Class labels.
+            Class labels, or numbers (fractions, or more than 20 different whole ones), whose
+            distribution is the same in all folds.
         groups : array-like of shape (n,), default=None
             Rows with equal values stay together.
 
@@ -90,19 +92,26 @@ class DistinctStratifiedKFold(BaseCrossValidator):
         if y is None:
             raise ValueError("y is needed: the folds are stratified by class.")
         seed = seed_of(self.random_state)
-        target = class_target(y, n_rows(X))
+        names, codes, sample = None, None, number_sample
+        if is_regression(y):
+            codes = number_target(y, n_rows(X), None, np.zeros_like)[1]
+        else:
+            target, sample = class_target(y, n_rows(X)), stratified_sample
+            codes, names = target.codes, target.classes
         rows = np.arange(n_rows(X))
         if self.max_rows is not None and self.max_rows < len(rows):
             check_at_least(max_rows=(self.max_rows, 1))
-            rows = stratified_sample(target.codes, self.max_rows, seed)
+            rows = sample(codes, self.max_rows, seed)
             X, groups = take(X, rows), None if groups is None else np.asarray(groups)[rows]
+        whole = fold_groups(table_of(X), groups)
+        codes = codes[rows]
         folds = make_folds(
-            target.codes[rows],
-            together=fold_groups(table_of(X), groups),
+            number_strata(codes, whole, self.n_splits) if names is None else codes,
+            together=whole,
             n_splits=self.n_splits,
             n_repeats=self.n_repeats,
             random_state=seed,
-            names=target.classes,
+            names=names,
         )
         for _, _, train, test in folds:
             yield rows[train], rows[test]
@@ -155,7 +164,7 @@ class TimeBlockSplit(BaseCrossValidator):
         X : {array-like, sparse matrix, dataframe} of shape (n, d)
             Only its number of rows matters.
         y : array-like of shape (n,)
-            Class labels: every part of every step needs all classes.
+            Class labels: every part of every step needs all classes. Or numbers.
         groups : array-like of shape (n,)
             Time of each row: numbers, dates or texts that sort.
 
@@ -166,8 +175,11 @@ class TimeBlockSplit(BaseCrossValidator):
         check_at_least(n_splits=(self.n_splits, 2))
         if groups is None or y is None:
             raise ValueError("y and groups are needed: groups holds the time of each row.")
-        target = class_target(y, n_rows(X))
-        for _, _, train, test in time_folds(groups, target.codes, self.n_splits, target.classes):
+        codes, names = np.zeros(n_rows(X), dtype=np.intp), ()
+        if not is_regression(y):
+            target = class_target(y, n_rows(X))
+            codes, names = target.codes, target.classes
+        for _, _, train, test in time_folds(groups, codes, self.n_splits, names):
             yield train, test
 
     def get_n_splits(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from importlib.metadata import version
 
 import numpy as np
@@ -23,6 +24,7 @@ from ..say.recommended import estimator_of, free_threshold
 from .board import by_row, cells_of, leaderboard, mean_of
 from .conclude import Judged, verdict_of
 from .curves import curves_of, pooled
+from .error_curves import number_pictures
 from .verdict import build_tests, default_rope
 
 __all__ = ["aggregate"]
@@ -43,8 +45,14 @@ def aggregate(
         base = mean_of(rows[name, DO_NOTHING, "raw"], setup.metric)
         ropes[name] = rope if rope is not None else default_rope(setup.metric, base or 0.0)
         tests += build_tests(group, setup.metric, share, ropes[name], alpha)[0]
-    curves, groups = _pictures(setup, outcomes, rows)
-    judged = Judged(setup, rows, cells, tests, ropes, resources, groups, share, alpha)
+    curves, groups = [], []
+    if setup.numeric:
+        errors, group_errors = number_pictures(setup, outcomes)
+    else:
+        errors, group_errors = [], []
+        curves, groups = _pictures(setup, outcomes, rows)
+    found = groups or group_errors
+    judged = Judged(setup, rows, cells, tests, ropes, resources, found, share, alpha)
     verdict = verdict_of(judged, leaks)
     board = leaderboard(setup, cells, tests, rows, resources, verdict, share, alpha)
     warned = sorted({text for outcome in outcomes.values() for text in outcome.warnings})
@@ -60,13 +68,26 @@ def aggregate(
         data=plain(data),
         settings=plain(settings),
         environment=_environment(),
-        messages=[*messages, *warned],
+        messages=[*messages, *_alike(warned)],
+        error_curves=errors,
+        group_errors=group_errors,
     )
     key = verdict.learner, verdict.method, verdict.variant
     result._recommended = estimator_of(
         setup, *key, free=free_threshold(verdict.lines, setup.metric)
     )
     return result
+
+
+def _alike(texts) -> list[str]:
+    """One of the texts that differ in their numbers only, and how many there are."""
+    kinds: dict[str, list[str]] = {}
+    for text in texts:
+        kinds.setdefault(re.sub(r"-?\d[\d.,e+-]*", "#", text), []).append(text)
+    return [
+        same[0] if len(same) == 1 else f"{same[0]} ({len(same) - 1} more like this.)"
+        for same in kinds.values()
+    ]
 
 
 def test_share(setup) -> float:

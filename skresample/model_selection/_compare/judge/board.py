@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._figures import METRICS, FoldRecord, LeaderboardRow, method_label
+from skresample._figures import METRICS, FoldRecord, LeaderboardRow, method_label, metrics_of
 
 from .statistics import mean_interval, tiers
 from .verdict import Cell, candidates
@@ -13,6 +13,7 @@ __all__ = ["BOUNDS", "by_row", "cells_of", "leaderboard", "mean_of"]
 
 # Where the interval of a mean is cut off; the others lie between 0 and 1.
 BOUNDS = {"mcc": (-1.0, 1.0), "expected_cost": (0.0, np.inf), "log_loss": (0.0, np.inf)}
+BOUNDS |= dict.fromkeys(metrics_of("regression"), (0.0, np.inf)) | {"r2": (-np.inf, 1.0)}
 
 
 def by_row(folds: list[FoldRecord]) -> dict[tuple, list[FoldRecord]]:
@@ -101,7 +102,7 @@ def leaderboard(
                 n_fit=mean_of(records, "n_fit"),
                 seconds=mean_of(spent, "seconds"),
                 memory_mb=mean_of(spent, "memory_mb"),
-                scores={name: mean_of(records, name) for name in METRICS},
+                scores={name: mean_of(records, name) for name in metrics_of(setup.task)},
             )
         )
     return out

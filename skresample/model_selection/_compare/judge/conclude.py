@@ -11,12 +11,13 @@ from ..say.recommended import free_threshold
 from ..say.snippet import snippet
 from .board import mean_of
 from .lines import cost_line, lines_of, lines_without_skill
+from .number_lines import number_lines
 from .recommend import best_learner, choices_of
 from .skill import Skill, skill_of
 
 __all__ = ["Judged", "verdict_of"]
 
-SUSPICIOUS = 0.99  # ROC AUC from which a score is too good to be taken on trust
+SUSPICIOUS = 0.99  # ROC AUC or R2 from which a score is too good to be taken on trust
 
 
 class Judged(NamedTuple):
@@ -42,12 +43,13 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
     final = choices[best]
     lines, cost = [], None
     if final.outcome == "no skill":
-        lines = lines_without_skill(setup, final, rows)
+        lines = [] if setup.numeric else lines_without_skill(setup, final, rows)
     elif final.outcome != "no evidence":
-        lines = lines_of(setup, final, rows, groups, share, alpha)
+        topics = number_lines if setup.numeric else lines_of
+        lines = topics(setup, final, rows, groups, share, alpha)
         cost = cost_line(setup, final, rows, resources, share, alpha)
     if final.outcome != "no evidence":
-        lines += _suspicion(final, rows, leaks)
+        lines += _suspicion(final, rows, leaks, "r2" if setup.numeric else "roc_auc")
     key = final.learner, final.method, final.variant
     free = free_threshold(lines, setup.metric)
     code = snippet(setup, *key, free=free, value=mean_of(rows[key], setup.metric))
@@ -57,17 +59,23 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
 
 
 def _missing_skill(setup, rows, share, alpha) -> Skill | None:
-    """Where no model is proven to beat guessing: by rank, and by the deciding metric."""
-    for metric in dict.fromkeys(("roc_auc", setup.metric)):
+    """Where no model is proven to beat guessing: by rank, and by the deciding metric.
+
+    Of a numeric target by the error of all rows, where the metric looks at some of them only.
+    """
+    first = "roc_auc"
+    if setup.numeric:  # an error in the tails alone is beaten by whoever always predicts a tail
+        first = "rmse" if METRICS[setup.metric].kind in ("tail", "group") else setup.metric
+    for metric in dict.fromkeys((first, setup.metric)):
         skill = skill_of(setup, rows, metric, share, alpha)
         if skill is not None and not skill.proven:
             return skill
     return None
 
 
-def _suspicion(final, rows, leaks) -> list[VerdictLine]:
+def _suspicion(final, rows, leaks, metric: str) -> list[VerdictLine]:
     """A score too good to be true, and columns that give the target away."""
-    auc = mean_of(rows[final.learner, DO_NOTHING, "raw"], "roc_auc")
+    reached = mean_of(rows[final.learner, DO_NOTHING, "raw"], metric)
     if leaks:
         names = ", ".join(repr(str(name)) for name in leaks[:3])
         what = f"column {names}" if len(leaks) == 1 else f"columns {names}"
@@ -75,11 +83,11 @@ def _suspicion(final, rows, leaks) -> list[VerdictLine]:
             f"Suspicion: {what} alone predict{'s' * (len(leaks) == 1)} the target almost "
             "perfectly; what is known only after the outcome must be left out."
         )
-    elif auc is not None and auc >= SUSPICIOUS:
+    elif reached is not None and reached >= SUSPICIOUS:
         text = (
-            f"Suspicion: {METRICS['roc_auc'].label} {auc:.3f} without any resampling is nearly "
+            f"Suspicion: {METRICS[metric].label} {reached:.3f} without any resampling is nearly "
             "perfect; check that no column is known only after the outcome."
         )
     else:
         return []
-    return [VerdictLine("suspicion", text, metric="roc_auc", after=auc)]
+    return [VerdictLine("suspicion", text, metric=metric, after=reached)]

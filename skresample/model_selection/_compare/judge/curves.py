@@ -70,7 +70,7 @@ def curves_of(ids: dict, y, p, corrected, costs, decision: str) -> Curve:
 def pooled(setup, outcomes, method: int, learner: str):
     """Labels, probabilities, corrected probabilities and rows of the first repeat, or None.
 
-    None when a fold is missing. The probabilities are corrected fold by fold.
+    None when a fold is missing. The probabilities are corrected fold by fold; numbers are not.
     """
     parts = []
     for (m, repeat, fold), outcome in outcomes.items():
@@ -80,7 +80,11 @@ def pooled(setup, outcomes, method: int, learner: str):
             return None
         train, test = setup.folds[repeat, fold]
         entry = outcome.scores[learner]
-        p, before = np.asarray(entry["p"]), float(np.mean(setup.y[train] == 1))
+        p = np.asarray(entry["p"])
+        if setup.numeric:
+            parts.append((setup.y[test], p, p, test))
+            continue
+        before = float(np.mean(setup.y[train] == 1))
         share = before if entry["share"] is None else entry["share"]
         parts.append((setup.y[test], p, correct_prior(p, before, share), test))
     if not parts:

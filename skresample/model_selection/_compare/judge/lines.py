@@ -15,7 +15,7 @@ from ..say.line_words import (
 from .board import cells_of, mean_of
 from .verdict import build_tests, default_rope
 
-__all__ = ["cost_line", "lines_of", "lines_without_skill"]
+__all__ = ["best_of", "cost_line", "line_of", "lines_of", "lines_without_skill", "tests_of"]
 
 
 def lines_of(setup, choice, rows, groups, share, alpha) -> list[VerdictLine]:
@@ -47,7 +47,7 @@ def lines_without_skill(setup, choice, rows) -> list[VerdictLine]:
     return out
 
 
-def _tests(setup, choice, rows, metric, share, alpha):
+def tests_of(setup, choice, rows, metric, share, alpha):
     """Tests of one metric for the recommended learner, and its zone of equivalence."""
     group = cells_of(setup, rows, metric)[choice.learner]
     nothing = mean_of(rows[choice.learner, DO_NOTHING, "raw"], metric)
@@ -55,14 +55,14 @@ def _tests(setup, choice, rows, metric, share, alpha):
     return build_tests(group, metric, share, rope, alpha)[0], nothing
 
 
-def _best(tests, wanted):
+def best_of(tests, wanted):
     """The wanted test with the largest mean among those that were made."""
     known = [t for t in tests if t.n_pairs > 1 and wanted(t)]
     # Of variants with the same mean, the one that is proven.
     return max(known, key=lambda t: (t.outcome == "better", t.mean), default=None)
 
 
-def _line(topic, text, test, metric, before, after, **more) -> VerdictLine:
+def line_of(topic, text, test, metric, before, after, **more) -> VerdictLine:
     return VerdictLine(
         topic=topic,
         text=text,
@@ -83,30 +83,30 @@ def _after(rows, test, metric):
 
 
 def _ranking(setup, choice, rows, metric, share, alpha):
-    tests, nothing = _tests(setup, choice, rows, metric, share, alpha)
+    tests, nothing = tests_of(setup, choice, rows, metric, share, alpha)
     names = {m.name for m in setup.methods if m.kind == "resampler"}
-    best = _best(tests, lambda t: t.role == "simple" and t.method in names)
+    best = best_of(tests, lambda t: t.role == "simple" and t.method in names)
     if best is None:
         return None
-    against = _best(tests, lambda t: t.role == "nothing" and t.method == best.method)
+    against = best_of(tests, lambda t: t.role == "nothing" and t.method == best.method)
     after = _after(rows, best, metric)
     text = ranking_words(best, against, METRICS[metric], nothing, after)
-    return _line("ranking", text, best, metric, nothing, after)
+    return line_of("ranking", text, best, metric, nothing, after)
 
 
 def _decisions(setup, choice, rows, share, alpha):
     metric = setup.decision_metric
-    tests, nothing = _tests(setup, choice, rows, metric, share, alpha)
-    best = _best(tests, lambda t: t.role == "nothing" and t.method == DO_NOTHING)
+    tests, nothing = tests_of(setup, choice, rows, metric, share, alpha)
+    best = best_of(tests, lambda t: t.role == "nothing" and t.method == DO_NOTHING)
     if best is None:
         return None
     after = _after(rows, best, metric)
     cut = mean_of(rows[best.learner, best.method, best.variant], "threshold")
     names = {m.name for m in setup.methods if m.kind == "resampler"}
-    more = _best(tests, lambda t: t.role == "simple" and t.method in names)
+    more = best_of(tests, lambda t: t.role == "simple" and t.method in names)
     label = str(setup.classes[1])
     text = decision_words(best, more, METRICS[metric], label, cut, nothing, after)
-    return _line("decisions", text, best, metric, nothing, after, threshold=cut)
+    return line_of("decisions", text, best, metric, nothing, after, threshold=cut)
 
 
 def _probabilities(setup, choice, rows):
@@ -142,6 +142,15 @@ def _groups(choice, groups):
     )  # fmt: skip
 
 
+def _restored(setup, choice, rows, own) -> bool:
+    """Whether corrected probabilities are as good as those of doing nothing; numbers have none."""
+    if setup.numeric:
+        return True
+    brier = mean_of(rows[choice.learner, DO_NOTHING, "raw"], "brier")
+    fixed = mean_of(own, "brier_corrected")
+    return fixed is not None and fixed <= 1.02 * brier
+
+
 def cost_line(setup, choice, rows, resources, share, alpha) -> VerdictLine | None:
     """Where a resampler that drops rows is as good and much faster; depends on the machine."""
     if len(setup.classes) > 2 or choice.outcome in ("no skill", "no evidence"):
@@ -150,21 +159,20 @@ def cost_line(setup, choice, rows, resources, share, alpha) -> VerdictLine | Non
     for r in resources:
         if r.learner == choice.learner and r.seconds is not None:
             seconds.setdefault(r.method, []).append(r.seconds)
-    ranking = _tests(setup, choice, rows, "average_precision", share, alpha)[0]
-    found = []
+    metric = "rmse" if setup.numeric else "average_precision"
+    ranking, found = tests_of(setup, choice, rows, metric, share, alpha)[0], []
     for method in setup.methods:
         own = rows[choice.learner, method.name, "raw"]
         fit, train = mean_of(own, "n_fit"), mean_of(own, "n_train")
         test = next((t for t in ranking if t.method == method.name and t.role == "nothing"), None)
         if method.kind != "resampler" or fit is None or fit > 0.5 * train or test is None:
             continue
-        brier = mean_of(rows[choice.learner, DO_NOTHING, "raw"], "brier")
-        fixed = mean_of(own, "brier_corrected")
         faster = sum(seconds[DO_NOTHING]) / max(sum(seconds[method.name]), 1e-9)
-        level = test.outcome in ("equivalent", "better") and fixed is not None
-        if level and fixed <= 1.02 * brier and faster >= 2:
+        level = test.outcome in ("equivalent", "better") and _restored(setup, choice, rows, own)
+        if level and faster >= 2:
+            text = cost_words(method.name, fit / train, faster, setup.numeric)
             found.append((faster, VerdictLine(
-                "cost", cost_words(method.name, fit / train, faster), test.outcome, method.name,
-                "average_precision", gain=test.mean, low=test.low, high=test.high,
+                "cost", text, test.outcome, method.name, metric, gain=test.mean, low=test.low,
+                high=test.high,
             )))  # fmt: skip
     return max(found, key=lambda pair: pair[0])[1] if found else None

@@ -20,6 +20,7 @@ __all__ = ["MIN_FOLDS", "best_learner", "choices_of"]
 MIN_FOLDS = 5  # fewer do not carry a verdict
 
 PRICE = ("brier", "brier_corrected", "calibration_error", "calibration_bias", "log_loss")
+ERRORS = ("rmse", "mae", "r2", "sera", "tail_rmse", "mean_error")  # of a numeric target
 
 
 def choices_of(setup, cells, tests, rows, ropes, share, alpha, skill):
@@ -113,8 +114,9 @@ def _choice(setup, cell, tests, rows, rope) -> Choice:
     own = rows[cell.learner, *cell.key]
     wanted = ("nothing", *cell.key)
     test = next((t for t in tests if (t.role, t.method, t.variant) == wanted), None)
-    price = {name: mean_of(own, name) for name in PRICE}
-    price |= {f"nothing_{name}": mean_of(nothing, name) for name in PRICE}
+    names = ERRORS if setup.numeric else PRICE
+    price = {name: mean_of(own, name) for name in names}
+    price |= {f"nothing_{name}": mean_of(nothing, name) for name in names}
     return Choice(
         learner=cell.learner,
         method=cell.method,

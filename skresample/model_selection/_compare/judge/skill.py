@@ -51,6 +51,22 @@ def best_guess(metric: str, record, n_classes: int, costs) -> float | None:
     }.get(metric)
 
 
+def _guesses(setup, rows, metric: str) -> np.ndarray:
+    """What a guess reaches on every fold, (J,); NaN where guessing has no value."""
+    dummy = setup.learners[0].name, DUMMY
+    if not setup.numeric:
+        found = rows[*dummy, "raw"]
+        known = [best_guess(metric, r, len(setup.classes), setup.costs) for r in found]
+    else:
+        # The mean or the median of the training rows, whichever is better over all folds.
+        both = [[r.scores[metric] for r in rows[*dummy, v]] for v in ("raw", "median")]
+        table = np.array(both, dtype=np.float64)
+        if np.isnan(table).all():
+            return table[0]
+        known = table[int(np.argmax(METRICS[metric].sign * np.nanmean(table, axis=1)))]
+    return np.array([np.nan if g is None else g for g in known], dtype=np.float64)
+
+
 def _against(cells, guesses, sign, share, alpha) -> tuple[bool, int]:
     """Whether one of the cells is proven better than guessing, and the best of them."""
     tests = [corrected_paired_test(c.scores - sign * guesses, share) for c in cells]
@@ -71,9 +87,7 @@ def skill_of(setup, rows, metric: str, share: float, alpha: float) -> Skill | No
     """
     cells = [c for group in cells_of(setup, rows, metric).values() for c in group]
     cells = [c for c in candidates(cells, metric) if not np.isnan(c.scores).all()]
-    records = rows[setup.learners[0].name, DUMMY, "raw"]
-    known = [best_guess(metric, r, len(setup.classes), setup.costs) for r in records]
-    guesses = np.array([np.nan if g is None else g for g in known], dtype=np.float64)
+    guesses = _guesses(setup, rows, metric)
     if not cells or np.isnan(guesses).all():
         return None
     sign = METRICS[metric].sign

@@ -67,9 +67,12 @@ def default_rope(metric: str, baseline: float) -> float:
 
     0.01 for scores between 0 and 1, but never more than a twentieth of what doing nothing
     reaches: on a rare class an average precision of 0.05 leaves no room for 0.01. Two hundredths
-    of the value of doing nothing for losses and costs.
+    of the value of doing nothing for losses, costs and errors; four for "sera", whose root is an
+    error.
     """
     size = abs(baseline) if np.isfinite(baseline) else 0.0
+    if metric == "sera":
+        return 0.04 * size
     if METRICS[metric].better == "lower":
         return 0.02 * size
     return min(0.01, 0.05 * size)

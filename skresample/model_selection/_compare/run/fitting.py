@@ -9,15 +9,18 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.base import clone
 
-from skresample._figures import METRICS
+from skresample._figures import BASELINES, METRICS, WEIGHTS
 from skresample._math.rng import Streams
 from skresample._table.containers import take
 from skresample.combine._early_stopping import HeldOut, class_balance, wish
+from skresample.over_sampling import dense_weight
 
-from ..design.folds import make_folds
+from ..design.folds import make_folds, sets_of
 from ..design.learners import fit_predict
+from ..design.numbers import number_strata
 from ..design.roster import grid_of, takes_groups, variants_of
 from ..design.seeding import with_seed
+from .errors import score_numbers
 from .score import score_decisions, score_predictions, thresholds_for
 
 __all__ = [
@@ -62,8 +65,8 @@ class Setup:
 
     X: object
     labels: np.ndarray  # as the user wrote them
-    y: np.ndarray  # codes; of two classes, 1 is the positive one
-    classes: np.ndarray  # label of each code
+    y: np.ndarray  # codes; of two classes, 1 is the positive one; or numbers
+    classes: np.ndarray  # label of each code; empty for numbers
     together: np.ndarray
     groups: np.ndarray | None
     methods: list
@@ -78,19 +81,30 @@ class Setup:
     origin: FoldOrigin | None = None
     lean: bool = False
     deadline: float | None = None  # time.time() after which no step begins
+    relevance: np.ndarray | None = None  # how rare each number is
     sorted_classes: np.ndarray = field(init=False)
     to_code: np.ndarray = field(init=False)
-    strata: np.ndarray = field(init=False)  # codes of the sorted labels: what folds are made of
+    strata: np.ndarray = field(init=False)  # codes of the sorted labels, or the numbers
 
     def __post_init__(self):
         order = np.argsort(self.classes)
         self.sorted_classes, self.to_code = self.classes[order], order
-        self.strata = np.argsort(order)[self.y]
+        self.strata = self.y if self.numeric else np.argsort(order)[self.y]
 
     def check_time(self) -> None:
         """Raise :class:`OutOfTime` after the deadline."""
         if self.deadline is not None and time.time() > self.deadline:
             raise OutOfTime
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the target is numeric: no classes, no thresholds."""
+        return len(self.classes) == 0
+
+    @property
+    def task(self) -> str:
+        """Classification or regression."""
+        return "regression" if self.numeric else "classification"
 
     def variants(self, method) -> list[str]:
         """Variants of a method on this table."""
@@ -106,7 +120,7 @@ class Resampled(NamedTuple):
     X: object
     labels: np.ndarray
     weight: np.ndarray | None
-    share: float  # of class 1, weights counted
+    share: float | None  # of class 1, weights counted; None for numbers
     seconds: float
     sampler: object
     held: HeldOut | None = None  # rows kept out of resampling for early stopping
@@ -120,15 +134,19 @@ def hold_out(setup: Setup, learner, rows) -> HeldOut | None:
     style, share = wish(learner.model, len(rows))
     if style in (None, "none"):
         return None
-    together = np.unique(setup.together[rows], return_inverse=True)[1].reshape(-1)
-    strata = setup.strata[rows]
-    pairs = np.unique(np.column_stack([strata, together]), axis=0)
-    folds = min(round(1 / share), int(np.bincount(pairs[:, 0]).min()))
+    strata, together = setup.strata[rows], setup.together[rows]
+    numeric = strata.dtype.kind == "f"
+    sets = sets_of(np.zeros(len(rows), dtype=np.intp) if numeric else strata, together)
+    folds = min(round(1 / share), int(sets.min()))
     if folds < 2:
         return None
     seed = Streams(setup.entropy).seed("validation")
     _, _, train, valid = make_folds(
-        strata, together=together, n_splits=folds, n_repeats=1, random_state=seed
+        number_strata(strata, together, folds) if numeric else strata,
+        together=np.unique(together, return_inverse=True)[1].reshape(-1),
+        n_splits=folds,
+        n_repeats=1,
+        random_state=seed,
     )[0]
     return HeldOut(rows[train], rows[valid], style)
 
@@ -142,7 +160,9 @@ def resample(setup: Setup, method, rows, parameters=None, held=None) -> Resample
     rows = rows if held is None else held.train
     X, labels, start = take(setup.X, rows), setup.labels[rows], time.perf_counter()
     weight, sampler = None, None
-    if method.name == "class weights":
+    if setup.numeric and method.name == WEIGHTS:
+        weight = dense_weight(setup.y[rows])
+    elif not setup.numeric and method.name == BASELINES[1]:
         counts = np.bincount(setup.y[rows], minlength=len(setup.classes))
         weight = (len(rows) / (np.count_nonzero(counts) * counts[setup.y[rows]])).astype(float)
     elif method.sampler is not None:
@@ -153,21 +173,26 @@ def resample(setup: Setup, method, rows, parameters=None, held=None) -> Resample
         labels = np.asarray(labels)
         weight = getattr(sampler, "sample_weight_", None)
     seconds = time.perf_counter() - start
-    positive = (labels == setup.classes[1]).astype(float)
-    if positive.size == 0:
+    if labels.size == 0:
         raise ValueError("the resampler returned no rows")
-    share = float(np.average(positive, weights=weight))
+    share = None
+    if not setup.numeric:
+        positive = (labels == setup.classes[1]).astype(float)
+        share = float(np.average(positive, weights=weight))
     return Resampled(X, labels, weight, share, seconds, sampler, held)
 
 
 def predict(setup: Setup, learner, data: Resampled, parts):
-    """Scores of several sets of rows, columns in the order of the codes."""
+    """Scores of several sets of rows, columns in the order of the codes; or numbers."""
     setup.check_time()
     tests = [take(setup.X, rows) for rows in parts]
     validation, held = None, data.held
     if held is not None:
         labels = setup.labels[held.valid]
-        balance = class_balance(labels, None, data.labels, data.weight)
+        # Numbers have no shares to restore: these rows count as they come.
+        balance = np.ones(len(labels))
+        if not setup.numeric:
+            balance = class_balance(labels, None, data.labels, data.weight)
         validation = held.style, take(setup.X, held.valid), labels, balance
     scores, proper = fit_predict(
         learner,
@@ -179,12 +204,19 @@ def predict(setup: Setup, learner, data: Resampled, parts):
         setup.entropy,
         validation,
     )
+    if setup.numeric:
+        return scores, proper
     inverse = np.argsort(setup.to_code)
     return [s[:, inverse] for s in scores], proper
 
 
 def inner_folds(strata, together, n_splits: int, seed: int, names=None):
-    """Folds within training rows that tune thresholds and parameters: pairs of positions."""
+    """Folds within training rows that tune thresholds and parameters: pairs of positions.
+
+    ``strata`` are codes of classes, or the numbers themselves.
+    """
+    if strata.dtype.kind == "f":
+        strata, names = number_strata(strata, together, n_splits), None
     found = make_folds(
         strata,
         together=together,
@@ -200,7 +232,7 @@ def _left_out(setup: Setup, method, learner, train, parameters) -> np.ndarray:
     """Scores of the training rows, each from a model that has not seen it."""
     strata, together = setup.strata[train], setup.together[train]
     inner = inner_folds(strata, together, setup.inner_splits, setup.entropy, setup.sorted_classes)
-    out = np.empty((len(train), len(setup.classes)))
+    out = np.empty(len(train) if setup.numeric else (len(train), len(setup.classes)))
     for a, b in inner:
         held = hold_out(setup, learner, train[a])
         data = resample(setup, method, train[a], parameters, held)
@@ -208,12 +240,15 @@ def _left_out(setup: Setup, method, learner, train, parameters) -> np.ndarray:
     return out
 
 
-def _objective(setup: Setup, y, scores, cuts) -> float:
+def _objective(setup: Setup, train, scores, cuts) -> float:
     """The chosen figure on pooled predictions for rows left out, larger is better."""
-    name = setup.metric
+    name, y = setup.metric, setup.y[train]
     if METRICS[name].kind == "group":
-        name = setup.decision_metric
-    values = score_predictions(y, scores, True, (0.5, 0.5))
+        name = "rmse" if setup.numeric else setup.decision_metric
+    if setup.numeric:
+        values = score_numbers(y, scores, setup.relevance[train])
+    else:
+        values = score_predictions(y, scores, True, (0.5, 0.5))
     if cuts is not None:
         values |= score_decisions(y, scores[:, 1], cuts, setup.costs)
     value = values[name]
@@ -221,7 +256,7 @@ def _objective(setup: Setup, y, scores, cuts) -> float:
 
 
 def _cuts(setup: Setup, y, scores):
-    if len(setup.classes) > 2:
+    if len(setup.classes) != 2:
         return None
     return thresholds_for(y, scores[:, 1], *setup.costs)
 
@@ -239,7 +274,7 @@ def nested(setup: Setup, method, learner, train):
                 raise
             continue
         cuts = _cuts(setup, y, scores)
-        value = _objective(setup, y, scores, cuts) if len(grid) > 1 else 0.0
+        value = _objective(setup, train, scores, cuts) if len(grid) > 1 else 0.0
         if best is None or value > best[0]:
             best = (value, parameters, cuts)
     return best[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
-from skresample._figures import Resampling
+from skresample._figures import RARE, Resampling
 from skresample._table.containers import take
 from skresample._table.numbers_and_levels import table_of
 from skresample.metrics import SyntheticReport
@@ -14,6 +14,8 @@ __all__ = ["describe_resampling"]
 
 LIMIT = 500  # rows looked at, so that the figures cost little beside the models
 TREES = 30  # of the judge of the two-sample test, for the same reason
+
+KINDS = ("rare low values", "common values", "rare high values")
 
 FIGURES = {
     "copied_share": "exact copies",
@@ -28,7 +30,8 @@ FIGURES = {
 def describe_resampling(setup, name: str, train, data) -> Resampling:
     """Class counts before and after, rows added and dropped, and how the new rows lie.
 
-    New rows are compared with the real rows of the classes they belong to.
+    New rows are compared with the real rows of the classes they belong to; numbers are classes
+    by their rarity.
     """
     before, after = _counts(setup, setup.labels[train]), _counts(setup, data.labels)
     plan = getattr(data.sampler, "plan_", None)
@@ -43,8 +46,8 @@ def _geometry(setup, train, data, new) -> dict | None:
     """Figures of the new rows, or None where there are none."""
     if len(new) < 2 or hasattr(setup.X, "tocsr"):
         return None
-    classes = np.unique(data.labels[new])
-    real = train[np.isin(setup.labels[train], classes)]
+    made = _kinds(setup, data.labels[new])
+    real = train[np.isin(_kinds(setup, setup.labels[train]), made)]
     real, new = _thin(real), _thin(new)
     if len(real) < 2:
         return None
@@ -67,8 +70,23 @@ def _judge(size):
     return RandomForestClassifier(TREES, min_samples_leaf=leaf, random_state=0)
 
 
+def _kinds(setup, labels) -> np.ndarray:
+    """Label of each row; of a number, whether it is rare, and on which side."""
+    if not setup.numeric:
+        return labels
+    order = np.argsort(setup.y, kind="stable")
+    rare = np.interp(labels, setup.y[order], setup.relevance[order]) >= RARE
+    side = np.where(labels < np.median(setup.y), KINDS[0], KINDS[2])
+    return np.where(rare, side, KINDS[1])
+
+
 def _counts(setup, labels) -> dict:
-    return {str(c): int(np.count_nonzero(labels == c)) for c in setup.classes.tolist()}
+    kinds = _kinds(setup, labels)
+    names = setup.classes.tolist()
+    if setup.numeric:  # a side without rare values is no kind of row
+        known = np.unique(_kinds(setup, setup.y))
+        names = [name for name in KINDS if name in known]
+    return {str(c): int(np.count_nonzero(kinds == c)) for c in names}
 
 
 def _thin(rows):

@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
     resources : list of Resource
     scores : dict
         Learner to ``{"p": predictions, "share": class share trained on}``; first repeat of two
-        classes only.
+        classes, or of numbers, only.
     resampling : Resampling or None
         First fold only.
     warnings : list of str

@@ -62,6 +62,7 @@ def fingerprint(setup: Setup) -> str:
         setup.tune,
         setup.entropy,
         setup.lean,
+        *([] if setup.relevance is None else [_text(setup.relevance)]),
     ]
     digest.update("\x1e".join(map(repr, parts)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

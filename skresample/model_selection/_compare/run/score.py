@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import matthews_corrcoef
 
-from skresample._figures import METRICS
+from skresample._figures import METRICS, metrics_of
 from skresample.metrics import (
     best_threshold,
     calibration_bias,
@@ -90,7 +90,7 @@ def score_predictions(y, scores, proper: bool, shares) -> dict:
     if scores.shape[1] > 2:
         return _multiclass(y, scores, proper)
     p = scores[:, 1]
-    out = dict.fromkeys(METRICS)
+    out = dict.fromkeys(metrics_of("classification"))
     out["average_precision"] = average_precision(y, p)
     out["roc_auc"] = roc_auc(y, p) if np.ptp(y) else None
     if proper:
@@ -152,7 +152,7 @@ def _multiclass(y, scores, proper: bool) -> dict:
     tp = (truth & called).sum(axis=0)
     fp, fn = called.sum(axis=0) - tp, truth.sum(axis=0) - tp
     recall = tp[present] / truth.sum(axis=0)[present]
-    out = dict.fromkeys(METRICS)
+    out = dict.fromkeys(metrics_of("classification"))
     if present:
         column = [(truth[:, c], scores[:, c]) for c in present]
         out["average_precision"] = float(np.mean([average_precision(*c) for c in column]))

@@ -8,9 +8,10 @@ import warnings
 
 import numpy as np
 
-from skresample._figures import METRICS, FoldRecord, Resource, method_label
+from skresample._figures import FoldRecord, Resource, method_label, metrics_of
 from skresample._math.threads import limited
 
+from .errors import group_errors, score_numbers, worst_of
 from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
 from .geometry import describe_resampling
 from .outcome import Outcome
@@ -39,7 +40,7 @@ def _record(setup: Setup, task: Task, variant: str, learner, *, scores=None, **v
         fold=task.fold,
         n_train=len(train),
         n_test=len(test),
-        scores=dict.fromkeys(METRICS) | (scores or {}),
+        scores=dict.fromkeys(metrics_of(setup.task)) | (scores or {}),
         **known,
     )
 
@@ -90,6 +91,8 @@ def _tuned(setup: Setup, task: Task, learner):
 def _scores(setup: Setup, task: Task, learner, shared: _Shared, parameters):
     """Scores of the test rows, whether they are probabilities, and the training data."""
     train, test = setup.folds[task.repeat, task.fold]
+    if setup.methods[task.method].kind == "dummy" and setup.numeric:
+        return np.full(len(test), np.mean(setup.y[train])), True, None
     if setup.methods[task.method].kind == "dummy":
         share = np.bincount(setup.y[train], minlength=len(setup.classes)) / len(train)
         return np.tile(share, (len(test), 1)), True, None
@@ -111,6 +114,9 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
         failed = [_record(setup, task, v, learner, status="failed", error=text) for v in variants]
         return failed, None, None
     seconds = time.perf_counter() - start
+    if setup.numeric:
+        records = _number_records(setup, task, learner, scores, data, parameters)
+        return records, seconds, scores
     before = float(np.mean(setup.y[train] == 1))
     fixed = {
         "raw": _half(setup),
@@ -123,10 +129,7 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
     shared_by_all = score_predictions(
         setup.y[test], scores, proper, (before, before if data is None else data.share)
     )
-    known = {
-        "n_fit": 0 if data is None else len(data.labels),
-        "parameters": ", ".join(f"{k}={v}" for k, v in parameters.items()),
-    }
+    known = _known(data, parameters)
     records = []
     for variant in variants:
         if variant == "tuned" and problem is not None:
@@ -145,6 +148,29 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
 def _half(setup: Setup) -> float:
     """Threshold of ``predict``: a tie goes to the first label in their order."""
     return float(np.nextafter(0.5, 1)) if setup.to_code[1] == 1 else 0.5
+
+
+def _known(data, parameters) -> dict:
+    """What a record says of the rows trained on and of the search."""
+    return {
+        "n_fit": 0 if data is None else len(data.labels),
+        "parameters": ", ".join(f"{k}={v}" for k, v in parameters.items()),
+    }
+
+
+def _number_records(setup: Setup, task: Task, learner, predicted, data, parameters):
+    """Records of a numeric target; of the dummy, one for the mean and one for the median."""
+    train, test = setup.folds[task.repeat, task.fold]
+    y, records = setup.y[test], []
+    for variant in setup.variants(setup.methods[task.method]):
+        if variant == "median":
+            predicted = np.full(len(test), np.median(setup.y[train]))
+        scores = score_numbers(y, predicted, setup.relevance[test])
+        if setup.groups is not None:
+            scores |= worst_of(group_errors(y, predicted, setup.groups[test]))
+        values = _known(data, parameters) | {"scores": scores}
+        records.append(_record(setup, task, variant, learner, **values))
+    return records
 
 
 def _textbook(costs) -> float:
@@ -189,9 +215,10 @@ def run_task(setup: Setup, task: Task) -> Outcome:
                 continue
             made = next(iter(shared.made.values()), None)
             resources.append((learner.name, seconds, None if made is None else made.seconds))
-            if task.repeat == 0 and len(setup.classes) == 2:
+            if task.repeat == 0 and len(setup.classes) <= 2:
                 share = None if made is None else made.share
-                predictions[learner.name] = {"p": scores[:, 1].tolist(), "share": share}
+                column = scores if setup.numeric else scores[:, 1]
+                predictions[learner.name] = {"p": column.tolist(), "share": share}
         memory = None
         if first and method.sampler is not None and shared.made:
             train = setup.folds[task.repeat, task.fold][0]

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from skresample._figures import METRICS
+from skresample._figures import METRICS, digits_of
+
+from ..design.numbers import is_regression
 
 __all__ = ["measured_again"]
+
+SCORERS = {
+    "rmse": "neg_root_mean_squared_error",
+    "mae": "neg_mean_absolute_error",
+    "r2": "r2",
+}
 
 
 def measured_again(source, setup, passes_together: bool, value: float | None) -> str:
     """A function that cross-validates ``model`` on the folds of the comparison, or "".
 
     Folds of the user's own, figures of groups and parameters tuned fold by fold have no such
-    source.
+    source; nor have errors of rare values, which need the relevance of the whole column, and
+    whole numbers that were compared as numbers although they look like classes.
     """
     origin = setup.origin
     if origin is None or origin.kind == "own" or setup.tune:
         return ""
     metric = METRICS[setup.metric]
-    if metric.kind == "group":
+    if metric.kind in ("group", "tail"):
+        return ""
+    if metric.task == "regression" and not is_regression(setup.y):
         return ""
     source.need("sklearn.model_selection", "cross_val_score")
-    source.need("skresample.model_selection", "comparison_scorer")
+    if metric.task == "classification":
+        source.need("skresample.model_selection", "comparison_scorer")
     given = {"cv": _folds(source, setup, origin), "scoring": _scorer(setup)}
     if origin.kind == "time":
         given["groups"] = "time"
@@ -28,7 +40,7 @@ def measured_again(source, setup, passes_together: bool, value: float | None) ->
         given["groups"] = "together"
     if passes_together:
         given["params"] = '{"together": together}'
-    known = "" if value is None else f": {value:.4f}"
+    known = "" if value is None else f": {value:.{max(4, digits_of(setup.metric, value))}f}"
     total = origin.n_splits * (origin.n_repeats if origin.kind == "stratified" else 1)
     lines = "".join(f"        {name}={text},\n" for name, text in given.items())
     return (
@@ -52,7 +64,9 @@ def _folds(source, setup, origin) -> str:
 
 
 def _scorer(setup) -> str:
-    """The figure, with the class and the prices that it needs."""
+    """The figure, with the class and the prices that it needs; or scikit-learn's of numbers."""
+    if METRICS[setup.metric].task == "regression":
+        return repr(SCORERS[setup.metric])
     given = [repr(setup.metric)]
     if len(setup.classes) == 2:
         given.append(f"positive={setup.classes[1:2].tolist()[0]!r}")

@@ -84,9 +84,9 @@ def group_words(low, high) -> str:
     )
 
 
-def cost_words(name: str, share: float, faster: float) -> str:
+def cost_words(name: str, share: float, faster: float, numeric: bool = False) -> str:
     """A resampler that saves training time without loss."""
-    return (
-        f"Cost: {name} trains on {share:.0%} of the rows, {faster:.0f} times faster, and ranks "
-        "equally well; with corrected probabilities it is equivalent."
-    )
+    same = "ranks equally well; with corrected probabilities it is equivalent"
+    if numeric:
+        same = "has the same error over all rows"
+    return f"Cost: {name} trains on {share:.0%} of the rows, {faster:.0f} times faster, and {same}."

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.pipeline import make_pipeline
 
-from skresample._figures import DO_NOTHING, METRICS
-from skresample.combine import ResampledClassifier
+from skresample._figures import BASELINES, DO_NOTHING, METRICS, WEIGHTS
+from skresample.combine import ResampledClassifier, ResampledRegressor
 from skresample.combine import make_pipeline as make_resampling_pipeline
 
-from ..._resampled_cv.weighting import BalancedClassWeights
+from ..._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
 from ..decision_threshold import DecisionThresholdClassifier
 from ..design.seeding import with_seed
 
@@ -43,7 +43,10 @@ def estimator_of(setup, learner_name: str, method_name: str, variant: str, free=
     method = next(m for m in setup.methods if m.name == method_name)
     seed = getattr(setup, "entropy", None)
     steps = [with_seed(step, seed) for step in (*learner.steps, learner.model)]
-    weighted = method.name == "class weights"
+    numeric = len(setup.classes) == 0
+    if numeric and method.name == WEIGHTS:
+        return ResampledRegressor(make_pipeline(*steps), DenseTargetWeights())
+    weighted = not numeric and method.name == BASELINES[1]
     if weighted and "class_weight" in steps[-1].get_params():
         steps[-1].set_params(class_weight="balanced")
         weighted = False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from skresample._figures import DO_NOTHING, METRICS, Choice, MethodTest
+from skresample._figures import DO_NOTHING, METRICS, Choice, MethodTest, digits_of
 
 __all__ = ["figure", "lower_first", "pvalue", "sentences", "span"]
 
 
 def figure(value, digits: int = 3) -> str:
     """Number for a sentence; a dash when there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else f"{value:,.{digits}f}"
 
 
 def pvalue(value) -> str:
@@ -17,9 +17,21 @@ def pvalue(value) -> str:
     return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
 
 
-def span(test: MethodTest) -> str:
+def span(test: MethodTest, digits: int = 3) -> str:
     """Improvement with its interval."""
-    return f"{test.mean:+.3f}, 95 % interval {test.low:+.3f} to {test.high:+.3f}"
+    return f"{_gain(test.mean, digits)}, 95 % interval {_range(test.low, test.high, digits)}"
+
+
+def _gain(value, digits: int = 3) -> str:
+    return f"{value:+,.{digits}f}"
+
+
+def _range(low, high, digits: int = 3) -> str:
+    return f"{_gain(low, digits)} to {_gain(high, digits)}"
+
+
+def _digits(choice: Choice) -> int:
+    return digits_of(choice.metric, choice.value)
 
 
 def lower_first(label: str) -> str:
@@ -74,24 +86,30 @@ def _closest(tests: list[MethodTest], choice: Choice) -> list[str]:
         "worse": "it is worse",
         "better": "more than noise, but not against every simple choice",
     }[best.outcome]
+    digits = _digits(choice)
     return [
         f"The best resampler, {best.label}, differs from {best.baseline} by "
-        f"{best.mean:+.3f} (95 % interval {best.low:+.3f} to {best.high:+.3f}, "
+        f"{_gain(best.mean, digits)} (95 % interval {_range(best.low, best.high, digits)}, "
         f"{pvalue(best.pvalue_holm)} after Holm's correction): {remark}."
     ]
 
 
 def _rival(choice: Choice) -> str:
     """The best alternative with its interval."""
+    digits = _digits(choice)
+    # A gain in an error is a fall of the error: it is not called a change.
+    errors = METRICS[choice.metric].task == "regression"
+    how = "has a gain of" if errors else "changes it by"
     return (
-        f"the best alternative, {choice.rival}, changes it by {choice.rival_gain:+.3f} "
-        f"(95 % interval {choice.rival_low:+.3f} to {choice.rival_high:+.3f}"
+        f"the best alternative, {choice.rival}, {how} {_gain(choice.rival_gain, digits)} "
+        f"(95 % interval {_range(choice.rival_low, choice.rival_high, digits)}"
     )
 
 
 def _first(choice: Choice, skill) -> str:
     """The sentence of the outcome."""
-    value = f"{lower_first(METRICS[choice.metric].label)} {figure(choice.value)}"
+    digits = _digits(choice)
+    value = f"{lower_first(METRICS[choice.metric].label)} {figure(choice.value, digits)}"
     action, learner = _action(choice), choice.learner
     if choice.outcome == "no evidence":
         return (
@@ -99,15 +117,17 @@ def _first(choice: Choice, skill) -> str:
             "least 5 are needed."
         )
     if choice.outcome == "no skill":
+        label, digits = METRICS[skill.metric].label, digits_of(skill.metric, skill.guess)
         return (
-            f"No model here predicts better than guessing: the best {METRICS[skill.metric].label} "
-            f"is {figure(skill.value)} (95 % interval {figure(skill.low)} to {figure(skill.high)}; "
-            f"guessing: {figure(skill.guess)}). Resampling cannot help that."
+            f"No model here predicts better than guessing: the best {label} is "
+            f"{figure(skill.value, digits)} (95 % interval {figure(skill.low, digits)} to "
+            f"{figure(skill.high, digits)}; guessing: {figure(skill.guess, digits)}). Resampling "
+            "cannot help that."
         )
     if choice.outcome == "equivalent":
         return (
             f"No difference that matters: {action} and train the {learner} model ({value}); "
-            f"{_rival(choice)}, within the {choice.rope:.3f} that count as equal)."
+            f"{_rival(choice)}, within the {figure(choice.rope, digits)} that count as equal)."
         )
     if choice.outcome == "undecided":
         return (
@@ -121,8 +141,8 @@ def _first(choice: Choice, skill) -> str:
         )
     return (
         f"{action[0].upper()}{action[1:]} with the {learner} model ({value}): the gain of "
-        f"{choice.gain:+.3f} over doing nothing exceeds noise (95 % interval "
-        f"{choice.low:+.3f} to {choice.high:+.3f}, {pvalue(choice.pvalue)} after Holm's "
+        f"{_gain(choice.gain, digits)} over doing nothing exceeds noise (95 % interval "
+        f"{_range(choice.low, choice.high, digits)}, {pvalue(choice.pvalue)} after Holm's "
         "correction)."
     )
 

@@ -1,0 +1,129 @@
+"""Targets of numbers: when they are compared as such, how rare values are, folds by value."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from skresample._figures import RARE
+from skresample._table.containers import n_rows
+from skresample._table.relevance import relevance_of, varied_numbers
+from skresample._table.target import free_target
+
+from .folds import sets_of
+
+__all__ = [
+    "FEW",
+    "TASKS",
+    "is_regression",
+    "number_record",
+    "number_strata",
+    "number_target",
+    "said_task",
+]
+
+TASKS = ("auto", "classification", "regression")
+FEW = 20  # whole numbers with so many levels are taken for classes
+MOST_STRATA = 100
+
+
+def is_regression(y, task: str = "auto") -> bool:
+    """Whether a target is compared as numbers.
+
+    "auto" takes fractions, and whole numbers with more than 20 different values, for numbers.
+    """
+    if task not in TASKS:
+        raise ValueError(f"task must be one of {', '.join(TASKS)}, got {task!r}.")
+    if task != "auto":
+        return task == "regression"
+    values = _numbers(y)
+    if values is None:
+        return False
+    values = values[np.isfinite(values)]
+    return bool((values != np.round(values)).any() or np.unique(values).size > FEW)
+
+
+def _numbers(y):
+    """The target as one column of numbers, or None."""
+    try:
+        target = free_target(y, n_rows(y))
+    except (TypeError, ValueError):
+        return None  # the reader of classes says what is wrong
+    if target is None or target.values is None:
+        return None
+    values = target.values[:, 0] if target.values.shape[1:] == (1,) else target.values
+    return values if values.ndim == 1 and values.dtype.kind in "iuf" else None
+
+
+def said_task(y, task: str, numeric: bool) -> list[str]:
+    """Sentence that says which way "auto" went, where it could have gone the other."""
+    values = _numbers(y) if task == "auto" else None
+    if values is None:
+        return []
+    levels = np.unique(values).size
+    if numeric:
+        return [
+            f"The target holds {levels} different numbers and is compared as a regression; "
+            "task='classification' (--task classification) takes them for classes."
+        ]
+    if levels <= 2:
+        return []
+    return [
+        f"The target holds {levels} different whole numbers, which are taken for classes; "
+        "task='regression' (--task regression) compares them as numbers."
+    ]
+
+
+def number_target(y, n: int, positive, rare) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Target as given, as float64, and how rare each value is; (n,) each.
+
+    Relevance is that of the whole column: it belongs to the question, not to a fold.
+    """
+    if positive is not None:
+        raise ValueError(f"positive={positive!r} is for two classes, but y is a column of numbers.")
+    target = free_target(y, n)
+    values = varied_numbers(None if target is None else target.values)
+    labels = np.asarray(target.values).reshape(-1)
+    return (labels if labels.dtype.kind in "iuf" else values), values, relevance_of(values, rare)
+
+
+def number_record(y, phi) -> dict:
+    """What is known about a numeric target."""
+    quarters = np.quantile(y, [0, 0.25, 0.5, 0.75, 1])
+    spread, rare = float(y.std()), phi >= RARE
+    return {
+        "levels": int(np.unique(y).size),
+        "mean": float(y.mean()),
+        "sd": spread,
+        **dict(zip(("min", "q1", "median", "q3", "max"), quarters.tolist(), strict=True)),
+        "skewness": float(((y - y.mean()) ** 3).mean() / spread**3),
+        "rare_low": int(np.count_nonzero(rare & (y < quarters[2]))),
+        "rare_high": int(np.count_nonzero(rare & (y >= quarters[2]))),
+    }
+
+
+def number_strata(y, together, n_splits: int) -> np.ndarray:
+    """Bin of each number, so that folds which balance bins have the same distribution.
+
+    Bins of equal mass with about ``4 n_splits`` rows, fewer where rows stay together.
+
+    Raises
+    ------
+    ValueError
+        When there are fewer sets of rows than folds.
+    """
+    y, sets = np.asarray(y), np.asarray(together)
+    known = np.unique(sets).size
+    if known < n_splits:
+        rows = f"{len(y)} rows" if known == len(y) else f"{len(y)} rows in {known} sets"
+        raise ValueError(
+            f"n_splits={n_splits} needs at least {n_splits} rows that may be parted, but there are "
+            f"{rows}; lower n_splits to {max(known, 2)} or less."
+        )
+    number = int(np.clip(len(y) // (4 * n_splits), 1, MOST_STRATA))
+    while True:
+        edges = np.unique(np.quantile(y, np.arange(1, number) / number))
+        code = np.unique(np.searchsorted(edges, y, side="right"), return_inverse=True)[1]
+        code = code.reshape(-1).astype(np.intp)
+        if number == 1 or sets_of(code, sets).min() >= n_splits:
+            return code
+        number = max(number // 2, 1)

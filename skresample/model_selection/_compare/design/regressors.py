@@ -1,0 +1,28 @@
+"""The models a comparison of regressions trains."""
+
+from __future__ import annotations
+
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.linear_model import Ridge
+from sklearn.neighbors import KNeighborsRegressor
+
+from skresample._table.encoder import TableEncoder
+
+__all__ = ["REGRESSORS"]
+
+
+def _linear(categorical):
+    return (TableEncoder(categorical_features=categorical),), Ridge()
+
+
+def _boosting(categorical):
+    # Early stopping would validate on synthetic rows, so the number of trees is fixed.
+    model = HistGradientBoostingRegressor(max_iter=60, max_leaf_nodes=15, early_stopping=False)
+    return (TableEncoder(scale=False, missing="keep", categorical_features=categorical),), model
+
+
+def _neighbours(categorical):
+    return (TableEncoder(categorical_features=categorical),), KNeighborsRegressor(n_neighbors=5)
+
+
+REGRESSORS = {"linear": _linear, "boosting": _boosting, "neighbours": _neighbours}
