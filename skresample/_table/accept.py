@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
+
 import numpy as np
 from sklearn.utils import check_array
+from sklearn.utils.validation import validate_data
 
-from .containers import kind_of
+from .containers import kind_of, missing_mask
 
-__all__ = ["accept_rows", "refuse_unreadable"]
+__all__ = [
+    "accept_rows",
+    "accept_vector",
+    "named",
+    "refuse_missing",
+    "refuse_unreadable",
+    "validated_rows",
+]
 
 _REMEDY = {
     "torch": "{0}.detach().cpu().numpy()",
@@ -16,6 +27,16 @@ _REMEDY = {
     "jaxlib": "numpy.asarray({0})",
     "tensorflow": "{0}.numpy()",
 }
+# What numpy's and scikit-learn's own words lack, by a piece of them.
+_REMEDIES = (
+    ("setting an array element", "; give every row the same columns, and one value to each cell"),
+    ("float() argument", "; pass numbers, with text encoded (see TableEncoder)"),
+    ("could not convert string", "; pass numbers, with text encoded (see TableEncoder)"),
+    ("Complex data", "; pass real and imaginary parts as two columns"),
+    ("contains NaN", "; drop these rows or fill them in"),
+    ("contains infinity", "; drop these rows or give them finite values"),
+    ("unhashable", "; pass one text or number per row"),
+)
 
 
 def refuse_unreadable(data, name: str) -> None:
@@ -40,6 +61,46 @@ def refuse_unreadable(data, name: str) -> None:
         raise TypeError(f"{name} is a set, which has no order; pass a list")
     if (hasattr(data, "collect") and not hasattr(data, "__len__")) or _lazy(data):
         raise TypeError(f"{name} is a lazy {kind}; call collect() first: pass {name}.collect()")
+
+
+@contextmanager
+def named(name: str):
+    """Let refusals of numpy and scikit-learn name the argument, and what to do about it."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        text = str(error)
+        if re.search(rf"\b{name}\b", text):
+            raise
+        remedy = next((words for sign, words in _REMEDIES if sign in text), "")
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name}: {text}{remedy}") from error
+
+
+def refuse_missing(values: np.ndarray, name: str = "y") -> None:
+    """Raise ValueError where an array of labels or numbers has missing or infinite entries."""
+    bad = missing_mask(values) if values.dtype.kind in "OfmM" else np.zeros(1, bool)
+    if values.dtype.kind == "f":
+        bad = ~np.isfinite(values)
+    if bad.any():
+        raise ValueError(
+            f"Input {name} contains NaN or infinity in {int(bad.sum())} entries; drop these rows "
+            f"or give them a finite value"
+        )
+
+
+def accept_vector(values, name: str) -> np.ndarray:
+    """An array of one label or number per row; ragged lists are refused by name."""
+    refuse_unreadable(values, name)
+    with named(name):
+        return np.asarray(values)
+
+
+def validated_rows(estimator, X, **options):
+    """scikit-learn's ``validate_data``, whose refusals name X and the remedy."""
+    refuse_unreadable(X, "X")
+    with named("X"):
+        return validate_data(estimator, X, **options)
 
 
 def _lazy(data) -> bool:
@@ -112,12 +173,8 @@ def accept_rows(X, name: str = "X", *, min_rows: int = 1):
 
 def _checked(X, name: str, **options):
     """``check_array`` whose messages name the argument."""
-    try:
+    with named(name):
         return check_array(X, dtype=None, ensure_all_finite=False, input_name=name, **options)
-    except (TypeError, ValueError) as error:
-        if f"{name} " in str(error):
-            raise
-        raise type(error)(f"{name}: {error}") from error
 
 
 def _canonical(X):
@@ -141,7 +198,8 @@ def _array_of_lists(X, name: str):
         raise ValueError(
             f"the rows of {name} differ in length: {lengths[:5]}; give every row the same columns"
         )
-    values = np.asarray(X)
+    with named(name):
+        values = np.asarray(X)
     if values.dtype.kind in "US":
         flat = {type(v) for row in X for v in row}
         if flat - {str, bytes, np.str_, np.bytes_}:

@@ -11,7 +11,7 @@ from scipy import sparse
 from skresample._math.groups import encode_groups
 from skresample.exceptions import ResamplingWarning
 
-from .accept import accept_rows, refuse_unreadable
+from .accept import accept_rows, accept_vector, refuse_unreadable
 from .columns import nominal_columns, resolve_columns
 from .containers import as_frame, column_names, is_pandas, missing_mask, n_rows
 from .labels import label_target
@@ -160,9 +160,11 @@ def _groups(estimator, groups, X, policy) -> Groups | None:
     refuse_unreadable(groups, "groups")
     n = X.shape[0]
     if n_rows(groups) != n:
-        raise ValueError(f"groups has {n_rows(groups)} entries, X has {n} rows")
+        raise ValueError(
+            f"groups has {n_rows(groups)} entries, X has {n} rows; pass one group for each row"
+        )
     frame = None if is_pandas(groups) else as_frame(groups)
-    values = frame.to_numpy() if frame is not None else np.asarray(groups)
+    values = frame.to_numpy() if frame is not None else accept_vector(groups, "groups")
     owner = _policy_of(estimator)
     policy = policy or getattr(owner, "missing_groups", "error")
     return Groups(values, policy, source, owner)

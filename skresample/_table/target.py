@@ -9,7 +9,7 @@ from scipy import sparse
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import column_or_1d
 
-from .accept import refuse_unreadable
+from .accept import accept_vector, refuse_unreadable
 from .containers import (
     as_frame,
     is_index,
@@ -45,8 +45,7 @@ def _as_array(y):
     frame = as_frame(y)
     if frame is not None:
         return frame.to_numpy()
-    refuse_unreadable(y, "y")
-    values = np.asarray(y)
+    values = accept_vector(y, "y")
     if values.dtype.kind in "US" and not all(isinstance(v, (str, bytes)) for v in y):
         values = np.asarray(y, dtype=object)  # numpy turns mixed lists into text
     return values
@@ -101,7 +100,7 @@ def class_target(y, n: int) -> Target:
     if len(values) != n:
         raise ValueError(
             f"Found input variables with inconsistent numbers of samples: [{n}, {len(values)}] "
-            f"(X has {n} rows, y has {len(values)})"
+            f"(X has {n} rows, y has {len(values)}); pass one label for each row"
         )
     try:
         classes, codes = np.unique(values, return_inverse=True)
@@ -145,7 +144,7 @@ def free_target(y, n: int) -> Target | None:
     if n_rows(y) != n:
         raise ValueError(
             f"Found input variables with inconsistent numbers of samples: [{n}, {n_rows(y)}] "
-            f"(X has {n} rows, y has {n_rows(y)})"
+            f"(X has {n} rows, y has {n_rows(y)}); pass one value for each row"
         )
     values = _as_array(y)
     if values.ndim == 1 and values.dtype.kind in "iubOUS":
@@ -184,6 +183,9 @@ def _append(kept, new_y):
         return sparse.vstack([kept, new], format=kept.format)
     if kind == "list":
         return kept + new_y.tolist()
+    if kind == "sparse":
+        new = sparse.coo_array(new_y.reshape(len(new_y), -1).astype(kept.dtype))
+        return sparse.vstack([kept, new], format=kept.format)
     if is_index(kept):
         return kept.append(type(kept)(new_y, name=kept.name).astype(kept.dtype))
     dtype = kept.dtype if hasattr(kept, "dtype") else None

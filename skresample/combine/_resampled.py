@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
-from sklearn.utils import check_array, get_tags
+from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from skresample._compat import BaseEstimator, MetaEstimatorMixin, available_if
 from skresample._parameters import Declared, TableLike
+from skresample._table.accept import accept_rows, refuse_unreadable
 from skresample._table.containers import kind_of, n_rows, take
 
 from ._carry import fit_with
@@ -90,10 +91,9 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
             self._validate_params()
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
-        if kind_of(X) in ("list", "other"):
-            X = check_array(X, dtype=None, ensure_all_finite=False)
-        if getattr(X, "ndim", 2) != 2:
-            check_array(X, dtype=None, ensure_all_finite=False)  # raises with the remedy
+        if kind_of(X) in ("list", "other") or len(X.shape) != 2:
+            X, _ = accept_rows(X)
+        refuse_unreadable(y, "y")
         if isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         shell = _Shell()

@@ -24,6 +24,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
+from skresample._table.accept import named
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
@@ -322,7 +323,8 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
 
 def check_labels(y) -> None:
     """One class per row; a one-hot target is one, too."""
-    kind = type_of_target(y)
+    with named("y"):
+        kind = type_of_target(y)
     if kind.startswith("multilabel") and not _is_one_hot(y):
         raise ValueError(
             "y holds several labels per row, but a resampled model takes one class per row; train "

@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, available_if
 from skresample._parameters import Declared, TableLike, VectorLike
+from skresample._table.accept import validated_rows
 
 __all__ = ["BaseDenoiser", "checked_per_row", "drawn_columns", "softmax_rows"]
 
@@ -65,7 +66,7 @@ class BaseDenoiser(BaseEstimator, ABC):
         ValueError
             For values that are not finite, or lengths, noise or weights that do not fit.
         """
-        X = validate_data(self, X, dtype=[np.float64, np.float32])
+        X = validated_rows(self, X, dtype=[np.float64, np.float32])
         n = X.shape[0]
         noise = checked_per_row(noise_scale, n, "noise_scale", 0.0)
         weight = checked_per_row(sample_weight, n, "sample_weight", 1.0)
@@ -166,7 +167,7 @@ class BaseDenoiser(BaseEstimator, ABC):
 
     def _rows(self, Y) -> np.ndarray:
         check_is_fitted(self, "mean_")
-        Y = validate_data(self, Y, dtype=[np.float64, np.float32], reset=False)
+        Y = validated_rows(self, Y, dtype=[np.float64, np.float32], reset=False)
         return Y
 
     @abstractmethod

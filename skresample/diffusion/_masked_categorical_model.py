@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import (
     BaseEstimator,
@@ -25,6 +25,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
+from skresample._table.accept import validated_rows
 
 from ._denoiser import checked_per_row, drawn_columns
 
@@ -132,7 +133,7 @@ class MaskedCategoricalModel(BaseEstimator):
         validate_parameter_constraints(
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
-        codes = _whole(validate_data(self, X), "X")
+        codes = _whole(validated_rows(self, X), "X")
         n, q = codes.shape
         self._given_order()
         found = [np.unique(codes[:, j], return_inverse=True) for j in range(q)]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from sklearn.base import clone
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import (
     BaseEstimator,
@@ -17,6 +17,7 @@ from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed, TableLike
+from skresample._table.accept import validated_rows
 
 from ._empirical_denoiser import EmpiricalDenoiser
 
@@ -119,7 +120,7 @@ class MinorityScorer(BaseEstimator):
         validate_parameter_constraints(
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
-        X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
+        X = validated_rows(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
         X = X.astype(np.float64, copy=False)
         self._rows = X
         self.denoiser_ = None
@@ -132,7 +133,7 @@ class MinorityScorer(BaseEstimator):
     def score_samples(self, X: TableLike) -> np.ndarray:
         """Scores of any rows, high where the rows of ``fit`` are sparse; (m,) float64."""
         check_is_fitted(self, "scores_")
-        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
+        X = validated_rows(self, X, dtype=[np.float64, np.float32], reset=False)
         return self._scores(X.astype(np.float64, copy=False), own=False)
 
     def _scores(self, X, *, own: bool):

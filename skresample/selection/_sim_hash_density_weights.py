@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, PositiveInt, Seed, TableLike, VectorLike
+from skresample._table.accept import validated_rows
 
 from ._hashing.lsh import bucket_density, fit_simhash, signatures
 
@@ -100,7 +101,7 @@ class LSHDensityWeights(BaseEstimator):
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         check_width(self.width)
-        X = validate_data(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
+        X = validated_rows(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
         rng = Streams(self.random_state).get("planes")
         self._model = fit_simhash(X, self.n_tables, self.width, rng)
         self._codes = signatures(self._model, X)
@@ -122,7 +123,8 @@ class LSHDensityWeights(BaseEstimator):
             0 where no training row shares a bucket.
         """
         check_is_fitted(self)
-        X = validate_data(self, X, reset=False, accept_sparse="csr", dtype=[np.float64, np.float32])
+        options = {"accept_sparse": "csr", "dtype": [np.float64, np.float32]}
+        X = validated_rows(self, X, reset=False, **options)
         return bucket_density(signatures(self._model, X), self._codes)
 
     def __sklearn_tags__(self) -> Any:

@@ -12,7 +12,8 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator
 from skresample._math.groups import encode_groups
 from skresample._parameters import Declared, TableLike, VectorLike
-from skresample._table.containers import n_rows, take
+from skresample._table.accept import accept_vector, refuse_missing
+from skresample._table.containers import is_pandas, n_rows, take
 from skresample._table.ingest import ingest
 
 __all__ = ["BaseValuation", "Split"]
@@ -65,7 +66,7 @@ class BaseValuation(BaseEstimator, ABC):
         n = n_rows(X)
         players, names = np.arange(n), None
         if groups is not None:
-            players, names, _ = encode_groups(groups, owner="")
+            players, names, _ = encode_groups(accept_vector(groups, "groups"), owner="")
             if players.shape != (n,):
                 raise ValueError(f"groups must have one entry for each of {n} rows")
         count = n if names is None else len(names)
@@ -111,6 +112,10 @@ class BaseValuation(BaseEstimator, ABC):
         if table.y.ndim != 1:
             raise ValueError(f"y should be a 1d array, got shape {table.y.shape}")
         y = table.y
+        refuse_missing(y)
+        if is_pandas(table.X) and not table.X.columns.is_unique:
+            twice = table.X.columns[table.X.columns.duplicated()].unique().tolist()
+            raise ValueError(f"X has columns of the same name, {twice[:5]}; rename them")
         return table.X, np.asarray(y.tolist()) if y.dtype.hasobject else y
 
     def __sklearn_tags__(self):

@@ -126,3 +126,30 @@ def test_unsorted_entries_are_read_from_a_copy(make):
     assert (rows.toarray() == one.toarray()).all()
     sorted_already = sparse.csr_array(np.eye(2))
     assert accept_rows(sorted_already)[0] is sorted_already
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "groups", "words"),
+    [
+        ([[1.0, [2.0]]] * 4, [0, 0, 1, 1], None, "X: .*inhomogeneous.*same columns"),
+        (np.eye(4), [[0], [0, 1]] * 2, None, "y: .*inhomogeneous.*one value to each cell"),
+        (np.eye(4), [0, 0, 1, 1], [[0], [0, 1]] * 2, "groups: .*inhomogeneous"),
+        (np.eye(4), [0, 0, 1, 1], [0, 1], "groups has 2 entries, X has 4 rows; pass one group"),
+        (np.eye(4), [0, 1, 1], None, "X has 4 rows, y has 3.*pass one label"),
+    ],
+)
+def test_ragged_and_short_arguments_are_named(X, y, groups, words):
+    from skresample.under_sampling import RandomUnderSampler
+
+    with pytest.raises(ValueError, match=words):
+        RandomUnderSampler().fit_resample(X, y, groups=groups)
+
+
+def test_new_values_are_appended_to_a_sparse_target():
+    from scipy import sparse
+
+    from skresample._table.target import _append
+
+    out = _append(sparse.csr_array(np.array([[1.0], [0.0]])), np.array([2.5]))
+    assert out.format == "csr"
+    assert out.toarray().ravel().tolist() == [1.0, 0.0, 2.5]

@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
+from skresample._table.accept import refuse_missing
 from skresample.exceptions import QuotaError, ResamplingWarning
 
 from .._budget.problem import group_array
@@ -55,6 +56,7 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     if table.y is None:
         raise ValueError("requires y to be passed, but the target y is None")
     y = _one_column(table.y)
+    refuse_missing(y)
     if table.group_codes is not None:
         codes, names = table.group_codes, table.group_names
     elif by_class and type_of_target(y) in ("binary", "multiclass"):
