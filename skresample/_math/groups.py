@@ -11,6 +11,7 @@ from skresample.exceptions import QuotaError
 __all__ = ["MISSING_POLICIES", "GroupCodes", "encode_groups", "is_missing"]
 
 MISSING_POLICIES = ("error", "own_group", "drop")
+_POLICY_WORDS = {"own_group": '"own_group" (a group of their own)', "drop": '"drop"'}
 
 
 class GroupCodes(NamedTuple):
@@ -44,12 +45,18 @@ def _marks_missing(value) -> bool:
 
 
 def encode_groups(
-    groups, policy: str = "error", *, name: str = "groups", owner: str | None = None
+    groups,
+    policy: str = "error",
+    *,
+    name: str = "groups",
+    owner: str | None = None,
+    offers=("own_group", "drop"),
 ) -> GroupCodes:
     """Codes of 1-D ``groups``; missing ones by ``policy``.
 
     "error" refuses them, "own_group" makes them a group called "missing", "drop" gives code -1.
-    ``owner`` is the object whose policy it is, for a refusal; "": nobody has one.
+    ``owner`` is the object whose policy it is, for a refusal; "": nobody has one. ``offers`` are
+    the other policies that it takes.
     """
     if policy not in MISSING_POLICIES:
         raise ValueError(f"missing_groups must be one of {MISSING_POLICIES}, got {policy!r}")
@@ -61,7 +68,8 @@ def encode_groups(
     missing = is_missing(values)
     if missing.any() and policy == "error":
         whose = f" of {owner}" if owner else ""
-        way = f', or set missing_groups="own_group" (a group of their own) or "drop"{whose}'
+        words = [_POLICY_WORDS[other] for other in offers]
+        way = f", or set missing_groups={' or '.join(words)}{whose}" if words else ""
         raise QuotaError(
             f"{name} has {int(missing.sum())} missing values in {values.size} rows; fill them in"
             f"{' or leave those rows out' if owner == '' else way}"

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 import numpy as np
 from scipy import sparse
 
+from skresample._compat import validate_parameter_constraints
 from skresample._math.groups import encode_groups
 from skresample.exceptions import ResamplingWarning
 
@@ -126,7 +127,8 @@ class Groups:
     @cached_property
     def _coded(self):
         owner = "" if self.owner is None else type(self.owner).__name__
-        return encode_groups(self.values, self.policy, name=self.source, owner=owner)
+        offers = _policies_of(self.owner)
+        return encode_groups(self.values, self.policy, name=self.source, owner=owner, offers=offers)
 
     @property
     def codes(self) -> np.ndarray:
@@ -176,6 +178,22 @@ def _policy_of(estimator):
         if hasattr(owner, "missing_groups"):
             return owner
     return None
+
+
+def _policies_of(owner) -> list[str]:
+    """Policies for missing groups, other than refusing them, that an estimator or rule takes."""
+    if not hasattr(owner, "_parameter_constraints"):
+        return ["own_group", "drop"]
+    found = []
+    for policy in ("own_group", "drop"):
+        try:
+            validate_parameter_constraints(
+                owner._parameter_constraints, {"missing_groups": policy}, ""
+            )
+        except ValueError:
+            continue
+        found.append(policy)
+    return found
 
 
 def _warn_shuffled(X, values, name: str) -> None:

@@ -110,3 +110,18 @@ def test_missing_groups_and_cells():
         PostStratification().fit_resample(X, groups=holes)
     sampler = PostStratification(missing_groups="own_group").fit_resample(X, groups=holes)
     assert len(sampler[0]) == 10
+
+
+def test_a_refusal_offers_only_policies_that_the_sampler_takes():
+    """It offered missing_groups="drop", which PostStratification refuses."""
+    from skresample.allocation import EqualAllocation
+    from skresample.under_sampling import RandomUnderSampler
+
+    groups = np.array(["a", "b", None] * 4, dtype=object)
+    with pytest.raises(QuotaError, match="own_group") as refused:
+        PostStratification().fit_resample(np.ones((12, 2)), groups=groups)
+    assert "drop" not in str(refused.value)
+    assert "of PostStratification" in str(refused.value)
+    sampler = RandomUnderSampler(sampling_strategy=EqualAllocation())
+    with pytest.raises(QuotaError, match=r"own_group.* or \"drop\""):
+        sampler.fit_resample(np.ones((12, 2)), [0, 1] * 6, groups=groups)
