@@ -59,7 +59,10 @@ class TableEncoder(TransformerMixin, BaseEstimator):
 
     Notes
     -----
-    A level unseen at fit counts as a rare one. O(n d) time; a level costs one output column.
+    A level unseen at fit counts as a rare one. O(n d) time; a level costs one output column. With
+    ``scale`` the numbers of a sparse table differ from those of the same rows stored densely: they
+    are not centred, which would fill it, and divided by their largest absolute value, which leaves
+    rare columns small. A model behind the encoder, and a selection made by it, differ with them.
 
     References
     ----------

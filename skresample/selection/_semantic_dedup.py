@@ -7,7 +7,6 @@ from numbers import Real
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.cluster import KMeans
 
 from skresample._compat import Interval
@@ -179,7 +178,8 @@ class SemanticDeduplicator(BaseSelector):
     def _embedded(self, table) -> np.ndarray:
         """Rows as dense numbers, (n, k) float64 or float32."""
         if self.embedding is not None:
-            Z = clone(self.embedding).fit(table.X).transform(table.X)
+            embedding = table.streams.seeded(self.embedding, "embedding")
+            Z = embedding.fit(table.X).transform(table.X)
         else:
             Z = design_matrix(table)
             mean, spread = column_spread(Z)

@@ -238,3 +238,44 @@ def test_settings_of_the_process_change_no_byte(resampler):
 def test_the_few_are_real():
     assert set(FEW) <= set(dict(all_estimators("sampler")))
     assert isinstance(_digests(FEW[:1]), str)
+
+
+def _with_unseeded_models():
+    """Estimators that take a model of the user's, with one that draws and has no seed."""
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from skresample import allocation, over_sampling, selection, under_sampling
+
+    model = make_pipeline(StandardScaler(), SGDClassifier(loss="log_loss", max_iter=5, tol=None))
+    short = {"cv": 2, "random_state": 0, "estimator": model}
+    curves = {"fractions": (0.5, 1.0), "scoring": "neg_log_loss", **short}
+    return [
+        selection.HardNegativeUnderSampler(**short),
+        selection.ClassifierQualityFilter(**short),
+        selection.ScoreSampler(scorer=selection.scorers.HardnessScorer(**short), n_samples=20),
+        allocation.AdaptiveGroupSampler(**curves, strategy="equal"),
+        allocation.AdaptiveGroupSampler(**curves, form="shared", budget=40, batch_size=20),
+        selection.SemanticDeduplicator(embedding=TruncatedSVD(2), random_state=0),
+        under_sampling.InstanceHardnessThreshold(estimator=model, cv=2, random_state=0),
+        over_sampling.SVMSMOTE(random_state=0),
+    ]
+
+
+@pytest.mark.parametrize("sampler", _with_unseeded_models(), ids=lambda s: type(s).__name__)
+def test_a_users_model_without_a_seed_leaves_the_global_generator_alone(sampler):
+    """And an int seed repeats, with such a model too."""
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [70, 30])
+    X = rng.normal(size=(100, 4)) + y[:, None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = np.random.get_state()[1:3]  # noqa: NPY002
+        first = clone(sampler).fit_resample(X, y)[0]
+        after = np.random.get_state()[1:3]  # noqa: NPY002
+        again = clone(sampler).fit_resample(X, y)[0]
+    assert np.array_equal(before[0], after[0])
+    assert before[1] == after[1]
+    np.testing.assert_array_equal(first, again)

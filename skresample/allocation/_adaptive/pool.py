@@ -72,6 +72,8 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     if estimator is None:
         X = _plain_features(table)
         estimator = default_estimator(y, centre=not sparse.issparse(X))
+    else:
+        estimator = table.streams.seeded(estimator, "model")
     strata = fold_strata(estimator, y)
     return Pool(
         list(names), np.array([rows.size for rows in order]), order, X, y, strata,

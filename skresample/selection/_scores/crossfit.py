@@ -70,7 +70,8 @@ def cross_fitted(
 ):
     """Out-of-fold predictions for the rows of a table, see :func:`out_of_fold`.
 
-    Its streams seed the folds and the default model; rows of a group are predicted together.
+    Its streams seed the folds and the model, the user's too where it has no seed; rows of a group
+    are predicted together.
     """
     fold = fold_codes(
         table.n,
@@ -79,9 +80,10 @@ def cross_fitted(
         y_codes=target if classes else None,
         group_codes=group_codes,
     )
-    model = estimator
-    if model is None:
+    if estimator is None:
         model = default_model(table.streams.seed("model"), classes=classes)
+    else:
+        model = table.streams.seeded(estimator, "model")
     # The default model's threads spin on small tables: one thread is faster there.
     small = estimator is None and table.n * table.d < 2_000_000
     with limited(1, user_api="openmp") if small else nullcontext():
