@@ -204,7 +204,8 @@ class ResamplingPlan:
         Returns
         -------
         container of the same kind with ``n_output`` rows
-            For "blend" a float ndarray.
+            For "blend" an ndarray of floats, of the precision of the input (float64 for whole
+            numbers); entries may be of any shape, such as images or windows.
         """
         if n_rows(array) != self.n_input:
             raise PlanError(f"the plan is for {self.n_input} rows, the array has {n_rows(array)}")
@@ -223,12 +224,15 @@ class ResamplingPlan:
             raise PlanError("new rows without a parent row belong to no input row")
         if rule == "label":
             return take(array, source)
-        values = np.asarray(array, dtype=np.float64)
+        values = np.asarray(array)
+        if values.dtype.kind != "f":
+            values = values.astype(np.float64)
         out = values[source]
         if isinstance(self.new, Blend):
             at = np.flatnonzero(self.is_new)
             new = self.new if self.order is None else self.new.select(self.order[at] - self.n_kept)
             coef = new.coef.reshape(new.coef.shape + (1,) * (values.ndim - 1))
+            coef = coef.astype(values.dtype, copy=False)
             out[at] += (coef * (values[new.partner] - values[new.base][:, None])).sum(axis=1)
         return out
 

@@ -179,3 +179,14 @@ def test_joined_rows_keep_what_they_are_like():
     b = Rows(np.ones((1, 1)), parent=[0])
     assert join_recipes([a, b]).source.tolist() == [2, 0]
     assert join_recipes([a, b]).dominant.tolist() == [-1, 0]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_blended_entries_keep_the_precision_of_images(dtype):
+    """A cube of images came back as float64, twice as large."""
+    plan = ResamplingPlan(2, np.arange(2), Blend([0], [[1]], [[0.25]]), np.array([1]))
+    cube = np.array([[[0.0, 4.0]], [[8.0, 4.0]]], dtype=dtype)
+    out = plan.apply(cube, rule="blend")
+    assert out.dtype == dtype
+    np.testing.assert_array_equal(out[2], [[2.0, 4.0]])
+    assert plan.apply([[0], [8]], rule="blend").dtype == np.float64
