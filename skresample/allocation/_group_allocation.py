@@ -12,6 +12,7 @@ from skresample._parameters import VectorLike
 from skresample.allocation._cells import as_python, count_cells, spread_over_classes
 from skresample.exceptions import QuotaError
 
+from ._budget.polish import polished_counts
 from ._budget.problem import BudgetProblem, group_array, match_names, read_curves, read_problem
 from ._budget.search import search_counts, whole_counts
 from ._budget.solve import greedy_counts, kkt_counts, maxmin_counts
@@ -95,9 +96,10 @@ class GroupAllocation(BaseEstimator):
     -----
     1. Real counts solve the Karush-Kuhn-Tucker conditions by bisection on the price, O(G) a step.
        At rate 1 they are Neyman's, proportional to ``sqrt(w b / c)``.
-    2. Whole counts are greedy by gain per cost: exact for equal costs, near-optimal for unequal
-       ones (on small random problems within 3 % of the optimum, 6 % with caps and owned rows,
-       10 % with alpha fairness; closer as budgets grow).
+    2. Whole counts are greedy by gain per cost: exact for equal costs. For unequal ones all
+       counts near them are tried (up to 12 groups, 100,000 combinations a round, without
+       ``saturation_tol``): optimal for two groups of up to 100,000 rows and three of up to 300;
+       for four to ten groups of 20 to 60 rows within 2 % of the real-valued optimum.
        "maxmin" serves the worst group first, which is exact; when it cannot be served any more
        the next worst goes on.
     3. Curves that share data, and callables, are solved by a local search (quadratic programming
@@ -286,6 +288,20 @@ class GroupAllocation(BaseEstimator):
         return {key: choose(count, own.get(key, count)) for key, count in present.items()}
 
 
+def _polished(problem: BudgetProblem, n) -> np.ndarray:
+    """Counts at least as good, by trial of those near; groups that learn nothing keep theirs."""
+    curves, weights = problem.curves, problem.weights
+    useful = weights * curves.scale * curves.rate > 0
+
+    def disutility(counts):
+        with np.errstate(invalid="ignore", over="ignore"):
+            value = problem.fairness.value(curves.loss(counts))
+            return np.where(weights > 0, weights * value, 0.0).sum(axis=-1)
+
+    low, high = np.where(useful, problem.low, n), np.where(useful, problem.high, n)
+    return polished_counts(disutility, n, problem.costs, problem.budget, low, high)
+
+
 def _solve(problem: BudgetProblem) -> np.ndarray:
     """Counts of a problem that was read and checked."""
     low, high = problem.low, problem.high
@@ -305,5 +321,6 @@ def _solve(problem: BudgetProblem) -> np.ndarray:
         return problem.level_counts()
     weighted = (problem.curves, problem.weights, *args, problem.fairness)
     if problem.integer:
-        return greedy_counts(*weighted, tol=problem.tol)
+        n = greedy_counts(*weighted, tol=problem.tol)
+        return n if problem.tol > 0 else _polished(problem, n)
     return kkt_counts(*weighted)[0]
