@@ -39,7 +39,7 @@ OWN = {
     "n_jobs": """
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
         MinHashDeduplicator BetaShapley DataBanzhaf DataShapley SemiValue
-        AdaptiveGroupSampler FacilityLocationSampler GroupLearningCurve
+        AdaptiveGroupSampler FacilityLocationSampler KCenterSampler GroupLearningCurve
         InstanceHardnessThreshold ResampledClassifier ResampledClassifierCV
         ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,

@@ -16,6 +16,7 @@ from skresample.exceptions import ShortfallWarning
 from ._coverage.determinantal import determinantal_path
 from ._coverage.similarity import Similarity
 from ._method_card import MethodCard
+from ._progress_bar import progress_of
 from ._scores.asked import checked_scores, wanted_rows
 
 __all__ = ["DeterminantalSampler"]
@@ -49,6 +50,9 @@ class DeterminantalSampler(BaseSelector):
         Divide every numeric column by its standard deviation.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
 
     Attributes
     ----------
@@ -128,6 +132,7 @@ class DeterminantalSampler(BaseSelector):
         rank: PositiveInt | None = None,
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         self.n_samples = n_samples
         self.metric = metric
@@ -137,6 +142,7 @@ class DeterminantalSampler(BaseSelector):
         self.rank = rank
         self.standardize = standardize
         self.categorical_features = categorical_features
+        self.progress = progress
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
@@ -149,9 +155,10 @@ class DeterminantalSampler(BaseSelector):
         )
         similarity = Similarity(points, self.metric, self.gamma)
         quality = self._qualities(table)
-        order, gains, self.rank_ = determinantal_path(
-            similarity, m, ridge=self.ridge, quality=quality, rank=self.rank
-        )
+        with progress_of(self.progress, m, "rows selected") as tell:
+            order, gains, self.rank_ = determinantal_path(
+                similarity, m, ridge=self.ridge, quality=quality, rank=self.rank, tell=tell
+            )
         if order.size < m:
             warnings.warn(
                 f"n_samples asks for {m} rows, the kernel has rank {order.size} only: "

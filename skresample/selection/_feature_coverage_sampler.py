@@ -16,6 +16,7 @@ from ._coverage.greedy import OPTIMIZERS, maximize
 from ._coverage.objectives import CONCAVE, FeatureCoverage
 from ._facility_location_sampler import check_epsilon
 from ._method_card import MethodCard
+from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["FeatureCoverageSampler"]
@@ -44,6 +45,9 @@ class FeatureCoverageSampler(BaseSelector):
         Of "stochastic": loss of the guarantee, in (0, 1).
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; each level is a feature.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
     random_state : int, RandomState, Generator or None, default=None
         Seed of "stochastic".
 
@@ -111,6 +115,7 @@ class FeatureCoverageSampler(BaseSelector):
         optimizer: Annotated[str, Rule(StrOptions(set(OPTIMIZERS)))] = "lazy",
         epsilon: Fraction = 0.1,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples
@@ -119,6 +124,7 @@ class FeatureCoverageSampler(BaseSelector):
         self.optimizer = optimizer
         self.epsilon = epsilon
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     def _select(self, table):
@@ -127,6 +133,7 @@ class FeatureCoverageSampler(BaseSelector):
         features = non_negative_parts(table.numeric, table.codes, scale=self.scale)
         objective = FeatureCoverage(features, self.concave)
         rng = table.streams.get("greedy")
-        path = maximize(objective, m, self.optimizer, rng, self.epsilon)
+        with progress_of(self.progress, m, "rows selected") as tell:
+            path = maximize(objective, m, self.optimizer, rng, self.epsilon, tell=tell)
         self.ranking_, self.gains_ = path.order, path.gains
         return path.order

@@ -25,6 +25,7 @@ from skresample.base import BaseSelector
 from ._entropy.columns import bags_of_counts, bags_of_table
 from ._entropy.greedy import SELECTORS, greedy_entropy
 from ._method_card import MethodCard
+from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["GreedyMaximumEntropySampler"]
@@ -71,6 +72,9 @@ class GreedyMaximumEntropySampler(BaseSelector):
         such as ``KBinsDiscretizer``, or None to refuse them.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
     random_state : int, RandomState, Generator or None, default=None
         Seed of ``candidates``.
 
@@ -159,6 +163,7 @@ class GreedyMaximumEntropySampler(BaseSelector):
         stop: Literal["n_samples", "entropy_peak"] = "n_samples",
         discretizer: AtLeastTwo | Fits | None = 10,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples
@@ -172,6 +177,7 @@ class GreedyMaximumEntropySampler(BaseSelector):
         self.stop = stop
         self.discretizer = discretizer
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     @property
@@ -187,14 +193,17 @@ class GreedyMaximumEntropySampler(BaseSelector):
                 table, self.columns, self.item, self.discretizer, self.binarize
             )
         self.n_items_ = bags.n_items
-        path = greedy_entropy(
-            bags,
-            wanted_rows(self.n_samples, bags.n_items),
-            selector=self.selector,
-            decimals=self.decimals,
-            candidates=self.candidates,
-            rng=table.streams.get("candidates"),
-        )
+        m = wanted_rows(self.n_samples, bags.n_items)
+        with progress_of(self.progress, m, "items selected") as tell:
+            path = greedy_entropy(
+                bags,
+                m,
+                selector=self.selector,
+                decimals=self.decimals,
+                candidates=self.candidates,
+                rng=table.streams.get("candidates"),
+                tell=tell,
+            )
         self.curve_, self.max_entropies_ = path.entropies, path.utopia
         steps = len(path.order)
         if self.stop == "entropy_peak":

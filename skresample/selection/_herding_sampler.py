@@ -14,6 +14,7 @@ from skresample.base import BaseSelector
 from ._coverage.herding import herding_in_blocks
 from ._coverage.similarity import Similarity
 from ._method_card import MethodCard
+from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["HerdingSampler"]
@@ -39,6 +40,9 @@ class HerdingSampler(BaseSelector):
         Divide every numeric column by its standard deviation.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
 
     Attributes
     ----------
@@ -100,12 +104,14 @@ class HerdingSampler(BaseSelector):
         gamma: Positive | None = None,
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         self.n_samples = n_samples
         self.metric = metric
         self.gamma = gamma
         self.standardize = standardize
         self.categorical_features = categorical_features
+        self.progress = progress
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
@@ -116,5 +122,7 @@ class HerdingSampler(BaseSelector):
             missing="mean",
             scale="filled_std" if self.standardize else None,
         )
-        self.ranking_ = herding_in_blocks(Similarity(points, self.metric, self.gamma), m)
+        similarity = Similarity(points, self.metric, self.gamma)
+        with progress_of(self.progress, m, "rows selected") as tell:
+            self.ranking_ = herding_in_blocks(similarity, m, tell)
         return self.ranking_

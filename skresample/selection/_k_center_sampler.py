@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._parameters import Columns, NSamples, Seed
+from skresample._math.neighbors._threads import workers
+from skresample._parameters import Columns, Jobs, NSamples, Seed
 from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
@@ -38,6 +39,8 @@ class KCenterSampler(BaseSelector):
         Divide every numeric column by its standard deviation, so that units do not matter.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; a mismatch counts as a distance of 1.
+    n_jobs : int or None, default=None
+        Threads; None: up to two, -1: all cores. Rows do not depend on it.
     progress : bool or callable, default=False
         True: a bar on stderr (tqdm's where it is installed); or a function
         ``(done, total, text)``.
@@ -115,6 +118,7 @@ class KCenterSampler(BaseSelector):
         start: Literal["central", "random"] = "central",
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
+        n_jobs: Jobs = None,
         progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
@@ -122,6 +126,7 @@ class KCenterSampler(BaseSelector):
         self.start = start
         self.standardize = standardize
         self.categorical_features = categorical_features
+        self.n_jobs = n_jobs
         self.progress = progress
         self.random_state = random_state
 
@@ -139,7 +144,7 @@ class KCenterSampler(BaseSelector):
         else:
             first = central_row(points)
         with progress_of(self.progress, m, "rows selected") as tell:
-            path = farthest_points(points, m, [first], tell=tell)
+            path = farthest_points(points, m, [first], tell=tell, n_jobs=workers(self.n_jobs))
         self.ranking_, self.distances_ = path.order, path.distances
         self.nearest_, self.radius_ = path.nearest, path.radius
         self.counts_ = np.bincount(path.nearest, minlength=m)

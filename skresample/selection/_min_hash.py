@@ -18,9 +18,10 @@ from skresample.base import BaseSelector
 
 from ._duplicates.same_rows import equal_rows, linked_groups
 from ._exact_dedup import column_mask, keep_one, target_block
-from ._hashing.minhash import similar_pairs
+from ._hashing.minhash import hashing_steps, similar_pairs
 from ._hashing.ngrams import NgramHasher
 from ._method_card import MethodCard
+from ._progress_bar import progress_of
 
 __all__ = ["MinHashDeduplicator"]
 
@@ -62,6 +63,9 @@ class MinHashDeduplicator(BaseSelector):
         Nominal columns.
     n_jobs : int or None, default=None
         Threads; None: up to two, -1: all cores. Rows do not depend on it.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the hash functions.
 
@@ -127,6 +131,7 @@ class MinHashDeduplicator(BaseSelector):
         keep: Literal["first", "last"] = "first",
         categorical_features: Columns = "from_dtype",
         n_jobs: Jobs = None,
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.threshold = threshold
@@ -140,14 +145,19 @@ class MinHashDeduplicator(BaseSelector):
         self.keep = keep
         self.categorical_features = categorical_features
         self.n_jobs = n_jobs
+        self.progress = progress
         self.random_state = random_state
 
     def _select(self, table):
         sets = self._sets(table)
         rng = table.streams.get("hashes")
-        pairs = similar_pairs(
-            sets, self.threshold, self.n_hashes, rng, self.recall, workers(self.n_jobs)
-        )
+        steps = hashing_steps(sets, self.threshold, self.n_hashes, self.recall)
+        with progress_of(self.progress, steps, "steps of hashing") as tell:
+            pairs = similar_pairs(
+                *(sets, self.threshold, self.n_hashes, rng, self.recall),
+                n_jobs=workers(self.n_jobs),
+                tell=tell,
+            )
         target = target_block(table) if self.include_target else None
         if target is not None:
             same = equal_rows([target])

@@ -2,6 +2,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.spatial.distance import cdist
 
 from skresample.exceptions import QuotaError, ShortfallWarning
@@ -9,9 +10,13 @@ from skresample.selection import (
     DeterminantalSampler,
     FacilityLocationSampler,
     FeatureCoverageSampler,
+    GreedyMaximumEntropySampler,
     HerdingSampler,
     KCenterSampler,
+    MinHashDeduplicator,
+    _progress_bar,
 )
+from skresample.selection._coverage import farthest_points
 
 SAMPLERS = [
     DeterminantalSampler(),
@@ -215,7 +220,58 @@ def test_rank_ends_a_determinantal_selection_with_a_warning():
     assert len(rows) == 3
 
 
-def test_k_center_tells_its_progress():
-    told = []
-    KCenterSampler(n_samples=7, progress=lambda *done: told.append(done)).fit_resample(cloud())
-    assert told[-1] == (7, 7, "rows selected")
+LONG = [
+    (DeterminantalSampler, 7, "rows selected"),
+    (FacilityLocationSampler, 7, "rows selected"),
+    (FeatureCoverageSampler, 7, "rows selected"),
+    (GreedyMaximumEntropySampler, 7, "items selected"),
+    (HerdingSampler, 7, "rows selected"),
+    (KCenterSampler, 7, "rows selected"),
+    (MinHashDeduplicator, None, "steps of hashing"),
+]
+
+
+@pytest.mark.parametrize(("sampler", "total", "text"), LONG, ids=[one[0].__name__ for one in LONG])
+def test_what_can_take_long_tells_its_progress(sampler, total, text, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    told, params = [], {} if total is None else {"n_samples": total}
+    X = cloud()
+    seed = {"random_state": 0} if "random_state" in sampler().get_params() else {}
+    quiet = sampler(**params).set_params(**seed).fit_resample(X)[0]
+    rows = sampler(**params, **seed, progress=lambda *done: told.append(done)).fit_resample(X)[0]
+    done = [one[0] for one in told]
+    total = told[0][1] if total is None else total
+    assert told[-1] == (total, total, text)
+    assert done == list(range(1, total + 1))
+    np.testing.assert_array_equal(rows, quiet)
+
+
+def test_progress_true_shows_a_bar(capsys, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_bar", lambda *_: (None, _progress_bar._line))
+    HerdingSampler(n_samples=7, progress=True).fit_resample(cloud())
+    assert "rows selected: 7 of 7" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("storage", ["dense", "sparse"])
+def test_k_center_shares_blocks_of_rows_among_threads(storage, monkeypatch):
+    X = np.random.default_rng(3).normal(size=(500, 3))
+    X = sparse.csr_array(X) if storage == "sparse" else X
+    whole = KCenterSampler(n_samples=60, n_jobs=1)
+    whole.fit_resample(X)
+    monkeypatch.setattr(farthest_points, "_BLOCK", 64)
+    for jobs in (1, 3):
+        sampler = KCenterSampler(n_samples=60, n_jobs=jobs)
+        sampler.fit_resample(X)
+        np.testing.assert_array_equal(sampler.ranking_, whole.ranking_)
+        np.testing.assert_array_equal(sampler.nearest_, whole.nearest_)
+        np.testing.assert_allclose(sampler.distances_, whole.distances_)
+
+
+def test_k_center_asks_for_the_threads_it_is_given(monkeypatch):
+    asked = []
+    real = farthest_points._mapping
+    monkeypatch.setattr(farthest_points, "_mapping", lambda n: asked.append(n) or real(n))
+    KCenterSampler(n_samples=3, n_jobs=3).fit_resample(cloud())  # one block
+    monkeypatch.setattr(farthest_points, "_BLOCK", 8)
+    KCenterSampler(n_samples=3, n_jobs=3).fit_resample(cloud())
+    assert asked == [1, 3]

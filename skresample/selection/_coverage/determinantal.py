@@ -30,7 +30,13 @@ def default_rank(n: int, m: int) -> int:
 
 
 def determinantal_path(
-    similarity: Similarity, m: int, *, ridge: float = 1e-6, quality=None, rank: int | None = None
+    similarity: Similarity,
+    m: int,
+    *,
+    ridge: float = 1e-6,
+    quality=None,
+    rank: int | None = None,
+    tell=None,
 ) -> DeterminantalPath:
     """Greedy mode of a determinantal point process, k <= m picks.
 
@@ -45,7 +51,7 @@ def determinantal_path(
     ``R_ii - max_s R_is^2 / R_ss``: conditioning on fewer rows never makes it smaller, so gains are
     upper bounds, and copies of picks still count nothing.
 
-    O(n m (d + rank)), memory n rank floats.
+    O(n m (d + rank)), memory n rank floats. ``tell``: called with the number of picks after each.
     """
     n = similarity.n
     rank = default_rank(n, m) if rank is None else min(rank, m)
@@ -76,4 +82,6 @@ def determinantal_path(
                 column /= max(known[row], floor)
                 np.minimum(residual, known - column, out=residual)
             residual[row] = -np.inf
+            if tell is not None:
+                tell(step + 1)
     return DeterminantalPath(order, gains, rank)

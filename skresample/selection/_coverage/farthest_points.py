@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,8 @@ from .similarity import squared_from_products, squared_norms
 
 __all__ = ["CenterPath", "farthest_points"]
 
+_BLOCK = 32_768  # rows of one product
+
 
 class CenterPath(NamedTuple):
     """Farthest-point traversal."""
@@ -23,7 +27,7 @@ class CenterPath(NamedTuple):
     radius: float  # largest distance of a row to its centre
 
 
-def farthest_points(X, m: int, start, *, tell=None) -> CenterPath:
+def farthest_points(X, m: int, start, *, tell=None, n_jobs: int = 1) -> CenterPath:
     """Add the row farthest from the chosen ones until there are m; ties to the smaller row.
 
     The covering radius is at most twice the smallest possible for m centres (T. F. Gonzalez,
@@ -40,6 +44,8 @@ def farthest_points(X, m: int, start, *, tell=None) -> CenterPath:
         Rows chosen beforehand, at least one.
     tell : callable, optional
         Called with the number of centres after each.
+    n_jobs : int, default=1
+        Threads, which share the rows in blocks of 32,768; rows do not depend on it.
 
     Notes
     -----
@@ -50,9 +56,9 @@ def farthest_points(X, m: int, start, *, tell=None) -> CenterPath:
         X = np.asarray(X, dtype=np.float64)
         X = X - X.mean(axis=0)
     xx = squared_norms(X)
-    state = _Centers(X, xx)
     order, distances = np.empty(m, np.intp), np.full(m, np.inf)
-    with single_blas():  # a second thread mostly waits in products with one row
+    with single_blas(), _mapping(n_jobs if X.shape[0] > _BLOCK else 1) as each:
+        state = _Centers(X, xx, each)
         for step in range(m):
             if step < len(start):
                 row = int(start[step])
@@ -67,11 +73,27 @@ def farthest_points(X, m: int, start, *, tell=None) -> CenterPath:
     return CenterPath(order, distances, state.nearest, float(np.sqrt(state.squared.max())))
 
 
+def _parts(n: int) -> list[slice]:
+    """Blocks of rows, the same for any number of threads."""
+    return [slice(start, min(start + _BLOCK, n)) for start in range(0, n, _BLOCK)]
+
+
+@contextmanager
+def _mapping(n_jobs: int):
+    """A function ``(function, pieces)`` that calls on every piece, on threads held meanwhile."""
+    if n_jobs == 1:
+        yield lambda function, pieces: [function(piece) for piece in pieces]
+        return
+    with ThreadPoolExecutor(n_jobs) as pool:
+        yield lambda function, pieces: list(pool.map(function, pieces))
+
+
 class _Centers:
     """Squared distance of every row to its nearest centre; -1 for centres."""
 
-    def __init__(self, X, xx):
-        self.X, self.xx = X, xx
+    def __init__(self, X, xx, each):
+        self.X, self.xx, self.each = X, xx, each
+        self.pieces = [(X[part], xx[part], part) for part in _parts(X.shape[0])]
         self.squared = np.full(X.shape[0], np.inf)
         self.nearest = np.zeros(X.shape[0], np.intp)
         self.slack = 1e-12 * float(xx.max(initial=0.0))  # rounding must not decide ties
@@ -83,18 +105,23 @@ class _Centers:
 
     def add(self, row, step, centers):
         rows = self._may_change(step, centers)
-        X, xx = (self.X, self.xx) if rows is None else (self.X[rows], self.xx[rows])
-        at = slice(row, row + 1)
-        new = squared_from_products(X, xx, self.X[at], self.xx[at])[:, 0]
+        x, norm = self.X[row : row + 1], self.xx[row : row + 1]
+
+        def move(piece):
+            X, xx, part = piece
+            closer = squared_from_products(X, xx, x, norm)[:, 0]
+            at = np.flatnonzero(closer < self.squared[part])
+            moved = at + part.start if isinstance(part, slice) else part[at]
+            self.squared[moved] = closer[at]
+            self.nearest[moved] = step
+
+        def move_some(part):
+            move((self.X[rows[part]], self.xx[rows[part]], rows[part]))
+
         if rows is None:
-            closer = new < self.squared
-            np.copyto(self.squared, new, where=closer)
-            self.nearest[closer] = step
+            self.each(move, self.pieces)
         else:
-            closer = new < self.squared[rows]
-            rows = rows[closer]
-            self.squared[rows] = new[closer]
-            self.nearest[rows] = step
+            self.each(move_some, _parts(rows.size))
         self.squared[row] = -1.0
         self.nearest[row] = step
 

@@ -16,7 +16,7 @@ _BLOCK = 2048  # rows of a block, whose similarities are held: 32 MB
 _GOLDEN = 0.6180339887498949
 
 
-def herding_in_blocks(similarity: Similarity, m: int) -> np.ndarray:
+def herding_in_blocks(similarity: Similarity, m: int, tell=None) -> np.ndarray:
     """Herding whose cost is linear in the number of rows n, (m,) intp.
 
     Up to 8192 rows this is :func:`herding_path`. For up to 2048 picks of more rows, the means are
@@ -25,16 +25,22 @@ def herding_in_blocks(similarity: Similarity, m: int) -> np.ndarray:
     merged, so that a prefix has its share of every block. With B blocks the error of a mean is
     about sqrt(B) times that of herding all rows at once, since the errors of blocks are unlike;
     that of random rows is larger by a factor that grows with the root of the block's picks.
+
+    ``tell``: called with the number of picks after each, as below.
     """
     n = similarity.n
     spread = np.argsort((np.arange(n) * _GOLDEN) % 1.0, kind="stable")
     if n <= _REFERENCE or m <= _WHOLE_PICKS:
-        return herding_path(similarity, m, similarity.means(np.sort(spread[:_REFERENCE])))
+        means = similarity.means(np.sort(spread[:_REFERENCE]))
+        return herding_path(similarity, m, means, tell)
     blocks = [np.sort(rows) for rows in np.array_split(spread, -(-n // _BLOCK))]
     ends = np.rint(np.cumsum([rows.size for rows in blocks]) * (m / n)).astype(np.intp)
-    orders, times = [], []
+    orders, times, done = [], [], 0
     for rows, picks in zip(blocks, np.diff(ends, prepend=0), strict=True):
         order = _held_path(similarity.part(rows), int(picks))
+        done += order.size
+        if tell is not None:
+            tell(done)
         orders.append(rows[order])
         times.append((np.arange(picks) + 0.5) / max(picks, 1))
     return np.concatenate(orders)[np.argsort(np.concatenate(times), kind="stable")]
@@ -48,7 +54,7 @@ def _held_path(similarity, m):
     return _greedy(table.mean(axis=1), m, table.__getitem__)
 
 
-def herding_path(similarity: Similarity, m: int, means=None) -> np.ndarray:
+def herding_path(similarity: Similarity, m: int, means=None, tell=None) -> np.ndarray:
     """Rows whose running mean embedding follows the mean of all rows, (m,) intp.
 
     Pick t + 1 maximises ``(t + 1) mean_j k(x, x_j) - sum over s <= t of k(x, x_s)`` over the rows
@@ -56,10 +62,10 @@ def herding_path(similarity: Similarity, m: int, means=None) -> np.ndarray:
     2010, equations 3-4 and 8). O(n^2 d) once for the means, O(n d) a pick.
     """
     means = similarity.means() if means is None else means
-    return _greedy(means, m, lambda row: similarity.columns(np.array([row]))[:, 0])
+    return _greedy(means, m, lambda row: similarity.columns(np.array([row]))[:, 0], tell)
 
 
-def _greedy(means, m, column) -> np.ndarray:
+def _greedy(means, m, column, tell=None) -> np.ndarray:
     used = np.zeros(means.size)
     left = np.ones(means.size, bool)
     order = np.empty(m, np.intp)
@@ -71,4 +77,6 @@ def _greedy(means, m, column) -> np.ndarray:
             row = int(np.argmax(score >= score.max() - 1e-12 * scale * (step + 1)))
             order[step], left[row] = row, False
             used += column(row)
+            if tell is not None:
+                tell(step + 1)
     return order

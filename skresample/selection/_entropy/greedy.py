@@ -13,6 +13,7 @@ g rises in c, s never falls, so what was known of an item at an earlier step bou
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +49,7 @@ def greedy_entropy(
     candidates: int | None = None,
     rng: np.random.Generator | None = None,
     pool_size: int = 8192,
+    tell: Callable[[int], None] | None = None,
 ) -> EntropyPath:
     """Pick items one by one so that the entropies of all attributes grow.
 
@@ -66,6 +68,8 @@ def greedy_entropy(
         Look at a uniform sample of that many items a step, drawn from ``rng``.
     pool_size : int
         Items kept under close watch; the result does not depend on it.
+    tell : callable, optional
+        Called with the number of picks after each.
 
     Notes
     -----
@@ -91,6 +95,8 @@ def greedy_entropy(
             watch.drop(unit)
         watch.update(*counts.add(columns, size))
         entropies[step] = counts.entropies()
+        if tell is not None:
+            tell(step + 1)
     if decimals is not None:
         entropies = np.round(entropies, decimals)
     return EntropyPath(order, entropies, units.utopia, watch.n_refreshes)

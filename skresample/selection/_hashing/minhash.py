@@ -7,7 +7,14 @@ from scipy import sparse
 
 from skresample._math.neighbors._threads import run
 
-__all__ = ["band_shape", "candidate_pairs", "jaccard", "minhash_signatures", "similar_pairs"]
+__all__ = [
+    "band_shape",
+    "candidate_pairs",
+    "hashing_steps",
+    "jaccard",
+    "minhash_signatures",
+    "similar_pairs",
+]
 
 _BLOCK_ENTRIES = 1 << 20
 _PAIR_CHUNK = 1 << 16
@@ -26,7 +33,25 @@ def _mix(values: np.ndarray) -> np.ndarray:
     return values
 
 
-def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Generator, n_jobs=1):
+def _row_blocks(sets):
+    """Rows that are no empty set, in blocks of about a million entries and at least one row."""
+    filled = np.flatnonzero(np.diff(sets.indptr) > 0)
+    start = 0
+    while start < filled.size:
+        limit = sets.indptr[filled[start]] + _BLOCK_ENTRIES
+        stop = max(start + 1, int(np.searchsorted(sets.indptr[filled + 1], limit, side="right")))
+        yield filled[start:stop]
+        start = stop
+
+
+def hashing_steps(sets, threshold: float, n_hashes: int, recall: float = 0.95) -> int:
+    """Steps of :func:`similar_pairs`: blocks of rows, bands, and the exact check."""
+    return sum(1 for _ in _row_blocks(sets)) + band_shape(threshold, n_hashes, recall)[0] + 1
+
+
+def minhash_signatures(
+    sets: sparse.csr_array, n_hashes: int, rng: np.random.Generator, n_jobs=1, tell=None
+):
     """Smallest hash of each set under ``n_hashes`` hash functions, (n, n_hashes) uint64.
 
     Parameters
@@ -39,6 +64,8 @@ def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Gen
         Draws the hash functions.
     n_jobs : int, default=1
         Threads; each takes some of the hash functions.
+    tell : callable, optional
+        Called with the number of blocks of rows done after each.
 
     Notes
     -----
@@ -53,13 +80,7 @@ def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Gen
     seeds = rng.integers(0, 2**64, size=n_hashes, dtype=np.uint64)
     n = sets.shape[0]
     out = np.full((n, n_hashes), _EMPTY, dtype=np.uint64)
-    filled = np.flatnonzero(np.diff(sets.indptr) > 0)
-    start = 0
-    while start < filled.size:
-        # Rows whose entries fill about one block; at least one row.
-        limit = sets.indptr[filled[start]] + _BLOCK_ENTRIES
-        stop = max(start + 1, int(np.searchsorted(sets.indptr[filled + 1], limit, side="right")))
-        rows = filled[start:stop]
+    for step, rows in enumerate(_row_blocks(sets)):
         low, high = sets.indptr[rows[0]], sets.indptr[rows[-1] + 1]
         members = sets.indices[low:high].astype(np.uint64)
         starts = sets.indptr[rows] - low
@@ -69,7 +90,8 @@ def minhash_signatures(sets: sparse.csr_array, n_hashes: int, rng: np.random.Gen
                 out[rows, h] = np.minimum.reduceat(_mix(members + seeds[h]), starts)
 
         run(hash_all, np.array_split(np.arange(n_hashes), min(n_jobs, n_hashes)), n_jobs)
-        start = stop
+        if tell is not None:
+            tell(step + 1)
     return out
 
 
@@ -86,8 +108,10 @@ def band_shape(threshold: float, n_hashes: int, recall: float = 0.95) -> tuple[i
     return n_hashes, 1
 
 
-def candidate_pairs(signatures: np.ndarray, bands: int, rows: int) -> np.ndarray:
+def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=None) -> np.ndarray:
     """Pairs of rows that agree in at least one band, (m, 2) intp with first < second, sorted.
+
+    ``tell``: called with the number of bands done after each.
 
     Raises
     ------
@@ -118,6 +142,8 @@ def candidate_pairs(signatures: np.ndarray, bands: int, rows: int) -> np.ndarray
                 )
             step += 1
         found = np.union1d(found, np.concatenate(pairs)) if pairs else found
+        if tell is not None:
+            tell(band + 1)
     return np.column_stack([found // max(n, 1), found % max(n, 1)]).astype(np.intp)
 
 
@@ -137,19 +163,25 @@ def jaccard(sets: sparse.csr_array, pairs: np.ndarray) -> np.ndarray:
 
 
 def similar_pairs(
-    sets, threshold: float, n_hashes: int, rng, recall: float = 0.95, n_jobs: int = 1
+    sets, threshold: float, n_hashes: int, rng, recall: float = 0.95, n_jobs: int = 1, tell=None
 ) -> np.ndarray:
     """Pairs of sets with Jaccard similarity >= threshold, (m, 2), each checked exactly.
 
     No pair is wrong; a pair at the threshold is missed with probability at most 1 - recall, more
     similar pairs more rarely. Sets with equal signatures are compared with the first of them only.
+    ``tell``: called with the steps done, of :func:`hashing_steps` in all.
     """
-    signatures = minhash_signatures(sets, n_hashes, rng, n_jobs)
+    tell = (lambda _done: None) if tell is None else tell
+    shape = band_shape(threshold, n_hashes, recall)
+    blocks = hashing_steps(sets, threshold, n_hashes, recall) - shape[0] - 1
+    signatures = minhash_signatures(sets, n_hashes, rng, n_jobs, tell)
     _, first, inverse = np.unique(signatures, axis=0, return_index=True, return_inverse=True)
     inverse = inverse.reshape(-1)
     twins = np.column_stack([first[inverse], np.arange(len(inverse))])
     twins = twins[twins[:, 0] != twins[:, 1]]
     alone = np.sort(first)
-    pairs = alone[candidate_pairs(signatures[alone], *band_shape(threshold, n_hashes, recall))]
+    pairs = alone[candidate_pairs(signatures[alone], *shape, lambda band: tell(blocks + band))]
     pairs = np.concatenate([twins, pairs.reshape(-1, 2)])
-    return pairs[jaccard(sets, pairs) >= threshold - 1e-12]
+    pairs = pairs[jaccard(sets, pairs) >= threshold - 1e-12]
+    tell(blocks + shape[0] + 1)
+    return pairs
