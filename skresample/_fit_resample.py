@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
@@ -12,8 +13,8 @@ from sklearn import get_config
 from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
 from skresample._outcome import warn_outcome
-from skresample._parameters import Declared, TableLike, VectorLike
-from skresample._table.assemble import assemble
+from skresample._parameters import ArrayLike, Declared, TableLike, VectorLike
+from skresample._table.assemble import assemble, assemble_into
 from skresample._table.cells import Quota
 from skresample._table.ingest import ingest
 from skresample._table.table import Table
@@ -168,6 +169,50 @@ class BaseResampler(NominalSampler):
         plan = self._checked_plan(table, quota)
         self._record(table, plan)
         return plan
+
+    def fit_resample_into(
+        self,
+        out: str | os.PathLike[str] | np.ndarray,
+        X: ArrayLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+        rows: int = 65_536,
+    ) -> tuple[np.ndarray, np.ndarray | None]:
+        """Resample the rows into a file or an array, so that memory holds one piece at a time.
+
+        The rows are those of :meth:`fit_resample`. Methods that draw by blocks (random
+        over-sampling, SMOTE) make new rows when their piece is written; others hold what their
+        plan holds.
+
+        Parameters
+        ----------
+        out : str, path or ndarray of shape (n_output, d)
+            A path becomes a memory-mapped file of numpy's format (``.npy``), replaced where it
+            exists; an array must have the shape of the output and the dtype of X.
+        X : array-like of shape (n, d)
+            Rows, an array of numbers; it may be memory-mapped itself.
+        y, groups, sample_weight
+            As in :meth:`fit_resample`.
+        rows : int, default=65_536
+            Output rows made at a time, >= 1.
+
+        Returns
+        -------
+        X_resampled : memmap, or ``out``
+        y_resampled : ndarray of shape (n_output,), or None
+
+        Raises
+        ------
+        TypeError
+            If X is no array of numbers.
+        ValueError
+            If ``out`` is an array of another shape or dtype.
+        """
+        table, quota = self._prepare(X, y, groups, sample_weight, hold=False)
+        self.plan_ = plan = self._new_plan(table, quota)
+        return assemble_into(table, plan, out, rows)
 
     def _fit_resample(self, X, y, **params):
         return self.fit_resample(X, y, **params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 from scipy import sparse
 
@@ -19,7 +21,7 @@ from .containers import is_pandas, reset_index, take
 from .table import Table
 from .target import target_of
 
-__all__ = ["assemble", "assemble_chunks"]
+__all__ = ["assemble", "assemble_chunks", "assemble_into"]
 
 
 def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
@@ -65,6 +67,45 @@ def assemble_chunks(table: Table, plan: ResamplingPlan, rows: int):
             X, y = reset_index(X, start), reset_index(y, start)
         start += part.n_output
         yield X, y
+
+
+def assemble_into(table: Table, plan: ResamplingPlan, out, rows: int):
+    """The rows of a plan written to a memory-mapped file or an array, piece by piece.
+
+    Parameters
+    ----------
+    out : str, path or ndarray of shape (n_output, d)
+        A file is written in numpy's format, and replaced where it exists.
+    rows : int
+        Output rows made at a time.
+
+    Returns
+    -------
+    X : memmap, or ``out`` itself
+    y : ndarray, or None
+    """
+    if table.kind != "array" or table.X.dtype.hasobject:
+        raise TypeError(
+            f"out takes rows of a numeric array, X is of kind {table.kind!r}; pass an array, as "
+            f"by X.to_numpy()"
+        )
+    shape, dtype = (plan.n_output, table.d), table.X.dtype
+    if isinstance(out, str | os.PathLike):
+        out = np.lib.format.open_memmap(out, mode="w+", dtype=dtype, shape=shape)
+    elif not isinstance(out, np.ndarray) or out.shape != shape or out.dtype != dtype:
+        raise ValueError(
+            f"out must be a path, or an array of shape {shape} and dtype {dtype}, got "
+            f"{getattr(out, 'shape', type(out).__name__)} {getattr(out, 'dtype', '')}"
+        )
+    start, targets = 0, []
+    for part in plan.chunks(rows):
+        X, y = assemble(table, part)
+        out[start : start + part.n_output] = X
+        targets.append(None if y is None else np.asarray(y))
+        start += part.n_output
+    if isinstance(out, np.memmap):
+        out.flush()
+    return out, None if table.target is None else np.concatenate(targets)
 
 
 def _natural(plan):

@@ -43,10 +43,10 @@ class DenseInside:
         made, target = super().fit_resample(X, y, groups=groups, sample_weight=sample_weight)
         return (type(X)(made) if kind_of(X) == "sparse" else made), target
 
-    def _prepare(self, X, y, groups, sample_weight):
+    def _prepare(self, X, y, groups, sample_weight, *, hold=True):
         if kind_of(X) == "sparse":
             X = self._dense(X)
-        return super()._prepare(X, y, groups, sample_weight)
+        return super()._prepare(X, y, groups, sample_weight, hold=hold)
 
     def _dense(self, X):
         if X.shape[0] * X.shape[1] > _CELLS:
