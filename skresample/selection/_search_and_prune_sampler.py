@@ -19,6 +19,7 @@ from skresample._parameters import (
     PositiveInt,
     Rule,
     Seed,
+    SparseMatrix,
 )
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
@@ -42,7 +43,7 @@ class SearchAndPruneSampler(BaseSelector):
 
     Parameters
     ----------
-    target : {array-like, dataframe}, str, int or None, default=None
+    target : {array-like, sparse matrix, dataframe}, str, int or None, default=None
         Rows of the target with the columns of X; a mask of the rows of X; or a column of X that
         flags them (flagged rows are not selected). None: X itself.
     n_clusters : int, default=50
@@ -115,7 +116,8 @@ class SearchAndPruneSampler(BaseSelector):
     group is the one nearest to its mean and pruning continues from these rows; the published code
     drops them. (3) Frechet distances are squared. (4) ``refine`` is not in the paper; it costs
     O(n_clusters^2 d^2 + n_clusters d^3) for each cluster moved, swaps n_clusters times as much.
-    Missing numbers count as the mean of their column.
+    Missing numbers count as the mean of their column. Sparse rows are made dense a block at a time;
+    means of groups and, for "frechet", d x d moments are dense.
 
     References
     ----------
@@ -150,12 +152,11 @@ class SearchAndPruneSampler(BaseSelector):
     method_card: ClassVar[MethodCard] = MethodCard(
         "distance to a target", "prefix, then farthest points", "group", ("target", "groups")
     )
-    _dense_only = True
 
     def __init__(
         self,
         *,
-        target: ArrayLike | Frame | str | int | None = None,
+        target: ArrayLike | SparseMatrix | Frame | str | int | None = None,
         n_clusters: PositiveInt = 50,
         n_groups: PositiveInt | None = None,
         n_samples: NSamples | None = None,

@@ -6,6 +6,8 @@ from scipy.spatial.distance import cdist
 from skresample._math.distances import energy_of_samples, frechet_of_gaussians, mmd
 from skresample.exceptions import ShortfallWarning
 from skresample.selection import SearchAndPruneSampler
+from skresample.selection._importance import leverage
+from skresample.selection._search.group_means import group_means
 from skresample.selection._search.subsets import best_subset, climb, fill_up
 
 
@@ -182,8 +184,6 @@ def test_failures_say_what_to_do():
         SearchAndPruneSampler(target={"a": target([0])}).fit_resample(X, groups=group)
     with pytest.raises(ValueError, match="target has 3 columns, X has 8"):
         SearchAndPruneSampler(target=np.ones((4, 3))).fit_resample(X, groups=group)
-    with pytest.raises(TypeError, match="dense"):
-        SearchAndPruneSampler().fit_resample(sparse.csr_array(X))
 
 
 def test_refining_repairs_a_prefix_that_a_cluster_in_between_spoils():
@@ -197,3 +197,36 @@ def test_refining_repairs_a_prefix_that_a_cluster_in_between_spoils():
     assert set(domain[refined.selected_groups_]) == {0, 1, 2}
     assert refined.target_distance_ < 0.1 * plain.target_distance_
     np.testing.assert_array_equal(refined.search_path_, plain.search_path_)
+
+
+@pytest.mark.parametrize("distance", ["frechet", "mmd", "energy"])
+@pytest.mark.parametrize("params", [{}, {"n_samples": 25}, {"standardize": True}], ids=str)
+def test_sparse_rows_give_the_rows_of_dense_ones(distance, params, monkeypatch):
+    monkeypatch.setattr(leverage, "_BLOCK_ENTRIES", 100)
+    rng = np.random.default_rng(0)
+    site = np.repeat(np.arange(12), 10)
+    X = rng.normal(size=(120, 5)) * (rng.random((120, 5)) < 0.4) + 3 * (site % 3 == 1)[:, None]
+    aim = rng.normal(size=(40, 5)) * (rng.random((40, 5)) < 0.4) + 3
+    made = []
+    for rows, target in (
+        (X, aim),
+        (sparse.csr_array(X), sparse.csr_array(aim)),
+        (sparse.csc_matrix(X), aim),
+    ):
+        sampler = SearchAndPruneSampler(
+            target=target, n_clusters=4, distance=distance, random_state=0, **params
+        )
+        sampler.fit_resample(rows, site, groups=site)
+        made.append(sampler)
+    for sampler in made[1:]:
+        np.testing.assert_array_equal(sampler.ranking_, made[0].ranking_)
+        np.testing.assert_allclose(sampler.search_path_, made[0].search_path_, atol=1e-9)
+
+
+def test_means_of_groups_block_by_block(monkeypatch):
+    X = sparse.random_array((300, 40), density=0.1, format="csr", rng=np.random.default_rng(0))
+    group = np.arange(300) % 7
+    want = np.array([X.toarray()[group == g].mean(axis=0) for g in range(7)])
+    np.testing.assert_allclose(group_means(X, group, 7), want, atol=1e-12)
+    monkeypatch.setattr(leverage, "_BLOCK_ENTRIES", 400)
+    np.testing.assert_allclose(group_means(X, group, 7), want, atol=1e-12)

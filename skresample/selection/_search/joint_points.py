@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from scipy import sparse
 
 from skresample._table.pairs import joint_codes
 from skresample._table.spaces import as_points
 
 from .._importance.target import read_targets
 from .._scores.capped_levels import capped_codes
+from .group_means import dense
 
 __all__ = ["joint_points"]
 
@@ -23,7 +25,7 @@ def joint_points(target, table, standardize):
     aim = spec.tables[0]
     numeric = np.isin(np.flatnonzero(~table.nominal), spec.columns)
     nominal = np.isin(np.flatnonzero(table.nominal), spec.columns)
-    numbers = np.concatenate([spec.pool.numeric[:, numeric], aim.numeric[:, numeric]])
+    numbers = _stacked(spec.pool.numeric[:, numeric], aim.numeric[:, numeric])
     codes = None
     if nominal.any():
         first, second = joint_codes(spec.pool, aim)[0]
@@ -38,6 +40,14 @@ def joint_points(target, table, standardize):
         missing="mean",
         scale="filled_std" if standardize else None,
     )
-    points = points if isinstance(points, np.ndarray) else points.toarray()
+    if table.kind != "sparse":
+        points = dense(points)
     points = points.astype(np.float64)
     return points[: spec.pool.n], points[spec.pool.n :], spec.candidates
+
+
+def _stacked(pool, aim):
+    """Rows of the pool, then those of the target: sparse where the pool is."""
+    if sparse.issparse(pool):
+        return sparse.vstack([pool, sparse.csr_array(aim)], format="csr")
+    return np.concatenate([pool, dense(aim)])

@@ -8,6 +8,8 @@ import numpy as np
 
 from skresample._math.distances import frechet_of_gaussians
 
+from .._importance.leverage import dense_blocks
+
 __all__ = [
     "Moments",
     "balanced_labels",
@@ -44,11 +46,14 @@ class Moments(NamedTuple):
 
 
 def moments_of(X) -> Moments:
-    """Moments of the rows of X; O(n d^2)."""
-    X = np.asarray(X, dtype=np.float64)
-    mean = X.mean(axis=0)
-    centred = X - mean
-    return Moments(len(X), mean, centred.T @ centred)
+    """Moments of the rows of X; O(n d^2), sparse rows block by block."""
+    n, d = X.shape
+    mean = np.asarray(X.mean(axis=0, dtype=np.float64)).ravel()
+    scatter = np.zeros((d, d))
+    for _, rows in dense_blocks(X):
+        centred = rows - mean
+        scatter += centred.T @ centred
+    return Moments(n, mean, scatter)
 
 
 def cluster_distances(parts, target: Moments, shrinkage: float = 0.0) -> np.ndarray:

@@ -9,6 +9,8 @@ import numpy as np
 from skresample._math.distances import energy_of_samples, frechet_of_gaussians, median_gamma, mmd
 from skresample._math.threads import limited
 
+from .._importance.leverage import dense_blocks
+from .group_means import dense, group_means
 from .moments import (
     balanced_labels,
     cluster_distances,
@@ -31,7 +33,7 @@ def _frechet(X, target, shrinkage):
 
 def _mmd(X, target, _):
     # The kernel width comes from the target, so that all sets are measured by one ruler.
-    return mmd(_thinned(X), _thinned(target), median_gamma(target))
+    return mmd(_thinned(X), _thinned(target), median_gamma(dense(target)))
 
 
 def _energy(X, target, _):
@@ -42,10 +44,11 @@ DISTANCES = {"frechet": _frechet, "mmd": _mmd, "energy": _energy}
 
 
 def _thinned(X):
-    """Evenly spaced rows, at most 1000."""
-    if len(X) <= _COMPARED:
-        return X
-    return X[np.linspace(0, len(X) - 1, _COMPARED).astype(np.intp)]
+    """Evenly spaced rows, at most 1000, dense."""
+    n = X.shape[0]
+    if n <= _COMPARED:
+        return dense(X)
+    return dense(X[np.linspace(0, n - 1, _COMPARED).astype(np.intp)])
 
 
 class Found(NamedTuple):
@@ -60,10 +63,7 @@ def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:
     """Cluster of each group by the means of its rows, (n_groups,)."""
     from sklearn.cluster import KMeans
 
-    counts = np.bincount(group)
-    means = np.zeros((counts.size, points.shape[1]))
-    np.add.at(means, group, points)
-    means /= counts[:, None]
+    means = group_means(points, group, int(group.max()) + 1)
     distinct = len(np.unique(means, axis=0))
     k = min(n_clusters, distinct)
     with limited(1):  # few rows: threads would only wait
@@ -110,9 +110,9 @@ def central_rows(points, group) -> np.ndarray:
     """Of each group the row nearest to its mean, in sorted order of groups."""
     _, inverse, counts = np.unique(group, return_inverse=True, return_counts=True)
     inverse = inverse.reshape(-1)
-    means = np.zeros((counts.size, points.shape[1]))
-    np.add.at(means, inverse, points)
-    means /= counts[:, None]
-    squared = ((points - means[inverse]) ** 2).sum(axis=1)
+    means = group_means(points, inverse, counts.size)
+    squared = np.empty(group.size)
+    for part, rows in dense_blocks(points):
+        squared[part] = ((rows - means[inverse[part]]) ** 2).sum(axis=1)
     order = np.lexsort((np.arange(group.size), squared, inverse))
     return order[np.searchsorted(inverse[order], np.arange(counts.size))]

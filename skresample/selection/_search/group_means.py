@@ -1,0 +1,23 @@
+"""Mean rows of groups, of dense or sparse rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from .._importance.leverage import dense_blocks
+
+__all__ = ["dense", "group_means"]
+
+
+def dense(X) -> np.ndarray:
+    """The rows as a dense array."""
+    return X.toarray() if sparse.issparse(X) else X
+
+
+def group_means(X, group, n_groups: int) -> np.ndarray:
+    """Mean row of each group, (n_groups, d); ``group`` : (n,) codes, each of which occurs."""
+    means = np.zeros((n_groups, X.shape[1]))
+    for part, rows in dense_blocks(X):
+        np.add.at(means, group[part], rows)
+    return means / np.bincount(group, minlength=n_groups)[:, None]
