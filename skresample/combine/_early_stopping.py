@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 
 from ._trail import accepts
 
-__all__ = ["WATCHED", "HeldOut", "class_balance", "held_out", "wish"]
+__all__ = ["WATCHED", "HeldOut", "class_balance", "held_out", "watches_given_rows", "wish"]
 
 # Arguments of fit that bring validation rows.
 WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
@@ -57,6 +57,12 @@ def held_out(model, y_codes, random_state: int | None, *, callbacks=None) -> Hel
         np.arange(len(y_codes)), test_size=share, random_state=random_state, stratify=stratify
     )
     return HeldOut(np.sort(train), np.sort(valid), style)
+
+
+def watches_given_rows(model, fit_arguments) -> bool:
+    """Whether the model stops early on rows that it must be given (``eval_set``)."""
+    last = model.steps[-1][1] if isinstance(model, Pipeline) else model
+    return wish(last, 0, fit_arguments.get("callbacks"))[0] == "eval_set"
 
 
 def class_balance(y_valid, weight, y_train, train_weight) -> np.ndarray:

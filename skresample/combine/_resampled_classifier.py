@@ -28,7 +28,7 @@ from skresample._table.accept import named
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
-from ._early_stopping import WATCHED, held_out
+from ._early_stopping import WATCHED, held_out, watches_given_rows
 from ._export import decisions_only, stripped
 from ._prior_shift import PriorShiftClassifier
 from ._resampled import BaseResampled, final_has, fit_resampled
@@ -115,7 +115,8 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     A model which stops early on rows that it splits off its training rows would watch resampled
     rows and never stop. Where the model takes validation rows (``X_val``, ``eval_set``), a share
     of original rows is split off before resampling, weighted to the class shares of the resampled
-    rows; otherwise a warning tells. Validation rows passed to ``fit`` take their place.
+    rows; otherwise a warning tells. Validation rows passed to ``fit`` take their place. Boosting
+    libraries, which split nothing off themselves, get them without a resampler as well.
 
     References
     ----------
@@ -221,10 +222,12 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         streams = Streams(self.random_state)
         target = class_target(y, n_rows(X)) if self.resampler is not None else None
         held = None
-        if self.early_stopping and target is not None and not WATCHED & set(metadata):
+        watches = target is not None or watches_given_rows(self.estimator, metadata)
+        if self.early_stopping and watches and not WATCHED & set(metadata):
             callbacks = metadata.get("callbacks")
             seed = streams.seed("validation")
-            held = held_out(self.estimator, target.codes, seed, callbacks=callbacks)
+            codes = (target or class_target(y, n_rows(X))).codes
+            held = held_out(self.estimator, codes, seed, callbacks=callbacks)
         self.model_, self.resampler_, y_seen, weight = fit_resampled(
             self.estimator, self.resampler, X, y, **metadata, held=held
         )

@@ -11,6 +11,7 @@ from skresample._figures import BASELINES, DO_NOTHING, DUMMY, WEIGHTS
 __all__ = [
     "Method",
     "grid_of",
+    "parameters_text",
     "resolve_methods",
     "takes_groups",
     "variants_of",
@@ -185,3 +186,8 @@ def grid_of(sampler, n_classes: int) -> list[dict]:
             other = [v for v in values if v != own[name]]
             grid = [{**g, **extra} for g in grid for extra in ({}, *({name: v} for v in other))]
     return grid
+
+
+def parameters_text(parameters: dict) -> str:
+    """A setting as the records of folds hold it."""
+    return ", ".join(f"{k}={v}" for k, v in parameters.items())

@@ -20,7 +20,7 @@ from skresample.metrics import group_rates
 
 from ..result import ComparisonResult, Verdict
 from ..run.outcome import Outcome
-from ..say.recommended import estimator_of, free_threshold
+from ..say.recommended import estimator_of, free_threshold, usual_parameters
 from .board import by_row, cells_of, leaderboard, mean_of
 from .conclude import Judged, verdict_of
 from .curves import curves_of, pooled
@@ -74,7 +74,10 @@ def aggregate(
     )
     key = verdict.learner, verdict.method, verdict.variant
     result._recommended = estimator_of(
-        setup, *key, free=free_threshold(verdict.lines, setup.metric)
+        setup,
+        *key,
+        free=free_threshold(verdict.lines, setup.metric),
+        parameters=usual_parameters(setup, verdict.method, rows[key]),
     )
     return result
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from skresample._figures import DO_NOTHING, METRICS, VerdictLine
 
 from ..result import Verdict
-from ..say.recommended import free_threshold
+from ..say.recommended import free_threshold, usual_parameters
 from ..say.snippet import snippet
 from .board import mean_of
 from .lines import cost_line, lines_of, lines_without_skill
@@ -52,7 +52,13 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
         lines += _suspicion(final, rows, leaks, "r2" if setup.numeric else "roc_auc")
     key = final.learner, final.method, final.variant
     free = free_threshold(lines, setup.metric)
-    code = snippet(setup, *key, free=free, value=mean_of(rows[key], setup.metric))
+    code = snippet(
+        setup,
+        *key,
+        free=free,
+        value=mean_of(rows[key], setup.metric),
+        parameters=usual_parameters(setup, final.method, rows[key]),
+    )
     text = "\n".join([final.text, *(line.text for line in lines)])
     known = dict(final) | {"text": text}
     return Verdict(**known, lines=lines, cost=cost, by_learner=choices, snippet=code)

@@ -11,6 +11,7 @@ import numpy as np
 from skresample._figures import FoldRecord, Resource, method_label, metrics_of
 from skresample._math.threads import limited
 
+from ..design.roster import parameters_text
 from .errors import group_errors, score_numbers, worst_of
 from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
 from .geometry import describe_resampling

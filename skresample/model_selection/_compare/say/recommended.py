@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from sklearn.base import clone
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.pipeline import make_pipeline
 
 from skresample._figures import BASELINES, DO_NOTHING, METRICS, WEIGHTS
 from skresample.combine import ResampledClassifier, ResampledRegressor
 from skresample.combine import make_pipeline as make_resampling_pipeline
+from skresample.combine._early_stopping import wish
 
 from ..._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
 from ..decision_threshold import DecisionThresholdClassifier
+from ..design.roster import grid_of, parameters_text
 from ..design.seeding import with_seed
 
-__all__ = ["decided", "estimator_of", "free_threshold"]
+__all__ = ["decided", "estimator_of", "free_threshold", "stops_early", "usual_parameters"]
 
 
 def free_threshold(lines, metric: str) -> float | None:
@@ -27,7 +30,9 @@ def free_threshold(lines, metric: str) -> float | None:
     return next(found, None)
 
 
-def estimator_of(setup, learner_name: str, method_name: str, variant: str, free=None):
+def estimator_of(
+    setup, learner_name: str, method_name: str, variant: str, free=None, parameters=None
+):
     """Unfitted estimator whose cross-validation gives the figures of the leaderboard's row.
 
     Parameters
@@ -38,6 +43,8 @@ def estimator_of(setup, learner_name: str, method_name: str, variant: str, free=
     free : float, default=None
         A threshold that helps decisions where the recommendation is the model as it is, chosen
         for another figure.
+    parameters : dict, default=None
+        Parameters of the resampler that were tuned.
     """
     learner = next(le for le in setup.learners if le.name == learner_name)
     method = next(m for m in setup.methods if m.name == method_name)
@@ -50,13 +57,22 @@ def estimator_of(setup, learner_name: str, method_name: str, variant: str, free=
     if weighted and "class_weight" in steps[-1].get_params():
         steps[-1].set_params(class_weight="balanced")
         weighted = False
-    if method.sampler is None:
+    sampler = BalancedClassWeights() if weighted else None
+    if method.sampler is not None:
+        sampler = with_seed(clone(method.sampler).set_params(**(parameters or {})), seed)
+    if weighted or stops_early(learner):
+        # The model gets weights, and rows to watch that no resampler has touched.
+        model = ResampledClassifier(make_pipeline(*steps), sampler, random_state=seed)
+    elif sampler is None:
         model = make_pipeline(*steps)
     else:
-        model = make_resampling_pipeline(with_seed(method.sampler, seed), *steps)
-    if weighted:
-        model = ResampledClassifier(model, BalancedClassWeights())
+        model = make_resampling_pipeline(sampler, *steps)
     return decided(setup, model, method_name, variant, free)
+
+
+def stops_early(learner) -> bool:
+    """Whether the model needs validation rows: it does not split them off itself."""
+    return wish(learner.model, 0)[0] in ("eval_set", "X_val")
 
 
 def decided(setup, model, method_name: str, variant: str, free=None):
@@ -83,3 +99,13 @@ def decided(setup, model, method_name: str, variant: str, free=None):
         random_state=getattr(setup, "entropy", None),
         **common,
     )
+
+
+def usual_parameters(setup, method_name: str, records) -> dict:
+    """Parameters of a resampler that most folds have chosen; of equally many, the simpler ones."""
+    method = next(m for m in setup.methods if m.name == method_name)
+    if not setup.tune or method.sampler is None:
+        return {}
+    chosen = [record.parameters for record in records if record.status == "ok"]
+    grid = grid_of(method.sampler, len(setup.classes))
+    return max(grid, key=lambda given: chosen.count(parameters_text(given)), default={})

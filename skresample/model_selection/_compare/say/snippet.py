@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import sys
 import textwrap
 
+import numpy as np
 from sklearn.pipeline import Pipeline
 
 from ..decision_threshold import DecisionThresholdClassifier
 from .again import measured_again
-from .recommended import estimator_of
+from .recommended import estimator_of, stops_early
 
 __all__ = ["snippet"]
 
@@ -46,6 +48,8 @@ class _Source:
         """Source of a parameter."""
         # Boosting libraries need not inherit from scikit-learn.
         known = hasattr(value, "get_params") and not isinstance(value, type)
+        if isinstance(value, float) and not np.isfinite(value):
+            return f"float('{value}')"
         return self.estimator(value) if known else repr(value)
 
     def estimator(self, estimator) -> str:
@@ -93,6 +97,7 @@ def snippet(
     *,
     free: float | None = None,
     value=None,
+    parameters=None,
 ) -> str:
     """Return the source that fits the recommended method to ``X_train, y_train``.
 
@@ -101,9 +106,26 @@ def snippet(
     :func:`estimator_of`.
     """
     source = _Source()
-    model = estimator_of(setup, learner_name, method_name, variant, free)
+    learner = next(le for le in setup.learners if le.name == learner_name)
+    before = ""
+    if type(learner.model).__module__.startswith("xgboost"):
+        setup, before = _coded(source, setup)
+    model = estimator_of(setup, learner_name, method_name, variant, free, parameters)
     together = setup.origin is not None and setup.origin.together
     tuned = isinstance(model, DecisionThresholdClassifier) and model.threshold == "tuned"
     extra = ", together=together" if together and tuned else ""
-    body = f"model = {source.estimator(model)}\nmodel.fit(X_train, y_train{extra})"
+    body = f"{before}model = {source.estimator(model)}\nmodel.fit(X_train, y_train{extra})"
+    if stops_early(learner):  # which rows are watched follows other draws there
+        return source.text(body)
     return source.text(body + measured_again(source, setup, tuned and together, value))
+
+
+def _coded(source: _Source, setup):
+    """For a model that takes labels 0, 1, ... only: the setup in these, and the line that codes."""
+    codes = np.searchsorted(np.sort(setup.classes), setup.classes)
+    if np.array_equal(codes, setup.classes):
+        return setup, ""
+    source.need("sklearn.preprocessing", "LabelEncoder")
+    coded = copy.copy(setup)
+    coded.classes = codes
+    return coded, "y_train = LabelEncoder().fit_transform(y_train)\n"
