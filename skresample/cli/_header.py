@@ -12,7 +12,7 @@ from skresample.inspection._text import printable
 
 from ._guard import GuardedStream, Limits
 
-__all__ = ["Header", "check_names", "free_name", "header_of"]
+__all__ = ["Header", "check_names", "distinct_names", "free_name", "header_of"]
 
 _PIECE = 1 << 18
 
@@ -25,6 +25,8 @@ class Header(NamedTuple):
     names : list of str
         A name for every column, also for one of row labels that has none in the file.
     delimiter : str
+    written : list of str
+        The names as they stand in the file: one that occurs again is read as ``name.1``, ....
     index : str or None
         Name given to an unnamed first column.
     lines : int
@@ -36,6 +38,7 @@ class Header(NamedTuple):
     delimiter: str
     index: str | None = None
     lines: int = 1
+    written: tuple = ()
 
 
 def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
@@ -87,8 +90,22 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
     elif len(names) > 1 and not names[0].strip():
         index = free_name(names)
         names = [index, *names[1:]]
+    written = tuple(names)
+    names = distinct_names(names)
     check_names(names, name, limits)
-    return Header(names, delimiter, index, lines)
+    return Header(names, delimiter, index, lines, written)
+
+
+def distinct_names(names: list[str]) -> list[str]:
+    """Names with ``.1``, ``.2`` ... behind those that occur again, as pandas reads them."""
+    out: list[str] = []
+    for column in names:
+        called, number = column, 0
+        while called in out or (number and called in names):
+            number += 1
+            called = f"{column}.{number}"
+        out.append(called)
+    return out
 
 
 def free_name(names: list[str]) -> str:
@@ -109,20 +126,13 @@ def _has_row_labels(text: str, names: list[str], delimiter: str) -> bool:
 
 
 def check_names(names: list[str], name: str, limits: Limits) -> None:
-    """Refuse a header without names, with the same name twice or with too many columns."""
+    """Refuse a header without names or with too many columns."""
     if not any(text.strip() for text in names):
         raise ValueError(f"{name} is empty: a header line with column names is needed.")
     if len(names) > limits.n_columns:
         raise ValueError(
             f"{name} has {len(names):,} columns; at most {limits.n_columns:,} are read."
         )
-    seen: dict[str, int] = {}
     for j, column in enumerate(names, start=1):
         if not column.strip():
             raise ValueError(f"{name}, line 1: column {j} of {len(names)} has no name.")
-        if column in seen:
-            raise ValueError(
-                f"{name}, line 1: columns {seen[column]} and {j} are both called "
-                f"'{printable(column, width=60)}'; rename one."
-            )
-        seen[column] = j

@@ -131,6 +131,11 @@ def _of_text(cells: Cells, reading: Reading, name: str, limits: Limits) -> Sourc
     phrases = told(columns)
     if cells.guessed:
         phrases.insert(0, f"encoding {cells.encoding}, a guess (--encoding)")
+    header = cells.header
+    again = [n for n, w in zip(header.names, header.written, strict=False) if n != w]
+    if again:
+        listed = ", ".join(f"'{printable(n, width=40)}'" for n in again[:5])
+        phrases.insert(0, f"columns with a name that occurred before, as {listed}")
     notes = [f"Recognised: {'; '.join(phrases)}."] if phrases else []
     return Source(to_frame(typed), typed, cells, columns, notes)
 

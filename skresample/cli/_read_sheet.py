@@ -10,7 +10,7 @@ from pathlib import Path
 from skresample.inspection._text import printable
 
 from ._guard import Limits
-from ._header import Header, check_names, free_name
+from ._header import Header, check_names, distinct_names, free_name
 from ._read_text import Cells
 
 __all__ = ["need_openpyxl", "read_sheet"]
@@ -85,6 +85,7 @@ def _cells(sheet, name: str, limits: Limits) -> Cells:
     if len(names) > 1 and not names[0].strip():
         index = free_name(names)
         names[0] = index
+    written, names = tuple(names), distinct_names(names)
     check_names(names, name, limits)
     columns: list[list[str]] = [[] for _ in names]
     count = 0
@@ -100,7 +101,7 @@ def _cells(sheet, name: str, limits: Limits) -> Cells:
     if count > limits.n_rows:
         raise ValueError(f"{name} has more than {limits.n_rows:,} rows.")
     table = pa.table([pa.array(c, pa.string()) for c in columns], names=names)
-    return Cells(table, Header(names, ",", index))
+    return Cells(table, Header(names, ",", index, written=written))
 
 
 def _text(value) -> str:

@@ -94,6 +94,9 @@ def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
     table = pa.concat_tables([kept, pa.Table.from_arrays(fresh, schema=kept.schema)])
     table = _relabelled(table.take(pa.array(place)), problem, y, origin, new, target, as_text)
     header = ["" if name == read.index else name for name in names]
+    if as_text:
+        written = dict(zip(read.cells.header.names, read.cells.header.written, strict=False))
+        header = [written.get(name, name) if name else name for name in header]
     if not as_text:
         return Rebuilt(table, names)
     words = frozenset(n for n, c in read.columns.items() if c.kind in ("text", "code"))

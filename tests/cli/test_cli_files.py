@@ -402,6 +402,32 @@ def test_workbooks_without_their_library(tmp_path, monkeypatch):
     assert "needs openpyxl; install it with: pip install 'skresample[excel]'" in said
 
 
+def test_columns_of_the_same_name(tmp_path):
+    text = plain().drop(columns=["zip", "day"]).to_csv(index=False).replace("a,b,", "a,a,", 1)
+    (tmp_path / "t.csv").write_text(text)
+    out = tmp_path / "o.csv"
+    said = run(*("resample", tmp_path / "t.csv", "--target", "y", "--method", "SMOTE", "-o", out))
+    assert "columns with a name that occurred before, as 'a.1'" in said.stdout
+    before, after = rows(tmp_path / "t.csv"), rows(out)
+    assert after[0] == [*before[0], "skresample_row", "skresample_parent"]
+    assert before[0][:2] == ["a", "a"]
+    assert [row[:-2] for row in after[1 : N + 1]] == before[1:]
+    run("compare", tmp_path / "t.csv", *SHORT, "-o", tmp_path / "r")
+    value, again, _ = measured_again(tmp_path / "r")
+    assert again == pytest.approx(value, abs=1e-9)
+
+
+def test_whole_labels_that_pandas_reads_as_fractions(tmp_path):
+    """A missing label turns 0 and 1 into 0.0 and 1.0 in the pasted code."""
+    table = plain().assign(y=(plain()["y"] == "yes").astype(float))
+    table.loc[[3, 50], "y"] = None
+    table.to_csv(tmp_path / "t.csv", index=False)
+    run("compare", tmp_path / "t.csv", *SHORT, "-o", tmp_path / "r", "--metric", "f1")
+    value, again, verdict = measured_again(tmp_path / "r")
+    assert "positive=1" in verdict["snippet"]
+    assert again == pytest.approx(value, abs=1e-9)
+
+
 BASE = ("--resamplers", "RandomOverSampler", "--estimator", "linear", "--n-jobs", 1, "-q")
 SHORT = (*BASE, "--folds", 3, "--repeats", 1, "--target", "y")
 SPOKEN = {

@@ -139,6 +139,6 @@ class FoldScatterDisplay:
         self.ax_.set_yticks(range(len(self.names)), [row_name(name) for name in self.names])
         self.ax_.set_ylim(len(self.names) - 0.4, -0.6)
         self.ax_.grid(visible=True, axis="y", color=GRID, linewidth=0.4)
-        self.ax_.locator_params(axis="x", nbins=5)
+        self.ax_.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
         name_axes(self.ax_, f"Gain in {self.metric}", "")
         return self

@@ -112,7 +112,8 @@ def positive_last(target, positive):
         counts = np.bincount(codes, minlength=2)
         place = 0 if counts[0] < counts[1] else 1
     else:
-        found = [i for i, c in enumerate(classes.tolist()) if str(c) == str(positive)]
+        found = [i for i, c in enumerate(classes.tolist()) if c == positive]
+        found += [i for i, c in enumerate(classes.tolist()) if str(c) == str(positive)]
         if not found:
             raise ValueError(
                 f"positive={positive!r} is no class of y, which has {classes.tolist()}."
