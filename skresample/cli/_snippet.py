@@ -29,7 +29,7 @@ def reading_lines(path, read, target: str, dropped: list) -> str:
     lower = str(path).lower()
     if read.cells is None:
         reader = "read_parquet" if lower.endswith((".parquet", ".pq")) else "read_feather"
-        arguments, lines = {}, _typed_lines(read)
+        arguments, lines = {}, _typed_lines(path, read)
     else:
         reader = "read_excel" if lower.endswith(".xlsx") else "read_csv"
         arguments, lines = _text_arguments(read), []
@@ -128,11 +128,29 @@ def _conversion(column: Column, decimal: str | None) -> list[str]:
     return []
 
 
-def _typed_lines(read) -> list[str]:
+def _index_of(path) -> list:
+    """Names of the columns that pandas takes for the index of a Parquet file."""
+    from pyarrow import parquet
+
+    if not str(path).lower().endswith((".parquet", ".pq")):
+        return []
+    try:
+        index = (parquet.read_schema(path).pandas_metadata or {}).get("index_columns", [])
+    except (ValueError, TypeError, RecursionError):
+        return []
+    return [name for name in index if isinstance(name, str)] if isinstance(index, list) else []
+
+
+def _typed_lines(path, read) -> list[str]:
     """Lines for types that pandas would leave as Python objects, or that were read otherwise."""
     from pyarrow import types
 
-    lines = []
+    # pandas makes an index of columns that were one; here they are columns like any other.
+    lines = [
+        f"table[{name!r}] = table.index.get_level_values({level})"
+        for level, name in enumerate(_index_of(path))
+        if name in read.typed.column_names
+    ]
     for field in read.typed.schema:
         cell = f"table[{field.name!r}]"
         kind = read.frame[field.name].dtype.kind

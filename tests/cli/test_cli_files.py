@@ -428,6 +428,18 @@ def test_whole_labels_that_pandas_reads_as_fractions(tmp_path):
     assert again == pytest.approx(value, abs=1e-9)
 
 
+@pytest.mark.parametrize("index", [["a"], ["zip", "a"], None])
+def test_pasted_lines_know_what_was_an_index(tmp_path, index):
+    table = plain()
+    table = table.set_index(index) if index else table.set_axis(np.arange(N)[::-1])
+    table.to_parquet(tmp_path / "t.parquet")
+    problem = load_problem(tmp_path / "t.parquet", "y")
+    names = {}
+    exec(problem.source, names)
+    found = names["X_train"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, problem.X, check_dtype=False)
+
+
 BASE = ("--resamplers", "RandomOverSampler", "--estimator", "linear", "--n-jobs", 1, "-q")
 SHORT = (*BASE, "--folds", 3, "--repeats", 1, "--target", "y")
 SPOKEN = {
