@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from sklearn.base import is_classifier
 from sklearn.pipeline import Pipeline
 
 from ._trail import accepts
@@ -32,7 +34,7 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
     if groups is not None and accepts(model, "groups"):
         params["groups"] = groups
     if not isinstance(model, Pipeline):
-        return model.fit(X, y, **params, **validation_arguments(model, validation))
+        return model.fit(X, y, **params, **validation_arguments(model, validation, y))
     # The steps before the last see the rows only; the last one is fitted by hand, so that it
     # gets its metadata whether routing is enabled or not.
     before, (name, last) = [step for _, step in model.steps[:-1]], model.steps[-1]
@@ -41,7 +43,7 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
         style, X_valid, y_valid, weight = validation
         validation = style, apply_steps(before, X_valid), y_valid, weight
     params = {key.removeprefix(f"{name}__"): value for key, value in params.items()}
-    last.fit(rows, y, **params, **validation_arguments(last, validation))
+    last.fit(rows, y, **params, **validation_arguments(last, validation, y))
     return model
 
 
@@ -70,7 +72,7 @@ def _active(steps):
     return [step for step in steps if step is not None and not isinstance(step, str)]
 
 
-def validation_arguments(last, validation) -> dict:
+def validation_arguments(last, validation, y_train=None) -> dict:
     """Arguments of ``fit`` that carry validation rows: ``(style, X, y, weight)`` or None."""
     if validation is None:
         return {}
@@ -80,9 +82,16 @@ def validation_arguments(last, validation) -> dict:
         quiet = {"verbose": False} if accepts(last, "verbose") else {}
         rows = {"eval_set": [(X, y)]}
         if accepts(last, "eval_X"):  # LightGBM 4.7 deprecates eval_set
-            rows = {"eval_X": X, "eval_y": y}
+            rows = {"eval_X": X, "eval_y": _coded(last, y, y_train)}
         return {**rows, **quiet, **{key: [weight] for key in taken[:1]}}
     return {"X_val": X, "y_val": y, "sample_weight_val": weight}
+
+
+def _coded(last, y, y_train):
+    """Labels as LightGBM has them inside: it codes those of eval_set, but not eval_y."""
+    if y_train is None or not is_classifier(last):
+        return y
+    return np.searchsorted(np.unique(np.asarray(y_train)), np.asarray(y))
 
 
 def _last(model) -> str:

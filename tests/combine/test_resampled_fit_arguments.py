@@ -317,6 +317,9 @@ def test_models_that_take_validation_rows_apart_get_them_apart():
     assert rows.shape == (10, 2)
     assert {tuple(row) for row in rows} <= {tuple(row) for row in X}
     assert len(labels) == len(weights[0]) == 10
+    words = np.array(["no", "yes"])[y]
+    model = ResampledClassifier(WatchesApart(), SMOTE(random_state=0), random_state=0)
+    np.testing.assert_array_equal(model.fit(X, words).estimator_.watched_[1], labels)
 
 
 def test_lightgbm_stops_early_without_a_warning():

@@ -136,7 +136,7 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, valid
     if validation is not None:
         style, rows, labels, balance = validation
         watched = style, _readable(model, apply_steps(steps, rows)), labels, balance
-        extra |= validation_arguments(model, watched)
+        extra |= validation_arguments(model, watched, y)
     codes = len(classes) and type(model).__module__.startswith("xgboost")
     if codes:  # takes labels 0, 1, ... only
         y = np.searchsorted(classes, y)

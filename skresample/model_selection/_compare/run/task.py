@@ -155,7 +155,7 @@ def _known(data, parameters) -> dict:
     """What a record says of the rows trained on and of the search."""
     return {
         "n_fit": 0 if data is None else len(data.labels),
-        "parameters": ", ".join(f"{k}={v}" for k, v in parameters.items()),
+        "parameters": parameters_text(parameters),
     }
 
 
