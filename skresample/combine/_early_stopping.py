@@ -11,7 +11,15 @@ from sklearn.pipeline import Pipeline
 
 from ._trail import accepts
 
-__all__ = ["WATCHED", "HeldOut", "class_balance", "held_out", "watches_given_rows", "wish"]
+__all__ = [
+    "WATCHED",
+    "HeldOut",
+    "class_balance",
+    "held_out",
+    "stopping_rounds",
+    "watches_given_rows",
+    "wish",
+]
 
 # Arguments of fit that bring validation rows.
 WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
@@ -63,6 +71,13 @@ def watches_given_rows(model, fit_arguments) -> bool:
     """Whether the model stops early on rows that it must be given (``eval_set``)."""
     last = model.steps[-1][1] if isinstance(model, Pipeline) else model
     return wish(last, 0, fit_arguments.get("callbacks"))[0] == "eval_set"
+
+
+def stopping_rounds(model) -> list[str]:
+    """Parameters of a boosting library by which it waits for rows to watch."""
+    params = model.get_params(deep=False) if hasattr(model, "get_params") else {}
+    watches = accepts(model, "eval_set") or accepts(model, "eval_X")
+    return [name for name in _ROUNDS if watches and params.get(name)]
 
 
 def class_balance(y_valid, weight, y_train, train_weight) -> np.ndarray:

@@ -137,3 +137,18 @@ def test_tuned_parameters_are_pasted():
     assert usual_parameters(setup, "do nothing", records) == {}
     code = snippet(setup, "linear", "SMOTE", "raw", parameters=chosen)
     assert "SMOTE(k_neighbors=3, random_state=1)" in code
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["lightgbm", "xgboost", "catboost"])
+def test_pasted_regressors_run(name):
+    pytest.importorskip(name)
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(120, 2))
+    y = X[:, 0] + np.exp(X[:, 1])
+    result = compare_resamplers(
+        *(X, y), learners=[name], resamplers=[], n_splits=2, n_repeats=1, random_state=0
+    )
+    space = {"X_train": X, "y_train": y}
+    exec(result.verdict.snippet, space)
+    assert np.corrcoef(space["model"].predict(X), y)[0, 1] > 0.5

@@ -9,7 +9,7 @@ from sklearn.pipeline import make_pipeline
 from skresample._figures import BASELINES, DO_NOTHING, METRICS, WEIGHTS
 from skresample.combine import ResampledClassifier, ResampledRegressor
 from skresample.combine import make_pipeline as make_resampling_pipeline
-from skresample.combine._early_stopping import wish
+from skresample.combine._early_stopping import stopping_rounds, wish
 
 from ..._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
 from ..decision_threshold import DecisionThresholdClassifier
@@ -51,6 +51,9 @@ def estimator_of(
     seed = getattr(setup, "entropy", None)
     steps = [with_seed(step, seed) for step in (*learner.steps, learner.model)]
     numeric = len(setup.classes) == 0
+    if numeric:
+        # Nothing sets rows to watch apart for a regressor outside of a comparison.
+        steps[-1].set_params(**dict.fromkeys(stopping_rounds(steps[-1])))
     if numeric and method.name == WEIGHTS:
         return ResampledRegressor(make_pipeline(*steps), DenseTargetWeights())
     weighted = not numeric and method.name == BASELINES[1]
@@ -60,7 +63,7 @@ def estimator_of(
     sampler = BalancedClassWeights() if weighted else None
     if method.sampler is not None:
         sampler = with_seed(clone(method.sampler).set_params(**(parameters or {})), seed)
-    if weighted or stops_early(learner):
+    if weighted or (stops_early(learner) and not numeric):
         # The model gets weights, and rows to watch that no resampler has touched.
         model = ResampledClassifier(make_pipeline(*steps), sampler, random_state=seed)
     elif sampler is None:
