@@ -11,6 +11,7 @@ from typing import NamedTuple
 from skresample.inspection._text import printable
 
 from ._guard import GuardedStream, Limits
+from ._quotes import Look, look_of
 
 __all__ = ["Header", "check_names", "distinct_names", "free_name", "header_of"]
 
@@ -27,6 +28,8 @@ class Header(NamedTuple):
     delimiter : str
     written : list of str
         The names as they stand in the file: one that occurs again is read as ``name.1``, ....
+    look : Look
+        Which cells stand in quotes, and how lines end.
     index : str or None
         Name given to an unnamed first column.
     lines : int
@@ -39,6 +42,7 @@ class Header(NamedTuple):
     index: str | None = None
     lines: int = 1
     written: tuple = ()
+    look: Look = Look()
 
 
 def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
@@ -93,7 +97,7 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
     written = tuple(names)
     names = distinct_names(names)
     check_names(names, name, limits)
-    return Header(names, delimiter, index, lines, written)
+    return Header(names, delimiter, index, lines, written, look_of(text, delimiter, len(names)))
 
 
 def distinct_names(names: list[str]) -> list[str]:

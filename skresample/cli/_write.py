@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._quotes import Look
 from ._read_sheet import need_openpyxl
 
 __all__ = ["KINDS", "Rebuilt", "rebuild", "write_rows"]
@@ -36,6 +37,8 @@ class Rebuilt(NamedTuple):
         Those of the input.
     words : frozenset of str
         Columns that a sheet shall hold as text.
+    look : Look
+        Quotes and line ends of the input, of the columns that are written.
     """
 
     table: Any
@@ -43,6 +46,7 @@ class Rebuilt(NamedTuple):
     delimiter: str = ","
     encoding: str = "utf-8"
     words: frozenset = frozenset()
+    look: Look = Look()
 
 
 def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
@@ -100,7 +104,20 @@ def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
     if not as_text:
         return Rebuilt(table, names)
     words = frozenset(n for n, c in read.columns.items() if c.kind in ("text", "code"))
-    return Rebuilt(table, header, read.cells.header.delimiter, read.cells.encoding, words)
+    look = _look(read.cells.header, names)
+    return Rebuilt(table, header, read.cells.header.delimiter, read.cells.encoding, words, look)
+
+
+def _look(header, names) -> Look:
+    """Look of the columns that are written."""
+    if len(header.look.columns) != len(header.names):
+        return Look(newline=header.look.newline)
+    place = [header.names.index(name) for name in names]
+    return Look(
+        tuple(header.look.header[j] for j in place),
+        tuple(header.look.columns[j] for j in place),
+        header.look.newline,
+    )
 
 
 def _targets(problem, base, y, target: str, as_text: bool):
@@ -203,21 +220,30 @@ def _write_text(table, rebuilt: Rebuilt, header, stream, lower: str) -> None:
         return
     special = re.compile(f'[{re.escape(delimiter)}"\r\n]').search
 
-    def quoted(cell: str) -> str:
-        return '"' + cell.replace('"', '""') + '"' if special(cell) else cell
+    def quoted(cell: str, bare=False) -> str:
+        must = special(cell) or (bare is not False and cell not in bare)
+        return '"' + cell.replace('"', '""') + '"' if must else cell
 
+    look, end = rebuilt.look, rebuilt.look.newline
+    # Columns that are added look like the first one.
+    more = len(header) - len(look.columns) if look.columns else 0
+    bare = [*look.columns, *look.columns[:1] * more] or [False] * len(header)
+    heads = [*look.header, *look.header[:1] * more] or [False] * len(header)
     # One encoder: a byte order mark stands at the beginning only.
     encode = codecs.getincrementalencoder(rebuilt.encoding)().encode
     alone = len(header) == 1  # an empty line would be no row
-    stream.write(encode(delimiter.join(map(quoted, header)) + "\n"))
+    first = [
+        quoted(name, frozenset() if q else False) for name, q in zip(header, heads, strict=True)
+    ]
+    stream.write(encode(delimiter.join(first) + end))
     for start in range(0, table.num_rows, _CHUNK):
         part = table.slice(start, _CHUNK)
         columns = [
-            ["" if v is None else quoted(str(v)) for v in column.to_pylist()]
-            for column in part.columns
+            [quoted("" if v is None else str(v), words) for v in column.to_pylist()]
+            for column, words in zip(part.columns, bare, strict=True)
         ]
         lines = (delimiter.join(row) or '""' * alone for row in zip(*columns, strict=True))
-        stream.write(encode("\n".join(lines) + "\n"))
+        stream.write(encode(end.join(lines) + end))
 
 
 def _write_sheet(table, rebuilt: Rebuilt, header, stream, output: str) -> None:

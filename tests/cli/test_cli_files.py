@@ -440,6 +440,45 @@ def test_pasted_lines_know_what_was_an_index(tmp_path, index):
     pd.testing.assert_frame_equal(found, problem.X, check_dtype=False)
 
 
+def by_r(table):
+    """``write.csv`` of R: words and names in quotes, numbers and NA without."""
+    table = table.astype(object)
+    table.loc[[2, 5], "town"] = None
+    text = io.StringIO()
+    table.to_csv(text, quoting=csv.QUOTE_NONNUMERIC, na_rep="NA", index=False)
+    return text.getvalue().replace('"NA"', "NA")
+
+
+LOOKS = {
+    "all": lambda t: t.to_csv(index=False, quoting=csv.QUOTE_ALL),
+    "index": lambda t: t.to_csv(quoting=csv.QUOTE_ALL),
+    "r": by_r,
+    "none": lambda t: t.to_csv(index=False),
+    "needed": lambda t: t.assign(
+        town=[f"{v}, or not" if i % 3 else v for i, v in enumerate(t.town)]
+    ).to_csv(index=False),
+    "windows": lambda t: t.to_csv(index=False, lineterminator="\r\n"),
+    "missing": lambda t: t.assign(a=t.a.where(t.index % 7 > 0)).to_csv(
+        index=False, quoting=csv.QUOTE_ALL
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_kept_lines_are_those_of_the_file_byte_by_byte(tmp_path, name):
+    path, out = tmp_path / "t.csv", tmp_path / "o.csv"
+    path.write_bytes(LOOKS[name](plain()).encode())
+    run("resample", path, "--target", "y", "--method", "SMOTE", "-q", "-o", out)
+    before = path.read_bytes().splitlines(keepends=True)
+    after = out.read_bytes().splitlines(keepends=True)
+    end = b"\r\n" if name == "windows" else b"\n"
+    assert all(line.endswith(end) for line in after)
+    for old, new in zip(before, after[: N + 1], strict=True):
+        assert new.startswith(old.rstrip(b"\r\n") + b",")
+    new = after[N + 1].decode()
+    assert (new.count('"') > 8) == (name in ("all", "index", "r", "missing"))
+
+
 BASE = ("--resamplers", "RandomOverSampler", "--estimator", "linear", "--n-jobs", 1, "-q")
 SHORT = (*BASE, "--folds", 3, "--repeats", 1, "--target", "y")
 SPOKEN = {
