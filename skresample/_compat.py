@@ -18,6 +18,7 @@ from sklearn.utils._param_validation import (
     validate_parameter_constraints,
 )
 from sklearn.utils._param_validation import Interval as _Interval
+from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +152,7 @@ __all__ = [
     "fit_resample_one",
     "fit_transform_one",
     "parameters_fit",
+    "print_elapsed_time",
     "reads_decisions",
     "routing_enabled",
     "takes_weights",

@@ -10,7 +10,13 @@ from sklearn.base import clone
 from sklearn.utils import Bunch
 from sklearn.utils.validation import check_memory
 
-from skresample._compat import NominalPipeline, fit_resample_one, fit_transform_one, routing_enabled
+from skresample._compat import (
+    NominalPipeline,
+    fit_resample_one,
+    fit_transform_one,
+    print_elapsed_time,
+    routing_enabled,
+)
 from skresample._table.containers import n_rows
 
 from ._trail import Trail, accepts, sampler_weight
@@ -122,7 +128,8 @@ class Pipeline(NominalPipeline):
         transform, resample = memory.cache(fit_transform_one), memory.cache(fit_resample_one)
         for at, name, step in self._iter(False, False, False):
             if step is None or isinstance(step, str):
-                continue
+                with print_elapsed_time("Pipeline", self._log_message(at)):
+                    continue
             step = clone(step) if cached else step
             params = self._get_metadata_for_step(
                 step_idx=at, step_params=routed_params[name], all_params=raw_params

@@ -17,6 +17,15 @@ from skresample.selection import PostStratification
 from skresample.under_sampling import RandomUnderSampler, TomekLinks
 
 
+def test_steps_that_do_nothing_are_named_in_the_log(capsys):
+    steps = [("scale", StandardScaler()), ("none", None), ("skip", "passthrough")]
+    X, y = make_classification(60, random_state=0)
+    Pipeline([*steps, ("model", LogisticRegression())], verbose=True).fit(X, y)
+    lines = capsys.readouterr().out.splitlines()
+    found = [line.split(") Processing ")[1].split(",")[0] for line in lines]
+    assert found == ["scale", "none", "skip", "model"]
+
+
 class Recorder(ClassifierMixin, BaseEstimator):
     """Remembers what its fit was given."""
 

@@ -1,8 +1,10 @@
 """One import line: every public module of imbalanced-learn has its counterpart under its name."""
 
 import importlib
+import re
 import subprocess
 import sys
+import textwrap
 
 import imblearn
 import pytest
@@ -161,11 +163,17 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.parametrize("package", ["imblearn", "skresample"])
 @pytest.mark.parametrize("title", PROGRAMS)
 @pytest.mark.filterwarnings("ignore")
-def test_programs_run_after_one_word_is_replaced(title):
-    import textwrap
-
+def test_programs_run_after_one_word_is_replaced(title, package):
     code = textwrap.dedent(PROGRAMS[title])
-    assert "imblearn" in code
-    exec(compile(code.replace("imblearn", "skresample"), title, "exec"), {"__name__": "program"})
+    assert "from imblearn" in code
+    names = {"__name__": "program"}
+    exec(compile(code.replace("imblearn", package), title, "exec"), names)
+    imported = re.findall(r"from imblearn[\w.]* import (.*)", code)
+    assert all(name in names for line in imported for name in line.split(", "))
+
+
+def test_there_are_ten_programs():
+    assert len(PROGRAMS) == 10
