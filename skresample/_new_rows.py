@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import stacked
 from skresample.exceptions import PlanError
 
 __all__ = ["Blend", "Rows", "blend_of_matrix", "join_recipes", "positions"]
@@ -201,12 +202,11 @@ def _join(a: Blend | Rows, b: Blend | Rows) -> Blend | Rows:
         width = (a if a.donor is not None else b).donor.shape[1]
         donor = np.concatenate([_donor_of(a, width), _donor_of(b, width)])
     if isinstance(a, Rows):
-        stack = sparse.vstack if sparse.issparse(a.values) else np.concatenate
         like = None
         if a.like is not None or b.like is not None:
             like = np.concatenate([a.source, b.source])
         parent = np.concatenate([a.dominant, b.dominant])
-        return Rows(stack([a.values, b.values]), parent, donor, like)
+        return Rows(stacked([a.values, b.values]), parent, donor, like)
     width = max(a.coef.shape[1], b.coef.shape[1])
     parts = [_widen(r, width) for r in (a, b)]
     return Blend(*(np.concatenate(pair) for pair in zip(*parts, strict=True)), donor)

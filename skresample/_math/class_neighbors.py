@@ -6,10 +6,10 @@ import warnings
 from numbers import Integral
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
+from skresample._math.layout import is_sparse_block
 from skresample.exceptions import ShortfallWarning
 
 from .mixed_space import mixed_space
@@ -94,7 +94,7 @@ def neighbors_by_estimator(points: Points, k: int, rows, estimator):
 
 def squared_distances(points: Points, a, b) -> np.ndarray:
     """Squared distances of the pairs of rows ``a[i]`` and ``b[i]``, (m,), in blocks."""
-    if sparse.issparse(points.numeric):
+    if is_sparse_block(points.numeric):
         gap = points.numeric[a] - points.numeric[b]
         return np.asarray(gap.multiply(gap).sum(axis=1), dtype=np.float64).ravel()
     d = points.numeric.shape[1]

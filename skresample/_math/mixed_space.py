@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import held, is_sparse_block
+
 from .neighbors import Points
 
 __all__ = ["filled", "indicators", "known_means", "mixed_space"]
@@ -51,7 +53,7 @@ def mixed_space(points: Points):
 def known_means(numeric) -> np.ndarray:
     """Mean of what is known in each column, (d,); 0 where nothing is."""
     n, d = numeric.shape
-    if sparse.issparse(numeric):
+    if is_sparse_block(numeric):
         gone = np.isnan(numeric.data)
         known = n - np.bincount(numeric.indices[gone], minlength=d)
         total = np.bincount(numeric.indices[~gone], numeric.data[~gone], minlength=d)
@@ -67,7 +69,7 @@ def filled(values, fill=None):
     The mean of a column without known entries is 0. Raises ValueError for values whose squares
     overflow: no Euclidean estimator can use them.
     """
-    data = values.data if sparse.issparse(values) else values
+    data = held(values)
     largest = float(np.fmax.reduce(np.abs(data), axis=None, initial=0.0))
     if largest > _LARGEST:
         raise ValueError(
@@ -77,7 +79,7 @@ def filled(values, fill=None):
     if not np.isnan(data).any():
         return values
     fill = known_means(values) if fill is None else fill
-    if sparse.issparse(values):
+    if is_sparse_block(values):
         values = values.copy()
         empty = np.isnan(values.data)
         column = values.indices
@@ -85,6 +87,6 @@ def filled(values, fill=None):
         values = np.array(values)
         empty = np.isnan(values)
         column = np.broadcast_to(np.arange(values.shape[1]), values.shape)
-    data = values.data if sparse.issparse(values) else values
+    data = held(values)
     data[empty] = fill[column[empty]]
     return values

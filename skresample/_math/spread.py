@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
+
+from skresample._math.layout import is_sparse_block
 
 __all__ = ["column_std", "mismatch_penalty"]
 
@@ -18,7 +19,7 @@ def column_std(values, ddof: int = 0) -> np.ndarray:
     """
     n, d = values.shape
     out = np.zeros(d)
-    if sparse.issparse(values):
+    if is_sparse_block(values):
         if n > ddof:
             largest = float(np.abs(values.data).max(initial=0.0))
             scale = largest if largest > _LARGE else 1.0

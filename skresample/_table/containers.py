@@ -10,6 +10,7 @@ from scipy import sparse
 __all__ = [
     "as_frame",
     "column_names",
+    "concatenated",
     "is_index",
     "is_pandas",
     "kind_of",
@@ -87,6 +88,22 @@ def take(data, rows: np.ndarray):
     if kind == "list":
         return [data[i] for i in rows.tolist()]
     return data.take(rows) if is_index(data) else np.asarray(data).take(rows, axis=0)
+
+
+def concatenated(X, X_new):
+    """Two tables of the same columns as one, with a plain index."""
+    kind = kind_of(X)
+    if kind == "sparse":
+        return sparse.vstack([X, X_new], format="csr")
+    if kind == "pandas":
+        import pandas as pd
+
+        return pd.concat([X, X_new], ignore_index=True)
+    if kind == "frame":
+        import narwhals as nw
+
+        return nw.concat([as_frame(X), as_frame(X_new)]).to_native()
+    return np.concatenate([np.asarray(X), np.asarray(X_new)])
 
 
 def reset_index(data, start: int = 0):

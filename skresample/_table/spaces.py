@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import held, is_sparse_block
 from skresample._math.mixed_space import filled, indicators, known_means, mixed_space
 from skresample._math.neighbors import Points, examine
 from skresample._math.spread import column_std, mismatch_penalty
@@ -70,7 +71,7 @@ class Gauge(NamedTuple):
 
 def _holed(numeric) -> bool:
     """Whether stored entries of sparse rows are missing."""
-    return sparse.issparse(numeric) and bool(np.isnan(numeric.data).any())
+    return is_sparse_block(numeric) and bool(np.isnan(numeric.data).any())
 
 
 def _known_medians(numeric) -> np.ndarray:
@@ -181,8 +182,7 @@ def as_points(
 
 
 def _refuse_gaps(numeric) -> None:
-    data = numeric.data if sparse.issparse(numeric) else numeric
-    if np.isnan(data).any():
+    if np.isnan(held(numeric)).any():
         raise ValueError("X has missing numbers, which this method cannot use; impute them first")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import has_fit_parameter
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Rows
-from skresample._table.containers import as_frame, is_pandas, kind_of, n_rows
+from skresample._table.containers import concatenated, kind_of, n_rows
 from skresample._table.spaces import space
 from skresample._table.table import Table
 from skresample.plan import ResamplingPlan
@@ -98,7 +98,7 @@ def sampler_weight(sampler):
 
 def _plan_of_rows(X, y, X_new, y_new) -> ResamplingPlan:
     n, m = n_rows(X), n_rows(X_new)
-    both = _stacked(X, X_new)
+    both = concatenated(X, X_new)
     table = Table(both, kind_of(both))
     points, codes = space(table), _codes(y, y_new)
     parent, dist2 = np.zeros(m, np.intp), np.zeros(m)
@@ -121,21 +121,6 @@ def _plan_of_rows(X, y, X_new, y_new) -> ResamplingPlan:
     return ResamplingPlan(n, parent[kept], Rows(values, parent[~kept]), order=order)
 
 
-def _stacked(X, X_new):
-    """Two tables of the same columns as one."""
-    if sparse.issparse(X):
-        return sparse.vstack([X, X_new], format="csr")
-    if is_pandas(X):
-        import pandas as pd
-
-        return pd.concat([X, X_new], ignore_index=True)
-    if as_frame(X) is not None:
-        import narwhals as nw
-
-        return nw.concat([as_frame(X), as_frame(X_new)]).to_native()
-    return np.concatenate([np.asarray(X), np.asarray(X_new)])
-
-
 def _codes(y, y_new) -> np.ndarray:
     """Classes of both targets as codes; one class for all where the target is a number."""
     y = np.asarray(y)
@@ -154,6 +139,6 @@ def _same(points, codes, n: int) -> bool:
     if points.codes is not None and (points.codes[:n] != points.codes[n : 2 * n]).any():
         return False
     old, new = points.numeric[:n], points.numeric[n : 2 * n]
-    if sparse.issparse(old):
+    if is_sparse_block(old):
         return (old != new).nnz == 0
     return np.array_equal(old, new, equal_nan=True)

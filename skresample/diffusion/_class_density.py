@@ -7,10 +7,11 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import clone
 from sklearn.linear_model import Ridge
 from sklearn.preprocessing import QuantileTransformer, StandardScaler
+
+from skresample._math.layout import dense, is_sparse_block
 
 from ._masked_categorical_model import MaskedCategoricalModel
 from ._solving import Counted
@@ -66,7 +67,7 @@ class ClassDensity:
 
     def fit(self, numeric, codes, seed: int) -> ClassDensity:
         """Learn from the numeric columns (n, d), NaN where missing, and codes (n, q) of a class."""
-        X = numeric.toarray() if sparse.issparse(numeric) else np.asarray(numeric)
+        X = np.asarray(dense(numeric))
         self.dtype_, X = X.dtype, X.astype(np.float64)
         self.missing_ = np.isnan(X)
         self.mean_ = np.nansum(X, axis=0) / np.maximum((~self.missing_).sum(axis=0), 1)
@@ -99,7 +100,7 @@ class ClassDensity:
 
     def scaled(self, numeric) -> np.ndarray:
         """Rows of any class in the units of the denoiser; the mean where a value is missing."""
-        X = numeric.toarray() if sparse.issparse(numeric) else np.asarray(numeric, np.float64)
+        X = np.asarray(dense(numeric), np.float64)
         X = np.where(np.isnan(X), self.mean_, X)
         return X if self.scaler_ is None else self.scaler_.transform(X)
 
@@ -176,7 +177,7 @@ def _scaler(scale, X):
 
 def column_bounds(numeric):
     """Smallest and largest known value of each column, two arrays (d,); any where none is known."""
-    if sparse.issparse(numeric):
+    if is_sparse_block(numeric):
         low, high = (side(axis=0).toarray().ravel() for side in (numeric.nanmin, numeric.nanmax))
     else:
         low = np.fmin.reduce(numeric, axis=0, initial=np.nan)

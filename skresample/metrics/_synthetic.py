@@ -185,7 +185,7 @@ def classifier_two_sample_test(
         )
     rng = streams.get("rows")
     a, b = (t[np.sort(rng.choice(len(t), size, replace=False))] for t in (a, b))
-    X, y = np.vstack([a, b]), np.repeat([0, 1], size)
+    X, y = np.concatenate([a, b]), np.repeat([0, 1], size)
     if estimator is None:
         estimator = RandomForestClassifier(
             min_samples_leaf=min(5, max(1, size // 10)), random_state=streams.seed("forest")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._math.layout import dense
 from skresample._math.mixed_space import filled
 from skresample._new_rows import Blend
 from skresample._parameters import (
@@ -21,7 +22,6 @@ from skresample.base import BaseOverSampler
 
 from . import moves, seeds
 from ._clusters.assembly import direction_clusters
-from ._shapes.dense_rows import dense_rows
 
 __all__ = ["AssembledSMOTE"]
 
@@ -136,7 +136,7 @@ class AssembledSMOTE(BaseOverSampler):
             home.warn("no row has foreign neighbours", "all its rows are used")
             border = np.arange(home.n)
         part = home.part(border)
-        values = filled(dense_rows(part.points.numeric).astype(np.float64))
+        values = filled(dense(part.points.numeric).astype(np.float64))
         seed = int(rng.integers(2**31 - 1))
         cluster = direction_clusters(values, self.threshold, self.min_size, seed)
         home.notes.update(clusters_=cluster, border_indices_=part.rows)

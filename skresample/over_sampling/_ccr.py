@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from skresample._math.apportion import largest_remainder
+from skresample._math.layout import dense, laid_out_like
 from skresample._new_rows import Rows, join_recipes
 from skresample._parameters import (
     Columns,
@@ -22,7 +23,6 @@ from skresample._parameters import (
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
-from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.spheres_l1 import ball_points, constant_columns, energy_radii, push_out, typical_gap
 
 __all__ = ["CCR"]
@@ -131,7 +131,7 @@ class CCR(BaseOverSampler):
 
     def _plan(self, table, quota):
         self.radii_ = {}
-        numeric = dense_rows(table.numeric)
+        numeric = dense(table.numeric)
         shift = np.zeros(numeric.shape) if self.clean else None
         made = []
         for home, n_new in self._homes(table, quota):
@@ -145,7 +145,7 @@ class CCR(BaseOverSampler):
                 shift[np.ix_(rows, constant_columns(numeric[rows]))] = 0.0
             moved = np.flatnonzero((shift != 0).any(axis=1))
             away = numeric[moved] + shift[moved].astype(numeric.dtype)
-            made.insert(0, Rows(rows_like(away, table.numeric), moved))
+            made.insert(0, Rows(laid_out_like(away, table.numeric), moved))
         return _with_moved(table.n, moved, join_recipes(made))
 
     def _fill(self, home, numeric, n_new, rng, shift) -> Rows:
@@ -163,7 +163,7 @@ class CCR(BaseOverSampler):
         free, made = np.flatnonzero(~constant_columns(own)), numeric[rows[at]]
         step = ball_points(n_new, free.size, rng) * radius[at, None]
         made[:, free] += step.astype(numeric.dtype)
-        return Rows(rows_like(made, home.table.numeric), rows[at])
+        return Rows(laid_out_like(made, home.table.numeric), rows[at])
 
 
 def _with_moved(n: int, moved, recipe) -> ResamplingPlan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._math.class_neighbors import wanted_neighbors
+from skresample._math.layout import dense, laid_out_like
 from skresample._math.neighbors import Points
 from skresample._new_rows import Blend, join_recipes
 from skresample._parameters import (
@@ -21,7 +22,6 @@ from skresample._parameters import (
 from skresample.base import BaseOverSampler
 
 from . import moves, seeds
-from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import blended
 
 __all__ = ["LeeSMOTE"]
@@ -158,9 +158,9 @@ class LeeSMOTE(BaseOverSampler):
 def _foreign_share(home, made, k):
     """Share of other classes among the k nearest input rows of each new row, (m,)."""
     points = home.all_points
-    values = blended(dense_rows(points.numeric), made)
+    values = blended(dense(points.numeric), made)
     codes = None
     if points.codes is not None:
         codes = points.codes[made.donor, np.arange(made.donor.shape[1])]
-    queries = Points(rows_like(values, points.numeric), codes, points.penalty)
+    queries = Points(laid_out_like(values, points.numeric), codes, points.penalty)
     return home.is_foreign(home.index.knn(queries, k)[1]).mean(axis=1)

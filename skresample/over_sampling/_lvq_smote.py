@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skresample._math.class_neighbors import wanted_neighbors
+from skresample._math.layout import dense, laid_out_like
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Rows
 from skresample._parameters import (
@@ -19,7 +20,6 @@ from skresample.base import BaseOverSampler
 
 from . import moves, seeds
 from ._clusters.codebook import alike_pairs, prototypes
-from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import as_rows
 
 __all__ = ["LVQSMOTE"]
@@ -123,8 +123,8 @@ class LVQSMOTE(BaseOverSampler):
 
     def _synthesize(self, home, n_new, rng) -> Rows:
         values = home.table.numeric_rows(home.rows)
-        dense = dense_rows(values)
-        centres = prototypes(dense, self.n_clusters, int(rng.integers(2**31 - 1)))
+        block = dense(values)
+        centres = prototypes(block, self.n_clusters, int(rng.integers(2**31 - 1)))
         if len(centres) < 4:
             home.warn(
                 f"{len(centres)} prototypes are too few to compare pairs of them",
@@ -138,8 +138,8 @@ class LVQSMOTE(BaseOverSampler):
         pick = rng.integers(len(first), size=n_new)
         star = other[pick, rng.integers(2, size=n_new)]
         k = min(wanted_neighbors(self.k_neighbors), home.n)
-        index = NeighborIndex(Points(dense), n_jobs=self.n_jobs)
-        near = index.knn(Points(centres.astype(dense.dtype, copy=False)), k)[1]
+        index = NeighborIndex(Points(block), n_jobs=self.n_jobs)
+        near = index.knn(Points(centres.astype(block.dtype, copy=False)), k)[1]
         z = near[star, rng.integers(k, size=n_new)]
-        moved = dense[z] + (centres[first[pick]] - centres[star]).astype(dense.dtype, copy=False)
-        return Rows(rows_like(moved, values), home.rows[z])
+        moved = block[z] + (centres[first[pick]] - centres[star]).astype(block.dtype, copy=False)
+        return Rows(laid_out_like(moved, values), home.rows[z])

@@ -6,12 +6,12 @@ from typing import Literal
 
 import numpy as np
 
+from skresample._math.layout import dense, laid_out_like
 from skresample._new_rows import Blend, Rows
 from skresample._parameters import Columns, GroupColumns, OnehotGroups, PositiveInt, Seed, Strategy
 from skresample.base import BaseOverSampler
 
 from . import moves
-from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.polynomials import even_counts, pair_of, points_along, polynomial_rows
 
 __all__ = ["PolynomFitSMOTE"]
@@ -122,14 +122,14 @@ class PolynomFitSMOTE(BaseOverSampler):
             return Blend(rows[first], rows[second], gap)
         values = home.table.numeric_rows(rows)
         if self.topology == "polynomial":
-            made, near = polynomial_rows(dense_rows(values), n_new, self.degree, rng)
-            return Rows(rows_like(made, values), rows[near])
+            made, near = polynomial_rows(dense(values), n_new, self.degree, rng)
+            return Rows(laid_out_like(made, values), rows[near])
         at, gap = points_along(even_counts(n_new, rows.size, rng))
-        dense = dense_rows(values)
-        centre = np.nanmean(dense, axis=0) if dense.shape[1] else dense[:0].sum(axis=0)
-        centre = centre.astype(dense.dtype, copy=False)
-        gap = gap[:, None].astype(dense.dtype)
-        return Rows(rows_like(dense[at] + gap * (centre - dense[at]), values), rows[at])
+        block = dense(values)
+        centre = np.nanmean(block, axis=0) if block.shape[1] else block[:0].sum(axis=0)
+        centre = centre.astype(block.dtype, copy=False)
+        gap = gap[:, None].astype(block.dtype)
+        return Rows(laid_out_like(block[at] + gap * (centre - block[at]), values), rows[at])
 
 
 def _links(n_new: int, pairs: int, rng):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._math.layout import dense, laid_out_like
 from skresample._math.relevance import spread_of
 from skresample._math.spread import column_std
 from skresample._new_rows import Blend, Rows
@@ -19,7 +20,6 @@ from skresample._parameters import (
 from skresample._table.relevance import Relevance
 
 from ._distances.heterogeneous import median_distance, parent_distances
-from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.values_of_blends import blended
 from ._smoter_runs import BaseRunSampler, RunStrategy, between
 
@@ -175,7 +175,7 @@ class SMOGN(BaseRunSampler):
         lone = rows.size == 1
         noisy = (_distance(pairs) >= half) | lone
         sparse_or_dense = table.numeric_rows(rows)
-        numeric = dense_rows(sparse_or_dense)
+        numeric = dense(sparse_or_dense)
         values = blended(numeric, Blend(pairs.base, pairs.partner, pairs.gap))
         sd = spread if lone else column_std(numeric)
         sd_y = spread_of(y if lone else y[rows])
@@ -191,7 +191,7 @@ class SMOGN(BaseRunSampler):
         if donor is not None:
             donor[noisy] = rows[base][:, None]
         self.by_noise_ = np.append(self.by_noise_, noisy)
-        return Rows(rows_like(values, sparse_or_dense), rows[pairs.base], donor), new_y
+        return Rows(laid_out_like(values, sparse_or_dense), rows[pairs.base], donor), new_y
 
 
 def _distance(pairs):

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.tree import DecisionTreeClassifier
 
+from skresample._math.layout import dense
 from skresample._new_rows import Blend
 from skresample._parameters import (
     Columns,
@@ -27,7 +28,6 @@ from skresample._parameters import (
 from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
 from . import moves, seeds
-from ._shapes.dense_rows import dense_rows
 from ._shapes.values_of_blends import blended
 
 __all__ = ["SMOTEIPF"]
@@ -202,11 +202,13 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
 
 def _enlarged(table, plan):
     """All rows of a plan as one block of numbers and codes, and their classes."""
-    numeric = dense_rows(table.numeric)
-    blocks = [numeric if plan.new is None else np.vstack([numeric, blended(numeric, plan.new)])]
+    numeric = dense(table.numeric)
+    blocks = [
+        numeric if plan.new is None else np.concatenate([numeric, blended(numeric, plan.new)])
+    ]
     if table.nominal.any():
         codes = table.codes
         if plan.new is not None:
-            codes = np.vstack([codes, codes[plan.new.donor, np.arange(codes.shape[1])]])
+            codes = np.concatenate([codes, codes[plan.new.donor, np.arange(codes.shape[1])]])
         blocks.append(codes)
     return np.hstack(blocks), table.y_codes[plan.label_source]

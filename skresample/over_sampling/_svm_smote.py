@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from sklearn.svm import SVC
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import Points, product_dist2
 from skresample._new_rows import Blend
 from skresample._parameters import (
@@ -217,7 +217,7 @@ class SVMSMOTE(BaseOverSampler):
 
 def _is_wide(rows) -> bool:
     """Whether the kernel of all pairs is smaller than the rows, and the rows are long."""
-    return not sparse.issparse(rows) and rows.shape[1] > max(rows.shape[0], _WIDE)
+    return not is_sparse_block(rows) and rows.shape[1] > max(rows.shape[0], _WIDE)
 
 
 def _gaussian_kernel(rows):

@@ -25,12 +25,12 @@ from typing import Any
 import numpy as np
 
 from skresample._math.class_neighbors import squared_distances
+from skresample._math.layout import dense, laid_out_like
 from skresample._math.mixed_space import filled
 from skresample._math.neighbors import NeighborIndex
 from skresample._new_rows import Blend, Rows
 from skresample._table.home import Home, distinct
 
-from ._shapes.dense_rows import dense_rows, rows_like
 from ._shapes.smoothed import rose_bandwidth, smoothed_rows
 from ._shapes.sphere import sphere_rows
 from ._weights.nominal_votes import vote_donors
@@ -122,7 +122,7 @@ def aligned(
     """Towards the one of the k nearest rows that lies best along the main axis of the class."""
     k = home.usable(k_neighbors)
     near, at = home.own_neighbors(k_neighbors, k, place)
-    values = filled(dense_rows(home.points.numeric).astype(np.float64))
+    values = filled(dense(home.points.numeric).astype(np.float64))
     towards = _best_aligned(values, distinct(place, home.n)[0], near)[at]
     # One set of voters per new row: ties between levels are drawn in the order of the new rows.
     donor = donors(home, near[at], rng)
@@ -180,9 +180,9 @@ def sphere(
         used = home.rows[distinct(place, home.n)[0]]
         surface = _majority(home, used, at, surface, always=selection_strategy == "majority")
     values, rows = home.table.numeric, home.rows[place]
-    centre, edge = dense_rows(values[rows]), dense_rows(values[surface])
+    centre, edge = dense(values[rows]), dense(values[surface])
     made = sphere_rows(centre, edge, truncation_factor, deformation_factor, rng)
-    return Rows(rows_like(made, values), rows, donors(home, near, rng, at))
+    return Rows(laid_out_like(made, values), rows, donors(home, near, rng, at))
 
 
 MOVES: dict[str, Callable[..., Any]] = {

@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 
 from skresample._math.apportion import largest_remainder
+from skresample._math.layout import dense
 from skresample._table.home import Home
 
 from ._clusters.optics import density_weights
-from ._shapes.dense_rows import dense_rows
 from ._weights.hard_to_learn import hard_rows
 from ._weights.proximity_levels import level_shares, proximity_levels
 
@@ -134,7 +134,7 @@ def by_density(
     min_samples: Any = 5,
 ) -> np.ndarray:
     """Rows by density, isolated ones left out: SMOBD."""
-    values = dense_rows(home.table.numeric_rows(home.rows))
+    values = dense(home.table.numeric_rows(home.rows))
     weight, noise = density_weights(values, min_samples, eta, noise_factor)
     home.notes["noise_indices_"] = home.rows[noise]
     if weight.sum() <= 0:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from scipy import sparse
 
 from skresample._compat import StrOptions
+from skresample._math.layout import held, is_sparse_block
 from skresample._math.neighbors._threads import workers
 from skresample._parameters import (
     ArrayLike,
@@ -189,7 +189,7 @@ class FacilityLocationSampler(BaseSelector):
             if self.n_neighbors is not None:
                 raise ValueError("pass either similarity or n_neighbors, not both")
             similarity = checked_similarity(self.similarity, table.n)
-            if sparse.issparse(similarity):
+            if is_sparse_block(similarity):
                 return SparseFacilityLocation(similarity, table.weight)
             similarity = GivenSimilarity(similarity)
         else:
@@ -215,13 +215,13 @@ class FacilityLocationSampler(BaseSelector):
 
 def checked_similarity(similarity, n: int):
     """A similarity matrix given by the caller: square, of n rows, finite, >= 0."""
-    if not sparse.issparse(similarity):
+    if not is_sparse_block(similarity):
         similarity = np.asarray(similarity)
     if similarity.shape != (n, n):
         raise ValueError(
             f"similarity must have the shape ({n}, {n}) for {n} rows of X, got {similarity.shape}"
         )
-    values = similarity.data if sparse.issparse(similarity) else similarity
+    values = held(similarity)
     if values.dtype.kind not in "iufb" or (values.size and not values.min() >= 0):
         raise ValueError("similarity must hold numbers >= 0; add a constant to negative ones")
     if values.size and not np.isfinite(values.max()):

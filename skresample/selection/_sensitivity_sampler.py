@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from skresample._compat import Interval
+from skresample._math.layout import dense
 from skresample._parameters import Columns, NonNegative, NSamples, Rule, Seed
 from skresample.base import BaseSelector
 
@@ -199,8 +200,7 @@ class SensitivitySampler(BaseSelector):
             return leverage_scores(design)
         n = design.shape[0]
         if n <= _EXACT_ROWS.get(self.p, _EXACT_ROWS_OTHER):
-            dense = design.toarray() if sparse.issparse(design) else design
-            return lp_sensitivities(dense, self.p)
+            return lp_sensitivities(dense(design), self.p)
         self.is_exact_ = False
         weights = lewis_weights(design, self.p)
         return sensitivity_bound(weights, round(float(weights.sum())), self.p)

@@ -13,6 +13,7 @@ from sklearn.base import clone
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
+from skresample._math.layout import dense, is_sparse_block, laid_out_like
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.threads import limited
 from skresample._new_rows import Rows, join_recipes
@@ -185,7 +186,7 @@ def _centers_of(estimator, wanted, space):
             "`cluster_centers_`."
         )
     centers = estimator.cluster_centers_
-    centers = centers.toarray() if sparse.issparse(centers) else np.asarray(centers)
+    centers = np.asarray(dense(centers))
     if centers.shape != (wanted, space.shape[1]):
         raise ValueError(
             f"estimator={type(estimator).__name__} found cluster centres of shape {centers.shape}, "
@@ -198,13 +199,13 @@ def _labels_of(estimator, centers, space):
     labels = getattr(estimator, "labels_", None)
     if labels is not None and np.shape(labels) == (space.shape[0],):
         return np.asarray(labels, np.intp)
-    targets = sparse.csr_array(centers) if sparse.issparse(space) else centers
+    targets = laid_out_like(centers, space)
     return NeighborIndex(Points(targets)).knn(Points(space), 1)[1][:, 0]
 
 
 def _within(centers, numeric):
     """Centres as the table stores numbers, inside the range of the rows whatever the rounding."""
-    if sparse.issparse(numeric):
+    if is_sparse_block(numeric):
         return sparse.csr_array(centers.astype(numeric.dtype))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a column may be all missing

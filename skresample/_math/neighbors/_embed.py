@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import dense
+
 from ._distance import DENSE_COLUMNS
 from ._points import Points, is_sparse
 
@@ -113,7 +115,7 @@ def spread(n, size):
 
 def dense64(numeric) -> np.ndarray:
     """Dense float64 values of a dense or CSR block."""
-    return np.asarray(numeric.toarray() if sparse.issparse(numeric) else numeric, np.float64)
+    return np.asarray(dense(numeric), np.float64)
 
 
 def _one_hot(place, width, height):

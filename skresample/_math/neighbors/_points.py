@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
+
+from skresample._math.layout import held, is_sparse_block
 
 __all__ = ["Points"]
 
@@ -54,7 +55,7 @@ class Points(NamedTuple):
 
 def is_sparse(points: Points) -> bool:
     """Whether the numeric columns are stored as CSR."""
-    return sparse.issparse(points.numeric)
+    return is_sparse_block(points.numeric)
 
 
 def canonical(points: Points) -> Points:
@@ -68,7 +69,7 @@ def canonical(points: Points) -> Points:
 
 def stored(points: Points) -> np.ndarray:
     """The stored numeric values, whatever the layout."""
-    return points.numeric.data if is_sparse(points) else points.numeric
+    return held(points.numeric)
 
 
 def examine(points: Points) -> bool:

@@ -8,10 +8,10 @@ from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
+from skresample._math.layout import is_sparse_block
 from skresample._table.accept import refuse_missing
 from skresample.exceptions import QuotaError, ResamplingWarning
 
@@ -71,7 +71,7 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     X = table.X
     if estimator is None:
         X = _plain_features(table)
-        estimator = default_estimator(y, centre=not sparse.issparse(X))
+        estimator = default_estimator(y, centre=not is_sparse_block(X))
     else:
         estimator = table.streams.seeded(estimator, "model")
     strata = fold_strata(estimator, y)
@@ -98,9 +98,9 @@ def _one_column(y):
 def _plain_features(table):
     """Numbers with missing ones at their mean, nominal columns as 0/1 columns."""
     numbers = table.numeric
-    if sparse.issparse(numbers):
+    if is_sparse_block(numbers):
         numbers = numbers.toarray() if numbers.shape[1] <= 1000 else numbers.tocsr()
-    if not sparse.issparse(numbers):
+    if not is_sparse_block(numbers):
         known = np.isfinite(numbers)
         total = np.where(known, numbers, 0.0).sum(axis=0)
         mean = total / np.maximum(known.sum(axis=0), 1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
+
+from skresample._math.layout import dense, is_sparse_block, squares
 
 __all__ = ["average_linkage"]
 
@@ -23,8 +24,7 @@ def average_linkage(values, height: float) -> np.ndarray:
     label = np.empty(values.shape[0], np.intp)
     count = 0
     for rows in _parts(values, np.arange(values.shape[0])):
-        part = values[rows]
-        part = part.toarray() if sparse.issparse(part) else part
+        part = dense(values[rows])
         if rows.size == 1:
             label[rows] = count
         else:
@@ -39,8 +39,8 @@ def _parts(values, rows):
     if rows.size <= PART_ROWS:
         return [rows]
     part = values[rows]
-    if sparse.issparse(part):
-        spread = part.multiply(part).mean(axis=0) - np.square(part.mean(axis=0))
+    if is_sparse_block(part):
+        spread = squares(part).mean(axis=0) - np.square(part.mean(axis=0))
         widest = int(np.asarray(spread).ravel().argmax())
         column = part[:, [widest]].toarray().ravel()
     else:

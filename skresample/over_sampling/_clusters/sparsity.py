@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
+
+from skresample._math.layout import dense, is_sparse_block, squares
 
 __all__ = ["log_sparsity", "mean_pairwise_distance"]
 
@@ -19,18 +20,16 @@ def mean_pairwise_distance(values) -> float:
     n = values.shape[0]
     if n < 2:
         return 0.0
-    if not sparse.issparse(values):
+    if not is_sparse_block(values):
         values = values.astype(np.float64) - values.mean(axis=0, dtype=np.float64)
     scale = np.abs(values).max() or 1.0  # squares neither overflow nor vanish
     values = values / scale
-    squares = values.multiply(values) if sparse.issparse(values) else values * values
-    square = np.asarray(squares.sum(axis=1)).ravel()
+    square = np.asarray(squares(values).sum(axis=1)).ravel()
     total = 0.0
     step = max(1, _CELLS // n)
     for start in range(0, n, step):
         rows = slice(start, start + step)
-        dot = values[rows] @ values.T
-        dot = dot.toarray() if sparse.issparse(dot) else dot
+        dot = dense(values[rows] @ values.T)
         dist2 = square[rows, None] + square - 2.0 * dot
         # What rounding alone can leave counts as zero.
         dist2[dist2 < 1e-14 * (square[rows, None] + square)] = 0.0

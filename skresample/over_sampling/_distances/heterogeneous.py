@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import NeighborIndex, Points
 
 __all__ = ["median_distance", "numeric_distance2", "parent_distances"]
@@ -14,7 +14,7 @@ _CELLS = 4_000_000
 
 def numeric_distance2(points: Points, a, b) -> np.ndarray:
     """Squared distances over the numeric columns of the pairs ``a[i], b[i]``, (m,) float64."""
-    if sparse.issparse(points.numeric):
+    if is_sparse_block(points.numeric):
         gap = points.numeric[a] - points.numeric[b]
         return np.asarray(gap.multiply(gap).sum(axis=1), dtype=np.float64).ravel()
     d = points.numeric.shape[1]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from skresample._math.density import bin_edges, bucket_codes
+from skresample._math.layout import is_sparse_block, stacked
 
 __all__ = ["column_information", "mix_columns", "mutual_information", "number_codes"]
 
@@ -39,10 +39,10 @@ def column_information(numeric, codes, target, n_bins: int) -> tuple[np.ndarray,
 
     ``numeric`` (n, d) is dense or CSR, ``codes`` (n, q). O(n (d + q) log n), a column at a time.
     """
-    block = numeric.tocsc() if sparse.issparse(numeric) else numeric
+    block = numeric.tocsc() if is_sparse_block(numeric) else numeric
     found = np.zeros(numeric.shape[1])
     for j in range(numeric.shape[1]):
-        column = block[:, [j]].toarray().ravel() if sparse.issparse(block) else block[:, j]
+        column = block[:, [j]].toarray().ravel() if is_sparse_block(block) else block[:, j]
         found[j] = mutual_information(number_codes(column, n_bins), target)
     nominal = [mutual_information(codes[:, j], target) for j in range(codes.shape[1])]
     return found, np.array(nominal)
@@ -84,14 +84,13 @@ def mix_columns(numeric, nominal, first, second, n_first, importance, rng):
         share[rows] = np.where(every, 1.0, np.clip(mask @ importance, 0.0, 1.0))
         values.append(_pick(numeric[first[rows]], numeric[second[rows]], mask[:, ~nominal]))
         from_first.append(mask[:, nominal])
-    stack = sparse.vstack if sparse.issparse(numeric) else np.concatenate
     empty = np.zeros((0, int(nominal.sum())), bool)
-    return stack(values), np.concatenate([empty, *from_first]), share
+    return stacked(values), np.concatenate([empty, *from_first]), share
 
 
 def _pick(a, b, mask):
     """``a`` where the mask holds, else ``b``."""
-    if not sparse.issparse(a):
+    if not is_sparse_block(a):
         return np.where(mask, a, b)
     sides = []
     for side, wanted in ((a.tocsr().copy(), mask), (b.tocsr().copy(), ~mask)):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
+from skresample._math.layout import dense, laid_out_like, stacked
 from skresample._math.spread import column_std
 
 __all__ = ["rose_bandwidth", "smoothed_rows"]
@@ -35,19 +35,16 @@ def smoothed_rows(values, parents, bandwidth, rng: np.random.Generator):
     parts = []
     for start in range(0, m, step):
         rows = parents[start : start + step]
-        base = values[rows]
-        dense = base.toarray() if sparse.issparse(base) else base
+        base = dense(values[rows])
         with np.errstate(over="ignore"):
             noise = rng.standard_normal((len(rows), d)) * bandwidth
-            made = dense + noise.astype(dense.dtype, copy=False)
+            made = base + noise.astype(base.dtype, copy=False)
         if np.isinf(made).any():
             raise ValueError(
-                f"noise leaves the range of {dense.dtype}: X holds {np.abs(dense).max():g}; "
+                f"noise leaves the range of {base.dtype}: X holds {np.abs(base).max():g}; "
                 f"rescale the columns or lower shrinkage"
             )
-        parts.append(sparse.csr_matrix(made) if sparse.issparse(base) else made)
+        parts.append(laid_out_like(made, values))
     if not parts:
         return values[:0]
-    if sparse.issparse(values):
-        return sparse.vstack(parts, format="csr")
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return parts[0] if len(parts) == 1 else stacked(parts)

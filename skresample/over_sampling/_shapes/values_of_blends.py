@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._math.layout import dense, laid_out_like
 from skresample._new_rows import Blend, Rows
-
-from .dense_rows import dense_rows, rows_like
 
 __all__ = ["as_rows", "blended"]
 
@@ -30,4 +29,4 @@ def as_rows(table, blend: Blend) -> Rows:
     values = table.numeric_rows(used)
     m = len(blend)
     local = Blend(place[:m], place[m:].reshape(blend.partner.shape), blend.coef)
-    return Rows(rows_like(blended(dense_rows(values), local), values), blend.base, blend.donor)
+    return Rows(laid_out_like(blended(dense(values), local), values), blend.base, blend.donor)

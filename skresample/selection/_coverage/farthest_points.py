@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
 
+from skresample._math.layout import centred
 from skresample._math.neighbors._threads import single_blas
 
 from .similarity import squared_from_products, squared_norms
@@ -52,9 +52,7 @@ def farthest_points(X, m: int, start, *, tell=None, n_jobs: int = 1) -> CenterPa
     O(n d m), memory O(n). Rows x whose centre c has ``d(c, new) >= 2 d(x, c)`` cannot be nearer
     to the new centre and are skipped once they are most rows.
     """
-    if not sparse.issparse(X):
-        X = np.asarray(X, dtype=np.float64)
-        X = X - X.mean(axis=0)
+    X = centred(X)
     xx = squared_norms(X)
     order, distances = np.empty(m, np.intp), np.full(m, np.inf)
     with single_blas(), _mapping(n_jobs if X.shape[0] > _BLOCK else 1) as each:

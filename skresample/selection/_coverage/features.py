@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.mixed_space import indicators
 
 __all__ = ["non_negative_parts"]
@@ -19,7 +20,7 @@ def non_negative_parts(numeric, codes=None, *, scale: bool = True):
 
     ``scale`` divides each numeric column by its largest absolute value. Missing numbers are 0.
     """
-    if sparse.issparse(numeric):
+    if is_sparse_block(numeric):
         positive, negative = numeric.maximum(0), (-numeric).maximum(0)
         if np.isnan(numeric.data).any():
             raise ValueError("sparse rows must not hold NaN here; impute them first")

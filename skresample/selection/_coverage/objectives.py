@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors._threads import run
 
 from .similarity import Similarity, block_width
@@ -91,7 +91,7 @@ class FeatureCoverage:
     """``f(S) = sum_f w_f phi(sum over i in S of x_if)`` for x >= 0 and concave phi, phi(0) = 0."""
 
     def __init__(self, X, concave="sqrt", weight=None):
-        self.sparse = sparse.issparse(X)
+        self.sparse = is_sparse_block(X)
         self.X = X.tocsr() if self.sparse else X
         self.n = X.shape[0]
         self.phi = concave if callable(concave) else CONCAVE[concave]

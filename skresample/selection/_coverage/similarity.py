@@ -6,8 +6,9 @@ from collections.abc import Callable
 from copy import copy
 
 import numpy as np
-from scipy import sparse
 from sklearn import get_config
+
+from skresample._math.layout import centred, dense, is_sparse_block, squares
 
 __all__ = [
     "METRICS",
@@ -24,15 +25,14 @@ _ENTRIES = 1 << 18  # similarities held at once by a thread: 2 MB, and what they
 
 def squared_norms(X) -> np.ndarray:
     """Squared length of each row, (n,) float64."""
-    if sparse.issparse(X):
-        return np.asarray(X.multiply(X).sum(axis=1), dtype=np.float64).ravel()
+    if is_sparse_block(X):
+        return np.asarray(squares(X).sum(axis=1), dtype=np.float64).ravel()
     return np.einsum("ij,ij->i", X, X, dtype=np.float64)
 
 
 def products(X, Y) -> np.ndarray:
     """Inner products of all rows with all rows, dense (n, b)."""
-    out = X @ Y.T
-    return out.toarray() if sparse.issparse(out) else out
+    return dense(X @ Y.T)
 
 
 def squared_from_products(X, xx, Y, yy) -> np.ndarray:
@@ -67,11 +67,10 @@ class Similarity:
 
     def __init__(self, X, metric: str | Callable = "euclidean", gamma: float | None = None):
         self.metric, self.n = metric, X.shape[0]
-        if metric in ("euclidean", "rbf") and not sparse.issparse(X):
-            X = np.asarray(X, dtype=np.float64)
-            X = X - X.mean(axis=0)
-        elif not callable(metric):
-            X = X.astype(np.float64)
+        if metric in ("euclidean", "rbf"):
+            X = centred(X)
+        if not callable(metric):
+            X = X.astype(np.float64, copy=False)
         self.X = X
         self.xx = None if callable(metric) else squared_norms(X)
         if metric == "cosine":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import NeighborIndex, Points
 
 from .similarity import Similarity
@@ -80,7 +81,7 @@ def neighbor_similarity(points, metric: str, gamma, k: int, n_jobs=None) -> spar
         scale = similarity._scale
         X = (
             sparse.csr_array(X.multiply(scale[:, None]))
-            if sparse.issparse(X)
+            if is_sparse_block(X)
             else X * scale[:, None]
         )
     if k == 0:

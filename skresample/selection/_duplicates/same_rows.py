@@ -8,6 +8,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from skresample._math.layout import is_sparse_block
+
 from .._hashing.minhash import _mix
 
 __all__ = ["cosine_cover", "distance_cover", "equal_rows", "first_seen", "linked_groups"]
@@ -51,7 +53,7 @@ def equal_rows(blocks: Sequence) -> np.ndarray:
 
 def _canonical(block):
     """Bits of the values, one pattern for each value: (n, d) uint64, or CSR with such data."""
-    if sparse.issparse(block):
+    if is_sparse_block(block):
         block = sparse.csr_array(block, copy=True)
         block.sum_duplicates()
         block.eliminate_zeros()
@@ -71,7 +73,7 @@ def _bits(values):
 
 def _hash_into(key, block) -> None:
     """Fold a block into the running hash of every row, in place."""
-    if not sparse.issparse(block):
+    if not is_sparse_block(block):
         for column in block.T:
             key[:] = _mix(key ^ _mix(column + np.uint64(0x9E3779B97F4A7C15)))
         return
@@ -84,7 +86,7 @@ def _all_equal(blocks, a, b) -> np.ndarray:
     """Whether rows a[i] and b[i] agree in every column of every block, (m,) bool."""
     equal = np.ones(len(a), bool)
     for block in blocks:
-        if sparse.issparse(block):
+        if is_sparse_block(block):
             left, right = block[a], block[b]
             # NaN differs from itself, so patterns and bits are compared, not values.
             size = np.diff(left.indptr)
@@ -109,7 +111,7 @@ def _by_sorting(blocks) -> np.ndarray:
 def _bytes_of(blocks, i) -> tuple:
     parts = []
     for block in blocks:
-        if sparse.issparse(block):
+        if is_sparse_block(block):
             at = slice(block.indptr[i], block.indptr[i + 1])
             parts += [block.indices[at].tobytes(), _bits(block.data[at]).tobytes()]
         else:

@@ -7,6 +7,7 @@ import numbers
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import dense
 from skresample._table.columns import resolve_columns
 from skresample._table.target import class_target
 
@@ -126,7 +127,7 @@ def _by_transformer(discretizer, present, name):
     from sklearn.base import clone
 
     out = clone(discretizer).fit_transform(present[:, None].astype(np.float64))
-    out = out.toarray() if sparse.issparse(out) else np.asarray(out)
+    out = np.asarray(dense(out))
     if out.shape[0] != present.size:
         raise ValueError(f"discretizer gave {out.shape[0]} rows for {present.size} of {name!r}")
     return np.unique(out.reshape(present.size, -1), axis=0, return_inverse=True)[1].reshape(-1)

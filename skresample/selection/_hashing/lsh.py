@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
+
+from skresample._math.layout import is_sparse_block, squares
 
 __all__ = ["SimHash", "bucket_density", "fit_simhash", "signatures"]
 
@@ -31,8 +32,8 @@ def fit_simhash(X, n_tables: int, width: int, rng: np.random.Generator) -> SimHa
     only shifts the hyperplanes. ``width`` is at most 62 bits.
     """
     mean = np.asarray(X.mean(axis=0, dtype=np.float64)).ravel()
-    if sparse.issparse(X):
-        square = np.asarray(X.multiply(X).mean(axis=0, dtype=np.float64)).ravel()
+    if is_sparse_block(X):
+        square = np.asarray(squares(X).mean(axis=0, dtype=np.float64)).ravel()
         spread = np.sqrt(np.maximum(square - mean**2, 0.0))
         low, high = (np.asarray(m.toarray(), np.float64).ravel() for m in (X.min(0), X.max(0)))
     else:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.linalg import eigh
 
+from skresample._math.layout import dense
+
 __all__ = ["dense_blocks", "gram", "leverage_scores", "whitener"]
 
 _BLOCK_ENTRIES = 1 << 19  # 4 MB of float64: a block and its product stay in the cache
@@ -19,10 +21,7 @@ def dense_blocks(X, width: int | None = None) -> Iterator[tuple[slice, np.ndarra
     step = max(1, _BLOCK_ENTRIES // max(1, d if width is None else width))
     for start in range(0, n, step):
         rows = slice(start, min(n, start + step))
-        block = X[rows]
-        if hasattr(block, "toarray"):
-            block = block.toarray()
-        yield rows, np.asarray(block, dtype=np.float64)
+        yield rows, np.asarray(dense(X[rows]), dtype=np.float64)
 
 
 def gram(X, weight=None) -> np.ndarray:
@@ -82,7 +81,7 @@ def _triangular_factor(X, weight, ridge, norm) -> np.ndarray:
         scaled = block / norm
         if weight is not None:
             scaled *= np.sqrt(weight[rows, None])
-        R = np.linalg.qr(np.vstack([R, scaled]), mode="r")
+        R = np.linalg.qr(np.concatenate([R, scaled]), mode="r")
     return R
 
 

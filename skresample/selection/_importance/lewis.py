@@ -62,7 +62,7 @@ def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-8, max_iter: int = 1000)
     if not basis.shape[1]:
         return np.zeros(X.shape[0])
     if basis.shape[1] < X.shape[1]:  # a basis of the columns is smaller, and well conditioned
-        X = np.vstack([block @ basis for _, block in dense_blocks(X)])
+        X = np.concatenate([block @ basis for _, block in dense_blocks(X)])
     tau = leverage_scores(X)
     live = tau > 0
     if not live.all():

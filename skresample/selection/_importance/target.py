@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import stacked
 from skresample._table.columns import one_column
 from skresample._table.containers import take
 from skresample._table.pairs import native_values, twin_table
@@ -150,4 +151,4 @@ def _joined(pool, aim):
             rows, cols = bag.owner, bag.buckets
         entries = (np.ones(len(rows)), (rows, cols))
         parts.append(sparse.coo_array(entries, shape=(n, bag.n_buckets)).tocsr())
-    return sparse.csr_matrix(sparse.vstack(parts))
+    return sparse.csr_matrix(stacked(parts))

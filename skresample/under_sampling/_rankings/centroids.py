@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import dense, is_sparse_block
+
 __all__ = ["cluster_modes", "clustering_space", "representatives"]
 
 
@@ -16,7 +18,7 @@ def clustering_space(numeric, codes=None, penalty=None):
     In float64, so that sparse and dense rows fall into the same clusters.
     """
     numeric = numeric.astype(np.float64)
-    if not sparse.issparse(numeric) and np.isnan(numeric).any():
+    if not is_sparse_block(numeric) and np.isnan(numeric).any():
         seen = ~np.isnan(numeric)
         mean = np.where(seen, numeric, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
         numeric = np.where(seen, numeric, mean)
@@ -40,9 +42,9 @@ def representatives(space, centers, labels) -> np.ndarray:
     step = max(1, 4_000_000 // max(1, centers.shape[1]))
     for start in range(0, labels.size, step):
         part = slice(start, start + step)
-        rows = space[part]
-        rows = rows.toarray() if sparse.issparse(rows) else rows
-        dist2[part] = ((rows - centers[labels[part]]) ** 2).sum(axis=1, dtype=np.float64)
+        dist2[part] = ((dense(space[part]) - centers[labels[part]]) ** 2).sum(
+            axis=1, dtype=np.float64
+        )
     # Both members of a pair are equally far from its centre: the last bits must not decide.
     mantissa, exponent = np.frexp(dist2)
     order = np.lexsort((np.ldexp(np.round(mantissa, 10), exponent), labels))

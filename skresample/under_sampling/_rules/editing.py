@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import sparse
 
 from skresample._math.class_neighbors import neighbors_by_estimator
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import NeighborIndex, Points
 
 __all__ = ["VOTES", "agree", "check_places", "disagreeing", "most_frequent", "unanimous"]
@@ -86,7 +86,7 @@ def disagreeing(points: Points, codes, k: int, kind, rows, *, estimator=None, n_
         return np.zeros(0, bool)
     doubt = np.arange(rows.size)
     large = kind == "all" and codes.size * rows.size >= _PAIRS
-    if large and not sparse.issparse(points.numeric):
+    if large and not is_sparse_block(points.numeric):
         doubt = _not_settled(points, codes, k, rows, n_jobs)
     out = np.zeros(rows.size, bool)
     if doubt.size:
