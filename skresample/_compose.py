@@ -1,4 +1,4 @@
-"""Parts of a plan: what they must be, and two plans as one."""
+"""Parts of a plan: what they must be, pieces of a plan, and two plans as one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from typing import Any, cast
 
 import numpy as np
 
+from skresample._drawn import Parts, as_slice
 from skresample._new_rows import Blend, Rows, blend_of_matrix, join_recipes, positions
 from skresample.exceptions import PlanError
 
-__all__ = ["changed", "check_new_y", "check_order", "check_weight", "compose_new"]
+__all__ = [
+    "check_new_y",
+    "check_order",
+    "check_weight",
+    "composed",
+    "consecutive",
+    "selected",
+]
 
 
 def check_new_y(new_y, m: int) -> np.ndarray | None:
@@ -38,14 +46,62 @@ def check_order(order, n_output: int) -> np.ndarray:
     return order
 
 
-def changed(plan: Any, *, weight=None, order=None) -> Any:
+def selected(plan: Any, index: Any) -> Any:
+    """The plan of the output rows at positions ``index`` (in that order)."""
+    index = positions(index, "index", plan.n_output)
+    natural = index if plan.order is None else plan.order[index]
+    kept = natural < plan.n_kept
+    new = None if plan.new is None else plan.new.select(natural[~kept] - plan.n_kept)
+    new_y = None if plan.new_y is None else plan.new_y[natural[~kept] - plan.n_kept]
+    # In natural order the kept rows come first; `order` leads back to the asked order.
+    places = np.concatenate([np.flatnonzero(kept), np.flatnonzero(~kept)])
+    sorted_already = bool((np.diff(places) > 0).all())
+    order = None if sorted_already else np.argsort(places)
+    weight = None if plan.weight is None else plan.weight[index]
+    return type(plan)(plan.n_input, plan.keep[natural[kept]], new, new_y, weight, order)
+
+
+def consecutive(plan: Any, start: int, stop: int) -> Any:
+    """The plan of the output rows from ``start`` to ``stop``; only these are drawn."""
+    if plan.order is not None:
+        return selected(plan, np.arange(start, stop))
+    n, which = plan.n_kept, slice(start, min(stop, plan.n_kept))
+    keep: Any = slice(0, 0)
+    if start < n:
+        keep = plan._keep
+        if isinstance(keep, slice):
+            keep = as_slice(range(plan.n_input)[keep][which])
+        else:
+            keep = keep.select(which) if isinstance(keep, Parts) else keep[which]
+    weight = None if plan.weight is None else plan.weight[start:stop]
+    if stop <= n:
+        return type(plan)(plan.n_input, keep, weight=weight)
+    which = slice(max(start - n, 0), stop - n)
+    new_y = None if plan.new_y is None else plan.new_y[which]
+    return type(plan)(plan.n_input, keep, plan._new.select(which), new_y, weight)
+
+
+def composed(first: Any, second: Any) -> Any:
+    """One plan that does what two plans do, one after the other."""
+    kept = selected(first, second.keep)
+    plan = kept if second.new is None else _compose_new(first, second, kept)
+    if second.order is not None:
+        inner = np.arange(plan.n_output) if plan.order is None else plan.order
+        plan = _changed(plan, order=inner[second.order])
+    if second.weight is not None:
+        weight = 1.0 if first.weight is None else first.weight[second.label_source]
+        plan = _changed(plan, weight=second.weight * weight)
+    return plan
+
+
+def _changed(plan: Any, *, weight=None, order=None) -> Any:
     """The same rows with other weights or in another order."""
     weight = plan.weight if weight is None else weight
     order = plan.order if order is None else order
     return type(plan)(plan.n_input, plan.keep, plan.new, plan.new_y, weight, order)
 
 
-def compose_new(first: Any, second: Any, kept: Any) -> Any:
+def _compose_new(first: Any, second: Any, kept: Any) -> Any:
     """Plan of the rows of ``second`` (natural order) in terms of the input of ``first``."""
     label = first.label_source
     recipe = cast("Blend | Rows", second.new)

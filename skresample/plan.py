@@ -13,10 +13,17 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from skresample._compose import changed, check_new_y, check_order, check_weight, compose_new
+from skresample._applied import applied, counts_as_html, matrix_of
+from skresample._compose import (
+    check_new_y,
+    check_order,
+    check_weight,
+    composed,
+    consecutive,
+    selected,
+)
 from skresample._drawn import Parts, as_slice
 from skresample._new_rows import Blend, Rows, positions
-from skresample._table.containers import n_rows, take
 from skresample.exceptions import PlanError
 
 __all__ = ["Blend", "ResamplingPlan", "Rows"]
@@ -152,17 +159,14 @@ class ResamplingPlan:
     @property
     def origin(self) -> np.ndarray:
         """For every output row the input row it mostly comes from, -1 if none; (n_output,)."""
-        if self.new is None:
-            return self._ordered(self.keep)
-        return self._ordered(np.concatenate([self.keep, self.new.dominant]))
+        new = self.new
+        return self._ordered(self.keep if new is None else np.append(self.keep, new.dominant))
 
     @property
     def label_source(self) -> np.ndarray:
         """For every output row the input row whose target it takes; (n_output,)."""
-        if self.new is None:
-            return self._ordered(self.keep)
-        source = self.new.source
-        return self._ordered(np.concatenate([self.keep, source]))
+        new = self.new
+        return self._ordered(self.keep if new is None else np.append(self.keep, new.source))
 
     def _ordered(self, natural):
         return natural if self.order is None else natural[self.order]
@@ -172,20 +176,7 @@ class ResamplingPlan:
 
         Rows that keep or blend sum to 1; a :class:`Rows` row has a single 1 at its parent.
         """
-        i = [np.arange(self.n_kept)]
-        j, v = [self.keep], [np.ones(self.n_kept)]
-        if isinstance(self.new, Blend):
-            m, k = self.new.coef.shape
-            at = np.arange(m) + self.n_kept
-            i += [at, np.repeat(at, k)]
-            j += [self.new.base, self.new.partner.ravel()]
-            v += [1.0 - self.new.coef.sum(axis=1), self.new.coef.ravel()]
-        elif self.new is not None:
-            has = np.flatnonzero(self.new.dominant >= 0)
-            i, j, v = [*i, has + self.n_kept], [*j, self.new.dominant[has]], [*v, np.ones(has.size)]
-        entries = np.concatenate(v), (np.concatenate(i), np.concatenate(j))
-        matrix = sparse.csr_array(entries, shape=(self.n_output, self.n_input))
-        return matrix if self.order is None else matrix[self.order]
+        return matrix_of(self)
 
     # -- use --------------------------------------------------------------------------------
     def apply(self, array: Any, rule: str = "origin") -> Any:
@@ -207,34 +198,7 @@ class ResamplingPlan:
             For "blend" an ndarray of floats, of the precision of the input (float64 for whole
             numbers); entries may be of any shape, such as images or windows.
         """
-        if n_rows(array) != self.n_input:
-            raise PlanError(f"the plan is for {self.n_input} rows, the array has {n_rows(array)}")
-        if rule == "origin":
-            origin = self.origin
-            if (origin < 0).any():
-                raise PlanError(
-                    f"{int((origin < 0).sum())} new rows have no parent row to take a value from; "
-                    f"rule='label' takes that of a row of their class and group"
-                )
-            return take(array, origin)
-        if rule not in ("label", "blend"):
-            raise ValueError(f"rule must be 'origin', 'label' or 'blend', got {rule!r}")
-        source = self.label_source
-        if (source < 0).any():
-            raise PlanError("new rows without a parent row belong to no input row")
-        if rule == "label":
-            return take(array, source)
-        values = np.asarray(array)
-        if values.dtype.kind != "f":
-            values = values.astype(np.float64)
-        out = values[source]
-        if isinstance(self.new, Blend):
-            at = np.flatnonzero(self.is_new)
-            new = self.new if self.order is None else self.new.select(self.order[at] - self.n_kept)
-            coef = new.coef.reshape(new.coef.shape + (1,) * (values.ndim - 1))
-            coef = coef.astype(values.dtype, copy=False)
-            out[at] += (coef * (values[new.partner] - values[new.base][:, None])).sum(axis=1)
-        return out
+        return applied(self, array, rule)
 
     def chunks(self, rows: int) -> Iterator[ResamplingPlan]:
         """Yield plans of consecutive output rows, which together are this plan.
@@ -252,40 +216,11 @@ class ResamplingPlan:
         if rows < 1:
             raise ValueError(f"rows must be at least 1, got {rows}")
         for start in range(0, self.n_output, rows):
-            yield self._part(start, min(start + rows, self.n_output))
-
-    def _part(self, start: int, stop: int) -> ResamplingPlan:
-        """The plan of the output rows from ``start`` to ``stop``."""
-        if self.order is not None:
-            return self.select(np.arange(start, stop))
-        n, which = self.n_kept, slice(start, min(stop, self.n_kept))
-        keep: np.ndarray | slice = slice(0, 0)
-        if start < n:
-            keep = self._keep
-            if isinstance(keep, slice):
-                keep = as_slice(range(self.n_input)[keep][which])
-            else:
-                keep = keep.select(which) if isinstance(keep, Parts) else keep[which]
-        weight = None if self.weight is None else self.weight[start:stop]
-        if stop <= n:
-            return ResamplingPlan(self.n_input, keep, weight=weight)
-        which = slice(max(start - n, 0), stop - n)
-        new_y = None if self.new_y is None else self.new_y[which]
-        return ResamplingPlan(self.n_input, keep, self._new.select(which), new_y, weight)
+            yield consecutive(self, start, min(start + rows, self.n_output))
 
     def select(self, index: Any) -> ResamplingPlan:
         """Return the plan of the output rows at positions ``index`` (in that order)."""
-        index = positions(index, "index", self.n_output)
-        natural = index if self.order is None else self.order[index]
-        kept = natural < self.n_kept
-        new = None if self.new is None else self.new.select(natural[~kept] - self.n_kept)
-        new_y = None if self.new_y is None else self.new_y[natural[~kept] - self.n_kept]
-        # In natural order the kept rows come first; `order` leads back to the asked order.
-        places = np.concatenate([np.flatnonzero(kept), np.flatnonzero(~kept)])
-        sorted_already = bool((np.diff(places) > 0).all())
-        order = None if sorted_already else np.argsort(places)
-        weight = None if self.weight is None else self.weight[index]
-        return ResamplingPlan(self.n_input, self.keep[natural[kept]], new, new_y, weight, order)
+        return selected(self, index)
 
     def then(self, other: ResamplingPlan) -> ResamplingPlan:
         """Return one plan that does what this plan and then ``other`` do.
@@ -298,15 +233,7 @@ class ResamplingPlan:
             raise PlanError(
                 f"the first plan puts out {self.n_output} rows, the second expects {other.n_input}"
             )
-        kept = self.select(other.keep)
-        plan = kept if other.new is None else compose_new(self, other, kept)
-        if other.order is not None:
-            inner = np.arange(plan.n_output) if plan.order is None else plan.order
-            plan = changed(plan, order=inner[other.order])
-        if other.weight is not None:
-            first = 1.0 if self.weight is None else self.weight[other.label_source]
-            plan = changed(plan, weight=other.weight * first)
-        return plan
+        return composed(self, other)
 
     def __repr__(self) -> str:
         kind = ""
@@ -321,15 +248,4 @@ class ResamplingPlan:
 
     def _repr_html_(self) -> str:
         """Counts of a plan, for notebooks; numbers and names of classes only."""
-        used = int(np.unique(self.keep).size)
-        recipe = "" if self._new is None else f" ({type(self._new).__name__})"
-        rows = [
-            ("input rows", self.n_input),
-            ("kept at least once", used),
-            ("left out", self.n_input - used),
-            ("further copies", self.n_kept - used),
-            (f"new rows{recipe}", self.n_new),
-            ("output rows", self.n_output),
-        ]
-        body = "".join(f"<tr><td>{name}</td><td>{count:,}</td></tr>" for name, count in rows)
-        return f"<p>ResamplingPlan</p><table><tbody>{body}</tbody></table>"
+        return counts_as_html(self)
