@@ -11,6 +11,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.exceptions import DataConversionWarning
 
+from .runs import run_fresh
+
 __all__ = ["arrow_frame", "check_arrow", "check_big_integers", "check_sparse_order"]
 
 
@@ -71,13 +73,12 @@ def check_arrow(resampler: Any, table: Any) -> None:
         return
     if table.name != "plain":
         return
-    from .contracts import _run
 
     frame = arrow_frame(table.y)
     if "categorical_features" in resampler.get_params(deep=False):
         resampler = clone(resampler).set_params(categorical_features="from_dtype")
     y = frame["x"].to_numpy() if getattr(resampler, "_needs_numbers", False) else table.y
-    fitted, (X, _) = _run(resampler, frame, y)
+    fitted, (X, _) = run_fresh(resampler, frame, y)
     pd.testing.assert_series_equal(X.dtypes, frame.dtypes)
     old = np.flatnonzero(~fitted.plan_.is_new)
     want = frame.iloc[fitted.plan_.origin[old]].reset_index(drop=True)
@@ -97,8 +98,6 @@ def check_sparse_order(resampler: Any, table: Any) -> None:
     """Unsorted and repeated entries of a CSR matrix count as they should and stay as they are."""
     from scipy import sparse
 
-    from .contracts import _run
-
     if table.name != "plain" or not resampler.__sklearn_tags__().input_tags.sparse:
         return
     X = sparse.csr_matrix(table.X * (table.X > 0))
@@ -113,8 +112,8 @@ def check_sparse_order(resampler: Any, table: Any) -> None:
     before = [part.copy() for part in (halves.data, halves.indices, halves.indptr)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataConversionWarning)  # dense inside, as they say
-        fitted, (rows, _) = _run(resampler, halves, table.y[::-1])
-        other, (want, _) = _run(resampler, X[::-1], table.y[::-1])
+        fitted, (rows, _) = run_fresh(resampler, halves, table.y[::-1])
+        other, (want, _) = run_fresh(resampler, X[::-1], table.y[::-1])
     for part, old in zip((halves.data, halves.indices, halves.indptr), before, strict=True):
         assert np.array_equal(part, old)
     assert (fitted.plan_.origin == other.plan_.origin).all()
@@ -125,12 +124,11 @@ def check_big_integers(resampler, table):
     """Integers that floats cannot tell apart stay what they are in kept rows."""
     if table.name != "integers" or getattr(resampler, "_needs_numbers", False):
         return
-    from .contracts import _run
 
     start = 1_500_000_000_000_000_000
     ids = start + np.arange(len(table.X)) * 3
     X = np.column_stack([table.X.astype(np.int64), ids])
-    fitted, (rows, _) = _run(resampler, X, table.y)
+    fitted, (rows, _) = run_fresh(resampler, X, table.y)
     plan = fitted.plan_
     old = np.flatnonzero(~plan.is_new)
     assert rows.dtype == np.int64
