@@ -8,7 +8,9 @@ import numpy as np
 
 from skresample.exceptions import QuotaError
 
-__all__ = ["MISSING_POLICIES", "GroupCodes", "encode_groups", "is_missing"]
+from .labels import missing_mask
+
+__all__ = ["MISSING_POLICIES", "GroupCodes", "encode_groups"]
 
 MISSING_POLICIES = ("error", "own_group", "drop")
 _POLICY_WORDS = {"own_group": '"own_group" (a group of their own)', "drop": '"drop"'}
@@ -20,28 +22,6 @@ class GroupCodes(NamedTuple):
     codes: np.ndarray  # (n,) intp, -1: dropped
     names: list  # label of each code, plain Python scalars; "missing" last where it is a group
     coverage: float  # share of rows whose group is known
-
-
-def is_missing(values) -> np.ndarray:
-    """Which entries are None, NaN, NaT or another missing marker, (n,) bool."""
-    values = np.asarray(values)
-    if values.dtype.kind in "fc":
-        return np.isnan(values)
-    if values.dtype.kind in "mM":
-        return np.isnat(values)
-    if values.dtype.kind != "O":
-        return np.zeros(values.shape, bool)
-    # A missing marker is None, or not equal to itself, or (pandas.NA) has no truth value.
-    return np.fromiter((_marks_missing(v) for v in values.ravel()), bool, values.size)
-
-
-def _marks_missing(value) -> bool:
-    if value is None:
-        return True
-    try:
-        return bool(value != value)
-    except (TypeError, ValueError):
-        return True
 
 
 def encode_groups(
@@ -65,7 +45,7 @@ def encode_groups(
         values = values[:, 0]
     if values.ndim != 1:
         raise ValueError(f"{name} must be 1-dimensional, got an array of shape {values.shape}")
-    missing = is_missing(values)
+    missing = missing_mask(values)
     if missing.any() and policy == "error":
         whose = f" of {owner}" if owner else ""
         words = [_POLICY_WORDS[other] for other in offers]

@@ -14,7 +14,6 @@ __all__ = [
     "is_index",
     "is_pandas",
     "kind_of",
-    "missing_mask",
     "n_rows",
     "reset_index",
     "take",
@@ -122,24 +121,3 @@ def column_names(X) -> list | None:
         return X.columns.tolist()
     frame = as_frame(X)
     return None if frame is None else list(frame.columns)
-
-
-def missing_mask(values: np.ndarray) -> np.ndarray:
-    """Which entries are None, NaN, NaT or pandas' NA; (n,) bool."""
-    kind = values.dtype.kind
-    if kind in "fc":
-        return np.isnan(values)
-    if kind in "mM":
-        return np.isnat(values)
-    if kind != "O":
-        return np.zeros(values.shape, bool)
-    return np.fromiter((_is_missing(v) for v in values.ravel()), bool, values.size)
-
-
-def _is_missing(value) -> bool:
-    if value is None:
-        return True
-    try:
-        return bool(value != value)
-    except (TypeError, ValueError):  # pandas' NA has no truth value; arrays have several
-        return type(value).__name__ == "NAType"

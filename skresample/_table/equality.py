@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .containers import missing_mask
+from skresample._math.labels import missing_mask
+
 from .table import Table
 
 __all__ = ["equality_blocks", "exact_column", "joint_levels", "level_codes"]

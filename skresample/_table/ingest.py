@@ -10,11 +10,12 @@ from scipy import sparse
 
 from skresample._compat import validate_parameter_constraints
 from skresample._math.groups import encode_groups
+from skresample._math.labels import missing_mask
 from skresample.exceptions import ResamplingWarning
 
 from .accept import accept_rows, accept_vector, refuse_unreadable
 from .columns import nominal_columns, resolve_columns
-from .containers import as_frame, column_names, is_pandas, missing_mask, n_rows
+from .containers import as_frame, column_names, is_pandas, n_rows
 from .labels import label_target
 from .onehot import onehot_groups
 from .table import Table

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._math.labels import missing_mask
+
 from .accept import accept_rows
 from .columns import nominal_columns
-from .containers import missing_mask
 from .table import Table
 
 __all__ = ["level_values", "table_of"]

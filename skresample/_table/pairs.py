@@ -9,10 +9,11 @@ import numpy as np
 from scipy import sparse
 
 from skresample._compat import BaseEstimator
+from skresample._math.labels import missing_mask
 
 from .accept import accept_rows
 from .columns import nominal_columns, same_columns
-from .containers import column_names, missing_mask
+from .containers import column_names
 from .ingest import ingest, native_column
 from .numbers_and_levels import level_values
 from .table import Table

@@ -11,7 +11,9 @@ import numpy as np
 
 from skresample._math.rng import Streams
 
-from .codecs import ArrayColumns, FrameColumns, PandasColumns
+from .codecs import ArrayColumns
+from .frame_columns import FrameColumns
+from .pandas_columns import PandasColumns
 
 __all__ = ["Table"]
 

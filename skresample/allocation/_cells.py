@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from skresample._math.apportion import largest_remainder
-from skresample._math.groups import encode_groups, is_missing
+from skresample._math.groups import encode_groups
+from skresample._math.labels import missing_mask
 from skresample.exceptions import QuotaError
 
 __all__ = [
@@ -47,7 +48,7 @@ def count_cells(y, groups=None, *, missing_groups="error") -> Cells:
         raise ValueError(f"y must be 1-dimensional, got an array of shape {y.shape}")
     if y.size == 0:
         raise QuotaError("y has no rows: there is nothing to allocate")
-    if is_missing(y).any():
+    if missing_mask(y).any():
         raise ValueError("y has missing values; an allocation needs the class of every row")
     classes, codes = np.unique(y, return_inverse=True)
     labels = classes.tolist()

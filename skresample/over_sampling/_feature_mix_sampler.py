@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from skresample._math.labels import missing_mask
 from skresample._new_rows import Rows
 from skresample._parameters import ArrayLike, Columns, NSamples, OnehotGroups, Positive, Seed
-from skresample._table.containers import missing_mask
 from skresample._table.relevance import checked_numbers
 from skresample.base import BaseResampler
 from skresample.exceptions import ResamplingWarning

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from skresample._math.groups import encode_groups, is_missing
+from skresample._math.groups import encode_groups
+from skresample._math.labels import missing_mask
 from skresample.allocation._cells import count_cells, per_cell
 from skresample.exceptions import QuotaError
 
@@ -18,7 +19,7 @@ from skresample.exceptions import QuotaError
     ],
 )
 def test_every_missing_marker_is_seen_and_handled_by_policy(values):
-    assert is_missing(values).tolist() == [False, True, False]
+    assert missing_mask(values).tolist() == [False, True, False]
     with pytest.raises(QuotaError, match="1 missing values in 3 rows"):
         encode_groups(values)
     dropped = encode_groups(values, "drop")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skresample._table.codecs import PandasColumns
+from skresample._table.pandas_columns import PandasColumns
 from skresample.over_sampling import SMOTE
 
 pa = pytest.importorskip("pyarrow")

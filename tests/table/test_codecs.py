@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from skresample._table.codecs import ArrayColumns, FrameColumns
+from skresample._table.codecs import ArrayColumns
+from skresample._table.frame_columns import FrameColumns
 
 
 def test_numbers_of_an_array_keep_their_type_and_objects_become_floats():

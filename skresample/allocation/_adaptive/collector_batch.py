@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.groups import is_missing
+from skresample._math.labels import missing_mask
 
 __all__ = ["check_batch", "in_order"]
 
@@ -55,7 +55,7 @@ def check_batch(X, y, groups, names, old_X=None, old_y=None):
         raise ValueError(
             f"X_new, y_new and groups must have one length, got {len(X)}, {len(y)}, {len(labels)}"
         )
-    lost = int(is_missing(np.array(labels, dtype=object)).sum())
+    lost = int(missing_mask(np.array(labels, dtype=object)).sum())
     if lost:
         raise ValueError(f"groups is missing for {lost} of {len(labels)} rows; say which they are")
     unknown = [label for label in labels if label not in names]

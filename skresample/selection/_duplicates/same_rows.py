@@ -8,11 +8,12 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from skresample._math.labels import first_seen
 from skresample._math.layout import is_sparse_block
 
-from .._hashing.minhash import _mix
+from .._hashing.minhash import scramble
 
-__all__ = ["cosine_cover", "distance_cover", "equal_rows", "first_seen", "linked_groups"]
+__all__ = ["cosine_cover", "distance_cover", "equal_rows", "linked_groups"]
 
 _BLOCK_ENTRIES = 1 << 20
 
@@ -75,11 +76,11 @@ def _hash_into(key, block) -> None:
     """Fold a block into the running hash of every row, in place."""
     if not is_sparse_block(block):
         for column in block.T:
-            key[:] = _mix(key ^ _mix(column + np.uint64(0x9E3779B97F4A7C15)))
+            key[:] = scramble(key ^ scramble(column + np.uint64(0x9E3779B97F4A7C15)))
         return
-    entry = _mix(_bits(block.data) ^ _mix(block.indices.astype(np.uint64) + np.uint64(1)))
+    entry = scramble(_bits(block.data) ^ scramble(block.indices.astype(np.uint64) + np.uint64(1)))
     total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(entry, dtype=np.uint64)])
-    key[:] = _mix(key ^ _mix(total[block.indptr[1:]] - total[block.indptr[:-1]]))
+    key[:] = scramble(key ^ scramble(total[block.indptr[1:]] - total[block.indptr[:-1]]))
 
 
 def _all_equal(blocks, a, b) -> np.ndarray:
@@ -117,14 +118,6 @@ def _bytes_of(blocks, i) -> tuple:
         else:
             parts.append(np.ascontiguousarray(block[i]).tobytes())
     return tuple(parts)
-
-
-def first_seen(labels) -> np.ndarray:
-    """Labels renumbered 0.. in the order of first appearance, (n,) intp."""
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.empty(first.size, np.intp)
-    rank[np.argsort(first, kind="stable")] = np.arange(first.size)
-    return rank[inverse.reshape(-1)]
 
 
 def linked_groups(n: int, pairs) -> np.ndarray:

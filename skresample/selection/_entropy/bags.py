@@ -8,6 +8,10 @@ import numpy as np
 from scipy import sparse
 from scipy.special import xlogy
 
+from skresample._math.labels import first_seen
+
+from .._hashing.minhash import scramble
+
 __all__ = [
     "Bags",
     "bags_from_codes",
@@ -173,7 +177,7 @@ def equal_bags(bags: Bags) -> np.ndarray:
         filled = np.flatnonzero(np.diff(block.indptr) > 0)
         for total, odd in ((first, 0x9E3779B97F4A7C15), (second, 0xD1B54A32D192ED03)):
             if filled.size:
-                mixed = _mix(keys, odd)[block.indices]
+                mixed = scramble((keys + np.uint64(1)) * np.uint64(odd))[block.indices]
                 total[filled] += np.add.reduceat(mixed, block.indptr[filled].astype(np.intp))
     order = np.argsort(first, kind="stable")
     one, two = first[order], second[order]
@@ -181,18 +185,6 @@ def equal_bags(bags: Bags) -> np.ndarray:
     new[1:] = (one[1:] != one[:-1]) | (two[1:] != two[:-1])
     if new.all():
         return np.arange(order.size)
-    group = np.cumsum(new) - 1
-    smallest = order[new]  # stable sort: the first of a run is its smallest item
-    rank = np.empty(smallest.size, np.intp)
-    rank[np.argsort(smallest, kind="stable")] = np.arange(smallest.size)
     labels = np.empty(order.size, np.intp)
-    labels[order] = rank[group]
-    return labels
-
-
-def _mix(keys, odd):
-    """Scramble 64-bit keys (the finaliser of splitmix64)."""
-    z = (keys + np.uint64(1)) * np.uint64(odd)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    labels[order] = np.cumsum(new)
+    return first_seen(labels)

@@ -13,6 +13,7 @@ __all__ = [
     "hashing_steps",
     "jaccard",
     "minhash_signatures",
+    "scramble",
     "similar_pairs",
 ]
 
@@ -23,7 +24,7 @@ _MAX_PAIRS = 50_000_000  # of one band: 400 MB
 _EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-def _mix(values: np.ndarray) -> np.ndarray:
+def scramble(values: np.ndarray) -> np.ndarray:
     """Scramble 64-bit integers in place (the finaliser of splitmix64)."""
     values ^= values >> np.uint64(30)
     values *= _MULTIPLY[0]
@@ -87,7 +88,7 @@ def minhash_signatures(
 
         def hash_all(functions, members=members, rows=rows, starts=starts):
             for h in functions:
-                out[rows, h] = np.minimum.reduceat(_mix(members + seeds[h]), starts)
+                out[rows, h] = np.minimum.reduceat(scramble(members + seeds[h]), starts)
 
         run(hash_all, np.array_split(np.arange(n_hashes), min(n_jobs, n_hashes)), n_jobs)
         if tell is not None:
@@ -123,7 +124,7 @@ def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=None) ->
     for band in range(bands):
         key = np.zeros(n, np.uint64)
         for column in range(band * rows, (band + 1) * rows):
-            key = _mix(key ^ signatures[:, column])
+            key = scramble(key ^ signatures[:, column])
         order = np.argsort(key, kind="stable")
         ranked = key[order]
         pairs, step, total = [], 1, 0

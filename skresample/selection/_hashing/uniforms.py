@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from skresample._math.groups import is_missing
+from skresample._math.labels import missing_mask
 
 __all__ = ["bottom_k", "hashed_uniforms", "id_text", "threshold"]
 
@@ -41,7 +41,7 @@ def hashed_uniforms(ids, salt: str = "0", round_: int = 0) -> np.ndarray:
     ids = np.asarray(ids)
     if ids.ndim != 1:
         raise ValueError(f"ids must be one-dimensional, got shape {ids.shape}")
-    missing = is_missing(ids)
+    missing = missing_mask(ids)
     if missing.any():
         first = int(np.flatnonzero(missing)[0])
         raise ValueError(

@@ -57,7 +57,7 @@ def test_order_of_columns_and_stored_zeros():
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
 def test_a_collision_of_hashes_cannot_merge_rows(monkeypatch, kind):
-    monkeypatch.setattr(duplicates, "_mix", lambda values: np.zeros_like(values))
+    monkeypatch.setattr(duplicates, "scramble", lambda values: np.zeros_like(values))
     X = np.random.default_rng(0).integers(0, 3, size=(50, 3)).astype(float)
     assert equal_rows([kind(X)]).tolist() == by_dictionary(X.tolist())
 
