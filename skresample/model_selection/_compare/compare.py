@@ -7,18 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal
 
-import numpy as np
-
 from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
 
 from .._diagnose.columns import leaking_columns
-from .design.asked import Asked, make_setup, settings_record
+from .design.asked import Asked, check_call, make_setup, settings_record
 from .design.learners import resolve_learners
 from .design.numbers import is_regression, said_task
 from .design.prepare import (
-    check_at_least,
     check_metric,
-    check_sizes,
     data_record,
     fold_remarks,
     prepare_rows,
@@ -183,21 +179,12 @@ def compare_resamplers(
     False
     """
     started = getattr(progress, "started", None) or clock.time()
-    check_at_least(n_splits=(n_splits, 2), n_repeats=(n_repeats, 1), inner_splits=(inner_splits, 2))
-    if max_rows is not None:
-        check_at_least(max_rows=(max_rows, 1))
-    check_sizes(cost_fp=cost_fp, cost_fn=cost_fn, rope=rope, time_budget=time_budget)
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
-    if not isinstance(tune, (bool, np.bool_)):
-        raise ValueError(f"tune must be True or False, got {tune!r}.")
-    if progress is not None and not callable(progress):
-        raise TypeError(f"progress must be callable, got {progress!r}.")
-    if cv is not None and time is not None:
-        raise ValueError("cv and time both say which rows are tested; pass one of them.")
+    check_call(
+        {"n_splits": n_splits, "n_repeats": n_repeats, "inner_splits": inner_splits},
+        {"cost_fp": cost_fp, "cost_fn": cost_fn, "rope": rope, "time_budget": time_budget},
+        max_rows, alpha, tune, progress, cv, time,
+    )  # fmt: skip
     seed = seed_of(random_state)
-    if max_rows is not None and cv is not None and not hasattr(cv, "split"):
-        raise ValueError("max_rows would shift the positions in cv; pass a splitter instead.")
     numeric = is_regression(y, task)
     metric = metric or ("rmse" if numeric else "average_precision")
     rows = prepare_rows(
@@ -205,21 +192,13 @@ def compare_resamplers(
     )
     check_metric(metric, len(rows.classes), groups)
     asked = Asked(
-        methods=resolve_methods(resamplers, numeric, relevance),
-        learners=resolve_learners(learners, categorical_features, numeric),
-        metric=metric,
-        n_splits=n_splits,
-        n_repeats=n_repeats,
-        inner_splits=inner_splits,
-        costs=(float(cost_fp), float(cost_fn)),
-        tune=bool(tune),
-        seed=seed,
-        cv=cv,
-        categorical_features=categorical_features,
-        deadline=None if time_budget is None else started + time_budget,
+        resolve_methods(resamplers, numeric, relevance),
+        resolve_learners(learners, categorical_features, numeric), metric,
+        n_splits, n_repeats, inner_splits, (float(cost_fp), float(cost_fn)), bool(tune), seed, cv,
+        categorical_features, None if time_budget is None else started + time_budget,
         default_methods=resamplers is None or (isinstance(resamplers, str) and resamplers == "all"),
         default_learners=learners is None,
-    )
+    )  # fmt: skip
     rows, asked = fitting(rows, asked, max_rows, time_budget, n_jobs, cache_dir, progress)
     setup, table, whole = make_setup(rows, asked)
     tasks = [Task(m, r, k) for r, k in setup.folds for m in range(len(setup.methods))]
@@ -229,22 +208,14 @@ def compare_resamplers(
     called = getattr(groups, "name", None)
     data = data_record(rows, table, whole, None if called is None else str(called))
     records = [record for outcome in outcomes.values() for record in outcome.records]
-    messages = [
-        *said_task(y, task, numeric),
-        *rows.messages,
-        *remarks(data, records, together),
-        *fold_remarks(cv, time),
-        *stopping_remarks(setup),
-    ]
+    told = [*remarks(data, records, together), *fold_remarks(cv, time), *stopping_remarks(setup)]
+    settings = settings_record(setup)
+    settings |= {"rope": rope, "alpha": alpha, "time_budget": time_budget, "max_rows": max_rows}
+    settings |= {
+        "folds": "by time" if time is not None else "own" if cv is not None else "stratified"
+    }
     return aggregate(
-        setup,
-        outcomes,
-        data=data,
-        settings=settings_record(setup)
-        | {"rope": rope, "alpha": alpha, "time_budget": time_budget, "max_rows": max_rows}
-        | {"folds": "by time" if time is not None else "own" if cv is not None else "stratified"},
-        messages=messages,
-        rope=rope,
-        alpha=alpha,
-        leaks=leaking_columns(table, rows.y, numeric),
-    )
+        setup, outcomes, data=data, settings=settings,
+        messages=[*said_task(y, task, numeric), *rows.messages, *told],
+        rope=rope, alpha=alpha, leaks=leaking_columns(table, rows.y, numeric),
+    )  # fmt: skip

@@ -14,9 +14,9 @@ from ..run.fitting import FoldOrigin, Setup
 from .folds import fold_groups, make_folds
 from .numbers import number_strata
 from .own_folds import given_folds, time_folds
-from .prepare import Rows, sorted_codes
+from .prepare import Rows, check_at_least, check_sizes, sorted_codes
 
-__all__ = ["Asked", "make_setup", "settings_record"]
+__all__ = ["Asked", "check_call", "make_setup", "settings_record"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,24 @@ class Asked:
     default_methods: bool = False  # nobody named them: some may be left out under a budget
     default_learners: bool = False
     lean: bool = False  # no thresholds are tuned for weights and resamplers
+
+
+def check_call(counts: dict, sizes: dict, max_rows, alpha, tune, progress, cv, time) -> None:
+    """Arguments of a comparison that can be judged without the rows."""
+    check_at_least(**{name: (n, 1 if name == "n_repeats" else 2) for name, n in counts.items()})
+    if max_rows is not None:
+        check_at_least(max_rows=(max_rows, 1))
+    check_sizes(**sizes)
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
+    if not isinstance(tune, (bool, np.bool_)):
+        raise ValueError(f"tune must be True or False, got {tune!r}.")
+    if progress is not None and not callable(progress):
+        raise TypeError(f"progress must be callable, got {progress!r}.")
+    if cv is not None and time is not None:
+        raise ValueError("cv and time both say which rows are tested; pass one of them.")
+    if max_rows is not None and cv is not None and not hasattr(cv, "split"):
+        raise ValueError("max_rows would shift the positions in cv; pass a splitter instead.")
 
 
 def make_setup(rows: Rows, asked: Asked):
