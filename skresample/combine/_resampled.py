@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 from sklearn import get_config
 from sklearn.base import clone
-from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from skresample._compat import BaseEstimator, MetaEstimatorMixin, available_if
-from skresample._parameters import Declared, TableLike
+from skresample._compat import BaseEstimator, MetaEstimatorMixin
+from skresample._parameters import Declared
 from skresample._table.accept import accept_rows, refuse_unreadable
 from skresample._table.containers import kind_of, n_rows, take
 
+from ._answers import AnswersOfInner
 from ._carry import fit_with
 from ._early_stopping import class_balance
 from ._trail import resample_with
 
-__all__ = ["BaseResampled", "final_has", "fit_resampled", "per_row"]
+__all__ = ["BaseResampled", "fit_resampled", "per_row"]
 
 
 def fit_resampled(
@@ -62,17 +62,7 @@ def per_row(value, n: int) -> bool:
     return bool(getattr(value, "shape", ())) and value.shape[0] == n
 
 
-def final_has(name: str):
-    """Condition for :func:`available_if`: the (fitted) model has this method."""
-
-    def check(self):
-        inner = getattr(self, "estimator_", None)
-        return hasattr(self.estimator if inner is None else inner, name)
-
-    return check
-
-
-class BaseResampled(MetaEstimatorMixin, BaseEstimator):
+class BaseResampled(AnswersOfInner, MetaEstimatorMixin, BaseEstimator):
     """A model trained on resampled rows; predictions see rows as they are."""
 
     feature_names_in_: Any
@@ -103,65 +93,6 @@ class BaseResampled(MetaEstimatorMixin, BaseEstimator):
         if hasattr(shell, "feature_names_in_"):
             self.feature_names_in_ = shell.feature_names_in_
         return X, y
-
-    def predict(self, X: TableLike) -> np.ndarray:
-        """Predict with the model.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        y : ndarray of shape (n,)
-        """
-        check_is_fitted(self, "estimator_")
-        return self.estimator_.predict(X)
-
-    @available_if(final_has("predict_proba"))
-    def predict_proba(self, X: TableLike) -> np.ndarray:
-        """Class probabilities, corrected as asked for.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        proba : ndarray of shape (n, c)
-        """
-        check_is_fitted(self, "estimator_")
-        return self.estimator_.predict_proba(X)
-
-    @available_if(final_has("decision_function"))
-    def decision_function(self, X: TableLike) -> np.ndarray:
-        """Decision values of the model.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        scores : ndarray of shape (n,) or (n, c)
-        """
-        check_is_fitted(self, "estimator_")
-        return self.estimator_.decision_function(X)
-
-    def __sklearn_is_fitted__(self) -> Any:
-        return hasattr(self, "estimator_")
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        inner = get_tags(self.estimator)
-        tags.input_tags = inner.input_tags
-        tags.target_tags = inner.target_tags
-        if tags.classifier_tags is not None and inner.classifier_tags is not None:
-            tags.classifier_tags = inner.classifier_tags
-        return tags
 
 
 class _Shell(BaseEstimator):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Integral
 from typing import Any, Literal, Self
 
 import numpy as np
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import FixedThresholdClassifier, StratifiedKFold
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import ClassifierMixin, available_if
+from skresample._compat import ClassifierMixin
 from skresample._math.rng import Streams
 from skresample._parameters import (
     CrossValidator,
@@ -24,21 +19,17 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
-from skresample._table.accept import named
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
+from ._corrected import fit_corrected
 from ._early_stopping import WATCHED, held_out, watches_given_rows
 from ._export import decisions_only, stripped
+from ._labels import check_labels, class_shares
 from ._prior_shift import PriorShiftClassifier
-from ._resampled import BaseResampled, final_has, fit_resampled
-from ._threshold import fit_rows, splits_of, with_tuned_threshold
+from ._resampled import BaseResampled, fit_resampled
 
-__all__ = ["ResampledClassifier", "check_labels"]
-
-
-def _decides_plainly(self) -> bool:
-    return self.correct is None and self.threshold is None and final_has("decision_function")(self)
+__all__ = ["ResampledClassifier"]
 
 
 class ResampledClassifier(ClassifierMixin, BaseResampled):
@@ -238,8 +229,8 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
                 f"resampling removed all rows of class {lost[0]!r}; the model would never predict "
                 f"it"
             )
-        self.prior_ = _shares(y, metadata.get("sample_weight"), self.classes_)
-        self.trained_prior_ = _shares(y_seen, weight, self.classes_)
+        self.prior_ = class_shares(y, metadata.get("sample_weight"), self.classes_)
+        self.trained_prior_ = class_shares(y_seen, weight, self.classes_)
         self.estimator_ = self.model_
         if self.correct == "prior":
             self.estimator_ = PriorShiftClassifier(self.model_, self.trained_prior_, self.prior_)
@@ -253,50 +244,12 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
             early_stopping=self.early_stopping,
             random_state=self.random_state,
         )
-        cv, seed = self.cv, Streams(self.random_state).seed("folds")
-        if isinstance(cv, Integral):
-            cv = StratifiedKFold(cv, shuffle=True, random_state=seed)
-        outer = core
-        if self.correct in ("isotonic", "sigmoid"):
-            own = cv
-            if self.threshold is None and "groups" in metadata:
-                own = splits_of(cv, X, y, metadata["groups"])
-            outer = CalibratedClassifierCV(
-                core, method=self.correct, cv=own, ensemble=False, n_jobs=self.n_jobs
-            )
-        if self.threshold is None:
-            self.estimator_ = fit_rows(outer, X, y, metadata)
-        else:
-            target = class_target(y, n_rows(X))
-            if len(target.classes) != 2:
-                raise ValueError(
-                    f"threshold={self.threshold!r} needs two classes, but y has "
-                    f"{len(target.classes)}; leave threshold=None, where the most probable class "
-                    "is predicted"
-                )
-            self.estimator_ = with_tuned_threshold(
-                outer, X, y, metadata, target, scoring=self.threshold, cv=cv, n_jobs=self.n_jobs
-            )
+        seed = Streams(self.random_state).seed("folds")
+        self.estimator_, inner = fit_corrected(self, core, X, y, metadata, seed)
+        if self.threshold is not None:
             self.threshold_ = float(self.estimator_.threshold)
-        inner = _core_of(self.estimator_)
         for name in ("model_", "resampler_", "classes_", "prior_", "trained_prior_"):
             setattr(self, name, getattr(inner, name))
-
-    @available_if(_decides_plainly)
-    def decision_function(self, X: TableLike) -> np.ndarray:
-        """Decision values of the model; not with corrections, which speak in probabilities.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        scores : ndarray of shape (n,) or (n, c)
-        """
-        check_is_fitted(self, "estimator_")
-        return self.estimator_.decision_function(X)
 
     @property
     def inference_estimator_(self) -> Any:
@@ -322,49 +275,3 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         """
         check_is_fitted(self, "estimator_")
         return decisions_only(self.estimator_, getattr(self, "threshold_", None))
-
-
-def check_labels(y) -> None:
-    """One class per row; a one-hot target is one, too."""
-    with named("y"):
-        kind = type_of_target(y)
-    if kind.startswith("multilabel") and not _is_one_hot(y):
-        raise ValueError(
-            "y holds several labels per row, but a resampled model takes one class per row; train "
-            "one per label: MultiOutputClassifier(ResampledClassifier(...)) of "
-            "sklearn.multioutput, or encode each combination of labels as a class"
-        )
-    check_classification_targets(y)
-
-
-def _is_one_hot(y) -> bool:
-    total = (y if hasattr(y, "tocsr") else np.asarray(y)).sum(axis=1)
-    return bool((np.asarray(total) == 1).all())
-
-
-def _shares(y, weight, classes) -> np.ndarray:
-    """Weighted share of each class, (c,)."""
-    labels = np.asarray(y)
-    if labels.ndim == 2:
-        labels = labels.argmax(axis=1) if labels.shape[1] > 1 else labels.ravel()
-    weight = None if weight is None else np.asarray(weight, dtype=float)
-    total = np.array(
-        [
-            np.count_nonzero(labels == c) if weight is None else weight[labels == c].sum()
-            for c in classes
-        ],
-        dtype=float,
-    )
-    return total / max(total.sum(), 1e-300)
-
-
-def _core_of(fitted):
-    """The resampled model inside the corrections."""
-    while not isinstance(fitted, ResampledClassifier):
-        if isinstance(fitted, FixedThresholdClassifier):
-            fitted = fitted.estimator_
-        elif isinstance(fitted, FrozenEstimator):
-            fitted = fitted.estimator
-        else:
-            fitted = fitted.calibrated_classifiers_[0].estimator
-    return fitted

@@ -20,7 +20,6 @@ from skresample._compat import (
     HasMethods,
     Interval,
     MetaEstimatorMixin,
-    available_if,
     validate_parameter_constraints,
 )
 from skresample._math.rng import Streams
@@ -36,6 +35,7 @@ from skresample._parameters import (
     VectorLike,
 )
 from skresample._table.containers import take
+from skresample.combine._answers import AnswersOfInner
 
 from .candidates import candidates_of, evaluate, results_table, single_split
 from .parameters import effective_size
@@ -44,18 +44,7 @@ from .reusable import ReusableHoldout
 __all__ = ["ReusableHoldoutSearchCV"]
 
 
-def _delegate(name):
-    """Whether the fitted best (or the given) estimator has a method."""
-
-    def check(search):
-        inner = getattr(search, "best_estimator_", search.estimator)
-        getattr(inner, name)  # raises the AttributeError that names what is missing
-        return True
-
-    return check
-
-
-class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
+class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator):
     """Choose parameters by a reusable hold-out, search after search on the same rows.
 
     The rows are split once. Every candidate is fitted on the training part; its training score
@@ -150,6 +139,7 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
     scorer_: Any
 
     _parameter_constraints = Declared()
+    _inner = "best_estimator_"
 
     def __init__(
         self,
@@ -272,51 +262,6 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         size = effective_size(scoring if by_class else "accuracy", y, groups)
         return ReusableHoldout(n_effective=size, random_state=streams.seed("noise"))
 
-    @available_if(_delegate("predict"))
-    def predict(self, X: TableLike) -> np.ndarray:
-        """Predict with the best estimator.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n, d)
-
-        Returns
-        -------
-        ndarray
-        """
-        check_is_fitted(self, "best_estimator_")
-        return self.best_estimator_.predict(X)
-
-    @available_if(_delegate("predict_proba"))
-    def predict_proba(self, X: TableLike) -> np.ndarray:
-        """Probabilities of the best estimator.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n, d)
-
-        Returns
-        -------
-        ndarray of shape (n, n_classes)
-        """
-        check_is_fitted(self, "best_estimator_")
-        return self.best_estimator_.predict_proba(X)
-
-    @available_if(_delegate("decision_function"))
-    def decision_function(self, X: TableLike) -> np.ndarray:
-        """Decision function of the best estimator.
-
-        Parameters
-        ----------
-        X : array-like or frame of shape (n, d)
-
-        Returns
-        -------
-        ndarray
-        """
-        check_is_fitted(self, "best_estimator_")
-        return self.best_estimator_.decision_function(X)
-
     def score(self, X: TableLike, y: VectorLike | None = None) -> float:
         """Score of the best estimator on other rows.
 
@@ -344,6 +289,4 @@ class ReusableHoldoutSearchCV(MetaEstimatorMixin, BaseEstimator):
         tags.estimator_type = inner.estimator_type
         tags.classifier_tags = inner.classifier_tags
         tags.regressor_tags = inner.regressor_tags
-        tags.input_tags = inner.input_tags
-        tags.target_tags = inner.target_tags
         return tags

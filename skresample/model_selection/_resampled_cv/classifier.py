@@ -13,7 +13,7 @@ from skresample._compat import ClassifierMixin, reads_decisions
 from skresample._figures import BASELINES, DO_NOTHING, method_label
 from skresample._parameters import CrossValidator, Jobs, Model, NonNegative, Seed
 from skresample.combine import ResampledClassifier
-from skresample.combine._resampled_classifier import check_labels
+from skresample.combine._labels import check_labels
 from skresample.combine._threshold import splits_of
 from skresample.combine._trail import accepts
 
