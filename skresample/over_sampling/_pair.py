@@ -9,12 +9,21 @@ import numpy as np
 
 from skresample._compat import StrOptions
 from skresample._math.options import with_options
-from skresample._parameters import Rule
+from skresample._parameters import (
+    Columns,
+    GroupColumns,
+    Jobs,
+    Neighbors,
+    OnehotGroups,
+    Rule,
+    Seed,
+    Strategy,
+)
 from skresample.base import BaseOverSampler
 
 from . import moves, seeds
 
-__all__ = ["Gap", "Moves", "PairOverSampler", "Seeds"]
+__all__ = ["Gap", "Moves", "NeighborsOverSampler", "PairOverSampler", "Seeds"]
 
 Seeds = Annotated[str | Callable[..., Any], Rule(StrOptions(set(seeds.SEEDS)), callable)]
 Moves = Annotated[str | Callable[..., Any], Rule(StrOptions(set(moves.MOVES)), callable)]
@@ -51,6 +60,29 @@ class PairOverSampler(BaseOverSampler):
         if isinstance(given, str):
             return self._bound(seeds.SEEDS[given])(home, n_new, rng)
         return _checked(given(home, n_new, rng), home, n_new)
+
+
+class NeighborsOverSampler(PairOverSampler):
+    """Base of the pairs whose one option is the number of neighbours."""
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        k_neighbors: Neighbors = 5,
+        categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
+        group_columns: GroupColumns = None,
+        n_jobs: Jobs = None,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.k_neighbors = k_neighbors
+        self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
+        self.group_columns = group_columns
+        self.n_jobs = n_jobs
 
 
 def _checked(place, home, n_new: int) -> np.ndarray:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from skresample._parameters import (
-    Columns,
-    GroupColumns,
-    Jobs,
-    Neighbors,
-    OnehotGroups,
-    Seed,
-    Strategy,
-)
-
 from . import moves, seeds
-from ._pair import PairOverSampler
+from ._pair import NeighborsOverSampler
 
 __all__ = ["PrincipalDirectionSMOTE"]
 
 
-class PrincipalDirectionSMOTE(PairOverSampler):
+class PrincipalDirectionSMOTE(NeighborsOverSampler):
     """Over-sample towards the neighbour that lies along the main direction of the class.
 
     Of the k nearest neighbours of a row, the one is chosen whose difference makes the smallest
@@ -89,22 +79,3 @@ class PrincipalDirectionSMOTE(PairOverSampler):
     """
 
     _pair = (seeds.uniform, moves.aligned)
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Strategy = "auto",
-        random_state: Seed = None,
-        k_neighbors: Neighbors = 5,
-        categorical_features: Columns = "from_dtype",
-        onehot_groups: OnehotGroups = "auto",
-        group_columns: GroupColumns = None,
-        n_jobs: Jobs = None,
-    ) -> None:
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.categorical_features = categorical_features
-        self.onehot_groups = onehot_groups
-        self.group_columns = group_columns
-        self.n_jobs = n_jobs

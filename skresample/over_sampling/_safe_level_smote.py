@@ -8,23 +8,14 @@ from skresample._math.class_neighbors import (
     wanted_neighbors,
 )
 from skresample._new_rows import Blend
-from skresample._parameters import (
-    Columns,
-    GroupColumns,
-    Jobs,
-    Neighbors,
-    OnehotGroups,
-    Seed,
-    Strategy,
-)
-from skresample.base import BaseOverSampler
 
 from . import moves
+from ._pair import NeighborsOverSampler
 
 __all__ = ["SafeLevelSMOTE"]
 
 
-class SafeLevelSMOTE(BaseOverSampler):
+class SafeLevelSMOTE(NeighborsOverSampler):
     """Over-sample on segments, nearer to the end that its own class surrounds.
 
     The safe level of a row is the number of rows of its class among its k nearest neighbours of
@@ -98,25 +89,6 @@ class SafeLevelSMOTE(BaseOverSampler):
     >>> sorted(Counter(y_new.tolist()).items())
     [(0, 181), (1, 181)]
     """
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Strategy = "auto",
-        random_state: Seed = None,
-        k_neighbors: Neighbors = 5,
-        categorical_features: Columns = "from_dtype",
-        onehot_groups: OnehotGroups = "auto",
-        group_columns: GroupColumns = None,
-        n_jobs: Jobs = None,
-    ) -> None:
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.random_state = random_state
-        self.k_neighbors = k_neighbors
-        self.categorical_features = categorical_features
-        self.onehot_groups = onehot_groups
-        self.group_columns = group_columns
-        self.n_jobs = n_jobs
 
     def _synthesize(self, home, n_new, rng) -> Blend:
         share = home.foreign_share(self.k_neighbors, "k_neighbors")

@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from skresample._parameters import Columns, NonNegative, NSamples, Positive, PositiveInt
-from skresample._table.spaces import space
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
 from ._coverage.determinantal import determinantal_path
+from ._coverage.features import plain_points
 from ._coverage.similarity import Similarity
 from ._method_card import MethodCard
 from ._progress_bar import progress_of
@@ -146,13 +146,7 @@ class DeterminantalSampler(BaseSelector):
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
-        points = space(
-            table,
-            nominal="indicators",
-            mismatch=1.0,
-            missing="mean",
-            scale="filled_std" if self.standardize else None,
-        )
+        points = plain_points(table, self.standardize)
         similarity = Similarity(points, self.metric, self.gamma)
         quality = self._qualities(table)
         with progress_of(self.progress, m, "rows selected") as tell:

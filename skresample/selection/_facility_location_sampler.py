@@ -23,10 +23,10 @@ from skresample._parameters import (
     Seed,
     SparseMatrix,
 )
-from skresample._table.spaces import space
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError
 
+from ._coverage.features import plain_points
 from ._coverage.greedy import OPTIMIZERS, maximize
 from ._coverage.objectives import FacilityLocation
 from ._coverage.similarity import GivenSimilarity, Similarity
@@ -193,13 +193,7 @@ class FacilityLocationSampler(BaseSelector):
                 return SparseFacilityLocation(similarity, table.weight)
             similarity = GivenSimilarity(similarity)
         else:
-            points = space(
-                table,
-                nominal="indicators",
-                mismatch=1.0,
-                missing="mean",
-                scale="filled_std" if self.standardize else None,
-            )
+            points = plain_points(table, self.standardize)
             if self.n_neighbors is not None:
                 nearest = neighbor_similarity(
                     points, self.metric, self.gamma, self.n_neighbors, self.n_jobs

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from skresample._parameters import Columns, NSamples, Positive
-from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
+from ._coverage.features import plain_points
 from ._coverage.herding import herding_in_blocks
 from ._coverage.similarity import Similarity
 from ._method_card import MethodCard
@@ -115,13 +115,7 @@ class HerdingSampler(BaseSelector):
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
-        points = space(
-            table,
-            nominal="indicators",
-            mismatch=1.0,
-            missing="mean",
-            scale="filled_std" if self.standardize else None,
-        )
+        points = plain_points(table, self.standardize)
         similarity = Similarity(points, self.metric, self.gamma)
         with progress_of(self.progress, m, "rows selected") as tell:
             self.ranking_ = herding_in_blocks(similarity, m, tell)

@@ -9,10 +9,10 @@ import numpy as np
 
 from skresample._math.neighbors._threads import workers
 from skresample._parameters import Columns, Jobs, NSamples, Seed
-from skresample._table.spaces import space
 from skresample.base import BaseSelector
 
 from ._coverage.farthest_points import farthest_points
+from ._coverage.features import plain_points
 from ._coverage.similarity import squared_norms
 from ._method_card import MethodCard
 from ._progress_bar import progress_of
@@ -132,13 +132,7 @@ class KCenterSampler(BaseSelector):
 
     def _select(self, table):
         m = wanted_rows(self.n_samples, table.n)
-        points = space(
-            table,
-            nominal="indicators",
-            mismatch=1.0,
-            missing="mean",
-            scale="filled_std" if self.standardize else None,
-        )
+        points = plain_points(table, self.standardize)
         if self.start == "random":
             first = int(table.streams.get("start").integers(table.n))
         else:

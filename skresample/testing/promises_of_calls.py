@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from skresample._math.rng import Streams
 
-from .runs import assert_same, is_same, run, run_fresh, run_once
+from .runs import assert_same, is_same, run_again, run_fresh, run_once
 
 __all__ = [
     "check_generator_moves_on",
@@ -42,7 +42,7 @@ def check_reproducible(resampler: Any, table: Any) -> None:
     fitted, out = run_once(resampler, table)
     copy = pickle.loads(pickle.dumps(resampler))
     assert_same(out, run_fresh(copy, table.X, table.y)[1])
-    assert_same(out, run(fitted, table.X, table.y))
+    assert_same(out, run_again(fitted, table.X, table.y))
 
 
 def check_generator_moves_on(resampler: Any, table: Any) -> None:
@@ -51,9 +51,9 @@ def check_generator_moves_on(resampler: Any, table: Any) -> None:
         return
     given, twin = np.random.default_rng(4), np.random.default_rng(4)
     moving = clone(resampler).set_params(random_state=given)
-    run(moving, table.X, table.y)
+    run_again(moving, table.X, table.y)
     copy = clone(moving)
-    out, again = run(moving, table.X, table.y), run(copy, table.X, table.y)
+    out, again = run_again(moving, table.X, table.y), run_again(copy, table.X, table.y)
     Streams(twin), Streams(twin)
     assert given.bytes(8) == twin.bytes(8), "not one draw a call"
     assert_same(out, again)

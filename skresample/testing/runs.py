@@ -11,10 +11,18 @@ from sklearn.base import clone
 from skresample.exceptions import ResamplingWarning
 from skresample.utils.discovery import fit_resample_kwargs
 
-__all__ = ["assert_same", "is_same", "optional", "run", "run_fresh", "run_once", "run_recorded"]
+__all__ = [
+    "assert_same",
+    "is_same",
+    "optional",
+    "run_again",
+    "run_fresh",
+    "run_once",
+    "run_recorded",
+]
 
 
-def run(resampler, X, y, **extra):
+def run_again(resampler, X, y, **extra):
     """Output of this very object; warnings about small classes are part of the contract."""
     kwargs = {**fit_resample_kwargs(resampler, X, y), **extra}
     with warnings.catch_warnings():
@@ -25,7 +33,7 @@ def run(resampler, X, y, **extra):
 def run_fresh(resampler, X, y, **extra):
     """A fitted clone and its output."""
     fresh = clone(resampler)
-    return fresh, run(fresh, X, y, **extra)
+    return fresh, run_again(fresh, X, y, **extra)
 
 
 def run_recorded(resampler, X, y):

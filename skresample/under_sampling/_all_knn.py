@@ -7,14 +7,13 @@ from typing import Any
 from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, Neighbors
 
 from . import rules
-from ._case import RuleCleaner
-from ._edited_nearest_neighbours import EditedNearestNeighbours
+from ._edited_nearest_neighbours import EditsInRounds
 from ._rules.search import Kind
 
 __all__ = ["AllKNN"]
 
 
-class AllKNN(RuleCleaner):
+class AllKNN(EditsInRounds):
     """Edit with 1, 2, ..., k nearest neighbours, each round on what the last one left.
 
     Compared with one round of k neighbours it also drops rows whose nearest neighbour is of
@@ -104,7 +103,6 @@ class AllKNN(RuleCleaner):
 
     _rule = staticmethod(rules.edited_by_more_and_more)
 
-    enn_: Any
     nn_: Any
 
     def __init__(
@@ -125,12 +123,3 @@ class AllKNN(RuleCleaner):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _drop(self, table, quota):
-        self.enn_ = EditedNearestNeighbours(
-            sampling_strategy=self.sampling_strategy,
-            n_neighbors=self.n_neighbors,
-            kind_sel=self.kind_sel,
-            n_jobs=self.n_jobs,
-        )
-        return super()._drop(table, quota)

@@ -10,7 +10,7 @@ from . import rules
 from ._case import RuleCleaner
 from ._rules.search import Kind
 
-__all__ = ["EditedNearestNeighbours"]
+__all__ = ["EditedNearestNeighbours", "EditsInRounds"]
 
 
 class EditedNearestNeighbours(RuleCleaner):
@@ -116,3 +116,18 @@ class EditedNearestNeighbours(RuleCleaner):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
+
+
+class EditsInRounds(RuleCleaner):
+    """Base of the methods that edit more than once; ``enn_`` is one round of theirs."""
+
+    enn_: Any
+
+    def _drop(self, table, quota):
+        self.enn_ = EditedNearestNeighbours(
+            sampling_strategy=self.sampling_strategy,
+            n_neighbors=self.n_neighbors,
+            kind_sel=self.kind_sel,
+            n_jobs=self.n_jobs,
+        )
+        return super()._drop(table, quota)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, PositiveInt, Seed
-
 from . import rules
-from ._case import RuleCleaner
-from ._rules.classifiers import Places
+from ._condensing import CondensingSampler
 
 __all__ = ["OneSidedSelection"]
 
 
-class OneSidedSelection(RuleCleaner):
+class OneSidedSelection(CondensingSampler):
     """Drop rows of the targeted classes that are redundant, then those in Tomek links.
 
     The smallest class and a seed of the targeted class classify the other rows of that class by
@@ -89,24 +84,3 @@ class OneSidedSelection(RuleCleaner):
     """
 
     _rule = staticmethod(rules.one_sided)
-
-    estimators_: Any
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: CleaningStrategy = "auto",
-        random_state: Seed = None,
-        n_neighbors: Places = None,
-        n_seeds_S: PositiveInt = 1,
-        categorical_features: Columns = "from_dtype",
-        group_columns: GroupColumns = None,
-        n_jobs: Jobs = None,
-    ) -> None:
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.random_state = random_state
-        self.n_neighbors = n_neighbors
-        self.n_seeds_S = n_seeds_S
-        self.categorical_features = categorical_features
-        self.group_columns = group_columns
-        self.n_jobs = n_jobs

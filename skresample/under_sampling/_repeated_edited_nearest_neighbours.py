@@ -14,14 +14,13 @@ from skresample._parameters import (
 )
 
 from . import rules
-from ._case import RuleCleaner
-from ._edited_nearest_neighbours import EditedNearestNeighbours
+from ._edited_nearest_neighbours import EditsInRounds
 from ._rules.search import Kind
 
 __all__ = ["RepeatedEditedNearestNeighbours"]
 
 
-class RepeatedEditedNearestNeighbours(RuleCleaner):
+class RepeatedEditedNearestNeighbours(EditsInRounds):
     """Repeat edited nearest neighbours on what is left until nothing is dropped.
 
     Rows that lose their support when others go are dropped in a later round, so that more is
@@ -110,7 +109,6 @@ class RepeatedEditedNearestNeighbours(RuleCleaner):
 
     _rule = staticmethod(rules.edited_repeatedly)
 
-    enn_: Any
     n_iter_: int
     nn_: Any
 
@@ -132,12 +130,3 @@ class RepeatedEditedNearestNeighbours(RuleCleaner):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
-
-    def _drop(self, table, quota):
-        self.enn_ = EditedNearestNeighbours(
-            sampling_strategy=self.sampling_strategy,
-            n_neighbors=self.n_neighbors,
-            kind_sel=self.kind_sel,
-            n_jobs=self.n_jobs,
-        )
-        return super()._drop(table, quota)

@@ -7,8 +7,15 @@ from scipy import sparse
 
 from skresample._math.layout import is_sparse_block
 from skresample._math.mixed_space import indicators
+from skresample._table.spaces import space
 
-__all__ = ["non_negative_parts"]
+__all__ = ["non_negative_parts", "plain_points"]
+
+
+def plain_points(table, standardize: bool):
+    """Rows of a table as a plain matrix: means for gaps, indicators one unit apart."""
+    scale = "filled_std" if standardize else None
+    return space(table, nominal="indicators", mismatch=1.0, missing="mean", scale=scale)
 
 
 def _safe(scale):
