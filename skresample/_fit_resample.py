@@ -15,8 +15,8 @@ from skresample._new_rows import Rows
 from skresample._outcome import warn_outcome
 from skresample._parameters import ArrayLike, Declared, TableLike, VectorLike
 from skresample._table.assemble import assemble, assemble_into
-from skresample._table.cells import Quota
 from skresample._table.ingest import ingest
+from skresample._table.quota import Quota
 from skresample._table.table import Table
 from skresample.exceptions import PlanError
 from skresample.plan import ResamplingPlan

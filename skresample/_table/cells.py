@@ -9,50 +9,16 @@ from __future__ import annotations
 import inspect
 import numbers
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 
 from skresample.exceptions import QuotaError
 
-__all__ = ["Quota", "read_strategy"]
+from .quota import Quota, class_quota, has_groups_of
+
+__all__ = ["read_strategy"]
 
 _KINDS = ("over-sampling", "under-sampling", "clean-sampling")
-
-
-class Quota(NamedTuple):
-    """Rows wanted per cell."""
-
-    # (n,) intp: cell of each row; -1: in no cell, as its group is missing and left out. Methods
-    # that choose rows leave such rows out, methods that add rows keep them.
-    cell_codes: np.ndarray
-    names: list  # label of each cell: a class, or (class, group)
-    counts: np.ndarray  # (c,) rows present
-    wanted: np.ndarray  # (c,) rows wanted in the output
-    targeted: np.ndarray  # (c,) bool: cells the strategy speaks of
-    class_of: np.ndarray  # (c,) class code of each cell
-
-    @property
-    def missing(self) -> np.ndarray:
-        """New rows wanted in each cell, (c,)."""
-        return np.maximum(self.wanted - self.counts, 0)
-
-    def rows_of(self, cell: int) -> np.ndarray:
-        """Positions of the rows of a cell, ascending."""
-        return np.flatnonzero(self.cell_codes == cell)
-
-    def as_dict(self) -> dict:
-        """Return the rows wanted by cell."""
-        return dict(zip(self.names, self.wanted.tolist(), strict=True))
-
-    def strategy(self, kind: str, classes) -> dict:
-        """``sampling_strategy_`` as imbalanced-learn has it: new, kept or target rows by class."""
-        value = self.missing if kind == "over-sampling" else self.wanted
-        out: dict = {}
-        for i in np.flatnonzero(self.targeted):
-            label = classes[self.class_of[i]]
-            out[label] = out.get(label, 0) + int(value[i])
-        return dict(sorted(out.items()))
 
 
 def read_strategy(strategy, table, kind: str) -> Quota:
@@ -94,27 +60,16 @@ def read_strategy(strategy, table, kind: str) -> Quota:
     return _from_list(strategy, table, counts, kind)
 
 
-def _class_quota(table, counts, wanted, targeted) -> Quota:
-    codes, names = table.y_codes, table.classes.tolist()
-    return Quota(codes, names, counts, np.asarray(wanted, np.intp), targeted, np.arange(len(names)))
-
-
-def _has_groups(table) -> bool:
-    """Whether groups were given; a Table says so without reading them."""
-    given = getattr(table, "has_groups", None)
-    return table.group_codes is not None if given is None else given
-
-
 def _called(strategy, table, kind):
     """Result of a callable strategy: a dict of rows per cell."""
     extra = {}
     known_group = slice(None)
-    if _has_groups(table) or hasattr(strategy, "get_params"):
+    if has_groups_of(table) or hasattr(strategy, "get_params"):
         try:
             known = inspect.signature(strategy).parameters
         except (TypeError, ValueError):
             known = {}
-        if "groups" in known and _has_groups(table):
+        if "groups" in known and has_groups_of(table):
             # Rows of a dropped group take no part in the allocation.
             known_group = table.group_codes >= 0
             names = np.empty(len(table.group_names), dtype=object)
@@ -155,7 +110,7 @@ def _from_name(name: str, table, counts, kind) -> Quota:
         targeted[:] = False
         targeted[largest if name == "majority" else smallest] = True
     goal = counts.max() if over else counts.min()
-    return _class_quota(table, counts, np.where(targeted, goal, counts), targeted)
+    return class_quota(table, counts, np.where(targeted, goal, counts), targeted)
 
 
 def _from_ratio(ratio: float, table, counts, kind) -> Quota:
@@ -186,7 +141,7 @@ def _from_ratio(ratio: float, table, counts, kind) -> Quota:
             f"Please increase the ratio. (class {table.classes.tolist()[extreme]!r} has "
             f"{counts[extreme]} rows, sampling_strategy={ratio} asks for {goal})"
         )
-    return _class_quota(table, counts, np.where(targeted, goal, counts), targeted)
+    return class_quota(table, counts, np.where(targeted, goal, counts), targeted)
 
 
 def _from_list(names, table, counts, kind) -> Quota:
@@ -204,7 +159,7 @@ def _from_list(names, table, counts, kind) -> Quota:
         )
     targeted = np.zeros(counts.size, bool)
     targeted[[lookup[name] for name in names]] = True
-    return _class_quota(table, counts, np.where(targeted, counts.min(), counts), targeted)
+    return class_quota(table, counts, np.where(targeted, counts.min(), counts), targeted)
 
 
 def _plain(value):
@@ -225,7 +180,7 @@ def _from_mapping(strategy, table, kind) -> Quota:
         quota = _finer_cells(table, labels)
     else:
         counts = np.bincount(table.y_codes, minlength=len(labels))
-        quota = _class_quota(table, counts, counts, np.zeros(counts.size, bool))
+        quota = class_quota(table, counts, counts, np.zeros(counts.size, bool))
     lookup = {name: i for i, name in enumerate(quota.names)}
     unknown = {key for key in strategy if key not in lookup}
     if unknown:
@@ -269,7 +224,7 @@ def _number(key, n):
 
 def _finer_cells(table, labels) -> Quota:
     """Quota over the class x group cells that occur, everything as it is."""
-    if not _has_groups(table):
+    if not has_groups_of(table):
         raise QuotaError(
             "sampling_strategy names (class, group) cells, but no groups were given; pass "
             "groups= to fit_resample (in a pipeline: enable_metadata_routing and "

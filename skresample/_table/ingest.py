@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
-from scipy import sparse
 
-from skresample._compat import validate_parameter_constraints
-from skresample._math.groups import encode_groups
-from skresample._math.labels import missing_mask
 from skresample.exceptions import ResamplingWarning
 
-from .accept import accept_rows, accept_vector, refuse_unreadable
-from .columns import nominal_columns, resolve_columns
-from .containers import as_frame, column_names, is_pandas, n_rows
+from .accept import accept_rows, refuse_unreadable
+from .columns import nominal_columns
+from .containers import column_names, is_pandas
+from .group_labels import groups_of
 from .labels import label_target
 from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["checked_weight", "ingest", "native_column"]
+__all__ = ["checked_weight", "ingest"]
 
 
 def ingest(
@@ -80,7 +77,7 @@ def ingest(
         X,
         kind,
         target=target,
-        groups=_groups(estimator, groups, X, missing_groups),
+        groups=groups_of(estimator, groups, X, missing_groups),
         weight=checked_weight(sample_weight, n),
         seed=getattr(estimator, "random_state", None),
     )
@@ -109,94 +106,6 @@ def _checked_rows(estimator, X):
     return X, kind
 
 
-class Groups:
-    """Group labels of the rows and the policy for missing ones; encoded when first read.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n,)
-    policy : {"error", "own_group", "drop"}
-    source : str
-        Where labels come from: "groups" or "group_columns".
-    owner : object
-        Who has the parameter ``missing_groups``; None: nobody.
-    """
-
-    def __init__(self, values, policy: str, source: str, owner):
-        self.values, self.policy, self.source, self.owner = values, policy, source, owner
-
-    @cached_property
-    def _coded(self):
-        owner = "" if self.owner is None else type(self.owner).__name__
-        offers = _policies_of(self.owner)
-        return encode_groups(self.values, self.policy, name=self.source, owner=owner, offers=offers)
-
-    @property
-    def codes(self) -> np.ndarray:
-        """Code of each row, (n,) intp; -1: left out."""
-        return self._coded.codes
-
-    @property
-    def known(self) -> np.ndarray:
-        """Code of each row, (n,) intp; -1: missing."""
-        return encode_groups(self.values, "drop").codes
-
-    @property
-    def names(self) -> list:
-        """Label of each code."""
-        return self._coded.names
-
-
-def _groups(estimator, groups, X, policy) -> Groups | None:
-    """Groups from ``groups=`` or from columns of X, not yet encoded."""
-    columns = getattr(estimator, "group_columns", None)
-    source = "groups" if columns is None else "group_columns"
-    if columns is not None:
-        if groups is not None:
-            raise ValueError("pass either groups= or group_columns=, not both")
-        mask = resolve_columns(columns, X, "group_columns")
-        if not mask.any():
-            raise ValueError(f"group_columns={columns!r} names no column; set None or columns of X")
-        groups = _joint(X, np.flatnonzero(mask))
-    if groups is None:
-        return None
-    refuse_unreadable(groups, "groups")
-    n = X.shape[0]
-    if n_rows(groups) != n:
-        raise ValueError(
-            f"groups has {n_rows(groups)} entries, X has {n} rows; pass one group for each row"
-        )
-    frame = None if is_pandas(groups) else as_frame(groups)
-    values = frame.to_numpy() if frame is not None else accept_vector(groups, "groups")
-    owner = _policy_of(estimator)
-    policy = policy or getattr(owner, "missing_groups", "error")
-    return Groups(values, policy, source, owner)
-
-
-def _policy_of(estimator):
-    """Who says what to do with missing groups: the method or its allocation; None: nobody."""
-    for owner in (estimator, getattr(estimator, "sampling_strategy", None)):
-        if hasattr(owner, "missing_groups"):
-            return owner
-    return None
-
-
-def _policies_of(owner) -> list[str]:
-    """Policies for missing groups, other than refusing them, that an estimator or rule takes."""
-    if not hasattr(owner, "_parameter_constraints"):
-        return ["own_group", "drop"]
-    found = []
-    for policy in ("own_group", "drop"):
-        try:
-            validate_parameter_constraints(
-                owner._parameter_constraints, {"missing_groups": policy}, ""
-            )
-        except ValueError:
-            continue
-        found.append(policy)
-    return found
-
-
 def _warn_shuffled(X, values, name: str) -> None:
     """Say that rows go by position where the labels of the index ask for another order."""
     if not (is_pandas(X) and is_pandas(values)) or values.index.equals(X.index):
@@ -210,40 +119,6 @@ def _warn_shuffled(X, values, name: str) -> None:
             ResamplingWarning,
             stacklevel=5,
         )
-
-
-def _joint(X, which):
-    """One group label per row from the named columns; several columns make tuples."""
-    if sparse.issparse(X):
-        X = X.tocsc()[:, which].toarray()
-        which = np.arange(len(which))
-    parts = [np.asarray(native_column(X, j)) for j in which]
-    if len(parts) == 1:
-        return parts[0]
-    out = np.empty(X.shape[0], dtype=object)
-    out[:] = list(zip(*(part.tolist() for part in parts), strict=True))
-    out[np.logical_or.reduce([missing_mask(part) for part in parts])] = None
-    return out
-
-
-def native_column(X, j):
-    """Values of column ``j`` of any container as an array, (n,)."""
-    if isinstance(X, np.ndarray):
-        return X[:, j]
-    if is_pandas(X):
-        column = X.iloc[:, j]
-        whole = (
-            not isinstance(column.dtype, np.dtype) and getattr(column.dtype, "kind", "O") in "iu"
-        )
-        # Whole numbers with missing ones would become floats, here and below.
-        return column.to_numpy(dtype=object if whole and column.hasnans else None)
-    frame = as_frame(X)
-    column = frame[frame.columns[j]]
-    if column.dtype.is_integer() and column.null_count():
-        values = np.empty(len(column), dtype=object)
-        values[:] = column.to_list()
-        return values
-    return column.to_numpy()
 
 
 def checked_weight(sample_weight, n: int):

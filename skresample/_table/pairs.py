@@ -14,7 +14,8 @@ from skresample._math.labels import missing_mask
 from .accept import accept_rows
 from .columns import nominal_columns, same_columns
 from .containers import column_names
-from .ingest import ingest, native_column
+from .group_labels import native_column
+from .ingest import ingest
 from .numbers_and_levels import level_values
 from .table import Table
 

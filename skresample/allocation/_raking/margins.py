@@ -10,7 +10,7 @@ from skresample._math.groups import encode_groups
 from skresample._math.raking import HardMargin, SoftMargin
 from skresample._table.columns import one_column
 from skresample._table.containers import kind_of
-from skresample._table.ingest import native_column
+from skresample._table.group_labels import native_column
 from skresample.allocation._cells import as_python
 from skresample.exceptions import QuotaError
 
