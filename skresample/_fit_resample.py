@@ -1,5 +1,6 @@
 """The template of ``fit_resample``: check, ingest, read the quota, plan, assemble, record."""
 
+# Over the usual size: the template of a call is read in one piece.
 from __future__ import annotations
 
 import os
@@ -12,7 +13,7 @@ from sklearn import get_config
 
 from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
-from skresample._outcome import warn_outcome
+from skresample._outcome import followed_weights, refuse_overflow, warn_outcome
 from skresample._parameters import ArrayLike, Declared, TableLike, VectorLike
 from skresample._table.assemble import assemble, assemble_into
 from skresample._table.ingest import ingest
@@ -274,7 +275,7 @@ class BaseResampler(NominalSampler):
         if not labelled and (plan.label_source < 0).any():
             raise PlanError("new rows need a parent row or a target of their own")
         if isinstance(plan.new, Rows) and not self._allow_inf:  # those never compute
-            _refuse_overflow(table, plan.new)
+            refuse_overflow(table, plan.new)
         if quota is not None:
             self._check_counts(table, plan, quota)
         if self._warns_outcome:
@@ -291,10 +292,10 @@ class BaseResampler(NominalSampler):
         if self._has_sample_indices:
             self.sample_indices_ = plan.origin
         if plan.weight is not None:
-            first = 1.0 if table.weight is None else _followed(table, plan)
+            first = 1.0 if table.weight is None else followed_weights(table, plan)
             self.sample_weight_ = plan.weight * first
         elif table.weight is not None:
-            self.sample_weight_ = _followed(table, plan)
+            self.sample_weight_ = followed_weights(table, plan)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -308,43 +309,7 @@ class BaseResampler(NominalSampler):
         return tags
 
 
-def _followed(table, plan) -> np.ndarray:
-    """Sample weight of every output row: its origin's, or the mean of its class and group."""
-    origin = plan.origin
-    lone = np.flatnonzero(origin < 0)
-    if not lone.size:
-        return table.weight[origin]
-    cell = np.zeros(table.n, np.intp) if table.y_codes is None else table.y_codes
-    if table.has_groups:
-        cell = np.unique(np.column_stack([cell, table.known_groups]), axis=0, return_inverse=True)[
-            1
-        ].reshape(-1)
-    mean = np.bincount(cell, weights=table.weight) / np.maximum(np.bincount(cell), 1)
-    out = table.weight[origin]
-    out[lone] = mean[cell[plan.label_source[lone]]]
-    return out
-
-
 def _asked_by_pipeline(frame) -> bool:
     """Whether scikit-learn's Pipeline is about to say that a step is no transformer."""
     module = frame.f_globals.get("__name__")
     return module == "sklearn.pipeline" and frame.f_code.co_name == "_validate_steps"
-
-
-def _refuse_overflow(table, new: Rows) -> None:
-    """Raise where the arithmetic of new rows left the range of floats."""
-    values = getattr(new.values, "data", None) if hasattr(new.values, "indptr") else new.values
-    bad = ~np.isfinite(values)
-    if not bad.any():
-        return
-    worst = np.isinf(values).any()
-    if not worst and values is new.values and new.parent is not None and (new.parent >= 0).all():
-        # A missing value of the parent stays missing: only other ones were computed wrongly.
-        row = np.flatnonzero(bad.any(axis=1))
-        parent = np.asarray(table.numeric_rows(new.parent[row]))
-        worst = (bad[row] & ~np.isnan(parent)).any()
-    if worst:
-        raise ValueError(
-            "new rows leave the range of floating point numbers: the columns hold values too large "
-            "to compute with; rescale them"
-        )

@@ -1,4 +1,4 @@
-"""What a plan delivers, and the warnings where that is hardly what was meant."""
+"""What a plan delivers: counts, weights, and where that is hardly what was meant."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample.exceptions import OutcomeWarning, ShortfallWarning
 
-__all__ = ["delivered", "warn_counts", "warn_outcome"]
+__all__ = ["delivered", "followed_weights", "refuse_overflow", "warn_counts", "warn_outcome"]
 
 USABLE = 5  # rows: one for each of five folds, the most common split
 _TURNED = 1.1  # rounding and synthetic surplus may turn nearly equal classes over
@@ -87,3 +87,39 @@ def _unchanged(plan) -> bool:
 
 def _warn(message: str) -> None:
     warnings.warn(message, OutcomeWarning, stacklevel=6)
+
+
+def followed_weights(table, plan) -> np.ndarray:
+    """Sample weight of every output row: its origin's, or the mean of its class and group."""
+    origin = plan.origin
+    lone = np.flatnonzero(origin < 0)
+    if not lone.size:
+        return table.weight[origin]
+    cell = np.zeros(table.n, np.intp) if table.y_codes is None else table.y_codes
+    if table.has_groups:
+        cell = np.unique(np.column_stack([cell, table.known_groups]), axis=0, return_inverse=True)[
+            1
+        ].reshape(-1)
+    mean = np.bincount(cell, weights=table.weight) / np.maximum(np.bincount(cell), 1)
+    out = table.weight[origin]
+    out[lone] = mean[cell[plan.label_source[lone]]]
+    return out
+
+
+def refuse_overflow(table, new) -> None:
+    """Raise where the arithmetic of new rows left the range of floats."""
+    values = getattr(new.values, "data", None) if hasattr(new.values, "indptr") else new.values
+    bad = ~np.isfinite(values)
+    if not bad.any():
+        return
+    worst = np.isinf(values).any()
+    if not worst and values is new.values and new.parent is not None and (new.parent >= 0).all():
+        # A missing value of the parent stays missing: only other ones were computed wrongly.
+        row = np.flatnonzero(bad.any(axis=1))
+        parent = np.asarray(table.numeric_rows(new.parent[row]))
+        worst = (bad[row] & ~np.isnan(parent)).any()
+    if worst:
+        raise ValueError(
+            "new rows leave the range of floating point numbers: the columns hold values too large "
+            "to compute with; rescale them"
+        )

@@ -6,6 +6,7 @@ A constructor says ``k_neighbors: Neighbors = 5``: editors and type checkers see
 is ``Annotated[type, Rule(...)]``. Defaults belong to the classes.
 """
 
+# Over the usual size: every shared parameter is declared here, once.
 from __future__ import annotations
 
 import collections.abc

@@ -1,5 +1,6 @@
 """Typed records of a comparison: what happened in a fold, a test, a row of the leaderboard."""
 
+# Over the usual size: a record of a comparison has many fields, each with its meaning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping

@@ -3,6 +3,7 @@
 Longer than usual because one public object carries parameters, protocol and files.
 """
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

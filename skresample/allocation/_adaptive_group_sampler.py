@@ -1,5 +1,6 @@
 """Buy rows of groups from a pool in rounds, where they lower the losses most."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -1,5 +1,6 @@
 """Counts per group for known learning curves: the solver."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -3,6 +3,7 @@
 Longer than usual because measuring, fitting given points and predicting share one docstring.
 """
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import warnings

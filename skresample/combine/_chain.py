@@ -1,5 +1,6 @@
 """Resamplers one after the other, with one plan that leads back to the first input."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from typing import Any, Self

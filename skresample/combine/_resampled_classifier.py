@@ -1,5 +1,6 @@
 """A resampler and a classifier in one, with probabilities that can be trusted."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """Over-sample from a learned density of each class."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import warnings

@@ -6,8 +6,6 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy.special import logsumexp
-from sklearn.cluster import KMeans
-from sklearn.covariance import ledoit_wolf
 from sklearn.model_selection import KFold
 
 from skresample._compat import validate_parameter_constraints
@@ -16,6 +14,13 @@ from skresample._math.rng import Streams
 from skresample._parameters import Positive, PositiveInt, Seed
 
 from ._denoiser import BaseDenoiser, drawn_columns
+from ._gaussians import (
+    fitted_gaussians,
+    level_shares_of,
+    log_gaussian,
+    log_mixture,
+    partition_of_rows,
+)
 from ._known_noise import deconvolved
 
 __all__ = ["GaussianMixtureDenoiser"]
@@ -114,8 +119,8 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         X = X.astype(np.float64, copy=False)
         seed = Streams(self.random_state).seed("parts")
         k = self._chosen(X, weight, seed)
-        parts = _partition(X, weight, k, seed)
-        w, means, covs = _gaussians(X, weight, parts, self.reg_covar)
+        parts = partition_of_rows(X, weight, k, seed)
+        w, means, covs = fitted_gaussians(X, weight, parts, self.reg_covar)
         if noise.any():
             w, means, covs = deconvolved(X, noise, weight, w, means, covs, self.reg_covar)
         self.weights_, self.means_ = w, means
@@ -126,7 +131,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         if codes is not None:
             share = np.exp(self._joint(X, 0.0, None))
             share *= (weight / share.sum(axis=1))[:, None]
-            self.code_log_probs_ = [_levels(share, column) for column in codes.T]
+            self.code_log_probs_ = [level_shares_of(share, column) for column in codes.T]
 
     def _chosen(self, X, weight, seed) -> int:
         n, d = X.shape
@@ -141,9 +146,9 @@ class GaussianMixtureDenoiser(BaseDenoiser):
             if not weight[train].any():
                 continue
             for i, k in enumerate(tried):
-                part = _partition(X[train], weight[train], min(k, train.size), seed)
-                fitted = _gaussians(X[train], weight[train], part, self.reg_covar)
-                score[i] += weight[test] @ _log_density(X[test], *fitted, self.reg_covar)
+                part = partition_of_rows(X[train], weight[train], min(k, train.size), seed)
+                fitted = fitted_gaussians(X[train], weight[train], part, self.reg_covar)
+                score[i] += weight[test] @ log_mixture(X[test], *fitted, self.reg_covar)
         return tried[int(score.argmax())]
 
     def _joint(self, Y, rho, codes) -> np.ndarray:
@@ -151,7 +156,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         out = np.empty((Y.shape[0], self.n_components_))
         for k in range(self.n_components_):
             v = self.eigenvalues_[k] + rho**2
-            out[:, k] = _log_gaussian(Y, self.means_[k], self.eigenvectors_[k], v)
+            out[:, k] = log_gaussian(Y, self.means_[k], self.eigenvectors_[k], v)
         with np.errstate(divide="ignore"):
             out += np.log(self.weights_)
         return out + self._of_codes(codes)
@@ -200,55 +205,3 @@ class GaussianMixtureDenoiser(BaseDenoiser):
             scaled = out[rows] * np.sqrt(self.eigenvalues_[k])
             out[rows] = self.means_[k] + scaled @ self.eigenvectors_[k].T
         return out
-
-
-def _partition(X, weight, k, seed) -> np.ndarray:
-    """Part of each row, numbered without gaps, (n,)."""
-    if k == 1:
-        return np.zeros(len(X), np.intp)
-    k = min(k, np.unique(X, axis=0).shape[0])
-    labels = KMeans(k, n_init=3, random_state=seed).fit(X, sample_weight=weight).labels_
-    return np.unique(labels, return_inverse=True)[1].reshape(-1)
-
-
-def _gaussians(X, weight, parts, floor):
-    """Weights (k,), means (k, d) and shrunk covariances (k, d, d) of the parts."""
-    k, d = parts.max() + 1, X.shape[1]
-    w = np.bincount(parts, weights=weight, minlength=k)
-    keep = np.flatnonzero(w > 0)
-    means, covs = np.empty((keep.size, d)), np.empty((keep.size, d, d))
-    for i, part in enumerate(keep):
-        rows = (parts == part) & (weight > 0)
-        v = weight[rows]
-        means[i] = np.average(X[rows], axis=0, weights=v)
-        centred = (X[rows] - means[i]) * np.sqrt(v / v.mean())[:, None]
-        if rows.sum() > 1 and np.any(centred):
-            # Unbiased: the mean of the part is estimated from the same rows.
-            unbiased = rows.sum() / (rows.sum() - 1)
-            covs[i] = unbiased * ledoit_wolf(centred, assume_centered=True)[0]
-        else:
-            covs[i] = floor * np.eye(d)
-    return w[keep] / w.sum(), means, covs
-
-
-def _log_gaussian(X, mean, vectors, variance) -> np.ndarray:
-    """Log density of a Gaussian given by the spectrum of its covariance, (n,)."""
-    z = (X - mean) @ vectors
-    return -0.5 * (z**2 @ (1 / variance) + np.log(2 * np.pi * variance).sum())
-
-
-def _log_density(X, w, means, covs, floor):
-    joint = np.empty((len(X), w.size))
-    for k in range(w.size):
-        values, vectors = np.linalg.eigh(covs[k])
-        v = np.maximum(values, 0) + floor
-        joint[:, k] = np.log(w[k]) + _log_gaussian(X, means[k], vectors, v)
-    return logsumexp(joint, axis=1)
-
-
-def _levels(share, column) -> np.ndarray:
-    """Log probability of each code within each Gaussian, (k, levels), Laplace smoothed."""
-    counts = np.zeros((share.shape[1], column.max() + 1))
-    np.add.at(counts.T, column, share)
-    counts += 1.0 / counts.shape[1]
-    return np.log(counts / counts.sum(axis=1, keepdims=True))

@@ -1,5 +1,6 @@
 """Nominal columns by masked diffusion, sampled exactly with one call a column."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from typing import Any, Literal, Self

@@ -8,6 +8,7 @@ To add one: an object with ``prepare(X, denoiser, y=None)`` and ``__call__(denoi
 a function of (Y, rho).
 """
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from typing import Any, Self

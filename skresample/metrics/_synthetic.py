@@ -1,5 +1,6 @@
 """How synthetic rows lie among the real ones: near, copied, narrower, or tellable."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from typing import Any, NamedTuple

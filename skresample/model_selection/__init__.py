@@ -52,10 +52,8 @@ from ._recommend.recommendation import Recommendation, Suggestion
 from ._resampled_cv.classifier import ResampledClassifierCV
 from ._resampled_cv.regressor import ResampledRegressorCV
 from ._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
-from ._splits.stratified_regression import (
-    RepeatedStratifiedRegressionKFold,
-    StratifiedRegressionKFold,
-)
+from ._splits.stratified_regression import StratifiedRegressionKFold
+from ._splits.stratified_regression_repeated import RepeatedStratifiedRegressionKFold
 from ._splits.stratified_regression_shuffle import StratifiedRegressionShuffleSplit
 
 __all__ = [

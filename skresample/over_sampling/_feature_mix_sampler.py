@@ -2,6 +2,7 @@
 
 # No pair: columns of two rows are mixed, with their targets.
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import warnings

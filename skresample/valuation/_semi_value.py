@@ -1,5 +1,6 @@
 """Semi-values by training models on subsets of the rows."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import hashlib

@@ -4,6 +4,7 @@ A game is a function of subsets: ``game(rows) -> float`` for an array of player 
 here know their Shapley and Banzhaf values in closed form.
 """
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """A hold-out set that can be asked many times (Thresholdout)."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import math

@@ -1,5 +1,6 @@
 """Search over parameters that cannot overfit its hold-out set."""
 
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
 import warnings
