@@ -87,7 +87,7 @@ class BaseResampler(NominalSampler):
         -------
         self : object
         """
-        self._prepare(X, y, groups, None)
+        self._look_at(X, y, groups)
         return self
 
     @overload
@@ -133,11 +133,7 @@ class BaseResampler(NominalSampler):
         -------
         X_resampled, y_resampled : containers like the input's
         """
-        table, quota = self._prepare(X, y, groups, sample_weight)
-        plan = self._checked_plan(table, quota)
-        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
-        self._record(table, plan)
-        return X_out, y_out
+        return self._resample(X, y, groups, sample_weight)
 
     def make_plan(
         self,
@@ -163,13 +159,7 @@ class BaseResampler(NominalSampler):
         -------
         plan : ResamplingPlan
         """
-        table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
-        if not hold:
-            self.plan_ = plan = self._new_plan(table, quota)
-            return plan
-        plan = self._checked_plan(table, quota)
-        self._record(table, plan)
-        return plan
+        return self._dry_run(X, y, groups, sample_weight, hold)
 
     def fit_resample_into(
         self,
@@ -232,6 +222,26 @@ class BaseResampler(NominalSampler):
         strategy = getattr(self, "sampling_strategy", None)
         own = getattr(self, "missing_groups", None)
         return own or getattr(strategy, "missing_groups", None) or "error"
+
+    # -- the three calls, which a chain answers in its own way --------------------------------
+    def _look_at(self, X, y, groups) -> None:
+        self._prepare(X, y, groups, None)
+
+    def _resample(self, X, y, groups, sample_weight):
+        table, quota = self._prepare(X, y, groups, sample_weight)
+        plan = self._checked_plan(table, quota)
+        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
+        self._record(table, plan)
+        return X_out, y_out
+
+    def _dry_run(self, X, y, groups, sample_weight, hold) -> ResamplingPlan:
+        table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
+        if not hold:
+            self.plan_ = plan = self._new_plan(table, quota)
+            return plan
+        plan = self._checked_plan(table, quota)
+        self._record(table, plan)
+        return plan
 
     # -- steps -------------------------------------------------------------------------------
     def _prepare(self, X, y, groups, sample_weight, *, hold=True):

@@ -10,7 +10,6 @@ from sklearn.base import clone
 
 from skresample._compat import BaseComposition, parameters_fit
 from skresample._new_rows import Rows
-from skresample._parameters import TableLike, VectorLike
 from skresample._table.containers import is_pandas, reset_index
 from skresample._table.table import Table
 from skresample.base import BaseResampler
@@ -37,55 +36,13 @@ class BaseChain(BaseResampler):
     def _plan(self, table, quota):
         raise NotImplementedError("chains run their steps on the rows themselves")
 
-    def fit(
-        self, X: TableLike, y: VectorLike | None = None, *, groups: VectorLike | None = None
-    ) -> Self:
-        """Check the input by fitting the first step.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-        y : array-like of shape (n,)
-            Target.
-        groups : array-like of shape (n,), default=None
-            Group of each row.
-
-        Returns
-        -------
-        self : object
-        """
+    def _look_at(self, X, y, groups):
         self._validate_params()
         first = self._make_steps()[0][1]
         first.fit(X, y, **offered(first, "fit", groups=groups))
         self._adopt(first)
-        return self
 
-    def fit_resample(
-        self,
-        X: TableLike,
-        y: VectorLike | None = None,
-        *,
-        groups: VectorLike | None = None,
-        sample_weight: VectorLike | None = None,
-    ) -> tuple[Any, Any]:
-        """Run the steps on the rows, each on the output of the one before.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-        y : array-like of shape (n,)
-            Target.
-        groups : array-like of shape (n,), default=None
-            Group of each row; they follow their rows from step to step.
-        sample_weight : array-like of shape (n,), default=None
-            Weights that follow their rows into ``sample_weight_``.
-
-        Returns
-        -------
-        X_resampled, y_resampled : containers like the input's
-        """
+    def _resample(self, X, y, groups, sample_weight):
         if not parameters_fit(self):
             self._validate_params()
         steps, plan, weight = self._make_steps(), None, sample_weight
@@ -111,26 +68,9 @@ class BaseChain(BaseResampler):
         )
         return X, y
 
-    def make_plan(
-        self,
-        X: TableLike,
-        y: VectorLike | None = None,
-        *,
-        groups: VectorLike | None = None,
-        sample_weight: VectorLike | None = None,
-    ) -> ResamplingPlan:
-        """Return the composed plan; the steps run on the rows all the same.
-
-        Parameters
-        ----------
-        X, y, groups, sample_weight
-            As in :meth:`fit_resample`.
-
-        Returns
-        -------
-        plan : ResamplingPlan
-        """
-        self.fit_resample(X, y, groups=groups, sample_weight=sample_weight)
+    def _dry_run(self, X, y, groups, sample_weight, hold):
+        """The composed plan; the steps run on the rows all the same."""
+        self._resample(X, y, groups, sample_weight)
         return self.plan_
 
     def _adopt(self, first) -> None:

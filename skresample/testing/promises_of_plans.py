@@ -6,15 +6,18 @@ import warnings
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from skresample.exceptions import ResamplingWarning, ShortfallWarning
 from skresample.plan import Blend
+from skresample.utils.discovery import fit_resample_kwargs
 
 from .runs import is_same, run_fresh, run_once, run_recorded
 
 __all__ = [
     "check_constant_columns",
     "check_counts",
+    "check_dry_run",
     "check_dtype",
     "check_groups_ignored_or_used",
     "check_inside_class_box",
@@ -96,6 +99,20 @@ def check_dtype(resampler: Any, table: Any) -> None:
     """Rows come out in the dtype they came in."""
     _, (X, _) = run_once(resampler, table)
     assert X.dtype == table.X.dtype
+
+
+def check_dry_run(resampler: Any, table: Any) -> None:
+    """A plan made without rows is the plan that is carried out, drawn at once or later."""
+    if table.name != "plain":
+        return
+    fitted, _ = run_once(resampler, table)
+    fresh = clone(resampler)
+    kwargs = fit_resample_kwargs(fresh, table.X, table.y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResamplingWarning)
+        plans = [fresh.make_plan(table.X, table.y, **kwargs, hold=hold) for hold in (True, False)]
+    for plan in plans:
+        assert is_same(plan.origin, fitted.plan_.origin)
 
 
 def check_weights_follow(resampler: Any, table: Any) -> None:
