@@ -31,9 +31,9 @@ FIXTURES: dict[str, list[str]] = {}
 def pytest_runtest_protocol(item):
     """Lines and seconds of one test."""
     RUN.switch_context(item.nodeid)
-    start = time.perf_counter()
+    start = time.process_time()
     yield
-    SECONDS[item.nodeid] = round(time.perf_counter() - start, 4)
+    SECONDS[item.nodeid] = round(time.process_time() - start, 4)
     RUN.switch_context("")
 
 
@@ -69,7 +69,8 @@ def pytest_unconfigure():
 class Map:
     """The written map, to ask which tests run some lines of a file."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, budget: float):
+        self.budget = budget  # seconds for tests that run the lines, and again for their neighbours
         self.data = coverage.CoverageData(str(folder / "lines"))
         self.data.read()
         found = json.loads((folder / "tests.json").read_text(encoding="utf-8"))
@@ -94,8 +95,8 @@ class Map:
         near = {t for t in self.seconds if t.split("::")[0] in most} - direct
         return [*self._quickest(direct, path), *self._quickest(near, path)]
 
-    def _quickest(self, tests, path, budget=60.0) -> list[str]:
-        chosen = []
+    def _quickest(self, tests, path) -> list[str]:
+        chosen, budget = [], self.budget
         for test in sorted(tests, key=lambda t: (-_alike(t, path), self.seconds[t], t)):
             budget -= self.seconds[test]
             if budget < 0 and chosen:
