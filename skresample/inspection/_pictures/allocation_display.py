@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 
 from skresample._parameters import VectorLike
 
-from .style import INK, MUTED, SERIES, add_legend, make_axes, name_axes, short
+from .display import Display
+from .style import INK, MUTED, SERIES, add_legend, name_axes, short
 
 __all__ = ["AllocationDisplay"]
 
@@ -20,7 +21,7 @@ _LABELS = {
 }
 
 
-class AllocationDisplay:
+class AllocationDisplay(Display):
     """Rows and losses of groups against money.
 
     Parameters
@@ -58,8 +59,6 @@ class AllocationDisplay:
     losses: np.ndarray
     money: np.ndarray
     realised: Mapping[Any, Any] | None
-    ax_: Any
-    figure_: Any
 
     def __init__(
         self,
@@ -134,34 +133,20 @@ class AllocationDisplay:
             budget=allocation.budget,
         )  # fmt: skip
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        AllocationDisplay
-        """
-        self.ax_ = make_axes(ax)
-        self.figure_ = self.ax_.figure
+    def _draw(self, ax) -> None:
         shown = self.counts if self.kind == "counts" else self.losses
         end = self.budget if self.budget is not None else self.money[-1]
         for i, (group, values) in enumerate(shown.items()):
             color = SERIES[1 + i % (len(SERIES) - 1)]
             style = "steps-post" if self.kind == "counts" else "default"
-            self.ax_.plot(self.money, values, color=color, drawstyle=style, label=short(group, 24))
+            ax.plot(self.money, values, color=color, drawstyle=style, label=short(group, 24))
             if self.kind != "counts" and self.realised and group in self.realised:
-                self.ax_.plot([end], [self.realised[group]], color=color, marker="X", markersize=8)
+                ax.plot([end], [self.realised[group]], color=color, marker="X", markersize=8)
         if self.kind == "frontier":
-            self.ax_.set_xscale("log")
+            ax.set_xscale("log")
             if self.budget is not None:
-                self.ax_.axvline(self.budget, color=MUTED, linestyle=":", linewidth=1)
+                ax.axvline(self.budget, color=MUTED, linestyle=":", linewidth=1)
         if self.kind != "counts" and self.realised:
-            self.ax_.plot([], [], color=INK, marker="X", linestyle="none", label="measured")
-        name_axes(self.ax_, *_LABELS[self.kind])
-        add_legend(self.ax_)
-        return self
+            ax.plot([], [], color=INK, marker="X", linestyle="none", label="measured")
+        name_axes(ax, *_LABELS[self.kind])
+        add_legend(ax)

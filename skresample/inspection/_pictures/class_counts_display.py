@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
-from .style import INK, SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
+from .display import Display
+from .style import INK, SERIES, add_legend, legend_inches, name_axes, row_name, short
 
 __all__ = ["ClassCountsDisplay"]
 
 
-class ClassCountsDisplay:
+class ClassCountsDisplay(Display):
     """Stacked bars of the class counts; the first bar is the data as it came.
 
     Parameters
@@ -37,8 +38,6 @@ class ClassCountsDisplay:
 
     max_classes: int
     resampling: Any
-    ax_: Any
-    figure_: Any
 
     def __init__(self, resampling: Any, *, max_classes: int = 6) -> None:
         self.resampling, self.max_classes = resampling, max_classes
@@ -64,22 +63,9 @@ class ClassCountsDisplay:
         names = [short(name, 24) for name in before][: self.max_classes + 1]
         return 4.8, 0.8 + 0.3 * (1 + len(self.resampling)) + legend_inches(names)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        ClassCountsDisplay
-        """
-        self.ax_ = make_axes(ax, figsize=self._figsize())
-        self.figure_ = self.ax_.figure
+    def _draw(self, ax) -> None:
         if not self.resampling:
-            return self
+            return
         before = self.resampling[0]["before"]
         bars = [("training data as it came", before)]
         bars += [(entry["method"], entry["after"]) for entry in self.resampling]
@@ -91,15 +77,14 @@ class ClassCountsDisplay:
         for i, (name, members) in enumerate(parts):
             width = np.array([sum(counts.get(c, 0) for c in members) for _, counts in bars])
             color = SERIES[(2, 1, 3, 4, 5, 6, 7)[i % 7]]
-            self.ax_.barh(
+            ax.barh(
                 range(len(bars)), width, left=left, height=0.66, color=color, label=short(name, 24)
             )
             left += width
-        self.ax_.set_yticks(range(len(bars)), [row_name(name) for name, _ in bars])
-        self.ax_.set_ylim(len(bars) - 0.4, -0.6)
-        self.ax_.axvline(sum(before.values()), color=INK, linestyle=":", linewidth=1)
-        self.ax_.grid(visible=False, axis="y")
-        self.ax_.locator_params(axis="x", nbins=5)
-        name_axes(self.ax_, "Rows to train on", "")
-        add_legend(self.ax_)
-        return self
+        ax.set_yticks(range(len(bars)), [row_name(name) for name, _ in bars])
+        ax.set_ylim(len(bars) - 0.4, -0.6)
+        ax.axvline(sum(before.values()), color=INK, linestyle=":", linewidth=1)
+        ax.grid(visible=False, axis="y")
+        ax.locator_params(axis="x", nbins=5)
+        name_axes(ax, "Rows to train on", "")
+        add_legend(ax)

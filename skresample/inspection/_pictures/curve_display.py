@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
+from .display import Display
 from .style import (
     GRID,
     MUTED,
     SERIES,
     add_legend,
     legend_inches,
-    make_axes,
     method_colors,
     name_axes,
     short,
@@ -60,7 +60,7 @@ def chosen_curves(
     return [by_method[m] for m in methods if m in by_method]
 
 
-class CurvesDisplay:
+class CurvesDisplay(Display):
     """What the displays of curves share: a list of curves and where they come from.
 
     Parameters
@@ -68,9 +68,6 @@ class CurvesDisplay:
     curves : list of dict
         Entries of ``ComparisonResult.curves``.
     """
-
-    ax_: Any
-    figure_: Any
 
     colors: dict[str, str] | None = None
 
@@ -103,23 +100,9 @@ class CurvesDisplay:
         names = [short(curve["method"]) for curve in self.curves]
         return 4.8, 3.0 + legend_inches([*names, "chance"])
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        display
-        """
-        self.ax_ = make_axes(ax, figsize=self._figsize())
-        self.figure_ = self.ax_.figure
-        self._draw(self.ax_)
-        add_legend(self.ax_)
-        return self
+    def _draw(self, ax) -> None:
+        self._draw_curves(ax)
+        add_legend(ax)
 
     def _lines(self):
         """Yield curve, colour and name for each method."""
@@ -150,7 +133,7 @@ class PrecisionRecallDisplay(CurvesDisplay):
     'Precision'
     """
 
-    def _draw(self, ax) -> None:
+    def _draw_curves(self, ax) -> None:
         for curve, color, name in self._lines():
             points = curve["precision_recall"]
             if points:
@@ -190,7 +173,7 @@ class CalibrationDisplay(CurvesDisplay):
     'Predicted probability'
     """
 
-    def _draw(self, ax) -> None:
+    def _draw_curves(self, ax) -> None:
         ax.plot([0, 1], [0, 1], color=GRID, linewidth=1.5)
         for curve, color, name in self._lines():
             points, corrected = curve.get("calibration"), curve.get("calibration_corrected")
@@ -241,7 +224,7 @@ class ThresholdDisplay(CurvesDisplay):
         super().__init__(curves)
         self.figure = figure
 
-    def _draw(self, ax) -> None:
+    def _draw_curves(self, ax) -> None:
         from skresample._figures import METRICS
 
         for curve, color, name in self._lines():
@@ -285,8 +268,8 @@ class CostDisplay(ThresholdDisplay):
     def __init__(self, curves: Any) -> None:
         super().__init__(curves, figure="expected_cost")
 
-    def _draw(self, ax) -> None:
-        super()._draw(ax)
+    def _draw_curves(self, ax) -> None:
+        super()._draw_curves(ax)
         known = [c["threshold"]["expected_cost"] for c in self.curves if c["threshold"]]
         costs = [cost for cost in known if cost]
         if costs:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from skresample._parameters import VectorLike
 
-from .style import MUTED, SERIES, add_legend, make_axes, name_axes, short
+from .display import Display
+from .style import MUTED, SERIES, add_legend, name_axes, short
 
 __all__ = ["EntropyCurveDisplay"]
 
 
-class EntropyCurveDisplay:
+class EntropyCurveDisplay(Display):
     """Entropy of each category against the number of items selected; where it falls, stop.
 
     Parameters
@@ -46,8 +47,6 @@ class EntropyCurveDisplay:
     categories: Sequence[Any] | None
     entropies: np.ndarray
     max_entropies: VectorLike | None
-    ax_: Any
-    figure_: Any
     peak_: int
 
     def __init__(
@@ -85,28 +84,14 @@ class EntropyCurveDisplay:
             )
         return cls(sampler.curve_, sampler.max_entropies_, sampler.categories_)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        display
-        """
-        self.ax_ = make_axes(ax, figsize=(4.8, 3.4))
-        self.figure_ = self.ax_.figure
+    def _draw(self, ax) -> None:
         steps = np.arange(1, len(self.entropies) + 1)
         for a, curve in enumerate(self.entropies.T):
             color = SERIES[(a + 1) % len(SERIES)]
             name = f"category {a}" if self.categories is None else short(self.categories[a])
-            self.ax_.plot(steps, curve, color=color, label=name)
+            ax.plot(steps, curve, color=color, label=name)
             if self.max_entropies is not None:
-                self.ax_.axhline(self.max_entropies[a], color=color, linestyle=":", linewidth=1)
-        self.ax_.axvline(self.peak_, color=MUTED, linewidth=1, label=f"peak at {self.peak_}")
-        name_axes(self.ax_, "Items selected", "Entropy")
-        add_legend(self.ax_)
-        return self
+                ax.axhline(self.max_entropies[a], color=color, linestyle=":", linewidth=1)
+        ax.axvline(self.peak_, color=MUTED, linewidth=1, label=f"peak at {self.peak_}")
+        name_axes(ax, "Items selected", "Entropy")
+        add_legend(ax)

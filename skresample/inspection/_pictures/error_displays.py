@@ -63,7 +63,7 @@ class RelevanceErrorDisplay(_ErrorsDisplay):
     'Relevance of at least'
     """
 
-    def _draw(self, ax) -> None:
+    def _draw_curves(self, ax) -> None:
         for curve, color, name in self._lines():
             points = curve["relevance"]
             # Between two thresholds the upper one's rows count.
@@ -95,7 +95,7 @@ class ErrorByValueDisplay(_ErrorsDisplay):
     'Mean predicted - observed'
     """
 
-    def _draw(self, ax) -> None:
+    def _draw_curves(self, ax) -> None:
         ax.axhline(0, color=INK, linewidth=1)
         for curve, color, name in self._lines():
             points = curve["by_value"]
@@ -154,7 +154,7 @@ class PredictionScatterDisplay(_ErrorsDisplay):
             methods = list(dict.fromkeys(named))
         return super().from_result(result, learner=learner, methods=methods)
 
-    def _draw(self, ax) -> None:
+    def _draw_curves(self, ax) -> None:
         seen = []
         for curve, color, name in self._lines():
             x, y = (np.asarray(curve["points"][key], float) for key in ("observed", "predicted"))

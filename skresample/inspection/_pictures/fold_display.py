@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from skresample._parameters import VectorLike
 
+from .display import Display
 from .leaderboard_display import distinct_rows
-from .style import GRID, INK, SERIES, make_axes, method_colors, name_axes, row_name
+from .style import GRID, INK, SERIES, method_colors, name_axes, row_name
 
 __all__ = ["FoldScatterDisplay"]
 
 
-class FoldScatterDisplay:
+class FoldScatterDisplay(Display):
     """Improvement over doing nothing in every fold, one line of points per method.
 
     Points on both sides of the line at zero are noise made visible.
@@ -49,8 +50,6 @@ class FoldScatterDisplay:
     improvements: Sequence[VectorLike]
     means: Any
     names: Sequence[str]
-    ax_: Any
-    figure_: Any
 
     def __init__(
         self,
@@ -110,35 +109,21 @@ class FoldScatterDisplay:
     def _figsize(self) -> tuple[float, float]:
         return 4.8, 1.1 + 0.32 * max(len(self.names), 2)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        FoldScatterDisplay
-        """
-        self.ax_ = make_axes(ax, figsize=self._figsize())
-        self.figure_ = self.ax_.figure
-        self.ax_.axvline(0, color=INK, linewidth=1)
+    def _draw(self, ax) -> None:
+        ax.axvline(0, color=INK, linewidth=1)
         rows = zip(self.improvements, self.means, self.colors, strict=True)
         for i, (gain, mean, color) in enumerate(rows):
             # The spread is a fixed pattern: the same result gives the same picture.
             height = i + 0.22 * (np.arange(len(gain)) % 5 - 2) / 2
-            self.ax_.scatter(gain, height, s=12, color=color, alpha=0.45, linewidths=0)
+            ax.scatter(gain, height, s=12, color=color, alpha=0.45, linewidths=0)
             centre, low, high = mean
             if centre is None:
                 continue
             if low is not None and high is not None:
-                self.ax_.plot([low, high], [i, i], color=INK, linewidth=2)
-            self.ax_.plot(centre, i, marker="D", color=color, markeredgecolor=INK, markersize=7)
-        self.ax_.set_yticks(range(len(self.names)), [row_name(name) for name in self.names])
-        self.ax_.set_ylim(len(self.names) - 0.4, -0.6)
-        self.ax_.grid(visible=True, axis="y", color=GRID, linewidth=0.4)
-        self.ax_.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
-        name_axes(self.ax_, f"Gain in {self.metric}", "")
-        return self
+                ax.plot([low, high], [i, i], color=INK, linewidth=2)
+            ax.plot(centre, i, marker="D", color=color, markeredgecolor=INK, markersize=7)
+        ax.set_yticks(range(len(self.names)), [row_name(name) for name in self.names])
+        ax.set_ylim(len(self.names) - 0.4, -0.6)
+        ax.grid(visible=True, axis="y", color=GRID, linewidth=0.4)
+        ax.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
+        name_axes(ax, f"Gain in {self.metric}", "")

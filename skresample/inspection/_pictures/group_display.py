@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from skresample._parameters import VectorLike
 
-from .style import SERIES, add_legend, legend_inches, make_axes, name_axes, row_name, short
+from .display import Display
+from .style import SERIES, add_legend, legend_inches, name_axes, row_name, short
 
 __all__ = ["GroupGapsDisplay"]
 
@@ -20,7 +21,7 @@ _TITLES = {
 }
 
 
-class GroupGapsDisplay:
+class GroupGapsDisplay(Display):
     """One rate for every group, one line per method; the length of the line is the gap.
 
     Parameters
@@ -48,8 +49,6 @@ class GroupGapsDisplay:
 
     groups: VectorLike | None
     rate: str
-    ax_: Any
-    figure_: Any
 
     def __init__(
         self, groups: VectorLike | None, *, rate: str = "tpr", column: str | None = None
@@ -100,30 +99,17 @@ class GroupGapsDisplay:
         names = [short(name, 24) for name in dict.fromkeys(g["group"] for g in self.groups)]
         return 4.8, 1.25 + 0.32 * max(len(self._labels()), 2) + legend_inches(names)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        GroupGapsDisplay
-        """
+    def _draw(self, ax) -> None:
         labels = self._labels()
         names = list(dict.fromkeys(g["group"] for g in self.groups))
-        self.ax_ = make_axes(ax, figsize=self._figsize())
-        self.figure_ = self.ax_.figure
         known = [g for g in self.groups if g.get(self.rate) is not None]
         for i, label in enumerate(labels):
             values = [g[self.rate] for g in known if g["label"] == label]
             if values:
-                self.ax_.plot([min(values), max(values)], [i, i], color=SERIES[0], linewidth=2)
+                ax.plot([min(values), max(values)], [i, i], color=SERIES[0], linewidth=2)
         for j, name in enumerate(names):
             points = [g for g in known if g["group"] == name]
-            self.ax_.plot(
+            ax.plot(
                 [g[self.rate] for g in points],
                 [labels.index(g["label"]) for g in points],
                 marker="osD^vP*X"[j % 8],
@@ -131,9 +117,8 @@ class GroupGapsDisplay:
                 color=SERIES[1 + j % (len(SERIES) - 1)],
                 label=short(name, 24),
             )
-        self.ax_.set_yticks(range(len(labels)), [row_name(label) for label in labels])
-        self.ax_.set_ylim(len(labels) - 0.4, -0.6)
-        self.ax_.locator_params(axis="x", nbins=5)
-        name_axes(self.ax_, _TITLES[self.rate], "")
-        add_legend(self.ax_, "group" if self.column is None else short(self.column, 24))
-        return self
+        ax.set_yticks(range(len(labels)), [row_name(label) for label in labels])
+        ax.set_ylim(len(labels) - 0.4, -0.6)
+        ax.locator_params(axis="x", nbins=5)
+        name_axes(ax, _TITLES[self.rate], "")
+        add_legend(ax, "group" if self.column is None else short(self.column, 24))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
+from .display import Display
 from .style import (
     INK,
     MUTED,
     SERIES,
     add_legend,
     legend_inches,
-    make_axes,
     method_colors,
     name_axes,
     row_name,
@@ -21,7 +21,7 @@ from .style import (
 __all__ = ["LeaderboardDisplay"]
 
 
-class LeaderboardDisplay:
+class LeaderboardDisplay(Display):
     """Means and intervals of the methods of a comparison, best on top.
 
     Parameters
@@ -53,8 +53,6 @@ class LeaderboardDisplay:
     metric: str
     reference: Mapping[Any, Any] | None
     rows: Any
-    ax_: Any
-    figure_: Any
 
     def __init__(
         self,
@@ -102,27 +100,14 @@ class LeaderboardDisplay:
         names = [short(name, 24) for name in dict.fromkeys(r["learner"] for r in self.rows)]
         return 4.8, 0.9 + 0.29 * max(len(self.rows), 2) + legend_inches(names)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        LeaderboardDisplay
-        """
-        self.ax_ = make_axes(ax, figsize=self._figsize())
-        self.figure_ = self.ax_.figure
+    def _draw(self, ax) -> None:
         marks = self._marks()
         for i, row in enumerate(self.rows):
             color = self.colors.get(row.get("method"), SERIES[1])
             low, high = row["low"], row["high"]
             if low is not None and high is not None:
-                self.ax_.plot([low, high], [i, i], color=color, linewidth=2, alpha=0.55)
-            self.ax_.plot(
+                ax.plot([low, high], [i, i], color=color, linewidth=2, alpha=0.55)
+            ax.plot(
                 row["value"],
                 i,
                 marker=marks[row["learner"]],
@@ -133,14 +118,13 @@ class LeaderboardDisplay:
         for i, (name, marker) in enumerate(marks.items()):
             if name in self.reference:
                 line = ":" if i == 0 else (0, (1, 3))
-                self.ax_.axvline(self.reference[name], color=MUTED, linestyle=line, linewidth=1.2)
-            self.ax_.plot(
+                ax.axvline(self.reference[name], color=MUTED, linestyle=line, linewidth=1.2)
+            ax.plot(
                 [], [], color=INK, marker=marker, markersize=6, linestyle="none",
                 label=short(name, 24),
             )  # fmt: skip
         self._name_rows()
-        add_legend(self.ax_, side="right")
-        return self
+        add_legend(ax, side="right")
 
     def _marks(self) -> dict:
         """Marker of each learner; colours belong to the methods."""

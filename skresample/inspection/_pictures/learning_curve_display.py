@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
-from .style import SERIES, add_legend, make_axes, name_axes, short
+from .display import Display
+from .style import SERIES, add_legend, name_axes, short
 
 __all__ = ["GroupLearningCurveDisplay"]
 
 
-class GroupLearningCurveDisplay:
+class GroupLearningCurveDisplay(Display):
     """Loss of each group against its rows: measured points, fitted curve, interval.
 
     Beyond the sizes that were measured curves are dashed; groups whose data do not support an
@@ -47,8 +48,6 @@ class GroupLearningCurveDisplay:
     curves: Mapping[Any, Any]
     points: Mapping[Any, Any]
     supported: Mapping[Any, Any]
-    ax_: Any
-    figure_: Any
 
     def __init__(
         self, points: Mapping[Any, Any], curves: Mapping[Any, Any], supported: Mapping[Any, Any]
@@ -86,39 +85,23 @@ class GroupLearningCurveDisplay:
         }
         return cls(model.points_, curves, model.supported_)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on logarithmic axes.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        GroupLearningCurveDisplay
-        """
-        self.ax_ = make_axes(ax)
-        self.figure_ = self.ax_.figure
+    def _draw(self, ax) -> None:
         for i, (group, curve) in enumerate(self.curves.items()):
             color = SERIES[1 + i % (len(SERIES) - 1)]
             points, n = self.points[group], curve["n"]
             seen = n <= points["n"].max() * 1.0001
-            self.ax_.plot(n[seen], curve["loss"][seen], color=color, label=short(group, 24))
+            ax.plot(n[seen], curve["loss"][seen], color=color, label=short(group, 24))
             beyond = ~seen
             if beyond.any():
                 beyond[max(int(np.argmax(beyond)) - 1, 0)] = True
-                self.ax_.plot(n[beyond], curve["loss"][beyond], color=color, linestyle="--")
+                ax.plot(n[beyond], curve["loss"][beyond], color=color, linestyle="--")
             band = np.ones_like(seen) if self.supported.get(group, False) else seen
-            self.ax_.fill_between(
+            ax.fill_between(
                 n, curve["lower"], curve["upper"], where=band, color=color, alpha=0.15, linewidth=0
             )
             error = points["loss"] * points["error"]
-            self.ax_.errorbar(
-                points["n"], points["loss"], yerr=error, color=color, fmt="o", markersize=4
-            )
-        self.ax_.set_xscale("log")
-        self.ax_.set_yscale("log")
-        name_axes(self.ax_, "Training rows of the group", "Held-out loss")
-        add_legend(self.ax_)
-        return self
+            ax.errorbar(points["n"], points["loss"], yerr=error, color=color, fmt="o", markersize=4)
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        name_axes(ax, "Training rows of the group", "Held-out loss")
+        add_legend(ax)
