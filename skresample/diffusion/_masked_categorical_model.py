@@ -11,10 +11,7 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import (
-    BaseEstimator,
-    validate_parameter_constraints,
-)
+from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import (
     ArrayLike,

@@ -8,11 +8,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import (
-    BaseEstimator,
-    HasMethods,
-    validate_parameter_constraints,
-)
+from skresample._compat import BaseEstimator, HasMethods, validate_parameter_constraints
 from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams

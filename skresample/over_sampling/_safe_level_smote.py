@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.class_neighbors import (
-    wanted_neighbors,
-)
+from skresample._math.class_neighbors import wanted_neighbors
 from skresample._new_rows import Blend
 
 from . import moves

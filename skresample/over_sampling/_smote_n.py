@@ -14,9 +14,7 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import OrdinalEncoder
 
 from skresample._compat import HasMethods
-from skresample._math.class_neighbors import (
-    neighbors_by_estimator,
-)
+from skresample._math.class_neighbors import neighbors_by_estimator
 from skresample._math.neighbors import Points
 from skresample._new_rows import Rows
 from skresample._parameters import GroupColumns, Jobs, Neighbors, OnehotGroups, Rule, Seed, Strategy
@@ -24,11 +22,7 @@ from skresample._table.home import distinct
 from skresample.base import BaseOverSampler
 
 from . import seeds
-from ._distances.value_difference import (
-    nominal_neighbors,
-    profile_points,
-    value_profiles,
-)
+from ._distances.value_difference import nominal_neighbors, profile_points, value_profiles
 from ._sparse_in_and_out import DenseInside
 from ._weights.nominal_votes import vote_donors
 

@@ -30,12 +30,7 @@ from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
 from ._case import Case
-from ._rankings.near_miss import (
-    EstimatorIndex,
-    asked_places,
-    mean_distance,
-    places_in_lists,
-)
+from ._rankings.near_miss import EstimatorIndex, asked_places, mean_distance, places_in_lists
 
 __all__ = ["RANKINGS", "VERSIONS", "all_around", "at_random", "by_score", "near", "towards"]
 

@@ -123,17 +123,10 @@ class BetaShapley(SemiValue):
         random_state: Seed = None,
     ) -> None:
         super().__init__(
-            estimator,
-            scoring=scoring,
-            max_iter=max_iter,
-            X_val=X_val,
-            y_val=y_val,
-            cv=cv,
-            folder=folder,
-            progress=progress,
-            n_jobs=n_jobs,
+            estimator, scoring=scoring, max_iter=max_iter, X_val=X_val, y_val=y_val,
+            cv=cv, folder=folder, progress=progress, n_jobs=n_jobs,
             random_state=random_state,
-        )
+        )  # fmt: skip
         self.alpha = alpha
         self.beta = beta
         self.method = method

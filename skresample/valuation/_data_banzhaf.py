@@ -5,15 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from skresample._parameters import (
-    ArrayLike,
-    CrossValidator,
-    Fits,
-    Jobs,
-    PositiveInt,
-    Rule,
-    Seed,
-)
+from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs, PositiveInt, Rule, Seed
 
 from ._semi_value import SemiValue
 from .coefficients import banzhaf
@@ -117,17 +109,10 @@ class DataBanzhaf(SemiValue):
         random_state: Seed = None,
     ) -> None:
         super().__init__(
-            estimator,
-            scoring=scoring,
-            max_iter=max_iter,
-            X_val=X_val,
-            y_val=y_val,
-            cv=cv,
-            folder=folder,
-            progress=progress,
-            n_jobs=n_jobs,
+            estimator, scoring=scoring, max_iter=max_iter, X_val=X_val, y_val=y_val,
+            cv=cv, folder=folder, progress=progress, n_jobs=n_jobs,
             random_state=random_state,
-        )
+        )  # fmt: skip
         self.method = method
 
     def _axes(self):

@@ -123,18 +123,10 @@ class DataShapley(SemiValue):
         random_state: Seed = None,
     ) -> None:
         super().__init__(
-            estimator,
-            scoring=scoring,
-            tol=tol,
-            max_iter=max_iter,
-            X_val=X_val,
-            y_val=y_val,
-            cv=cv,
-            folder=folder,
-            progress=progress,
-            n_jobs=n_jobs,
+            estimator, scoring=scoring, tol=tol, max_iter=max_iter, X_val=X_val,
+            y_val=y_val, cv=cv, folder=folder, progress=progress, n_jobs=n_jobs,
             random_state=random_state,
-        )
+        )  # fmt: skip
         self.method = method
 
     def _axes(self):

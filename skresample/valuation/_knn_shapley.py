@@ -8,12 +8,7 @@ import numpy as np
 from sklearn.metrics.pairwise import euclidean_distances
 
 from skresample._math.blocks import row_blocks
-from skresample._parameters import (
-    ArrayLike,
-    Columns,
-    CrossValidator,
-    PositiveInt,
-)
+from skresample._parameters import ArrayLike, Columns, CrossValidator, PositiveInt
 from skresample._table.spaces import joint_space
 
 from ._nearest_values import classification_values, regression_values, soft_values

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from skresample._parameters import (
-    ArrayLike,
-    CrossValidator,
-    Fits,
-    Rule,
-)
+from skresample._parameters import ArrayLike, CrossValidator, Fits, Rule
 
 from ._semi_value import SemiValue
 from .coefficients import leave_one_out
@@ -87,13 +82,7 @@ class LeaveOneOut(SemiValue):
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
     ) -> None:
-        super().__init__(
-            estimator,
-            scoring=scoring,
-            X_val=X_val,
-            y_val=y_val,
-            cv=cv,
-        )
+        super().__init__(estimator, scoring=scoring, X_val=X_val, y_val=y_val, cv=cv)
 
     def _axes(self):
         return leave_one_out, each_left_out, once

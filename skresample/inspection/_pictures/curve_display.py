@@ -6,16 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .display import Display
-from .style import (
-    GRID,
-    MUTED,
-    SERIES,
-    add_legend,
-    legend_inches,
-    method_colors,
-    name_axes,
-    short,
-)
+from .style import GRID, MUTED, SERIES, add_legend, legend_inches, method_colors, name_axes, short
 
 __all__ = [
     "CalibrationDisplay",

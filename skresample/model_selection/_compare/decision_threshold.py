@@ -11,15 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import ClassifierMixin, Interval, StrOptions
 from skresample._figures import METRICS
-from skresample._parameters import (
-    AtLeastTwo,
-    Model,
-    NonNegative,
-    Rule,
-    Seed,
-    TableLike,
-    VectorLike,
-)
+from skresample._parameters import AtLeastTwo, Model, NonNegative, Rule, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target

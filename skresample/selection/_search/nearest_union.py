@@ -11,13 +11,7 @@ from skresample._math.threads import limited
 
 from .._importance.leverage import dense_blocks
 from .group_means import dense, group_means
-from .moments import (
-    balanced_labels,
-    cluster_distances,
-    moments_of,
-    prefix_distances,
-    union_of,
-)
+from .moments import balanced_labels, cluster_distances, moments_of, prefix_distances, union_of
 from .subsets import best_subset
 
 __all__ = ["DISTANCES", "Found", "central_rows", "cluster_groups", "search"]
