@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample.exceptions import QuotaError
 
-from .labels import missing_mask
+from .label_codes import missing_mask
 
 __all__ = ["MISSING_POLICIES", "GroupCodes", "encode_groups"]
 

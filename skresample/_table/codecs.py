@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._math.labels import first_seen, missing_mask
+from skresample._math.label_codes import first_seen, missing_mask
 
 __all__ = ["ArrayColumns", "Numbers"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.labels import first_seen
+from skresample._math.label_codes import first_seen
 
 from .codecs import Numbers
 from .containers import as_frame

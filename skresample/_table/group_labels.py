@@ -9,7 +9,7 @@ from scipy import sparse
 
 from skresample._compat import validate_parameter_constraints
 from skresample._math.groups import encode_groups
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 
 from .accept import accept_vector, refuse_unreadable
 from .columns import resolve_columns

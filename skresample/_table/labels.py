@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from skresample._math.label_codes import missing_mask
 from skresample._math.labelsets import imbalance_ratios, labelset_codes, mean_ratio
 from skresample.exceptions import ShortfallWarning
 
 from .accept import refuse_unreadable
-from .containers import column_names, is_index, kind_of, missing_mask, n_rows
+from .containers import column_names, is_index, kind_of, n_rows
 from .target import Target, class_target
 
 __all__ = ["Labels", "indicator", "label_matrix", "label_names", "label_target", "labels_of"]

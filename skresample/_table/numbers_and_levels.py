@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 
 from .accept import accept_rows
 from .columns import nominal_columns

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from skresample._compat import BaseEstimator
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 
 from .accept import accept_rows
 from .columns import nominal_columns, same_columns

@@ -9,7 +9,7 @@ from scipy import sparse
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import column_or_1d
 
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 
 from .accept import accept_vector, refuse_unreadable
 from .containers import as_frame, is_index, is_pandas, kind_of, n_rows, reset_index, take

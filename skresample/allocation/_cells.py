@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample._math.apportion import largest_remainder
 from skresample._math.groups import encode_groups
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 from skresample.exceptions import QuotaError
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 from skresample._new_rows import Rows
 from skresample._parameters import ArrayLike, Columns, NSamples, OnehotGroups, Positive, Seed
 from skresample._table.relevance import checked_numbers

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 from skresample._parameters import Fraction
 from skresample._table.columns import one_column
 from skresample._table.pairs import native_values

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from skresample._math.groups import encode_groups
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 from skresample.allocation._cells import count_cells, per_cell
 from skresample.exceptions import QuotaError
 

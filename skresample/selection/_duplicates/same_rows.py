@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from skresample._math.labels import first_seen
+from skresample._math.label_codes import first_seen
 from skresample._math.layout import is_sparse_block
 
 from .._hashing.minhash import scramble

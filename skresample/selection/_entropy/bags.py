@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import xlogy
 
-from skresample._math.labels import first_seen
+from skresample._math.label_codes import first_seen
 
 from .._hashing.minhash import scramble
 

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 
 __all__ = ["bottom_k", "hashed_uniforms", "id_text", "threshold"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn import get_config
 
 from skresample._math.density import bucket_shares, kl_divergence, log_ratio
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 from skresample._math.rng import Streams
 from skresample._table.containers import as_frame
 from skresample._table.numbers_and_levels import table_of

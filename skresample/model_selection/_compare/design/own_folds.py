@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from skresample._math.labels import missing_mask
+from skresample._math.label_codes import missing_mask
 
 __all__ = ["given_folds", "time_folds"]
 
