@@ -101,6 +101,27 @@ def test_class_weights_are_scikit_learns_balanced_ones(table):
         np.testing.assert_allclose(weight, compute_sample_weight("balanced", y), rtol=1e-12)
 
 
+class GroupWitness(BaseEstimator):
+    """A resampler that checks whether the groups it is given are those of its rows."""
+
+    groups_of_rows = np.empty(0)
+    calls = 0
+
+    def fit_resample(self, X, y, *, groups=None):
+        assert (groups == type(self).groups_of_rows[X[:, 0].astype(int)]).all()
+        type(self).calls += 1
+        return X, y
+
+
+def test_a_resampler_is_given_the_groups_of_its_rows(table):
+    X, y = table
+    groups = np.random.default_rng(0).integers(0, 3, len(y))
+    GroupWitness.groups_of_rows, GroupWitness.calls = groups, 0
+    result = quick(X, y, Witness(), resamplers={"w": GroupWitness()}, groups=groups)
+    assert {(r.status, r.error) for r in result.folds} == {("ok", "")}
+    assert GroupWitness.calls >= 3 * 3  # in every fold, the inner ones included
+
+
 def corrected(differences, ratio):
     """Corrected resampled t-test, written out (Nadeau and Bengio, section 4)."""
     d = np.asarray(differences)
