@@ -7,6 +7,8 @@ import sys
 import numpy as np
 from scipy import sparse
 
+from skresample._math.label_codes import missing_mask
+
 __all__ = [
     "as_frame",
     "column_names",
@@ -14,6 +16,7 @@ __all__ = [
     "is_index",
     "is_pandas",
     "kind_of",
+    "missing_mask",
     "n_rows",
     "reset_index",
     "take",
