@@ -5,8 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from imblearn.utils import check_sampling_strategy
+from scipy import sparse
 
 from skresample._table.cells import read_strategy
+from skresample.base import _row_bytes
 from skresample.exceptions import QuotaError
 
 
@@ -159,3 +161,17 @@ def test_allocations_do_not_see_dropped_groups():
     table = _table(np.array(["a", "a", "b", "b"]), np.array(["f", "f", "m", "m"]))
     table.group_codes = np.array([0, -1, 1, -1])
     assert read_strategy(strategy, table, "over-sampling").as_dict()["b", "m"] == 4
+
+
+@pytest.mark.parametrize(
+    ("table", "size"),
+    [
+        (SimpleNamespace(kind="array", d=3, X=np.zeros((4, 3), np.float32)), 12),
+        # An index of 8 bytes a row, and value and column number of each of 6 entries in 4 rows.
+        (SimpleNamespace(kind="sparse", n=4, X=sparse.random(4, 3, density=0.5)), 8 + 16 * 6 / 4),
+        (SimpleNamespace(kind="pandas", d=3), 24),
+    ],
+    ids=["array", "sparse", "frame"],
+)
+def test_size_of_a_row_in_its_container(table, size):
+    assert _row_bytes(table) == size
