@@ -190,3 +190,13 @@ def test_blended_entries_keep_the_precision_of_images(dtype):
     assert out.dtype == dtype
     np.testing.assert_array_equal(out[2], [[2.0, 4.0]])
     assert plan.apply([[0], [8]], rule="blend").dtype == np.float64
+
+
+def test_of_joined_rows_those_without_donors_give_their_own_values():
+    from skresample._new_rows import join_recipes
+
+    given = Blend([0], [[1]], [[0.5]], donor=np.array([[2, 1]]))
+    own = Blend([3], [[1]], [[0.5]])
+    assert join_recipes([given, own]).donor.tolist() == [[2, 1], [3, 3]]
+    assert join_recipes([own, given]).donor.tolist() == [[3, 3], [2, 1]]
+    assert join_recipes([own, own]).donor is None

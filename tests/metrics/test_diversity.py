@@ -131,3 +131,11 @@ def test_the_default_order_suits_the_kernel():
     assert vendi_score(X) == vendi_score(X, order=1)
     with pytest.raises(ValueError, match="order=None"):
         vendi_score(X, kernel="rbf", order=1)
+
+
+def test_the_correction_adds_half_a_level_beyond_the_first_to_each_row():
+    """Miller and Madow: (levels seen - 1) / (2 n), before dividing by the largest entropy."""
+    X = np.array([["a"], ["a"], ["a"], ["b"]])
+    plain = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25))
+    expected = (plain + (2 - 1) / (2 * 4)) / np.log(2)
+    assert attribute_diversity_score(X, correction="miller-madow") == pytest.approx(expected)
