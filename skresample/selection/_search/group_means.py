@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from .._importance.leverage import dense_blocks
 
-__all__ = ["dense", "group_means"]
-
-
-def dense(X) -> np.ndarray:
-    """The rows as a dense array."""
-    return X.toarray() if sparse.issparse(X) else X
+__all__ = ["group_means"]
 
 
 def group_means(X, group, n_groups: int) -> np.ndarray:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import dense
 from skresample._table.pairs import joint_codes
 from skresample._table.spaces import as_points
 
 from .._importance.target import read_targets
 from .._scores.capped_levels import capped_codes
-from .group_means import dense
 
 __all__ = ["joint_points"]
 

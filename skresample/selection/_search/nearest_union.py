@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from skresample._math.distances import energy_of_samples, frechet_of_gaussians, median_gamma, mmd
+from skresample._math.layout import dense
 from skresample._math.threads import limited
 
 from .._importance.leverage import dense_blocks
-from .group_means import dense, group_means
+from .group_means import group_means
 from .moments import balanced_labels, cluster_distances, moments_of, prefix_distances, union_of
 from .subsets import best_subset
 
