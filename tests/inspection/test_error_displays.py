@@ -128,4 +128,6 @@ def test_plot_and_notebook(result):
 
     matplotlib.use("Agg")
     assert "RMSE" in result.plot().get_xlabel()
-    assert "RMSE" in result._repr_html_()
+    page = result._repr_html_()
+    assert "RMSE" in page
+    assert f">{result.rows[0].value:.0f}<" in page

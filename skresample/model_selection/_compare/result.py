@@ -25,6 +25,7 @@ from skresample._figures import (
     Resampling,
     Resource,
     VerdictLine,
+    digits_of,
     html_table,
     metrics_of,
     plain,
@@ -295,11 +296,13 @@ class ComparisonResult:
 
     def _repr_html_(self) -> str:
         """Verdict and the top of the leaderboard, for notebooks."""
+        name = self.settings["metric"]
+        digits = digits_of(name, next((row.value for row in self.rows), None))
 
-        def shown(value, digits=3):
+        def shown(value):
             return "" if value is None else f"{value:.{digits}f}"
 
-        metric = METRICS[self.settings["metric"]].label
+        metric = METRICS[name].label
         header = ["", "method", "learner", metric, "low", "high", "gain", "outcome"]
         rows = [
             [
