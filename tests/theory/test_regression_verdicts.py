@@ -65,11 +65,11 @@ def test_on_pure_noise_nothing_is_better(noise_verdicts, metric):
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_over_sampling_is_found_where_leaves_are_larger_than_the_rare_corner(seed):
     rng = np.random.default_rng(seed)
-    X = rng.random((800, 2))
-    y = np.where(X[:, 0] > 0.985, 10.0, 0.0) + 0.5 * rng.normal(size=800)
+    X = rng.random((2000, 2))
+    y = np.where(X[:, 0] > 0.98, 10.0, 0.0) + 0.5 * rng.normal(size=2000)
     verdict = compare_resamplers(
         X, y, resamplers={"over": RandomOverSamplerRegressor(n_bins=3)},
-        learners={"tree": make_pipeline(DecisionTreeRegressor(min_samples_leaf=20))},
+        learners={"tree": make_pipeline(DecisionTreeRegressor(min_samples_leaf=60))},
         random_state=seed,
     ).verdict  # fmt: skip
     assert verdict.outcome == "better"
