@@ -43,11 +43,29 @@ def recommend_command(
         table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
     )
     found = look(problem.X, problem.y, metric=metric, learner=learner)
+    found.notes.extend(_group_notes(problem))
     if as_json:
         data = {"table": problem.name, "notes_on_reading": problem.notes, **found.to_dict()}
         click.echo(json.dumps(data, indent=1, allow_nan=False))
     elif not quiet:
         _print(problem, found)
+
+
+def _group_notes(problem) -> list[str]:
+    """The smallest cell of groups and classes: where nothing that is done can be judged."""
+    if problem.groups is None:
+        return []
+    classes = dict.fromkeys(problem.y.tolist())
+    rows, group, label = min(
+        (int(((problem.groups == g) & (problem.y == c)).sum()), g, str(c))
+        for g in sorted(set(problem.groups))
+        for c in classes
+    )
+    few = "too few to say what helps there" if rows < 30 else "enough to look at it by itself"
+    return [
+        f"Group '{group}' has {rows:,} rows of class '{label}', {few}; "
+        "skresample compare --group measures every method by group."
+    ]
 
 
 def _print(problem, found) -> None:

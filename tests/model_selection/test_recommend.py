@@ -127,8 +127,8 @@ def test_errors_name_what_is_wrong(table, changes, text):
 
 def test_tables_it_cannot_judge(table):
     X, _ = table
-    with pytest.raises(ValueError, match="y has 3"):
-        recommend(X, np.arange(240) % 3)
+    with pytest.raises(ValueError, match="more than 1 class"):
+        recommend(X, np.ones(240, dtype=int))
     with pytest.raises(ValueError, match="class True has 2 rows"):
         recommend(X, np.arange(240) < 2)
 
@@ -152,3 +152,37 @@ def test_the_command(table, tmp_path):
     said = json.loads(told.stdout)["suggestions"]
     assert [one["method"] for one in said] == [one.method for one in want.suggestions]
     assert CliRunner().invoke(command, ["recommend", str(path)]).exit_code == 2
+
+
+def test_more_than_two_classes_are_ruled_not_learnt(table):
+    X, _ = table
+    y = np.array(["p", "q", "r"])[np.repeat([0, 1, 2], [120, 90, 30])]
+    found = recommend(X, y)
+    assert [s.method for s in found.suggestions] == ["class weights", "RandomOverSampler",
+                                                     "do nothing"]  # fmt: skip
+    assert {s.expected_rank for s in found.suggestions} == {None}
+    assert found.facts.n_minority == 30
+    assert found.facts == facts_of(X, (y == "r").astype(int))
+    assert "With 3 classes this list follows rules" in found.notes[0]
+    assert "threshold" not in str([s.code for s in found.suggestions])
+    assert recommend(X, y, metric="average_precision").suggestions[0].method == "do nothing"
+    json.dumps(found.to_dict(), allow_nan=False)
+
+
+def test_numeric_targets_are_sent_on(table):
+    X, _ = table
+    with pytest.raises(ValueError, match="numbers that are no classes"):
+        recommend(X, np.random.default_rng(0).normal(size=240))
+
+
+def test_the_command_line_looks_at_the_smallest_group(table, tmp_path):
+    testing = pytest.importorskip("click.testing")
+    from skresample.cli import command
+
+    X, y = table
+    table = X.assign(site=np.where(np.arange(240) % 4, "a", "b"), y=y)
+    table.to_csv(tmp_path / "t.csv", index=False)
+    cells = table.groupby(["site", "y"]).size()
+    given = ["recommend", str(tmp_path / "t.csv"), "--target", "y", "--group", "site", "--json"]
+    notes = json.loads(testing.CliRunner().invoke(command, given).stdout)["notes"]
+    assert f"Group 'b' has {cells.min()} rows of class '1'" in notes[-1]

@@ -31,7 +31,9 @@ class Facts(NamedTuple):
 
 
 def facts_of(X, y, *, categorical_features: Columns = "from_dtype", seed: int = 0) -> Facts:
-    """Measure the facts; ``ValueError`` for other than two classes or too few rows of one.
+    """Measure the facts; ``ValueError`` for a single class or too few rows of one.
+
+    Of more than two classes the rarest is held against the rest.
 
     Parameters
     ----------
@@ -41,11 +43,9 @@ def facts_of(X, y, *, categorical_features: Columns = "from_dtype", seed: int = 
         Of the folds, and of the sample that separability is measured in.
     """
     whole = prepare_rows(X, y, None, None, None, None, seed)
-    if len(whole.classes) != 2:
-        raise ValueError(
-            f"a recommendation is learnt from tables with two classes, but y has "
-            f"{len(whole.classes)}; ask for one class against the rest, or use compare_resamplers"
-        )
+    if len(whole.classes) > 2:
+        y = (whole.y == np.bincount(whole.y).argmin()).astype(int)
+        whole = prepare_rows(X, y, 1, None, None, None, seed)
     counts = np.bincount(whole.y)
     if counts.min() < 3:
         label = whole.classes[counts.argmin()]

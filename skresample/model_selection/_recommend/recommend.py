@@ -8,6 +8,7 @@ import numpy as np
 
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
 
+from .._compare.design.numbers import is_regression
 from .._compare.design.prepare import prepare_rows, seed_of
 from .facts import Facts, facts_of
 from .learnt import LEARNERS, METHODS, METRICS, expected_ranks, results
@@ -16,6 +17,16 @@ from .recommendation import Recommendation, Suggestion
 __all__ = ["recommend"]
 
 NEIGHBOURS = 6  # rows of a class that SMOTE needs with its five neighbours
+# Rules for more than two classes, where nothing is learnt: thresholds do not exist, all rows stay.
+SEVERAL = {
+    "balanced_accuracy": ("class weights", "RandomOverSampler", "do nothing"),
+    "average_precision": ("do nothing", "class weights", "RandomOverSampler"),
+}
+SAID = {
+    "do nothing": "keeps ranking and probabilities as they are",
+    "class weights": "keeps every row; probabilities want correction",
+    "RandomOverSampler": "makes all classes as large; probabilities want correction",
+}
 NO_SKILL = 0.55  # ROC AUC below which no model is likely to tell the classes apart
 
 
@@ -29,7 +40,7 @@ def recommend(
     categorical_features: Columns = "from_dtype",
     random_state: Seed = 0,
 ) -> Recommendation:
-    """Say which methods to try first on a table with two classes, and why.
+    """Say which methods to try first on a table with classes, and why.
 
     Facts of the table (rows, rows of the smaller class, columns, separability, overlap, share of
     nominal columns, duplicates) are measured and held against tables on which this package has
@@ -41,7 +52,8 @@ def recommend(
     X : frame, array or sparse container of shape (n, d)
         Rows.
     y : array-like of shape (n,)
-        Labels of two classes, at least three rows each.
+        Labels, at least three rows of each class. For more than two classes the list follows
+        rules, not results, and says so; facts are those of the rarest class against the rest.
     metric : {"balanced_accuracy", "average_precision"}, default="balanced_accuracy"
         What methods are ranked by: decisions, or ranking. A threshold does not change a ranking.
     learner : {"linear", "boosting"} or None, default=None
@@ -60,7 +72,8 @@ def recommend(
     Raises
     ------
     ValueError
-        For other than two classes, a class with too few rows, and parameters out of range.
+        For a target of numbers or of one class, a class with too few rows, and parameters out of
+        range.
 
     Notes
     -----
@@ -84,9 +97,17 @@ def recommend(
             raise ValueError(f"{name} must be one of {known}, got {value!r}")
     if isinstance(n_suggestions, bool) or not 1 <= n_suggestions <= len(METHODS):
         raise ValueError(f"n_suggestions must lie in 1..{len(METHODS)}, got {n_suggestions!r}")
+    if is_regression(y):
+        raise ValueError(
+            "y holds numbers that are no classes: no results are shipped for such targets; "
+            "compare_resamplers(X, y) measures RandomOverSamplerRegressor, SMOTER and SMOGN."
+        )
     seed = seed_of(random_state)
     facts = facts_of(X, y, categorical_features=categorical_features, seed=seed)
-    positive = prepare_rows(X, y, None, None, None, None, seed).classes[1:].tolist()[0]
+    classes = prepare_rows(X, y, None, None, None, None, seed).classes
+    if len(classes) > 2:
+        return _by_rule(facts, len(classes), metric, n_suggestions)
+    positive = classes[1:].tolist()[0]
     learners = LEARNERS if learner is None else (learner,)
     ranks = np.mean([expected_ranks(results()[name, metric], facts) for name in learners], axis=0)
     order = [m for m in np.argsort(ranks, kind="stable") if _possible(METHODS[m], facts, metric)]
@@ -101,6 +122,19 @@ def recommend(
         for m in chosen
     ]
     return Recommendation(suggestions, facts, _notes(facts), metric)
+
+
+def _by_rule(facts: Facts, n_classes: int, metric: str, n_suggestions: int) -> Recommendation:
+    """For more than two classes: rules that the list itself calls rules."""
+    suggestions = [
+        Suggestion(method, None, f"by rule; {SAID[method]}", _code(method, facts, 0, ""))
+        for method in SEVERAL[metric][:n_suggestions]
+    ]
+    notes = [
+        f"With {n_classes} classes this list follows rules: the results that ship with the package "
+        "are of two classes. Facts are those of the rarest class against the rest."
+    ]
+    return Recommendation(suggestions, facts, [*notes, *_notes(facts)], metric)
 
 
 def _possible(method: str, facts: Facts, metric: str) -> bool:

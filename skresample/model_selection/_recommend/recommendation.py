@@ -14,7 +14,7 @@ class Suggestion(NamedTuple):
     """One method of the short list."""
 
     method: str  # as on the leaderboard of a comparison
-    expected_rank: float  # among the methods known, 1 is the best
+    expected_rank: float | None  # among the methods known, 1 is the best; None for a rule
     reason: str
     code: str  # constructor around a model called ``model``
 
