@@ -112,12 +112,20 @@ class GroupLearningCurve(BaseEstimator):
     2. Residuals are in logarithms, so that a spike at small sizes cannot dominate.
     3. The parameters of curves with two terms are poorly determined even by good data: trust
        predictions, not parameters.
+    4. Intervals of separate curves are those of the profile likelihood, widened by Student's t
+       where the errors are estimated: at four times the largest size nominal 90 % covered the
+       truth in 87 to 93 % of 400 simulations (nine shapes, errors of 1, 3 and 10 %, four sets of
+       five to eight sizes that span a factor of 16 or more), in 88 to 98 % where they span a
+       factor of four. With ``pooling`` or ``form="shared"`` they are those of the posterior, which
+       depend on its prior.
 
     References
     ----------
     Rolf, Worledge, Recht, Jordan, "Representation Matters: Assessing the Importance of Subgroup
     Allocations in Training Data", ICML 2021, eq. 4 (both forms). Cai et al., "Adaptive Sampling
-    Strategies to Construct Equitable Training Datasets", FAccT 2022.
+    Strategies to Construct Equitable Training Datasets", FAccT 2022. Venzon, Moolgavkar, "A Method
+    for Computing Profile-Likelihood-Based Confidence Intervals", Applied Statistics 37, 1988,
+    doi:10.2307/2347496.
 
     Examples
     --------
@@ -210,8 +218,10 @@ class GroupLearningCurve(BaseEstimator):
         Parameters
         ----------
         points : dict of {group: dict}
-            "n" and "loss", arrays of one length; optionally "error" (relative standard errors,
-            default 0.02) and, for the shared form, "total" (rows of all groups).
+            "n" and "loss", arrays of one length; optionally "error" (relative standard errors;
+            without them one for all is estimated from how the losses scatter about the curve,
+            given at least four sizes, six in the shared form, and is taken to be 0.02 with fewer)
+            and, for the shared form, "total" (rows of all groups).
 
         Returns
         -------

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from skresample._math.rng import Streams
 from skresample.allocation._adaptive.stratified_order import stratified_folds, stratified_order
 from skresample.allocation._curves.fit import fit_curves
+from skresample.allocation._curves.profile import Seen, profile_interval
 
 SIZES = np.geomspace(20, 500, 8)
 
@@ -114,3 +115,57 @@ def test_draws_that_are_all_out_of_bounds_stand_at_them():
     theta, log = _sample(data, mean, spread, mean, cover, bounds, 100)
     assert (theta[..., 2] == bounds[1]).all()
     np.testing.assert_allclose(_normal(log), 0.01)
+
+
+@pytest.mark.parametrize(("freedom", "cut"), [(np.inf, 2.7055), (5.0, 4.0602)])
+def test_intervals_end_where_no_curve_through_a_value_is_good_enough(freedom, cut):
+    """Brute force: of all curves whose chi-square is within the cut of the best, the extremes."""
+    from scipy.optimize import minimize
+
+    x = np.log(SIZES / SIZES[0])
+    y = np.log(0.1 + 2 * SIZES**-0.7) + 0.03 * Streams(3).get("y").standard_normal(8)
+    precision = np.linalg.inv(0.03**2 * (np.eye(8) + 0.5))
+    seen = Seen(x, y, precision, freedom, 2.0)
+    far = np.log(4 * SIZES[-1] / SIZES[0])
+
+    def curve(theta, at):
+        level, learnt, rate = theta
+        share = 1 / (1 + np.exp(-learnt))
+        return level + np.log(1 - share + share * np.exp(-rate * at))
+
+    def chi(theta):
+        gap = y - curve(theta, x)
+        return gap @ precision @ gap
+
+    start = [y[0], 2.0, 0.7]
+    bounds = [(None, None), (-10, 15), (0.05, 2.0)]
+    best = minimize(chi, start, bounds=bounds, options={"maxiter": 1000})
+    scale = 1.0 if np.isinf(freedom) else best.fun / freedom
+    limit = {"type": "ineq", "fun": lambda theta: best.fun + scale * cut - chi(theta)}
+    for side, found in zip((1, -1), profile_interval(seen, [far], 0.9), strict=True):
+        end = minimize(
+            lambda theta, side=side: side * curve(theta, far), best.x, bounds=bounds,
+            constraints=limit, method="SLSQP", options={"maxiter": 500},
+        )  # fmt: skip
+        assert found[0] == pytest.approx(side * end.fun, abs=2e-3)
+
+
+def test_a_free_scale_is_that_of_the_residuals():
+    """Errors given ten times too large or too small: the same losses have the same interval."""
+    y = np.log(0.1 + 2 * SIZES**-0.7) + 0.03 * Streams(3).get("y").standard_normal(8)
+    found = [
+        fit_curves([(SIZES, SIZES, y, e**2 * np.eye(8))], free_scale=[True])[0].interval([2e3], 0.9)
+        for e in (0.003, 0.3)
+    ]
+    np.testing.assert_allclose(found[0], found[1], rtol=0.01)
+    known = fit_curves([(SIZES, SIZES, y, 0.3**2 * np.eye(8))])[0].interval([2e3], 0.9)
+    assert known[1] - known[0] > 2 * (found[1][1] - found[1][0])
+
+
+def test_intervals_of_few_or_odd_points_are_those_of_the_family():
+    """Two sizes, one size twice: what the largest rate and no rate allow, beyond the noise."""
+    for n in ([50.0, 100.0], [80.0, 80.0]):
+        curve = fit_curve(n, [1.0, 1.0], [0.02, 0.02])
+        low, high = (side[0] for side in curve.interval([4 * n[1]], 0.9))
+        assert 4**-2.0 * 0.9 < low < 1.0 < high < 1.05
+    assert fit_curve([50, 100], [1.0, 0.7], [0.02] * 2).seen.freedom == np.inf

@@ -10,6 +10,7 @@ from skresample._math.rng import Streams
 from .mode import Observed, find_modes
 from .posterior import CurvePosterior, log_curve
 from .power_law import PowerLaw
+from .profile import Seen
 
 __all__ = ["MAX_RATE", "fit_curves"]
 
@@ -25,11 +26,14 @@ _UNFIT = -1e4  # log evidence of a model none of whose curves is in bounds
 # there is to learn, so that a group that stands higher is first taken to have more to learn.
 _LIKE = np.array([0.15, 0.6, 0.15, 0.6, 0.15])
 _LIKE_WEIGHT = 2.0  # in groups
+_LEAST_SCALE = 1e-4  # of a free scale: errors a hundredth of those given
 _ROUNDS = 25  # of the population's estimate
 _TAIL = 5.0  # degrees of freedom of the proposals
 
 
-def fit_curves(points, *, shared=False, pooling=True, max_rate=MAX_RATE, draws=1024):
+def fit_curves(
+    points, *, shared=False, pooling=True, max_rate=MAX_RATE, draws=1024, free_scale=None
+):
     """A `CurvePosterior` for each of several groups.
 
     Parameters
@@ -46,6 +50,9 @@ def fit_curves(points, *, shared=False, pooling=True, max_rate=MAX_RATE, draws=1
         Largest rate.
     draws : int
         Curves per group.
+    free_scale : sequence of bool, default=None
+        Of which groups the covariance is right but for its scale, which is estimated from the
+        residuals (where there are more sizes than parameters).
 
     Notes
     -----
@@ -61,8 +68,13 @@ def fit_curves(points, *, shared=False, pooling=True, max_rate=MAX_RATE, draws=1
     mean[:, [0, 1, 3][: d - 2 if shared else 2]] += level[:, None]
     spread = np.tile(_SPREAD[:d], (len(points), 1))
     modes, cover, chi = find_modes(data, mean, spread**-2.0)
-    data, misfit = _admit_misfit(data, chi, points, d)
-    if pooling and len(points) > 1:
+    sizes = np.array([p[0].size for p in points])
+    free = (np.zeros(len(points), bool) if free_scale is None else np.array(free_scale)) & (
+        sizes > d
+    )
+    data, misfit = _scale_errors(data, chi, np.maximum(1, sizes - d), free)
+    pooling = pooling and len(points) > 1
+    if pooling:
         mean, spread = _population(data, mean, spread, modes)
         modes, cover, _ = find_modes(data, mean, spread**-2.0, modes)
     bounds = np.log([MIN_RATE, max_rate])
@@ -71,13 +83,22 @@ def fit_curves(points, *, shared=False, pooling=True, max_rate=MAX_RATE, draws=1
     floor_mean[:, 0], floor_spread[:, 0] = _NOTHING, 1e-3
     bare_modes, cover, _ = find_modes(data, floor_mean, floor_spread**-2.0)
     bare = _sample_twice(data, floor_mean, floor_spread, bare_modes, cover, bounds, draws // 2)
-    return [
+    found = [
         _posterior(
             [part[g] for part in whole], [part[g] for part in bare], (modes[g], bare_modes[g]),
             base, points[g], misfit[g], bounds,
         )
         for g in range(len(points))
     ]  # fmt: skip
+    if pooling or shared:
+        return found
+    freedom = np.where(free, sizes - d, np.inf)
+    return [
+        curve._replace(
+            seen=Seen(data.x[g, :m], data.y[g, :m], data.precision[g, :m, :m], freedom[g], max_rate)
+        )
+        for g, (curve, m) in enumerate(zip(found, sizes, strict=True))
+    ]
 
 
 def _observe(points) -> tuple[Observed, tuple]:
@@ -94,12 +115,17 @@ def _observe(points) -> tuple[Observed, tuple]:
     return Observed(x, z, y, precision), (float(first), float(total))
 
 
-def _admit_misfit(data, chi, points, d):
-    """Where even the best curve is beyond chance, the errors are taken to be larger."""
-    freedom = np.array([max(1, p[0].size - d) for p in points])
+def _scale_errors(data, chi, freedom, free):
+    """Errors as large as the residuals: where their scale is free, or the best curve beyond chance.
+
+    Also returns the misfit (G,), 1 by definition where the scale is free.
+    """
     misfit = chi / freedom
     factor = np.where(chi > chdtri(freedom, 0.01), np.maximum(misfit, 1.0), 1.0)
-    return data._replace(precision=data.precision / factor[:, None, None]), misfit
+    factor = np.where(free, np.maximum(misfit, _LEAST_SCALE), factor)
+    return data._replace(precision=data.precision / factor[:, None, None]), np.where(
+        free, 1.0, misfit
+    )
 
 
 def _population(data, mean, spread, modes):

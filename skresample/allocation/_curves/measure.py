@@ -30,6 +30,7 @@ class CurvePoints(NamedTuple):
     cover: np.ndarray  # (m, m) covariance of the relative errors of the losses
     n_test: int  # distinct rows tested on
     scale: float = 1.0  # loss of who knows only the group, the unit
+    free: bool = False  # whether the covariance is known but for its scale
 
     @property
     def error(self) -> np.ndarray:

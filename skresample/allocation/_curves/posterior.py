@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .power_law import PowerLaw
+from .profile import Seen, profile_interval
 
 __all__ = ["CurvePosterior", "log_curve"]
 
@@ -24,6 +25,7 @@ class CurvePosterior(NamedTuple):
     reference: tuple  # (rows of the group, rows of all groups) at the largest size seen
     misfit: float  # chi-square of the best curve per degree of freedom
     best: PowerLaw  # the most probable curve, arrays of length 1
+    seen: Seen | None = None  # what alone decides the intervals; None: they are the posterior's
 
     @property
     def shared(self) -> bool:
@@ -42,10 +44,19 @@ class CurvePosterior(NamedTuple):
         return self.weight @ self.losses(n, total)
 
     def interval(self, n, confidence, total=None) -> tuple[np.ndarray, np.ndarray]:
-        """Lower and upper bound of the expected loss at counts ``n``."""
+        """Lower and upper bound of the expected loss at counts ``n``.
+
+        For a group on its own by its profile likelihood, which covers the truth as often as it
+        says for every shape; where groups or totals tell each other, by the posterior.
+        """
         values = self.losses(n, total)
-        low, high = (1 - confidence) / 2, (1 + confidence) / 2
-        return tuple(_quantile(values, self.weight, level) for level in (low, high))
+        if self.seen is None:
+            low, high = (1 - confidence) / 2, (1 + confidence) / 2
+            return tuple(_quantile(values, self.weight, level) for level in (low, high))
+        x = np.log(np.maximum(np.asarray(n, float), 1e-9) / self.base[0])
+        low, high = profile_interval(self.seen, x, confidence)
+        mean = self.weight @ values  # which the prior may draw to a side
+        return np.minimum(np.exp(low), mean), np.maximum(np.exp(high), mean)
 
     def draws(self, k: int, rng) -> np.ndarray:
         """``k`` equally likely curves in random order, (k, 3) or (k, 5)."""

@@ -23,8 +23,10 @@ def why_unsupported(points, curve) -> str:
     if sizes[-1] < 2 * sizes[0]:
         return f"sizes from {sizes[0]:g} to {sizes[-1]:g} rows only, less than a factor of two"
     first, last = int(np.argmin(points.n)), int(np.argmax(points.n))
-    difference = points.cover[first, first] + points.cover[last, last]
-    noise = np.sqrt(difference - 2 * points.cover[first, last])
+    cover = points.cover
+    if curve.seen is not None and np.isfinite(curve.seen.freedom):
+        cover = np.linalg.inv(curve.seen.precision)  # the scale of the errors was estimated
+    noise = np.sqrt(cover[first, first] + cover[last, last] - 2 * cover[first, last])
     fall = 1.0 - points.loss[last] / max(points.loss[first], 1e-300)
     ends = f"from {points.n[first]:.0f} to {points.n[last]:.0f} rows"
     if fall < -2 * noise:
@@ -59,4 +61,5 @@ def read_points(name, given, shared) -> CurvePoints:
         raise ValueError(
             f"points of group {name!r} must be finite with n > 0, loss >= 0 and error > 0"
         )
-    return CurvePoints(n, total, loss, np.diag(error**2), int(n.max()))
+    free = "error" not in given
+    return CurvePoints(n, total, loss, np.diag(error**2), int(n.max()), free=free)

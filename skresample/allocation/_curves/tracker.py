@@ -117,7 +117,10 @@ def fit_points(points, shared, max_rate=MAX_RATE, *, pooling=False, draws=1024) 
     read = [
         (p.n, p.total, np.log(np.maximum(p.loss, _floor(p)) / p.scale), p.cover) for p in points
     ]
-    return fit_curves(read, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws)
+    return fit_curves(
+        read, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws,
+        free_scale=[p.free for p in points],
+    )  # fmt: skip
 
 
 def _floor(points):

@@ -12,7 +12,7 @@ from .leverage import dense_blocks, leverage_scores, whitener
 __all__ = ["lewis_weights"]
 
 
-def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-8, max_iter: int = 1000) -> np.ndarray:
+def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-10, max_iter: int = 1000) -> np.ndarray:
     """Lewis weights w of order p: the solution of ``w_i = leverage_i(W^(1/2 - 1/p) X)``.
 
     Parameters
@@ -21,7 +21,7 @@ def lewis_weights(X, p: float = 1.0, *, tol: float = 1e-8, max_iter: int = 1000)
         Finite numbers.
     p : float, default=1.0
         Order of the norm, > 0.
-    tol : float, default=1e-8
+    tol : float, default=1e-10
         Relative error of a weight, as the contraction of the rounds bounds it.
     max_iter : int, default=1000
         Rounds at most; each costs two passes over X.
