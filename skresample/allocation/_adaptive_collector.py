@@ -33,6 +33,7 @@ from ._adaptive.collector_batch import check_batch, in_order
 from ._adaptive.collector_report import report_of
 from ._adaptive.collector_setup import follow_parameters, start_collection
 from ._adaptive.collector_state import load_collection, save_collection
+from ._adaptive.purchases import predicted_losses
 
 __all__ = ["AdaptiveCollector"]
 
@@ -57,28 +58,20 @@ class AdaptiveCollector(BaseEstimator):
         Scorer of scikit-learn, as in `AdaptiveGroupSampler`.
     costs, weights : dict of {group: float}, default=None
         Price of a row (> 0) and importance (>= 0) of each group. None: 1 each.
-    objective : {"utilitarian", "maxmin", "alpha"} or callable, default="utilitarian"
+    objective, alpha, exploration, optimism, confidence, saturation
         As in `AdaptiveGroupSampler`.
-    alpha : float >= 0, default=1.0
-        Aversion to inequality of "alpha".
+    prior_shares : dict of {group: float}, default=None
+        Shares of the money that groups get while nothing speaks for others. None: equal.
     n_initial : int or dict of {group: int}, default=40
         First rows of each group.
     batch_size : float > 0, default=20
         Money for one request.
-    exploration : float in [0, 1], default=0.0
-        Probability that a request goes to the group with the fewest rows.
-    optimism : float >= 0, default=0.0
-        Standard deviations of benefit of the doubt.
     form : {"separate", "shared"}, default="separate"
         A model per group, or one for all.
-    fractions : sequence of float in (0, 1], default=(0.5, 0.7, 0.85, 1.0)
-        Training sizes at which losses are measured.
-    cv : int >= 2, default=5
-        Folds.
+    fractions, cv, n_jobs
+        As in `AdaptiveGroupSampler`.
     random_state : int, RandomState, Generator or None, default=0
         Seed of folds and exploration. With None a resumed collection draws afresh.
-    n_jobs : int, default=None
-        Processes for the measurements.
 
     Attributes
     ----------
@@ -92,6 +85,8 @@ class AdaptiveCollector(BaseEstimator):
         Groups that ran dry.
     history_ : list of dict
         As of `AdaptiveGroupSampler`, a row per group and :meth:`tell`.
+    group_losses_ : dict of {group: float}
+        Losses predicted for the rows told by the curves that are known; NaN where none is.
     X_, y_, groups_ : ndarray
         All rows told, in order, with the group of each.
 
@@ -104,9 +99,9 @@ class AdaptiveCollector(BaseEstimator):
     -----
     The price of what was told and of what is asked never exceeds the budget together. Asking
     again before telling repeats the request. A group that runs dry is closed, and its money goes
-    to the others. ``budget``, ``costs``, ``weights`` and ``batch_size`` may be changed and groups
-    added by ``set_params`` at any time. Rows must be arrays of numbers or text; files hold arrays
-    and JSON only.
+    to the others. ``budget``, ``costs``, ``weights``, ``prior_shares`` and ``batch_size`` may be
+    changed and groups added by ``set_params`` at any time. Rows must be arrays of numbers or text;
+    files hold arrays and JSON only.
 
     References
     ----------
@@ -129,6 +124,7 @@ class AdaptiveCollector(BaseEstimator):
 
     X_: np.ndarray
     closed_: list[Any]
+    group_losses_: dict[Any, Any]
     groups_: np.ndarray
     n_per_group_: dict[Any, Any]
     pending_: dict[Any, Any]
@@ -152,6 +148,9 @@ class AdaptiveCollector(BaseEstimator):
         batch_size: Positive = 20,
         exploration: Fraction = 0.0,
         optimism: NonNegative = 0.0,
+        confidence: Fraction = 0.7,
+        prior_shares: Mapping[Any, Any] | None = None,
+        saturation: Fraction = 0.02,
         form: Literal["separate", "shared"] = "separate",
         fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
         cv: Folds = 5,
@@ -170,6 +169,9 @@ class AdaptiveCollector(BaseEstimator):
         self.batch_size = batch_size
         self.exploration = exploration
         self.optimism = optimism
+        self.confidence = confidence
+        self.prior_shares = prior_shares
+        self.saturation = saturation
         self.form = form
         self.fractions = fractions
         self.cv = cv
@@ -322,5 +324,7 @@ class AdaptiveCollector(BaseEstimator):
         self.spent_ = state.engine.spent
         self.pending_, self.closed_ = dict(state.pending), list(state.closed)
         self.history_ = list(state.history)
+        losses = predicted_losses(state.engine.n, state.tracker.curves)
+        self.group_losses_ = dict(zip(names, losses, strict=True))
         self.X_, self.y_ = state.X, state.y
         self.groups_ = None if state.codes is None else np.array(names)[state.codes]

@@ -45,8 +45,9 @@ class AdaptiveGroupSampler(BaseResampler):
     """A training set bought group by group from a pool, for unknown learning curves.
 
     Every group starts with a few rows. In each round the losses of the groups are estimated by
-    cross-validation at several training sizes, power-law curves are fitted to all groups as one
-    population, and the next batch is split over the groups by the solver of `GroupAllocation`.
+    cross-validation at several training sizes and on the training rows themselves, power-law curves
+    are fitted to all groups as one population, and the solver of `GroupAllocation` plans the rest
+    of the budget; the next batch buys of each group in proportion to what the plan still needs.
     Where the curves do not speak for unequal counts, the batch is split equally by money.
 
     Parameters
@@ -88,14 +89,17 @@ default="adaptive"
     optimism : float >= 0, default=0.0
         Standard deviations added to the slopes of the curves, or to the loss when the worst
         group is sought. Raising it explores more.
-    confidence : float in [0, 1], default=0.55
-        A batch is split unequally where the probability that this serves the objective better
-        than equal money exceeds it. 0: always; 1: never; 0.9 is a test, and has few rows' power.
+    confidence : float in [0, 1], default=0.7
+        A batch is split unequally where the probability that the plan for the rest of the budget
+        serves the objective better than equal money exceeds it. 0: always; 1: never.
+    prior_shares : dict of {group: float} or "proportional", default=None
+        Shares of the money that groups get while nothing speaks for others; "proportional" takes
+        rows in the shares of the pool. None: equal money.
     saturation : float in [0, 1], default=0.02
         With "worst_group" or "maxmin": a group whose loss would fall by less than this share at
         twice its rows is left to itself.
     form : {"separate", "shared"}, default="separate"
-        "separate" fits a model per group, measured again when the group has grown by a tenth;
+        "separate" fits a model per group, measured again when the group has grown by a fifth;
         "shared" one model for all, whose curves also fall with the total number of rows.
     fractions : sequence of float in (0, 1], default=(0.5, 0.7, 0.85, 1.0)
         Training sizes at which losses are measured, as shares of the rows bought.
@@ -122,9 +126,9 @@ default="adaptive"
         Money spent, <= budget.
     history_ : list of dict
         A row per group and purchase: "round", "group", "bought", "reason" ("best value", "worst
-        group", "equal money", "exploration", "unknown", "first rows"), "evidence" (probability
-        that the learned split beats equal money), "spent", and "n" and "loss", dicts per group
-        (the loss predicted before the round; NaN where unknown).
+        group", "equal money", "prior shares", "exploration", "unknown", "first rows"), "evidence"
+        (probability that the learned split beats the one without learning), "spent", and "n" and
+        "loss", dicts per group (the loss predicted before the round; NaN where unknown).
     learning_curves_ : dict of {group: dict}
         Fitted curves as `GroupAllocation` takes them, of the groups that could be measured.
     group_losses_ : dict of {group: float}
@@ -160,10 +164,13 @@ default="adaptive"
        of all rows can tell how they learn: use ``form="shared"`` and a scoring such as
        "neg_log_loss".
     2. A measurement costs ``cv * len(fractions)`` fits of the estimator on one group; a group is
-       measured whenever it has grown by 10 % (more where there are many groups). The shared form
+       measured whenever it has grown by 20 % (more where there are many groups). The shared form
        costs ``2 * cv * len(fractions)`` fits on all rows a round, however many groups.
     3. Differs from plug-in greedy: curves are pooled over groups (empirical Bayes), whole
-       posteriors are compared, and noise leads to equal money.
+       posteriors and whole plans are compared, and noise leads to equal money. What a group has
+       left to learn is first taken to be half of the gap between its held-out and its training
+       loss, as for maximum likelihood; the falling losses then correct this for all groups
+       together, and for each. The gap is far less noisy than the fall of a loss over few rows.
     4. Assumes that losses fall like a power law of a group's own rows ("separate"); otherwise use
        "shared", which also credits the rows of all groups.
     5. Little can be gained where groups learn alike, where rows are few, or where the loss is 0/1.
@@ -218,7 +225,8 @@ default="adaptive"
         batch_size: Amount | None = None,
         exploration: Fraction = 0.0,
         optimism: NonNegative = 0.0,
-        confidence: Fraction = 0.55,
+        confidence: Fraction = 0.7,
+        prior_shares: Mapping[Any, Any] | Literal["proportional"] | None = None,
         saturation: Fraction = 0.02,
         form: Literal["separate", "shared"] = "separate",
         fractions: ArrayLike = (0.5, 0.7, 0.85, 1.0),
@@ -242,6 +250,7 @@ default="adaptive"
         self.exploration = exploration
         self.optimism = optimism
         self.confidence = confidence
+        self.prior_shares = prior_shares
         self.saturation = saturation
         self.form = form
         self.fractions = fractions
@@ -264,6 +273,7 @@ default="adaptive"
             budget=problem.budget,
             batch_size=problem.batch_size,
             available=pool.counts,
+            prior=problem.prior,
             objective=self.objective,
             alpha=self.alpha,
             strategy=self.strategy,

@@ -333,3 +333,39 @@ def test_a_collector_survives_pickling_and_has_a_history():
     assert {row["reason"] for row in history[:2]} == {"first rows"}
     assert sum(row["bought"] for row in history) == 100
     assert history[-1]["n"] == collector.n_per_group_
+
+
+def test_history_of_numbered_groups_survives_a_file_and_makes_a_picture(tmp_path):
+    pytest.importorskip("matplotlib").use("Agg")
+    from skresample.inspection import AllocationDisplay
+
+    def rows(n, group):
+        rng = Streams(3).get("rows", group, n)
+        return rng.standard_normal((n, 3)), rng.standard_normal(n), [group] * n
+
+    collector = AdaptiveCollector(groups=[1, 2], budget=100, estimator=Ridge(), n_initial=20)
+    for group in (1, 2):
+        collector.tell(*rows(20, group))
+    collector.ask()
+    collector.tell(*rows(10, 2), done=True)
+    collector.save(tmp_path / "s.npz")
+    again = AdaptiveCollector(groups=[1, 2], budget=100, estimator=Ridge(), n_initial=20)
+    again.load(tmp_path / "s.npz")
+    assert [row["n"] for row in again.history_] == [row["n"] for row in collector.history_]
+    assert again.history_[-1]["n"] == {1: 20, 2: 30}
+    again.set_params(groups=[1, 2, 7])
+    again.tell(*rows(20, 7))
+    lines = AllocationDisplay.from_sampler(again).plot().ax_.lines
+    assert [line.get_ydata().tolist()[-2:] for line in lines] == [[20, 20], [30, 30], [0, 20]]
+    again.report()
+    assert set(again.group_losses_) == {1, 2, 7}
+
+
+def test_without_evidence_a_request_follows_prior_shares():
+    collector = make(confidence=1.0, prior_shares={"easy": 1.0, "hard": 3.0})
+    run(collector)
+    assert collector.n_per_group_ == {"easy": 60, "hard": 180}
+    assert {row["reason"] for row in collector.history_[2:]} == {"prior shares"}
+    collector.set_params(groups=["easy", "hard", "new"], budget=400)
+    with pytest.raises(QuotaError, match=r"prior_shares must name every group, \['new'\]"):
+        collector.ask()

@@ -51,7 +51,7 @@ class Acquisition:
     def __init__(
         self, names, *, costs, weights, budget, batch_size, available=None, prior=None,
         objective="utilitarian", alpha=1.0, strategy="adaptive", exploration=0.0, optimism=0.0,
-        confidence=0.55, saturation=0.02,
+        confidence=0.7, saturation=0.02,
     ):  # fmt: skip
         self.names, self.costs, self.weights = names, costs, weights
         self.budget, self.batch_size = float(budget), float(batch_size)
@@ -121,23 +121,38 @@ class Acquisition:
         known = np.array([curve is not None for curve in curves])  # which groups can be measured
         if explore:
             return self._to_least_sampled(room, money)
-        plain = self._by_shares(self.prior / self.costs, money)
+        equal = self._by_shares(self.prior / self.costs, money)
         names = ["equal money" if np.ptp(self.prior) == 0 else "prior shares"] * self.n.size
         if not (known & (room > 0)).any():
-            return Decision(plain, names, float("nan"), [])
-        # A group of one class, say, may never be measured: it gets its share and no more.
-        rows = np.where(known, 0, plain)
-        rest = money - float(self.costs @ rows)
-        learned, saturated = self._learned(curves, known, rest)
-        rows = rows + learned
-        if not rows.any():
-            return Decision(plain, names, float("nan"), saturated)
-        evidence = self.evidence(curves, self.n + rows, self.n + plain, saturated)
+            return Decision(equal, names, float("nan"), [])
+        plain = self._by_shares(self.prior / self.costs, left)
+        plan, saturated = self._plan(curves, known, plain, left)
+        if not plan.any():
+            return Decision(equal, names, float("nan"), saturated)
+        evidence = self.evidence(curves, self.n + plan, self.n + plain, saturated)
         if not evidence > self.confidence:
-            return Decision(plain, names, evidence, saturated)
+            return Decision(equal, names, evidence, saturated)
         reason = "worst group" if self.objective == "maxmin" else "best value"
         names = [reason if is_known else "unknown" for is_known in known]
-        return Decision(rows, names, evidence, saturated)
+        return Decision(self._first_part(plan, room, money), names, evidence, saturated)
+
+    def _plan(self, curves, known, plain, left):
+        """Rows (G,) for all the money that is left, by the curves, and who is saturated.
+
+        A group of one class, say, may never be measured: it gets what ``plain`` gives it.
+        """
+        fixed = np.where(known, 0, plain)
+        learned, saturated = self._learned(curves, known, left - float(self.costs @ fixed))
+        return fixed + learned, saturated
+
+    def _first_part(self, plan, room, money):
+        """The part of a plan (G,) that ``money`` buys: of each group in proportion to its need.
+
+        Groups that will get rows at the end get some now, so that more is known of all of them
+        before any of them has got more than it should have.
+        """
+        high = np.minimum(plan, room)
+        return spend_counts(plan, self.costs, money, np.zeros(plan.size), high)
 
     def _to_least_sampled(self, room, money):
         g = min(np.flatnonzero(room > 0), key=lambda g: self.n[g])
@@ -153,7 +168,8 @@ class Acquisition:
 
     def _learned(self, curves, known, money):
         """Rows (G,) of known groups that serve the objective best, and who is saturated."""
-        law = local_law(curves, self.n, np.maximum(money / self.costs, 1.0), self.optimism)
+        typical = money / self.costs * min(1.0, 2.0 / self.n.size)
+        law = local_law(curves, self.n, np.maximum(typical, 1.0), self.optimism)
         high = np.where(known, np.minimum(self.available, self.n + self.room()), self.n)
         saturated = []
         if self.objective == "maxmin":

@@ -76,7 +76,7 @@ class Collection:
                 }
             )
 
-    def refresh(self, names, *, costs, weights, first, budget, batch_size):
+    def refresh(self, names, *, costs, weights, prior, first, budget, batch_size):
         """Take over parameters that may change: prices, budget, further groups."""
         engine, tracker = self.engine, self.tracker
         lost = [name for name in engine.names if name not in names]
@@ -89,9 +89,9 @@ class Collection:
         order = [names.index(name) for name in [*engine.names, *more]]
         engine.names = [names[i] for i in order]
         engine.costs, engine.weights, self.first = costs[order], weights[order], first[order]
+        engine.prior = prior[order]
         engine.budget, engine.batch_size = float(budget), float(batch_size)
         engine.n = np.concatenate([engine.n, np.zeros(new, np.int64)])
-        engine.prior = np.concatenate([engine.prior, np.ones(new)])
         engine.available = np.concatenate([engine.available, np.full(new, 2**53)])
         tracker.curves += [None] * new
         tracker.points += [None] * new

@@ -13,6 +13,7 @@ from .._curves.loss import LossFunction
 from .._curves.tracker import CurveTracker, check_fractions
 from .acquisition import Acquisition
 from .collection import Collection
+from .prior import prior_of
 
 __all__ = ["follow_parameters", "start_collection"]
 
@@ -29,12 +30,15 @@ def start_collection(collector) -> Collection:
         names,
         costs=amounts["costs"],
         weights=amounts["weights"],
+        prior=amounts["prior"],
         budget=collector.budget,
         batch_size=collector.batch_size,
         objective=collector.objective,
         alpha=collector.alpha,
         exploration=collector.exploration,
         optimism=collector.optimism,
+        confidence=collector.confidence,
+        saturation=collector.saturation,
     )
     streams = Streams(collector.random_state)
     tracker = CurveTracker(
@@ -57,7 +61,7 @@ def follow_parameters(state: Collection, collector) -> None:
 
 
 def _by_group(collector):
-    """Names, and prices, importance and first rows of each group, (G,) arrays."""
+    """Names, and prices, importance, prior shares and first rows of each group, (G,) arrays."""
     names = [as_python(name) for name in collector.groups]
     if len(set(names)) != len(names) or not names:
         raise ValueError(f"groups must be different names, at least one, got {names}")
@@ -65,5 +69,6 @@ def _by_group(collector):
     return names, {
         "costs": group_array(collector.costs, names, "costs", 1.0, positive=True),
         "weights": group_array(collector.weights, names, "weights", 1.0),
+        "prior": prior_of(collector.prior_shares, names),
         "first": first.astype(np.int64),
     }

@@ -21,7 +21,7 @@ def save_collection(state, path) -> None:
     meta = {
         "paid": state.engine.paid,
         "columns": state.columns,
-        "history": state.history,
+        "history": [_as_lists(row) for row in state.history],
         "problem": state.problem(),
         "pending": [[name, n] for name, n in state.pending.items()],
         "closed": state.closed,
@@ -42,12 +42,23 @@ def load_collection(state, path) -> None:
     if "X" in arrays:
         state.append(arrays["X"], arrays["y"], arrays["codes"])
         state.engine.paid = float(meta.get("paid", state.engine.paid))
-        state.history = meta.get("history", state.history)
+        names = state.engine.names
+        state.history = [_by_group(row, names) for row in meta.get("history", [])]
         state.columns = meta.get("columns")
     state.n_requests = int(meta["n_requests"])
     state.pending = {name: int(n) for name, n in meta["pending"]}
     for group in meta["closed"]:
         state.close(group)
+
+
+def _as_lists(row):
+    """A row of history without keys that JSON would turn into text."""
+    return row | {key: list(row[key].values()) for key in ("n", "loss")}
+
+
+def _by_group(row, names):
+    """The row as it was; groups may have been added since."""
+    return row | {key: dict(zip(names, row[key], strict=False)) for key in ("n", "loss")}
 
 
 def write_state(path, meta: dict, arrays: dict) -> None:

@@ -18,6 +18,7 @@ from skresample.exceptions import QuotaError, ResamplingWarning
 from .._budget.problem import group_array
 from .._curves.tracker import default_estimator, fold_strata
 from .._raking.margins import column_of
+from .prior import prior_of
 
 __all__ = [
     "Pool",
@@ -47,6 +48,7 @@ class Problem(NamedTuple):
 
     costs: np.ndarray
     weights: np.ndarray
+    prior: np.ndarray  # shares of the money where nothing is known
     budget: float
     batch_size: float
 
@@ -130,13 +132,15 @@ def pool_problem(sampler, table, pool) -> Problem:
         weights = pool.counts / pool.counts.sum()
     else:
         weights = group_array(weights, pool.names, "weights", 1.0)
+    prior = sampler.prior_shares
+    prior = costs * pool.counts if isinstance(prior, str) else prior_of(prior, pool.names)
     budget = sampler.budget
     if not isinstance(budget, Integral) and budget <= 1:
         budget = float(budget * (costs @ pool.counts))
     batch = sampler.batch_size
     if batch is None:
         batch = max(0.05 * budget, costs.min())
-    return Problem(costs, np.asarray(weights, float), float(budget), float(batch))
+    return Problem(costs, np.asarray(weights, float), prior, float(budget), float(batch))
 
 
 def warn_of_pure_groups(pool, form, scoring) -> None:

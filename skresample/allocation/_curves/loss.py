@@ -102,6 +102,13 @@ class LossFunction:
         """Loss of a fitted model by a callable that wants the model itself."""
         return self._loss(float(self.scorer(model, X, y)))
 
+    def plain_rows(self, y, response) -> np.ndarray:
+        """Loss of each row as it was told, without refinement, (n,)."""
+        if self.kind != "refined":
+            return self.rows(y, response)
+        logs = np.log(np.clip(response, _TINY, None))
+        return -_picked(logs, np.searchsorted(self.classes, y))
+
     def know_nothing(self, y) -> np.ndarray:
         """Loss of each row for who knows only the group, (n,); 1 where losses are absolute."""
         if not self.relative:

@@ -31,6 +31,8 @@ class CurvePoints(NamedTuple):
     n_test: int  # distinct rows tested on
     scale: float = 1.0  # loss of who knows only the group, the unit
     free: bool = False  # whether the covariance is known but for its scale
+    gap: float = np.nan  # by how much the largest models are worse on rows not trained on
+    gap_error: float = np.nan
 
     @property
     def error(self) -> np.ndarray:
@@ -63,6 +65,8 @@ def measure_group(estimator, X, y, strata, rows, design, loss, streams, key) -> 
             for j, m in enumerate(steps):
                 model = _fitted(estimator, X, y, rows[train[:m]], checked=j + f + repeat > 0)
                 table.keep(j, f, model, take(X, rows[test]), loss, m)
+            own = train[: steps[-1]]  # the last model is the largest
+            table.look_inside(own, _inside(model, take(X, rows[own]), y[rows[own]], loss))
             sizes.append(steps)
         tables.append(table)
     sizes = np.mean(np.array(sizes, float), axis=0)
@@ -81,22 +85,25 @@ def measure_all(estimator, X, y, strata, members, design, loss, streams, n_jobs=
     shares = _mixed_shares(fractions, G, streams.get("shares"))
     tables, sizes = [[] for _ in range(G)], []
     for repeat in range(n_repeats):
-        tests, trains = [], []
+        tests, trains, orders = [], [], []
         for g, rows in enumerate(members):
             rng = streams.get("folds", g, repeat)
             folds = stratified_folds(strata[rows], n_splits, rng)
             tests.append(folds)
             left = [np.delete(np.arange(rows.size), test) for test in folds]
-            trains.append([rows[t[stratified_order(strata[rows[t]], rng)]] for t in left])
+            orders.append([t[stratified_order(strata[rows[t]], rng)] for t in left])
+            trains.append([rows[order] for order in orders[g]])
             tables[g].append(_Answers(len(shares), y[rows], folds))
         tasks = [
             ([t[f] for t in trains], [members[g][tests[g][f]] for g in range(G)])
             for f in range(n_splits)
         ]
         jobs = (delayed(_one_split)(estimator, X, y, *task, shares, loss) for task in tasks)
-        for f, (answers, size) in enumerate(Parallel(n_jobs=n_jobs)(jobs)):
+        for f, (answers, size, inside) in enumerate(Parallel(n_jobs=n_jobs)(jobs)):
             sizes.append(size)
+            whole = size[0]
             for g in range(G):
+                tables[g][repeat].look_inside(orders[g][f][: whole[g]], inside[g])
                 for j, answer in enumerate(answers[g]):
                     tables[g][repeat].put(j, f, answer)
     size = np.mean(np.array(sizes, float), axis=0)  # (design points, G)
@@ -112,8 +119,11 @@ def _mixed_shares(fractions, G, rng):
 
 
 def _one_split(estimator, X, y, trains, tests, shares, loss):
-    """What the models of every design point say of the test rows of each group."""
-    answers, sizes = [[] for _ in tests], []
+    """What the models of every design point say of the test rows of each group.
+
+    And the loss of the whole model on each group's own training rows.
+    """
+    answers, sizes, inside = [[] for _ in tests], [], []
     ends = np.cumsum([0, *(test.size for test in tests)])
     every = np.concatenate(tests)
     for j, share in enumerate(shares):
@@ -128,7 +138,17 @@ def _one_split(estimator, X, y, trains, tests, shares, loss):
         for g, answer in enumerate(found):
             answers[g].append(answer)
         sizes.append([part.size for part in parts])
-    return answers, sizes
+        if j == 0:
+            inside = [_inside(model, take(X, part), y[part], loss) for part in parts]
+    return answers, sizes, inside
+
+
+def _inside(model, X, y, loss):
+    """Losses of rows that a model was trained on, without refinement; or of all together."""
+    if loss.kind == "fold":
+        return loss.of_model(model, X, y)
+    told = loss.response(model, X, len(y))
+    return loss.plain_rows(y, told) if loss.by_row else loss.pooled(y, told)
 
 
 def _fitted(estimator, X, y, train, *, checked):
@@ -146,6 +166,7 @@ class _Answers:
     def __init__(self, n_points, y, folds):
         self.y, self.folds = y, folds
         self.parts = [[None] * len(folds) for _ in range(n_points)]
+        self.inside, self.visits = np.zeros(y.size), np.zeros(y.size)
 
     def keep(self, j, f, model, X, loss, n_train):
         """Ask a model about the rows of fold ``f``."""
@@ -153,6 +174,11 @@ class _Answers:
             self.parts[j][f] = loss.of_model(model, X, self.y[self.folds[f]])
         else:
             self.parts[j][f] = loss.response(model, X, n_train)
+
+    def look_inside(self, rows, losses):
+        """Note losses (or their mean) of training rows, by position in the group."""
+        self.inside[rows] += losses
+        self.visits[rows] += 1
 
     def put(self, j, f, answer):
         """Take an answer about the rows of fold ``f``."""
@@ -202,7 +228,20 @@ def _summary(tables, sizes, totals, loss) -> CurvePoints:
         found = np.mean([table.without_folds(loss) for table in tables], axis=0)
         mean, folds = found[0], len(found) - 1
         rest, factor = found[1:] / _unit(mean), (folds - 1) / folds
-    return CurvePoints(sizes, totals, mean, _cover(rest, factor), y.size, loss.scale(y))
+    gap = _gap(tables, rows if loss.by_row else None, mean, int(np.argmax(sizes)))
+    cover = _cover(rest, factor)
+    return CurvePoints(sizes, totals, mean, cover, y.size, loss.scale(y), False, *gap)
+
+
+def _gap(tables, rows, mean, last):
+    """By how much the largest models are worse on rows that they were not trained on, +- error."""
+    visits = sum(table.visits for table in tables)
+    seen = visits > 0
+    inside = sum(table.inside for table in tables)[seen] / visits[seen]
+    if rows is None:
+        return float(mean[last] - inside.mean()), float("nan")
+    gaps = rows[seen, last] - inside
+    return float(gaps.mean()), float(gaps.std() / np.sqrt(gaps.size))
 
 
 def _unit(mean):

@@ -23,6 +23,9 @@ __all__ = [
     "growth_of",
 ]
 
+_GAP_ERROR = 0.3  # relative error of a gap where losses of rows are not known
+_MOST_ERROR = 1.5
+
 
 class CurveTracker:
     """Curves of all groups for the rows at hand.
@@ -85,7 +88,7 @@ class CurveTracker:
         if known and len(groups):
             curves = fit_points(
                 [self.points[g] for g in known], self.form == "shared", self.max_rate,
-                pooling=self.pooling, draws=self.draws,
+                pooling=self.pooling, draws=self.draws, inside=self.pooling,
             )  # fmt: skip
             for g, curve in zip(known, curves, strict=True):
                 self.curves[g] = curve
@@ -112,15 +115,32 @@ def _step_below(n: int, growth: float) -> int:
     return min(n, int(np.ceil(3 * (1 + growth) ** step - 1e-9)))
 
 
-def fit_points(points, shared, max_rate=MAX_RATE, *, pooling=False, draws=1024) -> list:
-    """Posteriors over curves from measured points, losses in units of the groups' own scales."""
+def fit_points(points, shared, max_rate=MAX_RATE, *, pooling=False, draws=1024, inside=False):
+    """Posteriors over curves from measured points, losses in units of the groups' own scales.
+
+    ``inside``: whether the gap to the losses on training rows says how much there is to learn.
+    """
     read = [
         (p.n, p.total, np.log(np.maximum(p.loss, _floor(p)) / p.scale), p.cover) for p in points
     ]
+    learnable = np.array([_learnable(p) for p in points])
+    learnable = learnable if inside and np.isfinite(learnable).all() else None
     return fit_curves(
-        read, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws,
+        read, learnable=learnable, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws,
         free_scale=[p.free for p in points],
     )  # fmt: skip
+
+
+def _learnable(points):
+    """What is left to learn at the largest size, and its relative error, by the gap to own rows.
+
+    Losses on training rows rise to the asymptote as losses on other rows fall to it. For maximum
+    likelihood both are equally far from it, to first order in 1 / n; less than one parameter is
+    never learned.
+    """
+    gap, error = points.gap / points.scale, points.gap_error / points.scale
+    gap = np.maximum(gap, 1.0 / points.n.max())
+    return 0.5 * gap, np.minimum(_GAP_ERROR if np.isnan(error) else error / gap, _MOST_ERROR)
 
 
 def _floor(points):
@@ -146,7 +166,7 @@ def default_estimator(y, *, centre=True):
 
 def growth_of(n_groups: int) -> float:
     """By how much a group must grow to be measured again: more where there are many groups."""
-    return 0.1 * max(1.0, n_groups / 8)
+    return 0.2 * max(1.0, n_groups / 16)
 
 
 def fold_strata(estimator, y) -> np.ndarray:

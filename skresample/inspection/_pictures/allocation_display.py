@@ -79,11 +79,11 @@ class AllocationDisplay(Display):
     def from_sampler(
         cls, sampler: Any, *, kind: str = "counts", realised: Mapping[Any, Any] | None = None
     ) -> Any:
-        """Take the history of a fitted `AdaptiveGroupSampler`.
+        """Take the history of a fitted `AdaptiveGroupSampler`, or of an `AdaptiveCollector`.
 
         Parameters
         ----------
-        sampler : AdaptiveGroupSampler
+        sampler : AdaptiveGroupSampler or AdaptiveCollector
         kind : {"counts", "loss"}, default="counts"
         realised : dict of {group: float}, default=None
             Losses measured on rows that were not bought.
@@ -95,10 +95,10 @@ class AllocationDisplay(Display):
         rows = sampler.history_
         groups = list(rows[-1]["n"])
         money = [row["spent"] for row in rows]
-        counts = {g: np.array([row["n"][g] for row in rows]) for g in groups}
+        counts = {g: np.array([row["n"].get(g, 0) for row in rows]) for g in groups}
         # The loss of a row of the history was predicted before its purchase.
         later = [row["loss"] for row in rows[1:]] + [sampler.group_losses_]
-        losses = {g: np.array([loss[g] for loss in later]) for g in groups}
+        losses = {g: np.array([loss.get(g, np.nan) for loss in later]) for g in groups}
         return cls(money, counts, losses, kind=kind, realised=realised)
 
     @classmethod

@@ -1,0 +1,70 @@
+"""Draws of curves by importance sampling, for all groups at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaln
+
+from skresample._math.rng import Streams
+
+from .posterior import log_curve
+
+__all__ = ["sample_twice"]
+
+_TAIL = 5.0  # degrees of freedom of the proposals
+_UNFIT = -1e4  # log evidence of a model none of whose curves is in bounds
+
+
+def sample_twice(data, mean, spread, modes, cover, bounds, draws):
+    """A sample around the modes and one around its own moments: per group, the more even one."""
+    theta, log = _sample(data, mean, spread, modes, cover, bounds, draws)
+    weight = _normal(log)
+    centre = np.einsum("gk,gkd->gd", weight, theta)
+    gap = theta - centre[:, None]
+    wide = np.einsum("gk,gkd,gke->gde", weight, gap, gap)
+    few = (_even(weight) < 0.05)[:, None, None]  # such moments are those of a few draws
+    wide = np.where(few, wide + cover, wide) + 1e-10 * np.eye(theta.shape[2])
+    again, log_again = _sample(data, mean, spread, centre, wide, bounds, draws)
+    better = _even(_normal(log_again)) > _even(weight)
+    theta = np.where(better[:, None, None], again, theta)
+    return theta, np.where(better[:, None], log_again, log)
+
+
+def _normal(log):
+    weight = np.exp(log - log.max(axis=1, keepdims=True))
+    return weight / weight.sum(axis=1, keepdims=True)
+
+
+def _even(weight):
+    """Effective share of the draws, (G,)."""
+    return 1.0 / (weight**2).sum(axis=1) / weight.shape[1]
+
+
+def _sample(data, mean, spread, modes, cover, bounds, draws):
+    """Curves (G, K, D), log weights (G, K) whose mean is the log evidence, by importance."""
+    groups, d = modes.shape
+    rng = Streams(0).get("curves", groups, draws)
+    half = draws // 2
+    normal = rng.standard_normal((groups, draws, d))
+    square = rng.chisquare(_TAIL, (groups, half, 1)) / _TAIL
+    root = np.linalg.cholesky(cover)
+    near = modes[:, None] + np.einsum("gde,gke->gkd", root, normal[:, :half] / np.sqrt(square))
+    theta = np.concatenate([near, mean[:, None] + spread[:, None] * normal[:, half:]], axis=1)
+    rest = np.linalg.solve(root, (theta - modes[:, None]).transpose(0, 2, 1))
+    constant = gammaln((_TAIL + d) / 2) - gammaln(_TAIL / 2) - d / 2 * np.log(_TAIL * np.pi)
+    narrow = constant - (_TAIL + d) / 2 * np.log1p((rest**2).sum(axis=1) / _TAIL)
+    narrow -= np.log(np.einsum("gdd->gd", root)).sum(axis=1)[:, None]
+    prior = -0.5 * (((theta - mean[:, None]) / spread[:, None]) ** 2).sum(axis=2)
+    prior -= (np.log(spread).sum(axis=1) + d / 2 * np.log(2 * np.pi))[:, None]
+    proposal = np.logaddexp(narrow, prior) - np.log(2)
+    outside = ((theta[..., 2::2] < bounds[0]) | (theta[..., 2::2] > bounds[1])).any(axis=2)
+    theta[..., 2::2] = np.clip(theta[..., 2::2], *bounds)  # those outside have no weight
+    fit = log_curve(theta, data.x[:, None], data.z[:, None])
+    gap = data.y[:, None] - fit
+    with np.errstate(over="ignore", invalid="ignore"):
+        chi = np.einsum("gkj,gjl,gkl->gk", gap, data.precision, gap, optimize=True)
+    log_weight = prior - 0.5 * np.nan_to_num(chi, nan=np.inf) - proposal
+    log = np.where(outside, -np.inf, log_weight)
+    # Where no draw is a curve in bounds, those at the bounds stand in, behind any model that fits.
+    log[~np.isfinite(log).any(axis=1)] = _UNFIT
+    return theta, log
