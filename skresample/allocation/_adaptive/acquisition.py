@@ -11,6 +11,7 @@ from skresample.exceptions import QuotaError
 
 from .._budget.counts_within_budget import spend_counts
 from .._curves.power_law import alpha_fairness
+from .likely_worst import rows_for_likely_worst
 from .local_law import local_law, log_losses
 from .split import split_money
 
@@ -176,36 +177,8 @@ class Acquisition:
             saturated = self.saturated(curves)
             high[saturated] = self.n[saturated]
             if self.optimism == 0:
-                return self._to_likely_worst(curves, high, money), saturated
+                return rows_for_likely_worst(self, curves, high, money), saturated
         return split_money(self, law, high, money), saturated
-
-    def _to_likely_worst(self, curves, high, money):
-        """Rows (G,) bought in tenths of the money, each where the expected largest loss falls most.
-
-        Two groups that may both be the worst share the money by how likely they are.
-        """
-        used = np.flatnonzero(high > self.n).tolist()
-        rng = Streams(0).get("worst", len(curves))
-        theta = [curves[g].draws(_DRAWS, rng) for g in used]
-        n, left = self.n.copy(), money
-        for _ in range(10):
-            step = np.maximum(money / 10 / self.costs + 1e-9, 1).astype(np.int64)
-            step = np.minimum(step, np.minimum(high - n, (left / self.costs + 1e-9).astype(int)))
-            best, most = None, 0.0
-            now = self._harm(curves, used, theta, n).mean() if used else 0.0
-            for g in used:
-                if step[g] > 0:
-                    trial = n.copy()
-                    trial[g] += step[g]
-                    fall = now - self._harm(curves, used, theta, trial).mean()
-                    worth = fall / (self.costs[g] * step[g])
-                    if worth > most:
-                        best, most = g, worth
-            if best is None:
-                break
-            n[best] += step[best]
-            left -= self.costs[best] * step[best]
-        return n - self.n
 
     def saturated(self, curves) -> list:
         """Groups whose loss would fall by less than ``saturation`` at twice their rows."""
