@@ -148,7 +148,7 @@ class AdaptiveCollector(BaseEstimator):
         batch_size: Positive = 20,
         exploration: Fraction = 0.0,
         optimism: NonNegative = 0.0,
-        confidence: Fraction = 0.7,
+        confidence: Fraction = 0.9,
         prior_shares: Mapping[Any, Any] | None = None,
         saturation: Fraction = 0.02,
         form: Literal["separate", "shared"] = "separate",

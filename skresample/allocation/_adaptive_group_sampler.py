@@ -89,7 +89,7 @@ default="adaptive"
     optimism : float >= 0, default=0.0
         Standard deviations added to the slopes of the curves, or to the loss when the worst
         group is sought. Raising it explores more.
-    confidence : float in [0, 1], default=0.7
+    confidence : float in [0, 1], default=0.9
         A batch is split unequally where the probability that the plan for the rest of the budget
         serves the objective better than equal money exceeds it. 0: always; 1: never.
     prior_shares : dict of {group: float} or "proportional", default=None
@@ -225,7 +225,7 @@ default="adaptive"
         batch_size: Amount | None = None,
         exploration: Fraction = 0.0,
         optimism: NonNegative = 0.0,
-        confidence: Fraction = 0.7,
+        confidence: Fraction = 0.9,
         prior_shares: Mapping[Any, Any] | Literal["proportional"] | None = None,
         saturation: Fraction = 0.02,
         form: Literal["separate", "shared"] = "separate",

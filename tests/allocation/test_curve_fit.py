@@ -106,10 +106,11 @@ def test_folds_partition_the_rows_and_each_stratum():
 
 
 def test_draws_that_are_all_out_of_bounds_stand_at_them():
-    from skresample.allocation._curves.fit import _normal, _observe, _sample
+    from skresample.allocation._curves.importance import _normal, _sample
+    from skresample.allocation._curves.population import observe
 
     sizes = np.geomspace(20, 500, 6)
-    data, _ = _observe([(sizes, sizes, np.log(1 / sizes), 1e-4 * np.eye(6))])
+    data, _ = observe([(sizes, sizes, np.log(1 / sizes), 1e-4 * np.eye(6))])
     mean, spread, bounds = np.array([[0.0, 0.0, 50.0]]), np.full((1, 3), 1e-3), np.log([0.01, 3])
     cover = 1e-6 * np.eye(3)[None]
     theta, log = _sample(data, mean, spread, mean, cover, bounds, 100)

@@ -52,7 +52,7 @@ class Acquisition:
     def __init__(
         self, names, *, costs, weights, budget, batch_size, available=None, prior=None,
         objective="utilitarian", alpha=1.0, strategy="adaptive", exploration=0.0, optimism=0.0,
-        confidence=0.7, saturation=0.02,
+        confidence=0.9, saturation=0.02,
     ):  # fmt: skip
         self.names, self.costs, self.weights = names, costs, weights
         self.budget, self.batch_size = float(budget), float(batch_size)
