@@ -51,7 +51,9 @@ def _is_wide(y) -> bool:
     if shape is not None:
         return len(shape) == 2 and (shape[1] != 1 or sparse.issparse(y))
     first = y[0] if isinstance(y, (list, tuple)) and y else None
-    return isinstance(first, (list, tuple, set, frozenset, np.ndarray)) and len(first) != 1
+    if isinstance(first, (set, frozenset)):
+        return True
+    return isinstance(first, (list, tuple, np.ndarray)) and any(len(row) != 1 for row in y)
 
 
 def indicator(y, name: str = "y") -> sparse.csr_array:

@@ -197,6 +197,8 @@ def test_balanced_labels_come_out_as_they_are(sampler):
         (np.array([[0, 1], [None, 0]], dtype=object), "contains NaN"),
         ([["a", "b"], ["b", "a"]], "must hold 0 and 1 alone, got 'a'; scikit-learn's MultiLabel"),
         ([["a", "b"], ["b"]], "have different lengths; scikit-learn's MultiLabelBinarizer"),
+        ([["b"], ["a", "b"]], "have different lengths; scikit-learn's MultiLabelBinarizer"),
+        ([{"b"}, {"a", "b"}], "must hold 0 and 1 alone, got {'b'}; scikit-learn's MultiLabel"),
         ([[0, 0], [0, 0]], "no row of y has a label"),
         ([[0, 1], [1, 0], [1, 1]], "inconsistent numbers of samples"),
     ],
@@ -204,6 +206,13 @@ def test_balanced_labels_come_out_as_they_are(sampler):
 def test_targets_that_are_no_indicators_are_refused(Y, message):
     with pytest.raises(ValueError, match=message):
         MLROS().fit_resample(np.arange(2)[:, None], Y)
+
+
+def test_a_column_of_classes_is_one_label_a_row():
+    y = [["a"]] * 20 + [["b"]] * 4 + [["c"]] * 2
+    X_new, y_new = MLROS(random_state=0).fit_resample(np.arange(26)[:, None], y)
+    assert len(X_new) == len(y_new) > 26
+    assert y_new[-1] == ["c"]
 
 
 def test_methods_of_classes_still_refuse_several_labels():
