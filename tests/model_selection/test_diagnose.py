@@ -157,6 +157,20 @@ def test_leaks_with_flipped_labels_are_found(share):
     assert "'told'" in texts(diagnose(X, y), "leak")[0]
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_leak_in_narrow_bands_is_found(seed):
+    """600 rows, 15 % ones in two bands that the edges of equal bins cut, 4 % of labels flipped."""
+    rng = np.random.default_rng(seed)
+    n = 600
+    y = (rng.random(n) < 0.15).astype(int)
+    X = pd.DataFrame({"a": rng.normal(size=n) + y, "b": rng.normal(size=n)})
+    told, side = np.where(rng.random(n) < 0.04, 1 - y, y), rng.choice([-1, 1], n)
+    outside = np.where(rng.random(n) < 0.5, rng.uniform(0, 0.39, n), rng.uniform(0.6, 2, n))
+    assert not texts(diagnose(X, y), "leak")
+    X["told"] = side * np.where(told == 1, rng.uniform(0.4, 0.5, n), outside)
+    assert "'told'" in texts(diagnose(X, y), "leak")[0]
+
+
 def test_several_leaks_and_a_leak_beside_a_strong_column():
     X, y = clean(1000)
     X["a"] = X["a"] + y  # two units of shift: AUC 0.92
