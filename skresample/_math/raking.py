@@ -67,7 +67,7 @@ def rake_weights(margins, base, *, max_iter=1000, tol=1e-6, cap=None) -> RakeRes
     total = float(np.count_nonzero(base))
     free = base * (total / base.sum())  # before the cap
     limit = np.inf if cap is None else float(cap)
-    error, worst, sweep = _off(margins, np.minimum(free, limit))
+    error, worst = _off(margins, np.minimum(free, limit))
     sweep = 0
     while error > tol and sweep < max_iter:
         for margin in margins:
@@ -77,7 +77,7 @@ def rake_weights(margins, base, *, max_iter=1000, tol=1e-6, cap=None) -> RakeRes
                 factor = _soft_factors(margin, free, limit, total)
             # Where cap and margins contradict each other, factors grow without bound.
             free = np.minimum(free * np.minimum(factor, _HUGE), _HUGE)
-        error, worst = _off(margins, np.minimum(free, limit))[:2]
+        error, worst = _off(margins, np.minimum(free, limit))
         sweep += 1
     w = np.minimum(free, limit)
     return RakeResult(w * (total / w.sum()), sweep, error, worst)
@@ -92,7 +92,7 @@ def _off(margins, w):
         k = int(np.argmax(gap))
         if gap[k] > error:
             error, worst = float(gap[k]), (margin, margin.labels[k], held[k], margin.target[k])
-    return error, worst, 0
+    return error, worst
 
 
 def _category_factors(margin, free, limit, total):

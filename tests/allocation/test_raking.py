@@ -390,3 +390,12 @@ def test_margins_met_only_in_the_limit_are_not_called_contradictions():
     halves = {0: {"x": 0.5, "y": 0.5}, 1: {"p": 0.5, "q": 0.5}}
     with pytest.raises(QuotaError, match="only as the weights of some rows go to 0"):
         rake(table, halves, tol=1e-12)
+
+
+def test_one_margin_takes_one_sweep_and_a_met_one_none():
+    codes = np.array([0, 0, 0, 1])
+    for target, n_iter in (([0.5, 0.5], 1), ([0.75, 0.25], 0)):
+        margin = HardMargin("a", ["x", "y"], codes, np.array(target))
+        found = rake_weights([margin], np.ones(4))
+        assert found.n_iter == n_iter
+        np.testing.assert_allclose(margin.held(found.weights), target, atol=1e-12)

@@ -158,3 +158,7 @@ def test_recipes_of_values_copy_big_integers_whole(dtype):
     X = np.column_stack([ids, np.arange(60).astype(dtype)])
     rows, _ = FeatureMixSampler(random_state=0).fit_resample(X, np.arange(60) % 2)
     assert set(rows[:, 0].tolist()) <= set(ids.tolist())
+
+
+def test_rows_without_columns_are_blended_too():
+    assert _new(np.empty((3, 0)), Blend([0, 1], [[1], [2]], [[0.5], [0.5]])).shape == (2, 0)

@@ -128,3 +128,19 @@ def test_bad_input_is_named():
         SyntheticReport.from_tables(cloud(9, 0), cloud(9, 1), y_real=[0] * 9)
     with pytest.raises(ValueError, match="at least 2 rows"):
         SyntheticReport.from_tables(cloud(1, 0), cloud(9, 1))
+
+
+def test_the_real_rows_set_the_units_of_the_two_sample_test(monkeypatch):
+    from skresample.metrics import _synthetic
+
+    asked, plain = [], _synthetic.synthetic_space
+
+    def spied(*tables):
+        asked.append(tables[:2])
+        return plain(*tables)
+
+    monkeypatch.setattr(_synthetic, "synthetic_space", spied)
+    real, made = cloud(30, 0), cloud(30, 1)
+    classifier_two_sample_test(real, made, estimator=GaussianNB(), random_state=0)
+    assert asked[0][0] is real
+    assert asked[0][1] is made

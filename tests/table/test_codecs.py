@@ -5,6 +5,7 @@ import pytest
 
 from skresample._table.codecs import ArrayColumns
 from skresample._table.frame_columns import FrameColumns
+from skresample._table.pandas_columns import PandasColumns
 
 
 def test_numbers_of_an_array_keep_their_type_and_objects_become_floats():
@@ -41,3 +42,15 @@ def test_numbers_of_a_polars_frame():
     assert said.values.tolist() == [1.5, 2.0]
     assert gap.values.tolist() == [3, 0]
     assert gap.missing.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "expected"),
+    [("Float32", np.float32), ("Float64", np.float64), ("float32", np.float32), ("boolean", float)],
+)
+def test_numbers_of_a_pandas_frame_keep_their_precision(dtype, expected):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": pd.array([1, 0, None], dtype=dtype)})
+    found = PandasColumns(frame).numbers(0)
+    assert found.values.dtype == expected
+    np.testing.assert_array_equal(found.values, [1.0, 0.0, np.nan])
