@@ -1,6 +1,7 @@
 """Regressions are compared as classifications are: same folds, same statistics, own figures."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,12 +16,15 @@ from sklearn.pipeline import make_pipeline
 
 from skresample.metrics import sera
 from skresample.model_selection import METRICS, ComparisonResult, compare_resamplers, holm
+from skresample.model_selection._compare.design.asked import Asked
 from skresample.model_selection._compare.design.by_name import model_by_name
 from skresample.model_selection._compare.design.folds import make_folds
 from skresample.model_selection._compare.design.learners import resolve_learners
 from skresample.model_selection._compare.design.numbers import is_regression, number_strata
 from skresample.model_selection._compare.design.roster import NUMERIC, resolve_methods
 from skresample.model_selection._compare.run.fitting import FoldOrigin
+from skresample.model_selection._compare.run.plans import plans_of
+from skresample.model_selection._compare.run.timing import Cells, Timing
 from skresample.model_selection._compare.say.recommended import estimator_of
 from skresample.model_selection._compare.say.snippet import snippet
 from skresample.over_sampling import SMOTER, dense_weight, target_relevance
@@ -305,6 +309,26 @@ def test_max_rows_and_an_exhausted_budget(table):
     spent = quick(X, y, time_budget=1e-9)
     assert spent.verdict.outcome == "no evidence"
     assert {r.status for r in spent.folds} == {"skipped"}
+
+
+def test_a_budget_counts_one_fit_a_cell_and_keeps_cheap_methods():
+    learners = resolve_learners(None, "from_dtype", numeric=True)
+    asked = Asked(
+        methods=resolve_methods(None, numeric=True), learners=learners, metric="rmse", n_splits=5,
+        n_repeats=3, inner_splits=3, costs=(1.0, 1.0), tune=False, seed=0, cv=None,
+        categorical_features="from_dtype", default_methods=True, default_learners=True,
+    )  # fmt: skip
+    names = [m.name for m in asked.methods if m.kind != "dummy"]
+    seconds = dict.fromkeys(names, 0.1) | {"SMOGN": 9.0, "RelevanceUnderSampler": 9.0}
+    cells = Cells(seconds, {(m, le.name): 1.0 for m in names for le in learners}, 0.0)
+    timing = Timing.of([(400, cells)], asked)
+    assert timing.cell("SMOTER", ["linear", "boosting"], 400, False) == pytest.approx(2.1)
+    plans = plans_of(asked, timing)
+    assert not any(plan.lean for plan in plans)
+    assert all("RelevanceUnderSampler" in plan.methods for plan in plans)
+    assert "SMOGN" not in plans[-1].methods
+    tuned = Timing.of([(400, cells)], replace(asked, tune=True))
+    assert tuned.cell("SMOTER", ["linear"], 400, False) > 2 * 1.1
 
 
 def test_time_and_frames_with_text(table):

@@ -10,7 +10,8 @@ from skresample._figures import METRICS
 __all__ = ["Plan", "plan_within", "plans_of"]
 
 ENOUGH = 30_000  # rows for which the roster is thinned out; more rows only for the whole roster
-NEVER = ("RandomUnderSampler", "RandomOverSampler", "SMOTE")  # samplers of the default that stay
+# Samplers of the default that stay.
+NEVER = ("RandomUnderSampler", "RandomOverSampler", "SMOTE", "RelevanceUnderSampler", "SMOTER")
 SLOW = 1.5  # a sampler whose cells take this many times those of doing nothing goes first
 
 
@@ -60,7 +61,8 @@ def plans_of(asked, timing) -> list[Plan]:
     Nothing that was asked for by name is left out.
     """
     out = [Plan.whole(asked)]
-    if METRICS[asked.metric].kind not in ("decision", "group"):
+    metric = METRICS[asked.metric]
+    if metric.task == "classification" and metric.kind not in ("decision", "group"):
         out.append(out[-1]._replace(lean=True))
     if asked.default_methods:
         slow = timing.slow_methods(ENOUGH, SLOW)

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import joblib
 import numpy as np
 
+from skresample._figures import METRICS
 from skresample._math.threads import limited
 
 from .fitting import OutOfTime, Setup, hold_out, predict, resample
 
-__all__ = ["Cells", "Curve", "Timing", "time_cells"]
+__all__ = ["Cells", "Curve", "Timing", "nests", "time_cells"]
 
 START = 4.0  # seconds until processes have imported what they need
 JOBS = 0.8  # what a process more brings
@@ -81,13 +82,18 @@ class Curve(NamedTuple):
         return cls(max(t2 - slope * n2, 0.0), slope, 1.0)
 
 
+def nests(asked) -> bool:
+    """Whether anything is tuned in inner folds: numbers have no threshold."""
+    return asked.tune or METRICS[asked.metric].task == "classification"
+
+
 class Timing(NamedTuple):
     """Curves of all parts of the cells."""
 
     resampling: dict
     fitting: dict
     n_folds: int  # in one repeat
-    inner: int
+    inner: int  # 0 where nothing is tuned
     tuned: dict  # method -> whether its threshold or parameters are tuned, unless lean
     always: frozenset  # methods that tune also in a lean roster
 
@@ -107,7 +113,7 @@ class Timing(NamedTuple):
             curves("resampling"),
             curves("fitting"),
             asked.n_splits if count is None else count(),
-            asked.inner_splits,
+            asked.inner_splits if nests(asked) else 0,
             {m.name: m.kind != "dummy" for m in asked.methods},
             frozenset(m.name for m in asked.methods if m.order == 0),
         )
@@ -120,7 +126,7 @@ class Timing(NamedTuple):
                if key in self.fitting]  # fmt: skip
         made = self.resampling.get(method, Curve(0.0, 0.0, 1.0))
         seconds = made.at(n_rows) + sum(curve.at(n_rows) for curve in own)
-        if lean and method not in self.always:
+        if not self.inner or (lean and method not in self.always):
             return seconds
         part = (1 - 1 / self.inner) * n_rows
         return seconds + self.inner * sum(made.at(part) + curve.at(part) for curve in own)
