@@ -44,6 +44,7 @@ OWN = {
         ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,
     "random_state": """
+        LabelErrorScorer ScorePruner TrainingDynamicsScorer
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
         RUSBoostClassifier
         BetaShapley DataBanzhaf DataShapley SemiValue

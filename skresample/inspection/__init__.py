@@ -25,6 +25,7 @@ from ._pictures.group_display import GroupGapsDisplay
 from ._pictures.leaderboard_display import LeaderboardDisplay
 from ._pictures.learning_curve_display import GroupLearningCurveDisplay
 from ._pictures.resampling_display import ResamplingDisplay
+from ._pictures.value_displays import DataMapDisplay, ValueCurveDisplay, ValueHistogramDisplay
 from ._report.report import render_report, write_report
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "CalibrationDisplay",
     "ClassCountsDisplay",
     "CostDisplay",
+    "DataMapDisplay",
     "EntropyCurveDisplay",
     "ErrorByValueDisplay",
     "FoldScatterDisplay",
@@ -44,6 +46,8 @@ __all__ = [
     "RelevanceErrorDisplay",
     "ResamplingDisplay",
     "ThresholdDisplay",
+    "ValueCurveDisplay",
+    "ValueHistogramDisplay",
     "leakage_audit",
     "render_report",
     "write_report",

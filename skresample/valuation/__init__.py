@@ -12,15 +12,29 @@ values to test it on.
 from ._beta_shapley import BetaShapley
 from ._data_banzhaf import DataBanzhaf
 from ._data_shapley import DataShapley
+from ._influence_scorer import InfluenceScorer
 from ._knn_shapley import KNNShapley
+from ._label_error_scorer import LabelErrorScorer
 from ._leave_one_out import LeaveOneOut
+from ._score_pruner import ScorePruner
 from ._semi_value import SemiValue
+from ._sources import rank_sources, relevance_diversity_score, structural_disparity
+from ._training_dynamics_scorer import TrainingDynamicsScorer
+from ._valuation_sampler import ValuationSampler
 
 __all__ = [
     "BetaShapley",
     "DataBanzhaf",
     "DataShapley",
+    "InfluenceScorer",
     "KNNShapley",
+    "LabelErrorScorer",
     "LeaveOneOut",
+    "ScorePruner",
     "SemiValue",
+    "TrainingDynamicsScorer",
+    "ValuationSampler",
+    "rank_sources",
+    "relevance_diversity_score",
+    "structural_disparity",
 ]
