@@ -13,11 +13,12 @@ from skresample.valuation._checkpoints import SoftmaxRegression
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.filterwarnings("ignore::skresample.exceptions.ShortfallWarning")
 def test_shapley_values_find_flipped_labels_and_leave_one_out_does_not():
     X, y = load_breast_cancer(return_X_y=True)
     X = StandardScaler().fit_transform(X)
     order = np.random.default_rng(0).permutation(len(y))
-    train, judge, test = order[:100], order[100:250], order[250:]
+    train, judge, test = order[:100], order[100:300], order[300:]
     noisy = y[train].copy()
     flipped = np.arange(10)
     noisy[flipped] = 1 - noisy[flipped]
