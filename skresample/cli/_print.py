@@ -48,7 +48,7 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
     out.print(
         f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
         "nothing with the same learner, corrected for overlapping folds and several methods. "
-        "* marks the recommendation."
+        + ("* marks the recommendation." if any(row["recommended"] for row in rows) else "")
         + (" rare: RMSE of rare values." if metric.task == "regression" else ""),
         style="dim",
     )

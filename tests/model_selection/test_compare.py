@@ -190,6 +190,7 @@ def test_an_exhausted_budget_skips_and_says_so(table):
     assert any("time budget" in text for text in result.messages)
     assert not result.verdict.exceeds_noise
     assert result.verdict.outcome == "no evidence"
+    assert not any(row.recommended for row in result.rows)
     assert "no verdict: 0 of 6 folds were measured" in result.verdict.sentence
     assert result.verdict.lines == []
     json.dumps(result.to_dict(), allow_nan=False)

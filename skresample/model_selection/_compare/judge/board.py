@@ -63,6 +63,8 @@ def leaderboard(
         level = {(c.learner, *c.key): int(t) for c, t in zip(compared, found, strict=True)}
     against = {(t.learner, t.method, t.variant): t for t in tests if t.role == "nothing"}
     chosen = verdict.learner, verdict.method, verdict.variant
+    if verdict.outcome == "no evidence":
+        chosen = None  # nothing is recommended without a verdict
     sign = METRICS[setup.metric].sign
     means = [-np.inf if np.isnan(c.scores).all() else np.nanmean(c.scores) for c in everyone]
     order = sorted(range(len(everyone)), key=lambda i: means[i], reverse=True)
