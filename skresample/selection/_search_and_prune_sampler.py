@@ -55,9 +55,11 @@ class SearchAndPruneSampler(BaseSelector):
     distance : {"frechet", "mmd", "energy"}, default="frechet"
         Distance of rows to the target.
     refine : bool, default=True
-        From the prefix (with "frechet" and up to 64 columns also from the nearest cluster and from
-        all clusters), add, drop or swap single clusters while the distance falls by more than 5 %;
-        then add clusters while it stays within 10 % of the best. Needed for targets that mix unlike
+        From the prefix (with "frechet" and up to 64 columns also from the nearest cluster, from
+        all clusters and from those in whose midst the target is about as dense as the pool), add,
+        drop or swap single clusters while the distance falls by more than 5 %; then take all
+        clusters that are dense in the target if chance explains the distance of their union, or
+        some of them while it stays within 10 % of the best. Needed for targets that mix unlike
         domains, where a cluster between them looks near.
     prune : {"fps", "random"}, default="fps"
         One row of each group, then farthest points or random rows.
@@ -106,8 +108,9 @@ class SearchAndPruneSampler(BaseSelector):
     Warns
     -----
     ShortfallWarning
-        If the groups found have fewer rows than ``n_samples``; if a nominal column has more than
-        100 levels, of which the rare ones then count as one.
+        If the groups found have fewer rows than ``n_samples``; if they lie more than twice as far
+        from the target as chance explains ("frechet", refined, up to 64 columns); if a nominal
+        column has more than 100 levels, of which the rare ones then count as one.
 
     Notes
     -----
@@ -116,6 +119,11 @@ class SearchAndPruneSampler(BaseSelector):
     group is the one nearest to its mean and pruning continues from these rows; the published code
     drops them. (3) Frechet distances are squared. (4) ``refine`` is not in the paper; it costs
     O(n_clusters^2 d^2 + n_clusters d^3) for each cluster moved, swaps n_clusters times as much.
+    The nearest union alone is overfitted: it misses groups that belong to the target. What chance
+    explains is told by 40 bootstraps of the target's rows and of the pool's groups. In 20 draws of
+    a simulation (5 domains, 200 groups, 15, 20 or 50 clusters) exactly the groups of the target's
+    two domains were found at least 19 times while domains did not overlap, and 11 to 13 times
+    where even the nearest true centre told them apart in only 14.
     Missing numbers count as the mean of their column. Sparse rows are made dense a block at a time;
     means of groups and, for "frechet", d x d moments are dense.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from skresample._math.distances import energy_of_samples, frechet_of_gaussians, median_gamma, mmd
 from skresample._math.layout import dense
 from skresample._math.threads import limited
+from skresample.exceptions import ShortfallWarning
 
 from .._importance.leverage import dense_blocks
+from .evidence import chance_distance, wanted_clusters
 from .group_means import group_means
 from .moments import balanced_labels, cluster_distances, moments_of, prefix_distances, union_of
 from .subsets import best_subset
@@ -52,6 +55,7 @@ class Found(NamedTuple):
     clusters: np.ndarray  # clusters kept
     distances: np.ndarray  # (k,) of every cluster
     path: np.ndarray  # (k,) of the unions of the nearest 1, 2, ...
+    chance: float  # distance that chance explains, NaN where it was not asked
 
 
 def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:
@@ -93,12 +97,30 @@ def search(points, group, cluster_of_group, target, distance, shrinkage, refine)
         order = np.argsort(distances, kind="stable")
         path = np.array([loss(order[: i + 1]) for i in range(order.size)])
     found = order[: int(np.argmin(path)) + 1].tolist()
+    chance = np.nan
     if refine:
         # Frechet distances of merged moments are cheap; the others look at rows every time.
         cheap = distance == "frechet" and points.shape[1] <= _CHEAP_COLUMNS
-        starts = [found, order[:1].tolist(), order.tolist()] if cheap else [found]
-        found = best_subset(starts, len(members), loss, swaps=cheap)
-    return Found(np.array(found), distances, path)
+        starts, among = [found], None
+        if cheap:
+            among = np.flatnonzero(wanted_clusters(points, group, members, target)).tolist()
+            starts += [order[:1].tolist(), order.tolist(), *([among] if among else [])]
+            rows = np.flatnonzero(np.isin(cluster, among if among else found))
+            chance = chance_distance(points[rows], group[rows], target, shrinkage)
+        found = best_subset(starts, len(members), loss, swaps=cheap, chance=chance, among=among)
+        _warn_of_doubt(loss(found), chance)
+    return Found(np.array(found), distances, path, chance)
+
+
+def _warn_of_doubt(distance, chance):
+    if distance > 2.0 * chance:
+        warnings.warn(
+            f"the groups found lie {distance:.3g} from the target where chance alone explains "
+            f"{chance:.3g}: the pool may hold no groups like it, or the search ended early; try "
+            f"another n_clusters, or standardize=True where columns have unlike scales",
+            ShortfallWarning,
+            stacklevel=6,
+        )
 
 
 def central_rows(points, group) -> np.ndarray:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-__all__ = ["best_subset", "climb", "fill_up"]
+import numpy as np
+
+__all__ = ["best_subset", "climb", "fill_up", "thin_out"]
 
 
-def best_subset(starts, n_parts: int, loss, *, swaps: bool = True) -> list[int]:
-    """The best of the climbs from each start, filled up; losses are computed once per subset.
+def best_subset(
+    starts, n_parts: int, loss, *, swaps: bool = True, chance: float = np.nan, among=None
+) -> list[int]:
+    """The best of the climbs from each start, thinned out and filled up.
 
-    ``loss(sorted list of parts) -> float``, > 0.
+    ``loss(sorted list of parts) -> float``, > 0, is computed once per subset. Parts not ``among``
+    the wanted ones (default: all are) are dropped, and wanted ones added, as far as the loss stays
+    near the best; all wanted ones together are as good as any if their loss is within ``chance``.
     """
     known: dict = {}
 
@@ -19,7 +25,10 @@ def best_subset(starts, n_parts: int, loss, *, swaps: bool = True) -> list[int]:
         return known[key]
 
     ends = [climb(start, n_parts, remembered, swaps=swaps) for start in starts]
-    return fill_up(min(ends, key=remembered), n_parts, remembered)
+    best = min(ends, key=remembered)
+    wanted = set(range(n_parts) if among is None else among)
+    best = thin_out(best, wanted, remembered)
+    return fill_up(best, wanted, remembered, chance)
 
 
 def climb(subset, n_parts: int, loss, *, swaps: bool = True, tolerance: float = 0.05) -> list[int]:
@@ -39,15 +48,32 @@ def climb(subset, n_parts: int, loss, *, swaps: bool = True, tolerance: float = 
         chosen, value = found
 
 
-def fill_up(subset, n_parts: int, loss, tolerance: float = 0.1) -> list[int]:
-    """Add parts, the best first, as long as the loss stays within a share of that of ``subset``.
-
-    Of two subsets that are about as good, the larger is worth more to who trains on it.
-    """
+def thin_out(subset, wanted, loss, tolerance: float = 0.1) -> list[int]:
+    """Drop parts that are not wanted as long as the loss stays within a share of the first."""
     chosen = sorted(subset)
     limit = loss(chosen) * (1.0 + tolerance)
     while True:
-        found = _best([[*chosen, p] for p in range(n_parts) if p not in chosen], loss)
+        odd = [p for p in chosen if p not in wanted]
+        moves = [[p for p in chosen if p != out] for out in odd] if len(chosen) > 1 else []
+        found = _best(moves, loss)
+        if found[1] > limit or not found[0]:
+            return chosen
+        chosen = found[0]
+
+
+def fill_up(subset, wanted, loss, chance: float = np.nan, tolerance: float = 0.1) -> list[int]:
+    """Add all wanted parts if the loss is then no more than chance explains; else some of them.
+
+    These are added, the best first, as long as the loss stays within a share of that of
+    ``subset``: of two subsets that are about as good, the larger is worth more to who trains on it.
+    """
+    chosen = sorted(subset)
+    limit = loss(chosen) * (1.0 + tolerance)
+    full = sorted({*chosen, *wanted})
+    if loss(full) <= np.fmax(limit, chance):
+        return full
+    while True:
+        found = _best([[*chosen, p] for p in full if p not in chosen], loss)
         if found[1] > limit or not found[0]:
             return chosen
         chosen = sorted(found[0])
