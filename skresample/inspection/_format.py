@@ -20,7 +20,9 @@ def number(value, digits: int = 3) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.{digits}f}" if digits <= 6 else f"{value:.3g}"
 
 
 def pvalue_text(value) -> str:
@@ -34,6 +36,8 @@ def signed(value, digits: int = 3) -> str:
     """Difference with its sign; a true minus and no signed zero."""
     if value is None or value != value:
         return "–"
+    if digits > 6:  # a figure in tiny units
+        return f"{value:+.3g}".replace("-", "−")
     text = f"{value:+.{digits}f}".replace("-", "−")
     return text.replace("−", "").replace("+", "") if float(f"{value:.{digits}f}") == 0 else text
 

@@ -101,22 +101,14 @@ def test_the_pasted_code_runs_and_gives_the_number_of_the_leaderboard(finished, 
 
 
 def test_options_decide_what_the_target_is(table, tmp_path):
-    one = run("compare", table, "--target", "rooms", *FAST, "-o", tmp_path / "a", "--resamplers",
-              "none")  # fmt: skip
-    assert "25 different numbers and is compared as a regression" in " ".join(one.stdout.split())
-    two = run("compare", table, "--target", "grade", *FAST, "-o", tmp_path / "b", "--resamplers",
-              "none", "--task", "regression", "--metric", "sera", "--relevance",
-              "1:0,5:1")  # fmt: skip
-    assert "error by relevance" in two.stdout
-    three = run("compare", table, "--target", "grade", *FAST, "-o", tmp_path / "c", "--resamplers",
-                "none")  # fmt: skip
-    assert "5 different whole numbers, which are taken for classes" in " ".join(
-        three.stdout.split()
-    )
-    assert (
-        "--relevance 1:0,5:1"
-        in json.loads((tmp_path / "b" / "result.json").read_text())["settings"]["command"]
-    )
+    found = json.loads(run("diagnose", table, "--target", "rooms", "--json").stdout)
+    assert found["target"]["levels"] == 25  # whole numbers, but many
+    said = run("compare", table, "--target", "grade", *FAST, "-o", tmp_path, "--resamplers", "none",
+               "--task", "regression", "--metric", "sera", "--relevance", "1:0,5:1")  # fmt: skip
+    assert "error by relevance" in said.stdout
+    settings = json.loads((tmp_path / "result.json").read_text())["settings"]
+    assert "--relevance 1:0,5:1" in settings["command"]
+    assert settings["task"] == "regression"
 
 
 def test_a_strong_learner_and_names_in_any_case(table, tmp_path):

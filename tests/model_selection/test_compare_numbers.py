@@ -188,8 +188,10 @@ def test_folds_have_the_same_distribution_and_keep_rows_together(table):
     )
     for _, _, train, test in kept:
         assert not set(together[train]) & set(together[test])
-    with pytest.raises(ValueError, match="n_splits=4 needs at least 4 rows"):
+    with pytest.raises(ValueError, match="there are 2 among 120 rows; lower n_splits to 2"):
         number_strata(y, np.arange(120) // 60, 4)
+    with pytest.raises(ValueError, match="there are 1 among 120 rows; no fold can be made"):
+        quick(np.ones((120, 2)), y)
 
 
 @pytest.mark.parametrize(
@@ -298,6 +300,16 @@ def test_curves_are_those_of_the_pooled_predictions(table, compared):
     assert own.by_value["mean_error"][-1] == pytest.approx((p - y)[top].mean(), abs=1e-8)
     assert sorted(own.points["observed"]) == pytest.approx(sorted(y))
     assert sum(own.points["rare"]) == (phi >= 0.5).sum()
+
+
+def test_figures_follow_the_units_of_the_target(table):
+    X, y = table
+    small = quick(X, y * 1e-9).verdict
+    assert "e-10" in small.sentence
+    assert "0.000000" not in small.text
+    large = quick(X, y * 1e6).verdict
+    assert "," in large.sentence.split("RMSE ")[1][:12]
+    assert small.outcome == large.outcome == quick(X, y).verdict.outcome
 
 
 def test_max_rows_and_an_exhausted_budget(table):

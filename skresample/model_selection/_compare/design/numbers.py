@@ -114,10 +114,11 @@ def number_strata(y, together, n_splits: int) -> np.ndarray:
     y, sets = np.asarray(y), np.asarray(together)
     known = np.unique(sets).size
     if known < n_splits:
-        rows = f"{len(y)} rows" if known == len(y) else f"{len(y)} rows in {known} sets"
+        rows = f"{len(y)} rows" if known == len(y) else f"{known} among {len(y)} rows"
+        remedy = f"lower n_splits to {known} or less" if known > 1 else "no fold can be made"
         raise ValueError(
-            f"n_splits={n_splits} needs at least {n_splits} rows that may be parted, but there are "
-            f"{rows}; lower n_splits to {max(known, 2)} or less."
+            f"n_splits={n_splits} needs at least {n_splits} rows (or sets of rows that are "
+            f"identical or belong together), but there are {rows}; {remedy}."
         )
     number = int(np.clip(len(y) // (4 * n_splits), 1, MOST_STRATA))
     while True:

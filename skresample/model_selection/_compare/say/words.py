@@ -9,7 +9,12 @@ __all__ = ["figure", "lower_first", "pvalue", "sentences", "span"]
 
 def figure(value, digits: int = 3) -> str:
     """Number for a sentence; a dash when there is none."""
-    return "–" if value is None else f"{value:,.{digits}f}"
+    return "–" if value is None else f"{value:{_form(digits)}}"
+
+
+def _form(digits: int) -> str:
+    """Format of so many decimals; three digits and an exponent for figures in tiny units."""
+    return f",.{digits}f" if digits <= 6 else ".3g"
 
 
 def pvalue(value) -> str:
@@ -23,7 +28,7 @@ def span(test: MethodTest, digits: int = 3) -> str:
 
 
 def _gain(value, digits: int = 3) -> str:
-    return f"{value:+,.{digits}f}"
+    return f"{value:+{_form(digits)}}"
 
 
 def _range(low, high, digits: int = 3) -> str:
