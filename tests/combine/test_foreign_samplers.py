@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from skresample.combine import Pipeline, ResampledClassifier, ResamplerChain
-from skresample.combine._trail import Trail
+from skresample.combine._trail import Trail, _codes
 from skresample.over_sampling import SMOTE
 from skresample.under_sampling import EditedNearestNeighbours, TomekLinks
 
@@ -144,3 +144,18 @@ def test_nothing_is_searched_where_nothing_has_to_follow(monkeypatch):
 def test_a_class_from_nowhere_is_refused():
     with pytest.raises(ValueError, match="a class that was not among"):
         _ = Trail(object(), X, Y, X[:3], np.array(["other"] * 3)).plan
+
+
+@pytest.mark.parametrize(
+    ("y", "y_new", "expected"),
+    [
+        (["b", "a", "b"], ["a", "b"], [1, 0, 1, 0, 1]),
+        ([2.0, 1.0], [1.0], [1, 0, 0]),
+        ([0.5, 1.0], [0.7], [0, 0, 0]),  # numbers: rows of any value may be near
+        ([[1, 0], [0, 1]], [[0, 1]], [1, 0, 0]),
+        ([[0.5, 1.0], [0.5, 2.0]], [[0.5, 1.0]], [0, 1, 0]),
+    ],
+    ids=["text", "whole", "numbers", "one-hot", "several"],
+)
+def test_rows_are_matched_within_a_class_whatever_the_target(y, y_new, expected):
+    assert _codes(y, y_new).tolist() == expected
