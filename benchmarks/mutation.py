@@ -12,7 +12,11 @@ all of them, with coverage, tells which those are.
     python benchmarks/mutation.py --plant plan.py 'OLD' 'NEW'    # one fault of your own
 
 Prints every survivor with its place; some change nothing (an equivalent mutant), which a reader
-must judge. A time-out counts as noticed: a loop that never ends is.
+must judge. A time-out counts as noticed: a loop that never ends is; give slow tests the time.
+
+`mutation_outcomes.json` holds a run of 66 mutants (`--number 6 --seed 1`): 53 were noticed, three
+change nothing, and tests were added for the other ten. The rate after that is no estimate for a
+new draw; the 84 % before it are one.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from sklearn.utils import get_tags
 from skresample._math.rng import Streams
 from skresample._parameters import Model, Positive, PositiveInt, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
+from skresample._table.ingest import checked_weight
 
 from ._carry import fit_with
 from ._resampled import BaseResampled
@@ -120,7 +121,7 @@ class WeightedByResampling(BaseResampled):
         X, y = self._enter(X, y)
         rows = np.arange(n_rows(X))
         if sample_weight is not None:
-            rows = self._drawn(_checked(sample_weight, rows.size))
+            rows = self._drawn(checked_weight(_one_each(sample_weight, rows.size), rows.size))
             X, y = take(X, rows), take(y, rows)
         self.estimator_ = fit_with(clone(self.estimator), X, y)
         self.sample_indices_ = rows
@@ -175,14 +176,6 @@ class WeightedByResampling(BaseResampled):
         return tags
 
 
-def _checked(sample_weight, n: int) -> np.ndarray:
-    weight = np.asarray(sample_weight, dtype=np.float64)
-    if weight.ndim == 0:
-        weight = np.full(n, float(weight))
-    if weight.shape != (n,):
-        raise ValueError(f"sample_weight has shape {weight.shape}, expected ({n},)")
-    if not np.isfinite(weight).all() or (weight < 0).any():
-        raise ValueError("sample_weight must be finite and >= 0")
-    if not weight.any():
-        raise ValueError("sample_weight is zero for all rows; there is nothing to train on")
-    return weight
+def _one_each(sample_weight, n: int):
+    """A single weight stands for every row."""
+    return np.full(n, sample_weight) if np.ndim(sample_weight) == 0 else sample_weight

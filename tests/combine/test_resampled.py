@@ -183,6 +183,21 @@ def test_systematic_counts_stay_within_one_of_their_expectation():
     assert np.abs(counts - 2000 * weight / weight.sum()).max() < 1
 
 
+@pytest.mark.parametrize(
+    ("weight", "rows"),
+    [
+        ([1, 0, 2], [0, 2, 2]),
+        (np.array([1, 0, 2], object), [0, 2, 2]),
+        ([True, False, True], [0, 2]),
+        (2, [0, 0, 1, 1, 2, 2]),
+    ],
+)
+def test_weights_of_any_type_of_number_repeat_rows(weight, rows):
+    X, y = np.array([[0.0], [1.0], [2.0]]), np.array([0.0, 1.0, 2.0])
+    model = WeightedByResampling(KNeighborsRegressor(1)).fit(X, y, sample_weight=weight)
+    assert model.sample_indices_.tolist() == rows
+
+
 def test_weighted_by_resampling_approaches_weighting():
     rng = np.random.default_rng(1)
     X = rng.normal(size=(400, 2))
@@ -200,7 +215,7 @@ def test_weighted_by_resampling_approaches_weighting():
     [
         ([1.0, -1.0, 1.0], "finite and >= 0"),
         ([1.0, np.nan, 1.0], "finite and >= 0"),
-        ([0.0, 0.0, 0.0], "zero for all rows"),
+        ([0.0, 0.0, 0.0], "0 for every row"),
         ([1.0, 1.0], r"shape \(2,\), expected \(3,\)"),
     ],
 )
