@@ -13,15 +13,8 @@ from .._diagnose.columns import leaking_columns
 from .design.asked import Asked, check_call, make_setup, settings_record
 from .design.learners import resolve_learners
 from .design.numbers import is_regression, said_task
-from .design.prepare import (
-    check_metric,
-    data_record,
-    fold_remarks,
-    prepare_rows,
-    remarks,
-    seed_of,
-    stopping_remarks,
-)
+from .design.prepare import check_metric, data_record, prepare_rows, seed_of
+from .design.remarks import fold_remarks, remarks, stopping_remarks
 from .design.roster import resolve_methods
 from .judge.aggregate import aggregate
 from .result import ComparisonResult

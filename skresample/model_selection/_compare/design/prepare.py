@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._figures import METRICS, FoldRecord, metrics_of
+from skresample._figures import METRICS, metrics_of
 from skresample._math.apportion import largest_remainder
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._table.containers import take
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
-from skresample.combine._early_stopping import wish
 
 from .folds import by_size
 from .numbers import number_record, number_strata, number_target
@@ -26,15 +25,12 @@ __all__ = [
     "check_sizes",
     "column_records",
     "data_record",
-    "fold_remarks",
     "number_sample",
     "positive_last",
     "prepare_rows",
-    "remarks",
     "sample_rows",
     "seed_of",
     "sorted_codes",
-    "stopping_remarks",
     "stratified_sample",
 ]
 
@@ -241,43 +237,3 @@ def data_record(rows: Rows, table, whole, group_name: str | None = None) -> dict
         "duplicate_rows": int(table.n - len(np.unique(whole))),
         "columns": column_records(table),
     }
-
-
-def remarks(data: dict, records: list[FoldRecord], together) -> list[str]:
-    """Sentences about rows kept together, failures and skipped folds."""
-    out = []
-    if data["duplicate_rows"]:
-        what = "are identical" if together is None else "are identical or belong together"
-        out.append(
-            f"{data['duplicate_rows']} rows {what} with an earlier row; they never lie on both "
-            "sides of a split."
-        )
-    failed = sorted({r.method for r in records if r.status == "failed"})
-    if failed:
-        out.append(f"Failed in some folds: {', '.join(failed)}; see the error texts.")
-    skipped = {(r.repeat, r.fold) for r in records if r.status == "skipped"}
-    if skipped:
-        out.append(f"{len(skipped)} folds were cut short because the time budget was used up.")
-    return out
-
-
-def fold_remarks(cv, time) -> list[str]:
-    """What the tests assume of folds that are not the usual ones."""
-    if cv is None and time is None:
-        return []
-    what = "Folds of your own (cv)" if cv is not None else "Folds by time: the past predicts"
-    return [
-        f"{what}: the corrected test takes folds for exchangeable and overlapping in their "
-        "training rows; where they drift in time or come from different sites, its intervals are "
-        "a lower bound. Identical rows were not kept together."
-    ]
-
-
-def stopping_remarks(setup) -> list[str]:
-    """Sentences about learners that stop early on rows which resampling has touched."""
-    names = [le.name for le in setup.learners if wish(le.model, len(setup.y))[0] == "none"]
-    return [
-        f"Learner {name!r} stops early on rows that it splits off its resampled training rows; it "
-        "takes no validation rows, so switch its early stopping off."
-        for name in names
-    ]
