@@ -286,6 +286,7 @@ def test_frames_are_matched_by_name():
     [
         (np.eye(2), ["u", "v"], ["easy", "easy"], "y_new holds text .* held numbers"),
         (np.array([["1", "2"]]), [1.0], ["easy"], "X_new holds text .* held numbers"),
+        (np.eye(2), [1.0, 2.0], None, r"groups is None; say of which of \['easy', 'hard'\] each"),
         (np.eye(2), [1.0, 2.0], ["easy", None], "groups is missing for 1 of 2 rows"),
         (np.eye(2), [1.0, 2.0], ["easy", float("nan")], "groups is missing for 1 of 2 rows"),
     ],

@@ -50,6 +50,8 @@ def check_batch(X, y, groups, names, old_X=None, old_y=None):
         y = np.array(y.tolist())
     if y.ndim != 1 or y.dtype.kind not in "biufUS":
         raise TypeError(f"y_new must hold numbers or text, got shape {y.shape} and dtype {y.dtype}")
+    if groups is None:
+        raise ValueError(f"groups is None; say of which of {names} each of the {len(y)} rows is")
     labels = [label.item() if isinstance(label, np.generic) else label for label in list(groups)]
     if not len(X) == len(y) == len(labels):
         raise ValueError(
