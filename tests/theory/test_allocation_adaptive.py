@@ -98,14 +98,13 @@ def test_adaptive_beats_equal_beats_proportional_and_nears_the_oracle(five_group
     mean = {name: risks[:, 0].mean() for name, risks in five_groups.items()}
     assert mean["adaptive"] < 0.99 * mean["equal"]
     assert mean["equal"] < 0.97 * mean["proportional"]
-    assert mean["adaptive"] < 1.03 * mean["oracle"]
+    assert mean["adaptive"] < 1.02 * mean["oracle"]
 
 
-def test_worst_group_rule_does_not_harm_the_worst_risk(five_groups):
-    """Two groups are about equally bad: no more is gained than what equal counts give them."""
+def test_worst_group_rule_lowers_the_worst_risk(five_groups):
     worst = {name: risks[:, 1].mean() for name, risks in five_groups.items()}
-    assert worst["worst_group"] < 1.01 * worst["equal"]
-    assert worst["worst_group"] < worst["proportional"]
+    assert worst["worst_group"] < 0.98 * worst["equal"]
+    assert worst["worst_group"] < 0.9 * worst["proportional"]
 
 
 def test_without_heterogeneity_adaptive_is_as_good_as_equal():
