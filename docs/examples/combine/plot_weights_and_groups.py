@@ -40,7 +40,7 @@ for name, model in models.items():
     rates[name] = {str(rate["group"]): rate["tpr"] for rate in found}
 
 axis = pd.DataFrame(rates).plot.bar(rot=0, figsize=(7, 3.4))
-axis.set(xlabel="group", ylabel="share of positives found")
+axis.set(xlabel="group", ylabel="share of positives found", ylim=(0, 1.2))
 plt.tight_layout()
 plt.show()
 

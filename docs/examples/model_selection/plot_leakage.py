@@ -32,7 +32,7 @@ for at, name in enumerate(("resampled before the split", "inside the training pa
     axis.bar(np.arange(2) + 0.4 * (at - 0.5), [s[at] for s in scores.values()], 0.38, label=name)
 axis.axhline(0.5, color="0.3", ls="--", lw=1)
 axis.set_xticks(range(2), scores)
-axis.set(ylabel="ROC AUC", title="labels are random; 0.5 is the truth")
+axis.set(ylabel="ROC AUC", ylim=(0, 1.35), title="labels are random; 0.5 is the truth")
 axis.legend()
 figure.tight_layout()
 plt.show()

@@ -25,18 +25,14 @@ weights = {
     "dense_weight(alpha=1)": dense_weight(y, 1.0),
     "label_distribution_smoothing": label_distribution_smoothing(y),
 }
-figure, axes = plt.subplots(1, 2, figsize=(10, 3.6))
-order = np.argsort(y)
-for name, weight in weights.items():
-    axes[0].plot(y[order], (weight / weight.mean())[order], label=name)
-axes[0].set(xlabel="target", ylabel="weight", xscale="log", title="weight of a row")
-axes[0].legend()
-
 # %%
 # Out-of-fold errors of a forest, by the size of the target. The forest is the same, the weights
 # differ.
 edges = np.quantile(y, [0, 0.5, 0.8, 0.95, 1])
+figure, axes = plt.subplots(1, 2, figsize=(10, 3.6))
+order = np.argsort(y)
 for at, (name, weight) in enumerate(weights.items()):
+    axes[0].plot(y[order], (weight / weight.mean())[order], label=name)
     model = RandomForestRegressor(60, min_samples_leaf=3, random_state=0)
     guess = cross_val_predict(model, X, y, cv=3, params={"sample_weight": weight})
     error = [
@@ -44,6 +40,8 @@ for at, (name, weight) in enumerate(weights.items()):
         for low, high in pairwise(edges)
     ]
     axes[1].bar(np.arange(4) + 0.27 * (at - 1), error, 0.25, label=name)
+axes[0].set(xlabel="target", ylabel="weight", xscale="log", title="weight of a row")
+axes[0].legend()
 axes[1].set(yscale="log", ylabel="root mean squared error", title="error by size of the target")
 axes[1].set_xticks(range(4), ["lower half", "to 80 %", "to 95 %", "top 5 %"])
 figure.tight_layout()
