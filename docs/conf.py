@@ -43,13 +43,7 @@ extensions = [
     "run_pages",
 ]
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
-exclude_patterns = [
-    "_build",
-    "_ext",
-    "examples",
-    "notebooks/.ipynb_checkpoints",
-    "auto_examples/**.ipynb",
-]
+exclude_patterns = ["_build", "_ext", "examples", "auto_examples/**.ipynb", "sg_*.rst"]
 templates_path = ["_templates"]
 # ref.python: attributes of one name in several classes
 suppress_warnings = ["myst.header", "config.cache", "ref.python", "mystnb.unknown_mime_type"]
@@ -212,10 +206,13 @@ def _write_api() -> None:
 
 def _axes(module) -> list[str]:
     """Lines about the public modules of a family: the values of its axes."""
-    lines = []
+    lines, known = [], set(module.__all__)
     for info in pkgutil.iter_modules(getattr(module, "__path__", [])):
-        axis = None if info.name.startswith("_") else f"{module.__name__}.{info.name}"
-        names = sorted(getattr(importlib.import_module(axis), "__all__", ())) if axis else ()
+        axis = f"{module.__name__}.{info.name}"
+        if info.name.startswith("_") or module.__name__ == "skresample.testing":
+            continue
+        names = sorted(set(getattr(importlib.import_module(axis), "__all__", ())) - known)
+        names = [name for name in names if _home(getattr(sys.modules[axis], name)) != "imblearn"]
         if not names:
             continue
         heading = f"``{axis}``"

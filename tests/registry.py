@@ -5,6 +5,9 @@ Discovery finds every public estimator by itself; this file holds only what it c
 
 from __future__ import annotations
 
+import sklearn
+from sklearn.utils.fixes import parse_version
+
 from skresample.utils.discovery import all_estimators, construct_instances
 
 # Further instances: class name -> list of keyword dicts.
@@ -71,6 +74,12 @@ MULTILABEL = {
 NOT_PROMISED: dict[tuple[str, str], str] = {
     ("SMOTEN", "sparse"): "warns that sparse rows are made dense; equality is tested on its own",
 }
+
+
+if parse_version(sklearn.__version__) < parse_version("1.7"):
+    EXPECTED_FAILURES["MaskedCategoricalModel", "check_positive_only_tag_during_fit"] = (
+        "the check of 1.6 subtracts a fraction from whole numbers in place"
+    )
 
 
 def expected_failure(estimator, check: str) -> str | None:
