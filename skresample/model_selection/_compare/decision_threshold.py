@@ -134,8 +134,7 @@ class DecisionThresholdClassifier(ClassifierMixin, BaseResampled):
     def _example_params():
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression()
-        return [{"estimator": model, "cv": 2}, {"estimator": model, "threshold": "prevalence"}]
+        return [{"estimator": LogisticRegression(), "cv": 2}]
 
     def fit(self, X: TableLike, y: VectorLike, *, together: VectorLike | None = None) -> Self:
         """Fit the model and choose the threshold.

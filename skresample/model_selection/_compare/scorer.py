@@ -97,6 +97,9 @@ class _Scorer:
 
 def _all_scores(estimator, X):
     """One column per class, and whether they are probabilities."""
+    if not hasattr(estimator, "predict_proba") and not hasattr(estimator, "decision_function"):
+        # A threshold hides the decision values, which do not know it; ranks are the model's.
+        estimator = getattr(estimator, "estimator_", estimator)
     if hasattr(estimator, "predict_proba"):
         return np.asarray(estimator.predict_proba(X), dtype=np.float64), True
     raw = expit(np.asarray(estimator.decision_function(X), dtype=np.float64))
