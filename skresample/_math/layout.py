@@ -19,8 +19,8 @@ def dense(X) -> np.ndarray:
 
 
 def laid_out_like(made, X):
-    """Dense rows in the layout of ``X``: CSR if that is sparse."""
-    return sparse.csr_matrix(made) if is_sparse_block(X) else made
+    """Rows in the layout of ``X``: CSR if that is sparse, else dense."""
+    return sparse.csr_matrix(made) if is_sparse_block(X) else dense(made)
 
 
 def stacked(parts):

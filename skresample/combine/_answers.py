@@ -18,7 +18,7 @@ def final_has(name: str):
     """Condition for :func:`available_if`: the (fitted) model has this method."""
 
     def check(self):
-        inner = getattr(self, self._inner, None)
+        inner = getattr(self, self._fitted_model, None)
         return hasattr(self.estimator if inner is None else inner, name)
 
     return check
@@ -30,14 +30,14 @@ def _decides(self) -> bool:
 
 
 class AnswersOfInner:
-    """Predict with the fitted model that the attribute named ``_inner`` holds."""
+    """Predict with the fitted model that the attribute named ``_fitted_model`` holds."""
 
-    _inner = "estimator_"
+    _fitted_model = "estimator_"
     estimator: Any
 
     def _answer(self, method: str, X) -> np.ndarray:
-        check_is_fitted(self, self._inner)
-        return getattr(getattr(self, self._inner), method)(X)
+        check_is_fitted(self, self._fitted_model)
+        return getattr(getattr(self, self._fitted_model), method)(X)
 
     @available_if(final_has("predict"))
     def predict(self, X: TableLike) -> np.ndarray:
@@ -85,7 +85,7 @@ class AnswersOfInner:
         return self._answer("decision_function", X)
 
     def __sklearn_is_fitted__(self) -> Any:
-        return hasattr(self, self._inner)
+        return hasattr(self, self._fitted_model)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()  # type: ignore[misc]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from scipy import sparse
 from scipy.special import softmax
 from sklearn.base import clone
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
 
+from skresample._math.layout import dense
 from skresample._parameters import ArrayLike, CrossValidator, Fits
 from skresample._table.encoder import TableEncoder
 
@@ -204,7 +204,7 @@ def _steps(model, X):
     """Rows as the last step of a fitted pipeline sees them, dense."""
     if isinstance(model, Pipeline) and len(model.steps) > 1:
         X = model[:-1].transform(X)
-    return X.toarray() if sparse.issparse(X) else np.asarray(X, dtype=np.float64)
+    return np.asarray(dense(X), dtype=np.float64)
 
 
 def _local(model, X, y) -> _Local:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal, Self
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator
+from skresample._math.layout import dense
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Model, PositiveInt, Seed, TableLike, VectorLike
 from skresample._table.encoder import TableEncoder
@@ -156,7 +156,7 @@ class TrainingDynamicsScorer(BaseEstimator):
         self._validate_params()
         table = ingest(self, X, y)
         self.classes_, codes = table.classes, table.y_codes
-        rows = table.X.toarray() if sparse.issparse(table.X) else table.X
+        rows = dense(table.X)
         rows = np.asarray(TableEncoder().fit_transform(rows))
         streams = Streams(self.random_state)
         model = SoftmaxRegression() if self.estimator is None else self.estimator

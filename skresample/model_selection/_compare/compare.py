@@ -10,7 +10,7 @@ from typing import Any, Literal
 from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
 
 from .._diagnose.columns import leaking_columns
-from .design.asked import Asked, check_call, make_setup, settings_record
+from .design.asked import Asked, check_call, kind_of_folds, make_setup, settings_record
 from .design.learners import resolve_learners
 from .design.numbers import is_regression, said_task
 from .design.prepare import check_metric, data_record, prepare_rows, seed_of
@@ -180,9 +180,7 @@ def compare_resamplers(
     seed = seed_of(random_state)
     numeric = is_regression(y, task)
     metric = metric or ("rmse" if numeric else "average_precision")
-    rows = prepare_rows(
-        X, y, positive, groups, together, None, seed, time, numeric=numeric, rare=relevance
-    )
+    rows = prepare_rows(X, y, positive, groups, together, None, seed, time, numeric, relevance)
     check_metric(metric, len(rows.classes), groups)
     asked = Asked(
         resolve_methods(resamplers, numeric, relevance),
@@ -204,9 +202,7 @@ def compare_resamplers(
     told = [*remarks(data, records, together), *fold_remarks(cv, time), *stopping_remarks(setup)]
     settings = settings_record(setup)
     settings |= {"rope": rope, "alpha": alpha, "time_budget": time_budget, "max_rows": max_rows}
-    settings |= {
-        "folds": "by time" if time is not None else "own" if cv is not None else "stratified"
-    }
+    settings["folds"] = kind_of_folds(cv, time)
     return aggregate(
         setup, outcomes, data=data, settings=settings,
         messages=[*said_task(y, task, numeric), *rows.messages, *told],

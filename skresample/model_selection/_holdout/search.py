@@ -140,7 +140,7 @@ class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator)
     scorer_: Any
 
     _parameter_constraints = Declared()
-    _inner = "best_estimator_"
+    _fitted_model = "best_estimator_"
 
     def __init__(
         self,

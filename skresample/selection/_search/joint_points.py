@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy import sparse
 
-from skresample._math.layout import dense
+from skresample._math.layout import dense, laid_out_like, stacked
 from skresample._table.pairs import joint_codes
 from skresample._table.spaces import as_points
 
@@ -48,6 +47,4 @@ def joint_points(target, table, standardize):
 
 def _stacked(pool, aim):
     """Rows of the pool, then those of the target: sparse where the pool is."""
-    if sparse.issparse(pool):
-        return sparse.vstack([pool, sparse.csr_array(aim)], format="csr")
-    return np.concatenate([pool, dense(aim)])
+    return stacked([pool, laid_out_like(aim, pool)])

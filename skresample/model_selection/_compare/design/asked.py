@@ -16,7 +16,7 @@ from .numbers import number_strata
 from .own_folds import given_folds, time_folds
 from .prepare import Rows, check_at_least, check_sizes, sorted_codes
 
-__all__ = ["Asked", "check_call", "make_setup", "settings_record"]
+__all__ = ["Asked", "check_call", "kind_of_folds", "make_setup", "settings_record"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ def _folds(rows: Rows, whole, asked: Asked):
         random_state=asked.seed,
         names=None if numeric else np.sort(rows.classes),
     )
+
+
+def kind_of_folds(cv, time) -> str:
+    """Where the folds come from, in a word or two."""
+    return "by time" if time is not None else "own" if cv is not None else "stratified"
 
 
 def settings_record(setup: Setup) -> dict[str, Any]:
