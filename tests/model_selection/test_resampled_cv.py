@@ -377,3 +377,14 @@ def test_regression_chooses_what_the_score_rewards(table):
     assert overall.best_method_ == "do nothing"
     again = ResampledRegressorCV(Ridge(), random_state=0).fit(X[:, 1:], y)
     np.testing.assert_array_equal(overall.predict(X[:, 1:]), again.predict(X[:, 1:]))
+
+
+def test_predictions_are_those_of_the_chosen_model():
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    y = (X[:, 0] + np.random.default_rng(1).normal(size=60) > 0.8).astype(int)
+    model = ResampledClassifierCV(
+        LogisticRegression(), ["RandomOverSampler"], cv=2, scoring=None, random_state=0
+    ).fit(X, y)
+    for method in ("predict", "predict_proba"):
+        expected = getattr(model.estimator_, method)(X)
+        np.testing.assert_array_equal(getattr(model, method)(X), expected)
