@@ -44,6 +44,7 @@ OWN = {
         ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,
     "random_state": """
+        RepeatedSubsetClassifier RepeatedSubsetRegressor ScheduledClassifier ScheduledRegressor
         LabelErrorScorer ScorePruner TrainingDynamicsScorer
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
         RUSBoostClassifier

@@ -2,9 +2,13 @@
 
 from ._chain import ResamplerChain
 from ._pipeline import Pipeline, make_pipeline
+from ._repeated_subset_classifier import RepeatedSubsetClassifier
+from ._repeated_subset_regressor import RepeatedSubsetRegressor
 from ._resample_nd import resample_nd
 from ._resampled_classifier import ResampledClassifier
 from ._resampled_regressor import ResampledRegressor
+from ._scheduled_classifier import ScheduledClassifier
+from ._scheduled_regressor import ScheduledRegressor
 from ._smote_enn import SMOTEENN
 from ._smote_tomek import SMOTETomek
 from ._weighted_by_resampling import WeightedByResampling
@@ -12,10 +16,14 @@ from ._weighted_by_resampling import WeightedByResampling
 __all__ = [
     "SMOTEENN",
     "Pipeline",
+    "RepeatedSubsetClassifier",
+    "RepeatedSubsetRegressor",
     "ResampledClassifier",
     "ResampledRegressor",
     "ResamplerChain",
     "SMOTETomek",
+    "ScheduledClassifier",
+    "ScheduledRegressor",
     "WeightedByResampling",
     "make_pipeline",
     "resample_nd",

@@ -1,0 +1,70 @@
+"""What estimators that train by rounds share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from skresample._math.groups import encode_groups
+from skresample._math.rng import Streams
+from skresample._table.containers import n_rows, take
+from skresample._table.target import class_target
+
+from ._resampled import BaseResampled
+
+__all__ = ["BaseScheduled"]
+
+
+class BaseScheduled(BaseResampled):
+    """Base of models that are trained a round at a time, by ``partial_fit``.
+
+    Subclasses write ``_rounds(X, y, groups, seed)``: the rows of every round.
+    """
+
+    _classifies = False
+    cell_counts_: np.ndarray
+    coverage_: float
+    n_rows_seen_: int
+    n_rounds_: int
+    random_state: Any
+
+    def _rounds(self, X, y, groups, seed) -> Iterator[np.ndarray]:
+        """The rows of each round."""
+        raise NotImplementedError
+
+    def _batches(self, rows) -> Iterator[np.ndarray]:
+        """The rows of each call of ``partial_fit`` in a round."""
+        yield rows
+
+    def _train(self, X, y, groups) -> None:
+        X, y = self._enter(X, y)
+        if not hasattr(self.estimator, "partial_fit"):
+            raise TypeError(
+                f"{type(self.estimator).__name__} has no partial_fit, so that it cannot be trained "
+                f"round by round; use SGDClassifier, MLPClassifier or another that has"
+            )
+        known = {}
+        if self._classifies:
+            target = class_target(y, n_rows(X))
+            self.classes_, y = target.classes, target.classes[target.codes]
+            known = {"classes": self.classes_}
+        else:
+            y = np.asarray(y)
+        streams = Streams(self.random_state)
+        model = streams.seeded(clone(self.estimator), "model")
+        cells = None
+        if groups is not None or self._classifies:
+            cells = encode_groups(y if groups is None else groups, owner="")[0]
+        counts, number, seen, met = [], 0, 0, np.zeros(n_rows(X), bool)
+        for rows in self._rounds(X, y, groups, streams.seed("rounds")):
+            for batch in self._batches(rows):
+                model.partial_fit(take(X, batch), y[batch], **known)
+            number, seen, met[rows] = number + 1, seen + len(rows), True
+            if cells is not None:
+                counts.append(np.bincount(cells[rows], minlength=int(cells.max()) + 1))
+        self.estimator_, self.n_rows_seen_ = model, seen
+        self.n_rounds_, self.coverage_ = number, float(met.mean())
+        self.cell_counts_ = np.array(counts, dtype=np.intp)

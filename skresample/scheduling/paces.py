@@ -1,0 +1,296 @@
+"""Paces: the share of each cell at a moment of training. One axis of the scheduling family.
+
+A pace is called as ``pace(progress, cells) -> shares``: ``progress`` runs from 0 (before the first
+round) to less than 1, ``cells`` is a :class:`Cells`, ``shares`` is an array (c,) of non-negative
+numbers, whose sum does not matter. A pace with the attribute ``per_row = True`` gives weights of
+rows instead, (n,), and thereby decides which rows may come at all. Any function will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from skresample._parameters import VectorLike
+
+__all__ = [
+    "Cells",
+    "Constant",
+    "Cooldown",
+    "Curriculum",
+    "ScheduledMixture",
+    "Temperature",
+    "temperature_shares",
+]
+
+Mix = Literal["proportional", "uniform"] | Mapping[Any, float]
+
+
+class Cells(NamedTuple):
+    """Classes or groups, in the order of their codes."""
+
+    names: list[Any]
+    counts: np.ndarray  # (c,) rows of each
+
+
+def temperature_shares(counts: VectorLike, temperature: float) -> np.ndarray:
+    """Shares ``n_i^(1/t) / sum_j n_j^(1/t)``.
+
+    Parameters
+    ----------
+    counts : array-like of shape (c,)
+        Rows of each cell, > 0.
+    temperature : float
+        1 keeps the shares of the data, infinity makes them equal; > 0.
+
+    Returns
+    -------
+    shares : ndarray of shape (c,)
+
+    Raises
+    ------
+    ValueError
+        For a temperature that is not positive.
+
+    References
+    ----------
+    T. Li, H. Xu, W. Tan, K. Murray, D. Khashabi, "Upsample or upweight? Balanced training on
+    heavily imbalanced datasets", NAACL 2025, equation 2.
+
+    Examples
+    --------
+    >>> from skresample.scheduling.paces import temperature_shares
+    >>> temperature_shares([10000, 1000, 100], 2).round(4)
+    array([0.7061, 0.2233, 0.0706])
+    """
+    if not temperature > 0:
+        raise ValueError(f"temperature must be > 0, got {temperature}")
+    logs = np.log(np.asarray(counts, dtype=float)) / temperature
+    shares = np.exp(logs - logs.max())
+    return shares / shares.sum()
+
+
+def _mix(mix: Mix, cells: Cells, name: str) -> np.ndarray:
+    """Shares of a mix by word or by name of the cell; cells not named get none."""
+    if isinstance(mix, str):
+        if mix not in ("proportional", "uniform"):
+            raise ValueError(f"{name} must be 'proportional', 'uniform' or a dict, got {mix!r}")
+        return cells.counts / cells.counts.sum() if mix == "proportional" else _even(cells)
+    unknown = [key for key in mix if key not in cells.names]
+    if unknown:
+        raise ValueError(f"{name} names {unknown[0]!r}, but the cells are {cells.names[:20]}")
+    shares = np.array([float(mix.get(key, 0.0)) for key in cells.names])
+    if not np.isfinite(shares).all() or (shares < 0).any() or not shares.any():
+        raise ValueError(f"{name} must hold numbers >= 0 with a positive sum, got {dict(mix)}")
+    return shares / shares.sum()
+
+
+def _even(cells: Cells) -> np.ndarray:
+    return np.full(len(cells.counts), 1.0 / len(cells.counts))
+
+
+class _Pace:
+    """Shown by its parameters."""
+
+    per_row = False
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({inside})"
+
+
+class Constant(_Pace):
+    """The same shares all the time.
+
+    Parameters
+    ----------
+    mix : {"proportional", "uniform"} or dict, default="proportional"
+        Shares by cell; "proportional" are those of the data.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.scheduling.paces import Cells, Constant
+    >>> Constant("uniform")(0.0, Cells(["a", "b"], np.array([90, 10])))
+    array([0.5, 0.5])
+    """
+
+    def __init__(self, mix: Mix = "proportional") -> None:
+        self.mix = mix
+
+    def __call__(self, progress: float, cells: Cells) -> np.ndarray:
+        """Shares at a moment."""
+        return _mix(self.mix, cells, "mix")
+
+
+class Temperature(_Pace):
+    """Shares by temperature sampling.
+
+    Parameters
+    ----------
+    temperature : float, default=5.0
+        1 keeps the shares of the data, infinity makes them equal; > 0.
+
+    References
+    ----------
+    See :func:`temperature_shares`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.scheduling.paces import Cells, Temperature
+    >>> Temperature(2.0)(0.0, Cells(["a", "b"], np.array([100, 1])))
+    array([0.90909091, 0.09090909])
+    """
+
+    def __init__(self, temperature: float = 5.0) -> None:
+        self.temperature = temperature
+
+    def __call__(self, progress: float, cells: Cells) -> np.ndarray:
+        """Shares at a moment."""
+        return temperature_shares(cells.counts, self.temperature)
+
+
+class Cooldown(_Pace):
+    """A high temperature first, a low one later.
+
+    Parameters
+    ----------
+    temperature_start : float, default=5.0
+        Temperature of the beginning, > 0.
+    temperature_end : float, default=1.0
+        Temperature of the end, > 0.
+    at : float, default=0.5
+        Progress at which the end is reached, in [0, 1].
+    kind : {"step", "linear", "cosine"}, default="step"
+        How: at once, or gradually in the exponent ``1 / temperature``.
+
+    References
+    ----------
+    Li et al., "Upsample or upweight?", NAACL 2025, section 5 (one step from 5 to 1 at half).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.scheduling.paces import Cells, Cooldown
+    >>> cells = Cells(["a", "b"], np.array([90, 10]))
+    >>> Cooldown()(0.0, cells).round(3), Cooldown()(0.5, cells).round(3)
+    (array([0.608, 0.392]), array([0.9, 0.1]))
+    """
+
+    def __init__(
+        self,
+        temperature_start: float = 5.0,
+        temperature_end: float = 1.0,
+        *,
+        at: float = 0.5,
+        kind: Literal["step", "linear", "cosine"] = "step",
+    ) -> None:
+        if kind not in ("step", "linear", "cosine"):
+            raise ValueError(f"kind must be 'step', 'linear' or 'cosine', got {kind!r}")
+        if not 0 <= at <= 1:
+            raise ValueError(f"at must be in [0, 1], got {at}")
+        self.temperature_start = temperature_start
+        self.temperature_end = temperature_end
+        self.at = at
+        self.kind = kind
+
+    def __call__(self, progress: float, cells: Cells) -> np.ndarray:
+        """Shares at a moment."""
+        done = 1.0 if progress >= self.at else progress / self.at
+        if self.kind == "step":
+            done = float(done >= 1)
+        elif self.kind == "cosine":
+            done = 0.5 - 0.5 * np.cos(np.pi * done)
+        exponent = (1 - done) / self.temperature_start + done / self.temperature_end
+        return temperature_shares(cells.counts, 1.0 / exponent)
+
+
+class ScheduledMixture(_Pace):
+    """One mix for most of training, another for its end.
+
+    Parameters
+    ----------
+    final_mix : {"proportional", "uniform"} or dict
+        Shares by cell at the end; cells that are not named get none.
+    base_mix : {"proportional", "uniform"} or dict, default="proportional"
+        Shares before.
+    final_fraction : float, default=0.2
+        Part of training that is the end, in [0, 1]; 0 never changes the mix.
+
+    References
+    ----------
+    C. Blakeney et al., "Does your data spark joy? Performance gains from domain upsampling at the
+    end of training", COLM 2024, section 3 (the last 10 to 20 %).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skresample.scheduling.paces import Cells, ScheduledMixture
+    >>> pace = ScheduledMixture({"b": 1})
+    >>> pace(0.79, Cells(["a", "b"], np.array([90, 10])))
+    array([0.9, 0.1])
+    >>> pace(0.8, Cells(["a", "b"], np.array([90, 10])))
+    array([0., 1.])
+    """
+
+    def __init__(
+        self, final_mix: Mix, *, base_mix: Mix = "proportional", final_fraction: float = 0.2
+    ) -> None:
+        if not 0 <= final_fraction <= 1:
+            raise ValueError(f"final_fraction must be in [0, 1], got {final_fraction}")
+        self.final_mix = final_mix
+        self.base_mix = base_mix
+        self.final_fraction = final_fraction
+
+    def __call__(self, progress: float, cells: Cells) -> np.ndarray:
+        """Shares at a moment."""
+        last = self.final_fraction > 0 and progress >= 1 - self.final_fraction - 1e-12
+        if last:
+            return _mix(self.final_mix, cells, "final_mix")
+        return _mix(self.base_mix, cells, "base_mix")
+
+
+class Curriculum(_Pace):
+    """Easy rows first: rows join in the order of a score.
+
+    Parameters
+    ----------
+    scores : array-like of shape (n,)
+        Difficulty of every row, such as ``hardness_`` of a
+        :class:`~skresample.valuation.TrainingDynamicsScorer`; low ones come first.
+    start : float, default=0.3
+        Share of the rows that may come from the beginning, in (0, 1].
+    full : float, default=0.7
+        Progress from which all rows may come, in [0, 1].
+
+    References
+    ----------
+    Y. Bengio, J. Louradour, R. Collobert, J. Weston, "Curriculum learning", ICML 2009.
+
+    Examples
+    --------
+    >>> from skresample.scheduling.paces import Curriculum
+    >>> Curriculum([0.9, 0.1, 0.5, 0.7], start=0.5)(0.0, None)
+    array([0., 1., 1., 0.])
+    """
+
+    per_row = True
+
+    def __init__(self, scores: VectorLike, *, start: float = 0.3, full: float = 0.7) -> None:
+        if not 0 < start <= 1 or not 0 <= full <= 1:
+            raise ValueError(f"start must be in (0, 1] and full in [0, 1], got {start}, {full}")
+        self.scores = scores
+        self.start = start
+        self.full = full
+
+    def __call__(self, progress: float, cells: Cells | None) -> np.ndarray:
+        """Weights of the rows at a moment."""
+        scores = np.asarray(self.scores, dtype=float)
+        done = 1.0 if progress >= self.full else progress / self.full
+        share = self.start + (1 - self.start) * done
+        weight = np.zeros(len(scores))
+        weight[np.argsort(scores, kind="stable")[: max(1, round(share * len(scores)))]] = 1.0
+        return weight

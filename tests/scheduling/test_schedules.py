@@ -1,0 +1,295 @@
+"""Shares round by round, rows of cycles, and what estimators are handed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+
+from skresample.combine import RepeatedSubsetClassifier, ScheduledClassifier, ScheduledRegressor
+from skresample.scheduling import (
+    Constant,
+    Cooldown,
+    Curriculum,
+    RepeatedRandomSubset,
+    Schedule,
+    ScheduledMixture,
+    Temperature,
+)
+from skresample.scheduling.draws import DRAWS
+from skresample.scheduling.paces import Cells, temperature_shares
+from skresample.selection import KCenterSampler
+
+Y = np.repeat(["a", "b", "c"], [70, 25, 5])
+
+
+# -- paces -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("counts", "temperature", "shares"),
+    [
+        ((2733, 162, 39, 1), 5, (0.454302, 0.258178, 0.194191, 0.093329)),
+        ((2733, 162, 39, 1), 3.33, (0.55554, 0.237799, 0.155056, 0.051605)),
+        ((10000, 1000, 100), 2, (0.70610111, 0.22328878, 0.07061011)),
+        ((10000, 1000, 100), 5, (0.49283795, 0.31095973, 0.19620232)),
+    ],
+)
+def test_published_shares_by_temperature(counts, temperature, shares):
+    np.testing.assert_allclose(temperature_shares(counts, temperature), shares, atol=1e-6)
+
+
+def test_the_gap_of_temperature_sampling_grows_with_the_temperature():
+    p1 = temperature_shares(1.0 / np.arange(1, 101), 1.0)
+    gap = [
+        (temperature_shares(1.0 / np.arange(1, 101), t) ** 2 / p1).sum() for t in (1, 1.5, 2, 3, 5)
+    ]
+    np.testing.assert_allclose(gap, [1, 1.233549, 1.501093, 1.836349, 2.136896], atol=1e-6)
+
+
+def test_cooldown_steps_or_glides():
+    cells = Cells(["a", "b"], np.array([90, 10]))
+    for kind in ("step", "linear", "cosine"):
+        pace = Cooldown(5.0, 1.0, at=0.5, kind=kind)
+        np.testing.assert_allclose(pace(0.0, cells), temperature_shares([90, 10], 5.0))
+        np.testing.assert_allclose(pace(0.5, cells), [0.9, 0.1])
+        np.testing.assert_allclose(pace(0.9, cells), [0.9, 0.1])
+    halfway = {kind: Cooldown(5.0, 1.0, kind=kind)(0.25, cells) for kind in ("linear", "cosine")}
+    np.testing.assert_allclose(halfway["linear"], temperature_shares([90, 10], 1 / 0.6))
+    np.testing.assert_allclose(halfway["linear"], halfway["cosine"])
+    early = Cooldown(5.0, 1.0, kind="step")(0.25, cells)
+    np.testing.assert_allclose(early, temperature_shares([90, 10], 5.0))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Temperature(0)(0, Cells(["a"], np.array([1]))), "temperature must be > 0"),
+        (lambda: Cooldown(kind="fast"), "'fast'"),
+        (lambda: ScheduledMixture({}, final_fraction=2), "got 2"),
+        (lambda: list(Schedule(Constant({"z": 1})).plans(Y)), "mix names 'z'"),
+        (lambda: list(Schedule(Constant({"a": -1})).plans(Y)), "numbers >= 0"),
+        (lambda: list(Schedule(lambda *_: [1.0]).plans(Y)), "shape"),
+        (lambda: list(Schedule(lambda *_: np.zeros(3)).plans(Y)), "round 0"),
+        (lambda: Schedule(draw="sideways"), "'sideways'"),
+        (lambda: Schedule(n_rounds=0), "n_rounds"),
+        (lambda: Schedule(fraction=0), "fraction"),
+        (lambda: list(Schedule().plans(Y, np.zeros(3))), "y has 100 entries, groups has 3"),
+        (lambda: RepeatedRandomSubset(1.5), "fraction"),
+    ],
+)
+def test_messages_name_the_value(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+# -- schedules ---------------------------------------------------------------------------------
+def counts_of(schedule, y=Y):
+    names = np.unique(y).tolist()
+    return np.array(
+        [[(y[plan.keep] == name).sum() for name in names] for plan in schedule.plans(y)]
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    shares=st.lists(st.floats(0.01, 1.0), min_size=3, max_size=3),
+    fraction=st.floats(0.03, 2.0),
+    draw=st.sampled_from(["without_replacement", "fresh", "low_discrepancy"]),
+)
+def test_realised_shares_are_those_asked_for_to_within_one_row(shares, fraction, draw):
+    mix = dict(zip("abc", shares, strict=True))
+    schedule = Schedule(Constant(mix), draw, n_rounds=7, fraction=fraction, random_state=0)
+    counts = counts_of(schedule)
+    size = max(1, round(fraction * 100))
+    np.testing.assert_array_equal(counts.sum(axis=1), size)
+    wanted = np.array(shares) / sum(shares) * size * np.arange(1, 8)[:, None]
+    assert np.abs(counts.cumsum(axis=0) - wanted).max() <= 1 + 1e-6
+
+
+def test_the_mix_changes_at_the_end_and_only_there():
+    pace = ScheduledMixture({"c": 0.5, "b": 0.5}, final_fraction=0.2)
+    counts = counts_of(Schedule(pace, n_rounds=10, random_state=0))
+    assert (counts[:8] == [70, 25, 5]).all()
+    assert (counts[8:] == [0, 50, 50]).all()
+    plain = Schedule(n_rounds=10, random_state=3)
+    never = Schedule(ScheduledMixture({"c": 1}, final_fraction=0), n_rounds=10, random_state=3)
+    for one, two in zip(plain.plans(Y), never.plans(Y), strict=True):
+        np.testing.assert_array_equal(one.keep, two.keep)
+
+
+def test_rows_of_a_cell_come_once_before_any_comes_again():
+    schedule = Schedule(Temperature(1e9), n_rounds=6, fraction=0.3, random_state=0)
+    seen = np.concatenate([plan.keep for plan in schedule.plans(Y)])
+    times = np.bincount(seen, minlength=100)
+    for name in "abc":
+        own = times[name == Y]
+        assert own.max() - own.min() <= 1  # 60 draws of each cell
+
+
+@pytest.mark.parametrize("draw", sorted(DRAWS))
+def test_rounds_can_be_made_by_themselves_and_passes_repeat(draw):
+    schedule = Schedule(Cooldown(), draw, n_rounds=5, fraction=0.5, random_state=1)
+    first = [plan.keep for plan in schedule.plans(Y)]
+    again = [plan.keep for plan in schedule.plans(Y)]
+    later = [plan.keep for plan in schedule.plans(Y, start=3)]
+    assert len({tuple(rows) for rows in first}) == 5
+    for one, two in zip(first + first[3:], again + later, strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+def test_independent_draws_have_the_law_of_their_shares():
+    schedule = Schedule(Constant("uniform"), "with_replacement", n_rounds=60, random_state=0)
+    counts = counts_of(schedule)
+    assert counts.std(axis=0).min() > 2  # multinomial, not rounded
+    np.testing.assert_allclose(counts.mean(axis=0), 100 / 3, atol=4 * np.sqrt(100 * 2 / 9 / 60))
+
+
+def test_low_discrepancy_rows_are_spread_through_the_cell():
+    y = np.zeros(1000)
+    schedule = Schedule(None, "low_discrepancy", n_rounds=1, fraction=0.1, random_state=0)
+    rows = np.sort(next(schedule.plans(y)).keep)
+    assert np.diff(rows).max() <= 27  # at most 2.6 / n for the golden ratio; 47 at random
+
+
+def test_a_curriculum_lets_easy_rows_in_first():
+    scores = np.random.default_rng(0).permutation(100)
+    schedule = Schedule(
+        Curriculum(scores, start=0.2, full=0.5), "fresh", n_rounds=10, fraction=0.1, random_state=0
+    )
+    hardest = [scores[plan.keep].max() for plan in schedule.plans(Y)]
+    assert hardest[0] < 20
+    assert max(hardest[5:]) > 60
+    short = Schedule(Curriculum(scores, start=0.2), "fresh", n_rounds=1, random_state=0)
+    assert len(next(short.plans(Y)).keep) == 100
+
+
+def test_batches_follow_the_protocol_of_torch():
+    schedule = Schedule(n_rounds=3, batch_size=32, random_state=0)
+    sampler = schedule.batch_sampler(Y)
+    rounds = []
+    for epoch in range(3):
+        sampler.set_epoch(epoch)
+        rounds.append(list(sampler))
+    assert [len(batch) for batch in rounds[0]] == [32, 32, 32, 4]
+    assert len(sampler) == 4
+    assert all(isinstance(row, int) for row in rounds[0][0])
+    assert rounds[0] != rounds[1]
+    flat = [row for one in rounds for batch in one for row in batch]
+    np.testing.assert_array_equal(flat, np.concatenate(list(schedule.batches(Y))))
+    sampler.set_epoch(1)
+    steps = iter(sampler)
+    begun = [next(steps), next(steps)]
+    other = schedule.batch_sampler(Y)
+    other.load_state_dict(sampler.state_dict())
+    assert begun + list(other) == rounds[1]
+
+
+def test_groups_are_the_cells_where_they_are_given():
+    site = np.where(np.arange(100) % 4 == 0, "x", "y")
+    schedule = Schedule(Constant("uniform"), n_rounds=2, random_state=0)
+    for plan in schedule.plans(Y, site):
+        assert (site[plan.keep] == "x").sum() == 50
+    np.testing.assert_allclose(schedule.shares(Y, site), 0.5)
+
+
+# -- repeated random subsets -------------------------------------------------------------------
+@settings(max_examples=30, deadline=None)
+@given(n=st.integers(5, 200), fraction=st.floats(0.02, 1.0), stratify=st.booleans())
+def test_a_cycle_shows_every_row_once(n, fraction, stratify):
+    y = np.arange(n) % 3
+    cycle = int(np.ceil(1 / fraction - 1e-9))
+    rounds = RepeatedRandomSubset(fraction, 2 * cycle, stratify=stratify, random_state=0)
+    rows = list(rounds.subsets(y))
+    for turn in (rows[:cycle], rows[cycle:]):
+        np.testing.assert_array_equal(np.sort(np.concatenate(turn)), np.arange(n))
+    sizes = [len(one) for one in rows[:cycle]]
+    assert sizes[-1] <= max(sizes)
+    if stratify:
+        for one in rows:
+            assert np.abs(np.bincount(y[one], minlength=3) - len(one) / 3).max() <= 2
+
+
+def test_coverage_of_independent_rounds():
+    y = np.zeros(2000)
+    rounds = RepeatedRandomSubset(0.1, 10, replacement=True, random_state=0)
+    seen = np.zeros(2000, bool)
+    for rows in rounds.subsets(y):
+        assert len(np.unique(rows)) == len(rows) == 200
+        seen[rows] = True
+    assert seen.mean() == pytest.approx(1 - 0.9**10, abs=0.03)
+    chosen, rest = next(rounds.split(y))
+    np.testing.assert_array_equal(np.sort(np.concatenate([chosen, rest])), np.arange(2000))
+    assert rounds.get_n_splits() == 10
+
+
+# -- estimators --------------------------------------------------------------------------------
+class Spy(ClassifierMixin, BaseEstimator):
+    """Keeps the rows of every call."""
+
+    def fit(self, X, y):
+        return self
+
+    def partial_fit(self, X, y, classes=None):
+        self.calls_ = [*getattr(self, "calls_", []), (X[:, 0].astype(int), y, classes)]
+        self.classes_ = classes
+        return self
+
+    def predict(self, X):
+        return np.full(len(X), self.classes_[0])
+
+
+def test_the_model_is_handed_the_rows_of_the_schedule():
+    X = np.column_stack([np.arange(100.0), np.ones(100)])
+    model = ScheduledClassifier(
+        Spy(), Cooldown(1e9, 1.0), n_rounds=4, fraction=0.2, batch_size=8, random_state=0
+    ).fit(X, Y)
+    calls = model.estimator_.calls_
+    assert [len(rows) for rows, *_ in calls] == [8, 8, 4] * 4
+    for rows, y, classes in calls:
+        np.testing.assert_array_equal(y, Y[rows])
+        assert classes.tolist() == ["a", "b", "c"]
+    late = np.concatenate([y for _, y, _ in calls[6:]])
+    assert (late == "a").sum() == 28
+    assert model.n_rows_seen_ == 80
+    assert model.cell_counts_.sum() == 80
+
+
+def test_subsets_reach_the_model_and_a_selector_may_take_their_place():
+    X = np.column_stack([np.arange(100.0), np.ones(100)])
+    model = RepeatedSubsetClassifier(Spy(), 0.25, n_rounds=4, random_state=0).fit(X, Y)
+    rows = [one for one, *_ in model.estimator_.calls_]
+    for one, two in zip(rows, model.subset_indices_, strict=True):
+        np.testing.assert_array_equal(one, two)
+    assert model.coverage_ == 1.0
+    static = RepeatedSubsetClassifier(
+        Spy(), n_rounds=3, sampler=KCenterSampler(n_samples=10), random_state=0
+    ).fit(X, Y)
+    chosen = [tuple(one) for one, *_ in static.estimator_.calls_]
+    assert len(set(chosen)) == 1
+    assert static.coverage_ == pytest.approx(0.1)
+
+
+def test_models_without_partial_fit_are_refused():
+    with pytest.raises(TypeError, match="LogisticRegression has no partial_fit"):
+        ScheduledClassifier(LogisticRegression()).fit(np.eye(4), [0, 1, 0, 1])
+
+
+def test_numeric_targets_are_scheduled_by_group():
+    X = np.arange(40.0)[:, None] / 40
+
+    class Line(Spy):
+        def partial_fit(self, X, y):
+            self.calls_ = [*getattr(self, "calls_", []), X]
+            return self
+
+    site = np.repeat(["x", "y"], [30, 10])
+    model = ScheduledRegressor(Line(), Constant("uniform"), n_rounds=2, random_state=0)
+    assert model.fit(X, X.ravel(), groups=site).cell_counts_.tolist() == [[20, 20], [20, 20]]
+    assert model.fit(X, X.ravel()).cell_counts_.size == 0
+
+
+def test_a_scheduled_model_learns():
+    X = np.random.default_rng(0).normal(size=(400, 3))
+    y = np.where(X[:, 0] + X[:, 1] > 0, "yes", "no")
+    model = ScheduledClassifier(SGDClassifier(), n_rounds=5, random_state=0).fit(X, y)
+    assert model.score(X, y) > 0.9
