@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.utils import check_consistent_length
 
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
+from skresample._parameters import Rule
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
 
 from ._resampled import BaseResampled
 
-__all__ = ["BaseScheduled"]
+__all__ = ["BaseScheduled", "Draw", "Pace"]
+
+Pace = Annotated[Any, Rule(callable)]
+Draw = (
+    Literal["with_replacement", "without_replacement", "fresh", "low_discrepancy"]
+    | Callable[..., Any]
+)
 
 
 class BaseScheduled(BaseResampled):
@@ -41,6 +49,9 @@ class BaseScheduled(BaseResampled):
 
     def _train(self, X, y, groups) -> None:
         X, y = self._enter(X, y)
+        check_consistent_length(X, y)
+        if n_rows(X) < 2:
+            raise ValueError("n_samples=1: a schedule needs at least two rows")
         if not hasattr(self.estimator, "partial_fit"):
             raise TypeError(
                 f"{type(self.estimator).__name__} has no partial_fit, so that it cannot be trained "
@@ -60,7 +71,7 @@ class BaseScheduled(BaseResampled):
             cells = encode_groups(y if groups is None else groups, owner="")[0]
         counts, number, seen, met = [], 0, 0, np.zeros(n_rows(X), bool)
         for rows in self._rounds(X, y, groups, streams.seed("rounds")):
-            for batch in self._batches(rows):
+            for batch in self._batches(rows) if len(rows) else ():
                 model.partial_fit(take(X, batch), y[batch], **known)
             number, seen, met[rows] = number + 1, seen + len(rows), True
             if cells is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Self
 
 from skresample._compat import ClassifierMixin
-from skresample._parameters import Model, PositiveInt, Seed, TableLike, VectorLike
+from skresample._parameters import Model, Positive, PositiveInt, Seed, TableLike, VectorLike
 from skresample.scheduling import Schedule
 
-from ._scheduled import BaseScheduled
+from ._scheduled import BaseScheduled, Draw, Pace
 
 __all__ = ["ScheduledClassifier"]
 
@@ -95,11 +95,11 @@ class ScheduledClassifier(ClassifierMixin, BaseScheduled):
     def __init__(
         self,
         estimator: Model,
-        pace: Any = None,
+        pace: Pace | None = None,
         *,
-        draw: Any = "without_replacement",
+        draw: Draw = "without_replacement",
         n_rounds: PositiveInt = 10,
-        fraction: float = 1.0,
+        fraction: Positive = 1.0,
         batch_size: PositiveInt | None = None,
         random_state: Seed = None,
     ) -> None:
