@@ -27,8 +27,12 @@ y = np.repeat([0, 1], [len(large), len(small)])
 
 # %%
 # Every class of the family that balances classes of numeric columns, with its defaults. Methods for
-# numeric targets and for nominal columns have pictures of their own.
-other = "SMOTER SMOGN RandomOverSamplerRegressor SMOTEN SMOTENC FeatureMixSampler AxisOverSampler"
+# numeric targets and for nominal columns have pictures of their own; those for sets of labels have
+# none.
+other = """
+    SMOTER SMOGN RandomOverSamplerRegressor SMOTEN SMOTENC FeatureMixSampler AxisOverSampler
+    MLROS LPROS MLSMOTE
+"""
 names = [
     name
     for name in sorted(over_sampling.__all__, key=str.lower)
