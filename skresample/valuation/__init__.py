@@ -9,6 +9,7 @@ function as the module of the axis says. :mod:`~skresample.valuation.games` hold
 values to test it on.
 """
 
+from ._bandit_cluster_sampler import BanditClusterSampler
 from ._beta_shapley import BetaShapley
 from ._data_banzhaf import DataBanzhaf
 from ._data_shapley import DataShapley
@@ -23,6 +24,7 @@ from ._training_dynamics_scorer import TrainingDynamicsScorer
 from ._valuation_sampler import ValuationSampler
 
 __all__ = [
+    "BanditClusterSampler",
     "BetaShapley",
     "DataBanzhaf",
     "DataShapley",

@@ -1,7 +1,9 @@
 """What the validation loss would be without a row, by the curvature of the training loss."""
 
+# Over the usual size: three models, rows and groups, all at once and on demand.
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +13,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
 
 from skresample._math.layout import dense
-from skresample._parameters import ArrayLike, CrossValidator, Fits
+from skresample._parameters import ArrayLike, CrossValidator, Fits, TableLike, VectorLike
 from skresample._table.encoder import TableEncoder
 
 from ._valuation import BaseValuation
@@ -114,6 +116,17 @@ class InfluenceScorer(BaseValuation):
         return isinstance(_last(self.estimator), LogisticRegression)
 
     def _value_split(self, split, players, run):
+        train, judge, curvature, inverse = self._around(split)
+        if np.bincount(players).max() > 1:
+            moves = self._group_moves(train, curvature, inverse, players)
+        else:
+            moves = self._row_moves(train, inverse)[np.argsort(players)]
+        if self.on == "self":
+            return self._self_change(train, moves, players), None
+        return self._judged(judge, moves), None
+
+    def _around(self, split):
+        """Training and judging loss at the fitted parameters, the curvature and its inverse."""
         kind = type(_last(self.estimator))
         if not issubclass(kind, (LinearRegression, Ridge, LogisticRegression)):
             raise TypeError(
@@ -126,19 +139,56 @@ class InfluenceScorer(BaseValuation):
         train = _local(fitted, here, split.y)
         judge = _local(fitted, there, split.y_val)
         curvature = train.hessian() + _penalty(fitted, train)
-        inverse = np.linalg.pinv(curvature, hermitian=True)
-        if np.bincount(players).max() > 1:
-            moves = self._group_moves(train, curvature, inverse, players)
-        else:
-            moves = self._row_moves(train, inverse)[np.argsort(players)]
-        if self.on == "self":
-            return self._self_change(train, moves, players), None
-        gradient = judge.gradient() / len(judge.rows)
-        values = moves @ gradient
+        return train, judge, curvature, np.linalg.pinv(curvature, hermitian=True)
+
+    def _judged(self, judge, moves):
+        """Change of the mean loss of the judging rows by moves of the parameters."""
+        values = moves @ (judge.gradient() / len(judge.rows))
         if self.order == "newton":
             bend = judge.hessian() / len(judge.rows)
             values = values + 0.5 * np.einsum("ip,pq,iq->i", moves, bend, moves)
-        return values, None
+        return values
+
+    def on_demand(self, X: TableLike, y: VectorLike) -> Callable[[np.ndarray], np.ndarray]:
+        """Fit the models once, and give a function from positions of rows to their values.
+
+        What :class:`BanditClusterSampler` asks for the few rows it probes.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Training rows.
+        y : array-like of shape (n,)
+            Target.
+
+        Returns
+        -------
+        value_of : callable
+            ``value_of(rows)`` is ``values_[rows]`` of :meth:`fit` on the same rows.
+        """
+        self._validate_params()
+        X, y = self._checked(X, y)
+        parts = [(split.rows, *self._around(split)) for split in self._splits(X, y)]
+        n = len(y)
+
+        def value_of(rows):
+            rows = np.asarray(rows, dtype=np.intp)
+            total, seen = np.zeros(rows.size), np.zeros(rows.size)
+            for known, train, judge, _, inverse in parts:
+                place = np.full(n, -1, dtype=np.intp)
+                place[known] = np.arange(known.size)
+                here = np.flatnonzero(place[rows] >= 0)
+                part = train.take(place[rows[here]])
+                moves = self._row_moves(part, inverse)
+                each = np.arange(here.size)
+                own = self.on == "self"
+                total[here] += (
+                    self._self_change(part, moves, each) if own else self._judged(judge, moves)
+                )
+                seen[here] += 1
+            return total / np.maximum(seen, 1)
+
+        return value_of
 
     def _row_moves(self, train, inverse):
         """How the parameters move when each row leaves, (n, p)."""
