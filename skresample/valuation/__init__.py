@@ -13,6 +13,7 @@ from ._bandit_cluster_sampler import BanditClusterSampler
 from ._beta_shapley import BetaShapley
 from ._data_banzhaf import DataBanzhaf
 from ._data_shapley import DataShapley
+from ._group_shrinkage_prior import GroupShrinkagePrior
 from ._influence_scorer import InfluenceScorer
 from ._knn_shapley import KNNShapley
 from ._label_error_scorer import LabelErrorScorer
@@ -20,6 +21,7 @@ from ._leave_one_out import LeaveOneOut
 from ._score_pruner import ScorePruner
 from ._semi_value import SemiValue
 from ._sources import rank_sources, relevance_diversity_score, structural_disparity
+from ._thompson_batch_selector import ThompsonBatchSelector
 from ._training_dynamics_scorer import TrainingDynamicsScorer
 from ._valuation_sampler import ValuationSampler
 
@@ -28,12 +30,14 @@ __all__ = [
     "BetaShapley",
     "DataBanzhaf",
     "DataShapley",
+    "GroupShrinkagePrior",
     "InfluenceScorer",
     "KNNShapley",
     "LabelErrorScorer",
     "LeaveOneOut",
     "ScorePruner",
     "SemiValue",
+    "ThompsonBatchSelector",
     "TrainingDynamicsScorer",
     "ValuationSampler",
     "rank_sources",
