@@ -91,10 +91,10 @@ class RepeatedSubsetClassifier(ClassifierMixin, BaseScheduled):
 
     Examples
     --------
-    >>> from sklearn.datasets import load_digits
+    >>> from sklearn.datasets import make_classification
     >>> from sklearn.linear_model import SGDClassifier
     >>> from skresample.combine import RepeatedSubsetClassifier
-    >>> X, y = load_digits(return_X_y=True)
+    >>> X, y = make_classification(400, random_state=0)
     >>> model = RepeatedSubsetClassifier(SGDClassifier(), 0.25, n_rounds=4, random_state=0)
     >>> model.fit(X, y).coverage_
     1.0
