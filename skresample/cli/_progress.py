@@ -48,13 +48,8 @@ def _bar(started):
 
 @contextlib.contextmanager
 def waiting(quiet: bool, text: str):
-    """Say what happens while modules are imported and files read."""
-    if quiet:
-        yield
-        return
-    if not sys.stderr.isatty():
-        sys.stderr.write(f"{printable(text)}\n")
-        sys.stderr.flush()
+    """Tell a terminal what happens while modules are imported and files read."""
+    if quiet or not sys.stderr.isatty():
         yield
         return
     sys.stderr.write(f"{printable(text)} ...")

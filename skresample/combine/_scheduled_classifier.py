@@ -85,8 +85,8 @@ class ScheduledClassifier(ClassifierMixin, BaseScheduled):
     >>> model.fit(X, y).cell_counts_
     array([[150, 150],
            [150, 150],
-           [270,  30],
-           [270,  30]])
+           [271,  29],
+           [271,  29]])
     """
 
     _classifies = True

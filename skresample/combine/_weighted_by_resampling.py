@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -178,4 +178,4 @@ class WeightedByResampling(BaseResampled):
 
 def _one_each(sample_weight, n: int):
     """A single weight stands for every row."""
-    return np.full(n, sample_weight) if np.ndim(sample_weight) == 0 else sample_weight
+    return np.full(n, sample_weight) if isinstance(sample_weight, Real) else sample_weight

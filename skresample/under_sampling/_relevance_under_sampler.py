@@ -101,7 +101,7 @@ class RelevanceUnderSampler(BaseResampler):
     >>> sampler = RelevanceUnderSampler(random_state=0)
     >>> X_new, y_new = sampler.fit_resample(np.arange(200)[:, None], y)
     >>> [(run.rare, run.n_before, run.n_after) for run in sampler.runs_]
-    [(False, 172, 28), (True, 28, 28)]
+    [(False, 163, 37), (True, 37, 37)]
     """
 
     relevance_: np.ndarray

@@ -35,7 +35,7 @@ HARMLESS = {
     ("_math/neighbors/_kdtree.py", ".query"): "the search of scipy's tree",
     ("model_selection/_holdout/scorer.py", ".query"): "a question to a reusable hold-out",
     ("model_selection/_holdout/reusable.py", "self.query"): "a question to a reusable hold-out",
-    ("testing/contracts.py", "pickle"): "round trip of an object made on the spot",
+    ("testing/promises_of_calls.py", "pickle"): "round trip of an object made on the spot",
 }
 
 
