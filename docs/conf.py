@@ -97,6 +97,8 @@ sphinx_gallery_conf = {
             "under_sampling",
             "selection",
             "valuation",
+            "scheduling",
+            "ensemble",
             "diffusion",
             "allocation",
             "combine",
