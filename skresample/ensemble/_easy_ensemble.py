@@ -137,5 +137,9 @@ class EasyEnsembleClassifier(BalancedBaggingClassifier):
             correct=correct,
         )
 
+    @staticmethod
+    def _example_params():
+        return [{"n_estimators": 2, "estimator": AdaBoostClassifier(n_estimators=5)}]
+
     def _default_model(self):
         return AdaBoostClassifier()
