@@ -11,13 +11,14 @@ from sklearn.utils import check_consistent_length
 
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
-from skresample._parameters import Rule
+from skresample._parameters import Model, Positive, PositiveInt, Rule, Seed
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
+from skresample.scheduling import Schedule
 
 from ._resampled import BaseResampled
 
-__all__ = ["BaseScheduled", "Draw", "Pace"]
+__all__ = ["BaseScheduled", "PacedRounds"]
 
 Pace = Annotated[Any, Rule(callable)]
 Draw = (
@@ -79,3 +80,43 @@ class BaseScheduled(BaseResampled):
         self.estimator_, self.n_rows_seen_ = model, seen
         self.n_rounds_, self.coverage_ = number, float(met.mean())
         self.cell_counts_ = np.array(counts, dtype=np.intp)
+
+
+class PacedRounds(BaseScheduled):
+    """Base of models whose rounds come from a schedule."""
+
+    def __init__(
+        self,
+        estimator: Model,
+        pace: Pace | None = None,
+        *,
+        draw: Draw = "without_replacement",
+        n_rounds: PositiveInt = 10,
+        fraction: Positive = 1.0,
+        batch_size: PositiveInt | None = None,
+        random_state: Seed = None,
+    ) -> None:
+        self.estimator = estimator
+        self.pace = pace
+        self.draw = draw
+        self.n_rounds = n_rounds
+        self.fraction = fraction
+        self.batch_size = batch_size
+        self.random_state = random_state
+
+    def _rounds(self, X, y, groups, seed):
+        schedule = Schedule(
+            self.pace,
+            self.draw,
+            n_rounds=self.n_rounds,
+            fraction=self.fraction,
+            random_state=seed,
+        )
+        labels = y if self._classifies else np.zeros(len(y), np.int8)  # numbers are one cell
+        for plan in schedule.plans(labels, groups):
+            yield plan.keep
+
+    def _batches(self, rows):
+        size = len(rows) if self.batch_size is None else self.batch_size
+        for start in range(0, len(rows), size):
+            yield rows[start : start + size]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any, Self
 
 from skresample._compat import ClassifierMixin
-from skresample._parameters import Model, Positive, PositiveInt, Seed, TableLike, VectorLike
-from skresample.scheduling import Schedule
+from skresample._parameters import TableLike, VectorLike
 
-from ._scheduled import BaseScheduled, Draw, Pace
+from ._scheduled import PacedRounds
 
 __all__ = ["ScheduledClassifier"]
 
 
-class ScheduledClassifier(ClassifierMixin, BaseScheduled):
+class ScheduledClassifier(ClassifierMixin, PacedRounds):
     """Train a classifier round by round on the rows that a schedule says.
 
     Parameters
@@ -92,46 +91,11 @@ class ScheduledClassifier(ClassifierMixin, BaseScheduled):
     _classifies = True
     classes_: Any
 
-    def __init__(
-        self,
-        estimator: Model,
-        pace: Pace | None = None,
-        *,
-        draw: Draw = "without_replacement",
-        n_rounds: PositiveInt = 10,
-        fraction: Positive = 1.0,
-        batch_size: PositiveInt | None = None,
-        random_state: Seed = None,
-    ) -> None:
-        self.estimator = estimator
-        self.pace = pace
-        self.draw = draw
-        self.n_rounds = n_rounds
-        self.fraction = fraction
-        self.batch_size = batch_size
-        self.random_state = random_state
-
     @staticmethod
     def _example_params():
         from sklearn.linear_model import SGDClassifier
 
         return [{"estimator": SGDClassifier(), "n_rounds": 20}]
-
-    def _rounds(self, X, y, groups, seed):
-        schedule = Schedule(
-            self.pace,
-            self.draw,
-            n_rounds=self.n_rounds,
-            fraction=self.fraction,
-            random_state=seed,
-        )
-        for plan in schedule.plans(y, groups):
-            yield plan.keep
-
-    def _batches(self, rows):
-        size = len(rows) if self.batch_size is None else self.batch_size
-        for start in range(0, len(rows), size):
-            yield rows[start : start + size]
 
     def fit(self, X: TableLike, y: VectorLike, *, groups: VectorLike | None = None) -> Self:
         """Train through all rounds.

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Self
 
-import numpy as np
-
 from skresample._compat import RegressorMixin
-from skresample._parameters import Model, Positive, PositiveInt, Seed, TableLike, VectorLike
-from skresample.scheduling import Schedule
+from skresample._parameters import TableLike, VectorLike
 
-from ._scheduled import BaseScheduled, Draw, Pace
+from ._scheduled import PacedRounds
 
 __all__ = ["ScheduledRegressor"]
 
 
-class ScheduledRegressor(RegressorMixin, BaseScheduled):
+class ScheduledRegressor(RegressorMixin, PacedRounds):
     """Train a regressor round by round on the rows that a schedule says.
 
     Parameters
@@ -89,47 +86,11 @@ class ScheduledRegressor(RegressorMixin, BaseScheduled):
            [50, 50]])
     """
 
-    def __init__(
-        self,
-        estimator: Model,
-        pace: Pace | None = None,
-        *,
-        draw: Draw = "without_replacement",
-        n_rounds: PositiveInt = 10,
-        fraction: Positive = 1.0,
-        batch_size: PositiveInt | None = None,
-        random_state: Seed = None,
-    ) -> None:
-        self.estimator = estimator
-        self.pace = pace
-        self.draw = draw
-        self.n_rounds = n_rounds
-        self.fraction = fraction
-        self.batch_size = batch_size
-        self.random_state = random_state
-
     @staticmethod
     def _example_params():
         from sklearn.linear_model import SGDRegressor
 
         return [{"estimator": SGDRegressor(), "n_rounds": 20}]
-
-    def _rounds(self, X, y, groups, seed):
-        schedule = Schedule(
-            self.pace,
-            self.draw,
-            n_rounds=self.n_rounds,
-            fraction=self.fraction,
-            random_state=seed,
-        )
-        one_cell = np.zeros(len(y), np.int8)
-        for plan in schedule.plans(one_cell, groups):
-            yield plan.keep
-
-    def _batches(self, rows):
-        size = len(rows) if self.batch_size is None else self.batch_size
-        for start in range(0, len(rows), size):
-            yield rows[start : start + size]
 
     def fit(self, X: TableLike, y: VectorLike, *, groups: VectorLike | None = None) -> Self:
         """Train through all rounds.
