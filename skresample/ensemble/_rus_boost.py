@@ -48,7 +48,8 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
         Factor of each learner's weight, > 0.
     max_redraws : int, default=0
         How often, in all, a learner no better than chance is dropped and its round repeated on
-        another sample. 0 ends boosting there, as SAMME does, which on noisy tables is soon.
+        another sample. 0 ends boosting there, as SAMME does, which on noisy tables is soon. The
+        first learner is drawn again for as many rounds as there are.
     sampling_strategy : float, str, dict or callable, default="auto"
         Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
         allocation object may decide. A sampler of your own keeps its strategy while this is "auto".
@@ -196,7 +197,7 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
             wrong = learner.predict(data.X) != data.codes
             error = float(weight[wrong].sum())
             if error >= chance:
-                redraws -= 1
+                redraws -= bool(rounds)  # the first learner is drawn until one is better
                 if redraws < 0:
                     break
                 continue

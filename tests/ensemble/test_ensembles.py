@@ -138,6 +138,25 @@ def test_redraws_let_boosting_go_on(table):
     assert len(short.estimators_) < len(long.estimators_) <= 30
 
 
+def test_a_weak_first_learner_is_drawn_again(table):
+    X, y, *_ = table
+
+    class Late(Falls):
+        """Wrong on every row until the third fit."""
+
+        fits = 0
+
+        def predict(self, X):
+            return np.zeros(len(X), int) + 2 if Late.fits < 3 else super().predict(X)
+
+        def fit(self, X, y, sample_weight=None, groups=None):
+            Late.fits += 1
+            return super().fit(X, y, sample_weight, groups)
+
+    model = RUSBoostClassifier(Late(), n_estimators=4, random_state=0).fit(X, y)
+    assert 1 <= len(model.estimators_) <= 2
+
+
 @pytest.mark.parametrize("bootstrap", [True, False])
 def test_out_of_bag_rows_are_untouched(bootstrap, table):
     X, y, *_ = table
