@@ -22,12 +22,12 @@ from skresample._figures import (
     Resource,
     VerdictLine,
 )
+from skresample._math.multiplicity import holm
 from skresample._table.encoder import TableEncoder
 
 from ._compare.compare import compare_resamplers
 from ._compare.decision_threshold import DecisionThresholdClassifier
 from ._compare.design.splitters import DistinctStratifiedKFold, TimeBlockSplit
-from ._compare.judge.multiplicity import holm
 from ._compare.judge.statistics import (
     PairedTest,
     PracticalTest,

@@ -22,11 +22,11 @@ from skresample._parameters import (
     Seed,
     UnderStrategy,
 )
+from skresample._table.crossfit import cross_fitted
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
 from ._method_card import MethodCard
-from ._scores.crossfit import cross_fitted
 from ._scores.draw_negatives import guided_mask, hardest, semi_hard, simans, star
 
 __all__ = ["HardNegativeUnderSampler"]

@@ -21,6 +21,7 @@ from skresample._parameters import (
     SparseMatrix,
     Transformer,
 )
+from skresample._table.crossfit import cross_fitted
 from skresample.base import BaseSelector
 
 from ._hashing.ngrams import NgramHasher
@@ -28,7 +29,6 @@ from ._importance.features import bags
 from ._importance.target import odds, read_targets
 from ._method_card import MethodCard
 from ._scores.asked import kept_or_warned, wanted_rows
-from ._scores.crossfit import cross_fitted
 from .mechanisms import ParetoThreshold, Threshold, TopK
 
 __all__ = ["ClassifierQualityFilter"]

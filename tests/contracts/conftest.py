@@ -4,7 +4,7 @@ import functools
 
 import pytest
 
-from skresample.selection._scores import crossfit
+from skresample._table import crossfit
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import norm
 
 from skresample._figures import Choice, MethodTest
+from skresample._math.multiplicity import holm, holm_families
 from skresample.model_selection import correlated_bayes_test
-from skresample.model_selection._compare.judge.multiplicity import holm, holm_families
 from skresample.model_selection._compare.judge.selection import corrected_gain
 from skresample.model_selection._compare.judge.skill import Skill, best_guess
 from skresample.model_selection._compare.judge.statistics import PairedTest

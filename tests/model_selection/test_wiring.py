@@ -20,10 +20,10 @@ from sklearn.metrics import (
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.class_weight import compute_sample_weight
 
+from skresample._math.multiplicity import holm_families
 from skresample.metrics import best_threshold
 from skresample.model_selection import compare_resamplers
 from skresample.model_selection._compare.design.folds import fold_groups, make_folds
-from skresample.model_selection._compare.judge.multiplicity import holm_families
 from skresample.model_selection._compare.run.fitting import hold_out
 from skresample.over_sampling import RandomOverSampler
 

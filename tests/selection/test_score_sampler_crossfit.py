@@ -6,7 +6,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from skresample.selection._scores.crossfit import fold_codes, out_of_fold
+from skresample._table.crossfit import fold_codes, out_of_fold
 from skresample.selection.scorers import HardnessScorer
 
 

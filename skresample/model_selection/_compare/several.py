@@ -9,9 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from skresample._math.multiplicity import holm
 from skresample._parameters import VectorLike
-
-from .judge.multiplicity import holm
 
 __all__ = ["SeveralTables", "compare_over_tables"]
 

@@ -12,11 +12,10 @@ from scipy import sparse
 from skresample._math.layout import stacked
 from skresample._table.columns import one_column
 from skresample._table.containers import take
+from skresample._table.crossfit import fold_codes, out_of_fold
 from skresample._table.pairs import native_values, twin_table
 from skresample._table.table import Table
 from skresample.exceptions import QuotaError
-
-from .._scores.crossfit import fold_codes, out_of_fold
 
 __all__ = ["TargetSpec", "odds", "read_targets"]
 

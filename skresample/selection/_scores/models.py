@@ -9,10 +9,9 @@ from sklearn.base import is_classifier
 
 from skresample._compat import BaseEstimator, HasMethods, Interval, validate_parameter_constraints
 from skresample._parameters import Declared, Folds, Model, Seed, TableLike, VectorLike
+from skresample._table.crossfit import cross_fitted
 from skresample._table.ingest import ingest
 from skresample._table.target import class_target
-
-from .crossfit import cross_fitted
 
 __all__ = ["HardnessScorer", "Scorer", "UncertaintyScorer"]
 

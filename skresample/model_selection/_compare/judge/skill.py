@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from skresample._figures import DO_NOTHING, DUMMY, METRICS
+from skresample._math.multiplicity import holm_families
 
 from .board import BOUNDS, cells_of
-from .multiplicity import holm_families
 from .statistics import corrected_paired_test
 from .verdict import candidates
 

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from skresample._math.multiplicity import holm
 from skresample._parameters import VectorLike
-
-from .multiplicity import holm
 
 __all__ = [
     "PairedTest",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from skresample._figures import DO_NOTHING, METRICS, MethodTest
+from skresample._math.multiplicity import holm_families
 
-from .multiplicity import holm_families
 from .statistics import corrected_paired_test, correlated_bayes_test, tiers
 
 __all__ = ["Cell", "build_tests", "candidates", "choose", "default_rope", "outcome_of"]

@@ -8,7 +8,8 @@ import numpy as np
 from sklearn.base import clone, is_classifier
 
 from skresample._math.threads import limited
-from skresample._table.containers import take
+
+from .containers import take
 
 __all__ = ["cross_fitted", "default_model", "fold_codes", "model_input", "out_of_fold"]
 

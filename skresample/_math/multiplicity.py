@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-
-from skresample._parameters import VectorLike
+import numpy.typing as npt
 
 __all__ = ["hochberg", "holm", "holm_families"]
 
 
-def holm(pvalues: VectorLike) -> np.ndarray:
+def holm(pvalues: npt.ArrayLike) -> np.ndarray:
     """P-values adjusted for the number of comparisons, step down.
 
     Parameters
