@@ -9,18 +9,23 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.base import clone
 from sklearn.linear_model import Ridge
-from sklearn.preprocessing import QuantileTransformer, StandardScaler
+from sklearn.preprocessing import StandardScaler
 
 from skresample._math.layout import dense, is_sparse_block
+from skresample._math.rng import Streams
 
 from ._masked_categorical_model import MaskedCategoricalModel
+from ._normal_scores import NormalScores
 from ._solving import Counted
+from ._within_bounds import stretched_within
 from .guidance import ClassGuidance, MinorityGuidance
 from .solvers import ancestral
 
 __all__ = ["ClassDensity", "Path", "column_bounds", "make_path", "prepared_guide"]
 
 _BATCH = 16_384  # rows that go along a path together
+_FEW = 8  # rows of a class below which their spread says too little to stretch draws to it
+_PROBES = 1024  # draws by which the effect of bounds is measured
 _MANY_LEVELS = 50  # a nominal column with more is not modelled, its values come from one row
 
 
@@ -81,7 +86,23 @@ class ClassDensity:
                 self.denoiser_.set_params(random_state=seed)
             given = {} if self.levels_ is None else {"codes": self.places_[:, self.modelled_]}
             self.denoiser_.fit(self.rows_, **given)
+            self._fit_bounds(X, seed)
         return self
+
+    def _fit_bounds(self, X, seed):
+        """How to stretch draws so that cut off at the bounds they vary as much as the rows do."""
+        self.stretch_ = None
+        if self.bounds is None or len(X) < _FEW:
+            return
+        rng = Streams(seed).get("bounds")
+        if self.denoiser_.knows_law:
+            like = rng.integers(len(X), size=_PROBES)
+            codes = None if self.levels_ is None else self.places_[:, self.modelled_][like]
+            probes = self._numbers(self.denoiser_.sample(_PROBES, rng, codes=codes), codes)
+        else:
+            spread = X.std(axis=0, ddof=1)
+            probes = X.mean(axis=0) + spread * rng.standard_normal((_PROBES, X.shape[1]))
+        self.stretch_ = stretched_within(probes, X, *self.bounds)
 
     def _fit_location(self):
         """Take out of the scaled rows what the nominal values say about their place."""
@@ -132,21 +153,31 @@ class ClassDensity:
             for start in range(0, n, _BATCH):
                 part = slice(start, start + _BATCH)
                 given = None if codes is None else codes[part]
-                values[part] = self._numbers(min(_BATCH, n - start), rng, given)
+                values[part] = self._bounded(self._made(min(_BATCH, n - start), rng, given))
             # A value is missing where it is in the row alike: as often, and in the same pattern.
             values[self.missing_[like]] = np.nan
         return values, donors, like
 
-    def _numbers(self, n, rng, codes):
-        """Rows in the units of the table, (n, d) float64."""
+    def _made(self, n, rng, codes):
+        """New rows in the units of the table, (n, d) float64, bounds apart."""
         if self.path_ is None:
-            made = self.denoiser_.sample(n, rng, codes=codes)
-        else:
-            made = self._along_the_path(n, rng, codes).astype(np.float64)
+            return self._numbers(self.denoiser_.sample(n, rng, codes=codes), codes)
+        return self._numbers(self._along_the_path(n, rng, codes).astype(np.float64), codes)
+
+    def _numbers(self, made, codes):
+        """Scaled rows, in place, in the units of the table."""
         if self.location_ is not None:
             made += self.location_.predict(self._indicators(codes)).reshape(made.shape)
-        out = made if self.scaler_ is None else self.scaler_.inverse_transform(made)
-        return out if self.bounds is None else np.clip(out, *self.bounds)
+        return made if self.scaler_ is None else self.scaler_.inverse_transform(made)
+
+    def _bounded(self, rows):
+        """Rows (n, d) within the bounds; stretched before, so that the cut costs no variance."""
+        if self.bounds is None:
+            return rows
+        if self.stretch_ is not None:
+            centre, shift, factor = self.stretch_
+            rows = centre + shift + factor * (rows - centre)
+        return np.clip(rows, *self.bounds)
 
     def _along_the_path(self, n, rng, codes):
         """Scaled rows from noise, in the precision of the table."""
@@ -170,9 +201,7 @@ def _scaler(scale, X):
         return None
     if scale == "standard":
         return StandardScaler().fit(X)
-    return QuantileTransformer(
-        n_quantiles=min(len(X), 1000), output_distribution="normal", random_state=0
-    ).fit(X)
+    return NormalScores().fit(X)
 
 
 def column_bounds(numeric):

@@ -85,7 +85,8 @@ class DiffusionOverSampler(BaseOverSampler):
     scale : {"standard", "quantile"} or None, default="standard"
         How columns are brought to one unit: mean 0 and variance 1, normal quantiles, or as is.
     clip : bool, default=True
-        Whether new values stay within the range of their column in X (all classes).
+        Whether new values stay within the range of their column in X (all classes). Columns that
+        this cuts are stretched before, so that mean and variance stay those of the class.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     onehot_groups : "auto", list of lists of columns or None, default="auto"
