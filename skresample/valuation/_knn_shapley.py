@@ -16,6 +16,8 @@ from ._valuation import BaseValuation
 
 __all__ = ["KNNShapley"]
 
+_IN_CACHE = 2**20  # distances of a block: more are not faster
+
 
 class KNNShapley(BaseValuation):
     """Exact semi-values of training rows for a nearest-neighbour model.
@@ -61,7 +63,7 @@ class KNNShapley(BaseValuation):
 
     Notes
     -----
-    O(m n (d + log n)) for m validation rows, in blocks of validation rows that fit
+    O(m n (d + log n)) for m validation rows, in blocks of about a million distances that fit
     ``working_memory``; ties in distance go to the row that comes first. Two different levels of a
     nominal column are one unit apart, a missing number is the mean of its column. Without ``soft``
     the values sum to the mean share of matching votes; with it to that less ``1 / n_classes``. For
@@ -122,7 +124,8 @@ class KNNShapley(BaseValuation):
             scale=self.scale,
         )
         total = np.zeros(len(rows))
-        for block in row_blocks(len(judges), 6 * len(rows)):
+        few = max(1, _IN_CACHE // len(rows))
+        for block in row_blocks(len(judges), 6 * len(rows), most=few):
             order = _by_distance(judges[block], rows)
             values = self._of_sorted(split.y[order], split.y_val[block], numeric, split.y)
             np.add.at(total, order.ravel(), values.ravel())
@@ -139,5 +142,11 @@ class KNNShapley(BaseValuation):
 
 
 def _by_distance(judges, rows) -> np.ndarray:
-    """Positions of the rows for each judge, nearest first; (b, n) intp."""
-    return np.argsort(euclidean_distances(judges, rows, squared=True), axis=1, kind="stable")
+    """Positions of the rows for each judge, nearest first, ties in their order; (b, n) intp."""
+    far = euclidean_distances(judges, rows, squared=True)
+    # Several times faster than a stable sort, which only lines with ties need.
+    order = np.argsort(far, axis=1)
+    near = np.take_along_axis(far, order, axis=1)
+    tied = (near[:, 1:] == near[:, :-1]).any(axis=1)
+    order[tied] = np.argsort(far[tied], axis=1, kind="stable")
+    return order

@@ -22,6 +22,7 @@ from skresample.valuation import (
     LeaveOneOut,
     SemiValue,
 )
+from skresample.valuation._nearest_values import classification_values
 from skresample.valuation._utility import Utility
 from skresample.valuation.coefficients import banzhaf, beta_shapley, leave_one_out, shapley
 from skresample.valuation.games import (
@@ -387,6 +388,18 @@ def test_blocks_groups_and_mixed_columns(monkeypatch):
     judges = pd.DataFrame({"size": [0.0], "colour": ["red"]})
     fitted = KNNShapley(6, X_val=judges, y_val=["a"]).fit(table, y)
     assert fitted.values_[::2][y[::2] == "a"].min() > fitted.values_[1::2].max() - 1e-12
+
+
+def test_ties_go_to_the_row_that_comes_first():
+    """Three hundred rows at two places: a sort that is not stable mixes them up."""
+    place, labels = np.arange(300) % 2, np.random.default_rng(0).integers(0, 2, 300)
+    fitted = KNNShapley(7, X_val=[[0.0], [5.0]], y_val=[1, 0]).fit(place[:, None], labels)
+    order = np.concatenate([np.flatnonzero(place == 0), np.flatnonzero(place == 1)])
+    other = np.concatenate([order[150:], order[:150]])
+    expected = np.empty((2, 300))
+    for i, (near, asked) in enumerate([(order, 1), (other, 0)]):
+        expected[i, near] = classification_values((labels[near] == asked)[None], 7)
+    np.testing.assert_array_equal(fitted.values_, expected.mean(axis=0))
 
 
 def test_units_can_be_standard_deviations():
