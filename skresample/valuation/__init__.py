@@ -18,6 +18,7 @@ from ._influence_scorer import InfluenceScorer
 from ._knn_shapley import KNNShapley
 from ._label_error_scorer import LabelErrorScorer
 from ._leave_one_out import LeaveOneOut
+from ._minimax_query_policy import MinimaxQueryPolicy
 from ._score_pruner import ScorePruner
 from ._semi_value import SemiValue
 from ._sources import rank_sources, relevance_diversity_score, structural_disparity
@@ -35,6 +36,7 @@ __all__ = [
     "KNNShapley",
     "LabelErrorScorer",
     "LeaveOneOut",
+    "MinimaxQueryPolicy",
     "ScorePruner",
     "SemiValue",
     "ThompsonBatchSelector",

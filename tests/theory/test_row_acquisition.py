@@ -6,6 +6,7 @@ import pytest
 from skresample.valuation import (
     BanditClusterSampler,
     GroupShrinkagePrior,
+    MinimaxQueryPolicy,
     ThompsonBatchSelector,
 )
 
@@ -62,3 +63,15 @@ def test_thompson_with_groups_finds_what_greedy_never_shows():
         value, optimum = final[strategy]
         assert value >= final["greedy"][0] + 0.15
         assert value >= 0.9 * optimum
+
+
+def test_one_policy_is_nearly_best_at_every_noise():
+    """Thresholds on 25 rows, 20 answers, rates of wrong answers of the card; one fixed seed."""
+    cuts = np.arange(25) >= np.arange(26)[:, None]
+    policy = MinimaxQueryPolicy(n_simulations=120, population=12, n_iter=8, random_state=0)
+    policy.train(cuts)
+    assert policy.gap_ <= 0.01
+    for one in policy.losses_:
+        assert one.loss <= one.uncertainty + 0.005
+        assert one.loss <= one.random - 0.01
+    assert policy.losses_[-1].loss <= policy.losses_[-1].uncertainty - 0.01
