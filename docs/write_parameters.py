@@ -31,6 +31,7 @@ OWN = {
     "group_columns": """
         AdaptiveGroupSampler HardNegativeUnderSampler PostStratification RakingSampler
         SMOTEENN SMOTETomek ScoreSampler SearchAndPruneSampler SimHashUnderSampler
+        SourceMixSampler
     """,
     "k_neighbors": """
         AxisOverSampler GeometricSMOTE KMeansSMOTE SMOTE SMOTEN SMOTENC SVMSMOTE
@@ -58,7 +59,7 @@ OWN = {
         RegressionDenoiser ResampledClassifier ResampledClassifierCV ResampledRegressorCV
         ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier
         ScoreSampler SearchAndPruneSampler SemanticDeduplicator SensitivitySampler
-        SimHashUnderSampler WeightedByResampling
+        SimHashUnderSampler SourceMixSampler WeightedByResampling
     """,
     "sampling_strategy": """
         BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier

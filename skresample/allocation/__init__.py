@@ -7,6 +7,7 @@ group) pair. Every sampler takes one as ``sampling_strategy``, imbalanced-learn'
 
 from skresample.allocation._adaptive_collector import AdaptiveCollector
 from skresample.allocation._adaptive_group_sampler import AdaptiveGroupSampler
+from skresample.allocation._effective_utility import effective_utility
 from skresample.allocation._equal_allocation import EqualAllocation
 from skresample.allocation._group_allocation import GroupAllocation
 from skresample.allocation._group_learning_curve import GroupLearningCurve
@@ -15,6 +16,7 @@ from skresample.allocation._neyman_allocation import NeymanAllocation
 from skresample.allocation._proportional_allocation import ProportionalAllocation
 from skresample.allocation._rake import RakedWeights, rake
 from skresample.allocation._raking_sampler import RakingSampler
+from skresample.allocation._source_mix_sampler import SourceMixSampler
 from skresample.allocation._square_root_allocation import SquareRootAllocation
 from skresample.allocation._temperature_allocation import TemperatureAllocation
 
@@ -29,7 +31,9 @@ __all__ = [
     "ProportionalAllocation",
     "RakedWeights",
     "RakingSampler",
+    "SourceMixSampler",
     "SquareRootAllocation",
     "TemperatureAllocation",
+    "effective_utility",
     "rake",
 ]

@@ -23,6 +23,7 @@ from .prior import prior_of
 __all__ = [
     "Pool",
     "Problem",
+    "one_target",
     "pool_problem",
     "pool_rows",
     "starting_rows",
@@ -57,8 +58,7 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     """Groups, rows and the estimator of a table; without groups, classes (or all) are groups."""
     if table.y is None:
         raise ValueError("requires y to be passed, but the target y is None")
-    y = _one_column(table.y)
-    refuse_missing(y)
+    y = one_target(table.y)
     if table.group_codes is not None:
         codes, names = table.group_codes, table.group_names
     elif by_class and type_of_target(y) in ("binary", "multiclass"):
@@ -83,17 +83,19 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     )  # fmt: skip
 
 
-def _one_column(y):
-    """The target as one column; one-hot rows become class numbers."""
+def one_target(y, name: str = "y") -> np.ndarray:
+    """The target as one column without missing values; one-hot rows become class numbers."""
+    y = np.asarray(y)
     if y.ndim == 2 and y.shape[1] == 1:
-        return y[:, 0]
-    if y.ndim == 2 and type_of_target(y) == "multilabel-indicator" and (y.sum(axis=1) == 1).all():
-        return y.argmax(axis=1)
+        y = y[:, 0]
+    elif y.ndim == 2 and type_of_target(y) == "multilabel-indicator" and (y.sum(axis=1) == 1).all():
+        y = y.argmax(axis=1)
     if y.ndim != 1:
         raise ValueError(
-            f"Unknown label type: y must have one column, got shape {y.shape}. Multilabel and "
+            f"Unknown label type: {name} must have one column, got shape {y.shape}. Multilabel and "
             f"multioutput targets are not supported."
         )
+    refuse_missing(y)
     return y
 
 
