@@ -26,6 +26,15 @@ FURTHER = {
 # Lighter settings of costly methods, for the contracts alone: class name -> parameters.
 LIGHTER = {"SearchAndPruneSampler": {"n_clusters": 5}}
 
+# Methods that train models inside ``fit``: the fast tests take FEW_TABLES, the slow ones the rest.
+COSTLY = frozenset({
+    "AdaptiveGroupSampler", "BanditClusterSampler", "ClassifierQualityFilter",
+    "DiffusionOverSampler", "HardNegativeUnderSampler", "InstanceHardnessThreshold",
+    "MinorityOverSampler", "SMOTEIPF", "SearchAndPruneSampler", "SensitivitySampler",
+    "ValuationSampler",
+})  # fmt: skip
+FEW_TABLES = ("plain", "missing", "text labels")
+
 # Checks that cannot hold: (class name, check name) -> reason.
 EXPECTED_FAILURES: dict[tuple[str, str], str] = {
     (

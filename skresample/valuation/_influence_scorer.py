@@ -123,7 +123,7 @@ class InfluenceScorer(BaseValuation):
             moves = self._row_moves(train, inverse)[np.argsort(players)]
         if self.on == "self":
             return self._self_change(train, moves, players), None
-        return self._judged(judge, moves), None
+        return self._judge(judge)(moves), None
 
     def _around(self, split):
         """Training and judging loss at the fitted parameters, the curvature and its inverse."""
@@ -141,13 +141,13 @@ class InfluenceScorer(BaseValuation):
         curvature = train.hessian() + _penalty(fitted, train)
         return train, judge, curvature, np.linalg.pinv(curvature, hermitian=True)
 
-    def _judged(self, judge, moves):
-        """Change of the mean loss of the judging rows by moves of the parameters."""
-        values = moves @ (judge.gradient() / len(judge.rows))
-        if self.order == "newton":
-            bend = judge.hessian() / len(judge.rows)
-            values = values + 0.5 * np.einsum("ip,pq,iq->i", moves, bend, moves)
-        return values
+    def _judge(self, judge):
+        """How moves of the parameters change the mean loss of the judging rows."""
+        slope = judge.gradient() / len(judge.rows)
+        if self.order != "newton":
+            return lambda moves: moves @ slope
+        bend = judge.hessian() / len(judge.rows)
+        return lambda moves: moves @ slope + 0.5 * np.einsum("ip,pq,iq->i", moves, bend, moves)
 
     def on_demand(self, X: TableLike, y: VectorLike) -> Callable[[np.ndarray], np.ndarray]:
         """Fit the models once, and give a function from positions of rows to their values.
@@ -168,13 +168,16 @@ class InfluenceScorer(BaseValuation):
         """
         self._validate_params()
         X, y = self._checked(X, y)
-        parts = [(split.rows, *self._around(split)) for split in self._splits(X, y)]
+        parts = []
+        for split in self._splits(X, y):
+            train, judge, _, inverse = self._around(split)
+            parts.append((split.rows, train, self._judge(judge), inverse))
         n = len(y)
 
         def value_of(rows):
             rows = np.asarray(rows, dtype=np.intp)
             total, seen = np.zeros(rows.size), np.zeros(rows.size)
-            for known, train, judge, _, inverse in parts:
+            for known, train, judged, inverse in parts:
                 place = np.full(n, -1, dtype=np.intp)
                 place[known] = np.arange(known.size)
                 here = np.flatnonzero(place[rows] >= 0)
@@ -182,9 +185,7 @@ class InfluenceScorer(BaseValuation):
                 moves = self._row_moves(part, inverse)
                 each = np.arange(here.size)
                 own = self.on == "self"
-                total[here] += (
-                    self._self_change(part, moves, each) if own else self._judged(judge, moves)
-                )
+                total[here] += self._self_change(part, moves, each) if own else judged(moves)
                 seen[here] += 1
             return total / np.maximum(seen, 1)
 

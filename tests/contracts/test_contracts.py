@@ -1,22 +1,28 @@
 """Our own contracts, over every public resampler and every example table."""
 
 import pytest
-from registry import LIGHTER, NOT_PROMISED, resamplers
+from registry import COSTLY, FEW_TABLES, LIGHTER, NOT_PROMISED, resamplers
 
 from skresample.testing.contracts import CONTRACTS, suits
 from skresample.testing.tables import example_tables
 
 RESAMPLERS = resamplers()
 TABLES = example_tables()
+FEW = [table for table in TABLES if table.name in FEW_TABLES]
+REST = [table for table in TABLES if table.name not in FEW_TABLES]
 
 
-def _broken(resampler, contracts) -> list[Exception]:
-    """What each contract says against a resampler, on the first table that breaks it."""
+def _is_costly(resampler) -> bool:
+    return type(resampler).__name__ in COSTLY
+
+
+def _broken(resampler, contracts, tables=TABLES) -> list[Exception]:
+    """What each contract says against a resampler, on the first of the tables that breaks it."""
     told = []
     for name, contract in contracts.items():
         if (type(resampler).__name__, name) in NOT_PROMISED:
             continue
-        for table in [table for table in TABLES if suits(resampler, table)]:
+        for table in [table for table in tables if suits(resampler, table)]:
             try:
                 contract(resampler, table)
             except Exception as error:
@@ -28,7 +34,17 @@ def _broken(resampler, contracts) -> list[Exception]:
 
 @pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
 def test_contracts(resampler):
-    told = _broken(resampler, CONTRACTS)
+    _hold(resampler, FEW if _is_costly(resampler) else TABLES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("resampler", [r for r in RESAMPLERS if _is_costly(r)], ids=repr)
+def test_contracts_on_the_other_tables(resampler):
+    _hold(resampler, REST)
+
+
+def _hold(resampler, tables):
+    told = _broken(resampler, CONTRACTS, tables)
     if told:
         raise ExceptionGroup(f"{len(told)} of {len(CONTRACTS)} contracts", told)
 
@@ -51,5 +67,6 @@ def test_a_broken_contract_is_told():
 
 def test_every_exception_names_something_real():
     names = {type(r).__name__ for r in RESAMPLERS}
-    assert {name for name, _ in NOT_PROMISED} | set(LIGHTER) <= names
+    assert {name for name, _ in NOT_PROMISED} | set(LIGHTER) | COSTLY <= names
+    assert len(FEW) == len(FEW_TABLES)
     assert {contract for _, contract in NOT_PROMISED} <= set(CONTRACTS)

@@ -146,7 +146,10 @@ def test_processes_give_the_bytes_of_one():
 
 
 # -OO drops what -O drops, and docstrings.
-@pytest.mark.parametrize(("flag", "threads", "hash_seed"), [("-B", 2, 1), ("-OO", 4, 2)])
+@pytest.mark.parametrize(
+    ("flag", "threads", "hash_seed"),
+    [("-B", 2, 1), pytest.param("-OO", 4, 2, marks=pytest.mark.slow)],
+)
 def test_interpreter_flags_threads_and_hash_seed_change_no_byte(flag, threads, hash_seed):
     variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     env = os.environ | dict.fromkeys(variables, str(threads))

@@ -79,7 +79,13 @@ def setup_of(X, y, metric, **changes):
     return make_setup(rows, asked)[0]
 
 
-@pytest.mark.parametrize("metric", ["balanced_accuracy", "expected_cost", "mcc"])
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "balanced_accuracy",
+        *(pytest.param(m, marks=pytest.mark.slow) for m in ("expected_cost", "mcc")),
+    ],
+)
 def test_every_row_is_measured_again_to_the_last_digit(table, metric):
     X, y = table
     result = compare_resamplers(X, y, metric=metric, **SETTINGS)

@@ -35,7 +35,8 @@ def chance_distance(points, group, target, shrinkage) -> float:
     moved = np.empty(_DRAWS)
     for i in range(_DRAWS):
         other = moments_of(target[rng.integers(0, target.shape[0], target.shape[0])])
-        drawn = union_of([parts[k] for k in rng.integers(0, len(parts), len(parts))])
+        times = np.bincount(rng.integers(0, len(parts), len(parts)), minlength=len(parts))
+        drawn = union_of(parts, times)
         moved[i] = cluster_distances([other], aim, shrinkage)[0]
         moved[i] += cluster_distances([drawn], whole, shrinkage)[0]
     return float(np.quantile(moved, _LEVEL))

@@ -76,12 +76,19 @@ def prefix_distances(parts, target: Moments, shrinkage: float = 0.0) -> np.ndarr
     return cluster_distances(unions, target, shrinkage)
 
 
-def union_of(parts) -> Moments:
-    """Moments of the union of disjoint sets."""
-    union = parts[0]
-    for part in parts[1:]:
-        union = union.merge(part)
-    return union
+def union_of(parts, times=None) -> Moments:
+    """Moments of the union of disjoint sets, each taken ``times`` (m,) times; O(m d^2)."""
+    sizes = np.array([part.n for part in parts])
+    if times is not None:
+        sizes = sizes * times
+    means = np.array([part.mean for part in parts])
+    n = int(sizes.sum())
+    mean = sizes @ means / n
+    apart = means - mean
+    scatter = (apart * sizes[:, None]).T @ apart
+    for i, part in enumerate(parts):
+        scatter += part.scatter if times is None else part.scatter * times[i]
+    return Moments(n, mean, scatter)
 
 
 def balanced_labels(points, centers, rounds: int = 10) -> tuple[np.ndarray, np.ndarray]:
