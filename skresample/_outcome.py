@@ -6,9 +6,17 @@ import warnings
 
 import numpy as np
 
+from skresample._new_rows import Blend, Rows
 from skresample.exceptions import OutcomeWarning, ShortfallWarning
 
-__all__ = ["delivered", "followed_weights", "refuse_overflow", "warn_counts", "warn_outcome"]
+__all__ = [
+    "added_rows",
+    "delivered",
+    "followed_weights",
+    "refuse_overflow",
+    "warn_counts",
+    "warn_outcome",
+]
 
 USABLE = 5  # rows: one for each of five folds, the most common split
 _TURNED = 1.1  # rounding and synthetic surplus may turn nearly equal classes over
@@ -18,6 +26,16 @@ _UNCHANGED = {
     "under-sampling": "no class is to lose rows, sampling_strategy is met already",
     "clean-sampling": "no row of the targeted classes meets its rule",
 }
+
+
+def added_rows(plan, home) -> Blend | Rows:
+    """The rows that a plan adds to those at home; copies are blends that do not move."""
+    at_home = np.zeros(plan.n_input, bool)
+    at_home[home.rows] = True
+    if plan.new is not None:  # a method may also move rows of others
+        return plan.new.select(np.flatnonzero(at_home[plan.new.source]))
+    again = plan.keep[at_home[plan.keep]][home.n :]
+    return Blend(again, again, np.zeros(again.size))
 
 
 def delivered(plan, codes, counts) -> np.ndarray:

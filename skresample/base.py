@@ -13,16 +13,19 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from sklearn.base import clone
 
 from skresample._compat import NominalCleaningSampler, NominalOverSampler, NominalUnderSampler
 from skresample._drawn import Drawn, Parts
 from skresample._fit_resample import BaseResampler
 from skresample._math.class_neighbors import neighbors_object
 from skresample._new_rows import Blend, Rows
-from skresample._outcome import warn_counts
+from skresample._outcome import added_rows, warn_counts
 from skresample._parameters import Declared
 from skresample._table.cells import read_strategy
 from skresample._table.home import Home
+from skresample._table.ingest import refuse_other_roles
+from skresample._table.quota import one_cell
 from skresample.exceptions import QuotaError, ShortfallWarning
 from skresample.plan import ResamplingPlan
 
@@ -53,6 +56,37 @@ class OverSamplingMixin:
     _searches: dict[str, str] = {}
     _noted: tuple[str, ...] = ()
     n_jobs: int | None
+
+    def generate(self, home: Home, n_new: int, rng: np.random.Generator) -> Blend | Rows:
+        """New rows for the rows at home alone, whatever ``sampling_strategy`` says.
+
+        This makes every over-sampler of classes a
+        :class:`~skresample.over_sampling.Generator`, which others can wrap.
+
+        Parameters
+        ----------
+        home : Home
+            Rows of one class or cell, and the table around them.
+        n_new : int
+            Rows wanted, >= 0; methods that filter may make fewer.
+        rng : numpy.random.Generator
+            Source of randomness; the streams of the method come from it.
+
+        Returns
+        -------
+        recipe : Blend or Rows
+            Of rows of ``home.table``.
+
+        Raises
+        ------
+        ValueError
+            If this takes columns for nominal that the table holds as numbers.
+        """
+        maker, quota = clone(self), one_cell(home, n_new)
+        maker._validate_params()
+        refuse_other_roles(maker, home.table)
+        maker.sampling_strategy_ = {home.label: n_new}
+        return added_rows(maker._plan(home.table.reseeded(rng), quota), home)
 
     def _quota(self, table):
         quota = read_strategy(self.sampling_strategy, table, self._sampling_type)
@@ -169,7 +203,8 @@ class BaseCleaningSampler(NominalCleaningSampler, BaseResampler):
 
 def spare_classes(drop: Any, quota: Any) -> np.ndarray:
     """``drop`` without the rows of classes that would vanish altogether; warns about each."""
-    left = np.bincount(quota.cell_codes[~drop], minlength=len(quota.names))
+    stays = quota.cell_codes[~drop]
+    left = np.bincount(stays[stays >= 0], minlength=len(quota.names))
     for i in np.flatnonzero((left == 0) & (quota.counts > 0)):
         warnings.warn(
             f"cleaning would remove all {quota.counts[i]} rows of class {quota.names[i]!r}; they "

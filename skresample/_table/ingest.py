@@ -18,7 +18,7 @@ from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["checked_weight", "ingest"]
+__all__ = ["checked_weight", "ingest", "refuse_other_roles"]
 
 
 def ingest(
@@ -59,10 +59,7 @@ def ingest(
     """
     X, kind = _checked_rows(estimator, X)
     n = X.shape[0]
-    spec = getattr(estimator, "categorical_features", "from_dtype")
-    if hasattr(estimator, "_nominal_columns"):  # a rule of the method's own
-        spec = estimator._nominal_columns(X)
-    nominal = nominal_columns(spec, X)
+    nominal = _nominal_as_read_by(estimator, X)
     if kind == "sparse" and nominal is not None and nominal.any():
         raise TypeError(
             "categorical_features of a sparse matrix are not supported: pass a dense array "
@@ -90,6 +87,26 @@ def ingest(
     if not allow_inf:
         _refuse_infinity(table)
     return table
+
+
+def _nominal_as_read_by(estimator, X):
+    """Nominal columns by the parameter of an estimator, or a rule of its own; None: by dtype."""
+    if hasattr(estimator, "_nominal_columns"):
+        return nominal_columns(estimator._nominal_columns(X), X)
+    return nominal_columns(getattr(estimator, "categorical_features", "from_dtype"), X)
+
+
+def refuse_other_roles(estimator, table: Table) -> None:
+    """Raise where an estimator takes columns for nominal that were read as numbers."""
+    nominal = _nominal_as_read_by(estimator, table.X)
+    if nominal is None or not (nominal & ~table.nominal).any():
+        return
+    names, which = column_names(table.X), np.flatnonzero(nominal & ~table.nominal).tolist()
+    raise ValueError(
+        f"{type(estimator).__name__} takes columns "
+        f"{which if names is None else [names[j] for j in which]} for nominal, but the table was "
+        f"read with them as numbers; say categorical_features= of what wraps it"
+    )
 
 
 def _checked_rows(estimator, X):

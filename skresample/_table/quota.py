@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Quota", "class_quota", "has_groups_of"]
+__all__ = ["Quota", "class_quota", "has_groups_of", "one_cell"]
 
 
 class Quota(NamedTuple):
@@ -48,6 +48,15 @@ def class_quota(table, counts, wanted, targeted) -> Quota:
     """Quota whose cells are the classes."""
     codes, names = table.y_codes, table.classes.tolist()
     return Quota(codes, names, counts, np.asarray(wanted, np.intp), targeted, np.arange(len(names)))
+
+
+def one_cell(home, n_new: int) -> Quota:
+    """Quota of ``n_new`` further rows for the rows at home; all others are in no cell."""
+    codes = np.full(home.table.n, -1, np.intp)
+    codes[home.rows] = 0
+    counts = np.array([home.n], np.intp)
+    class_of = home.table.y_codes[home.rows[:1]]
+    return Quota(codes, [home.name], counts, counts + n_new, np.array([True]), class_of)
 
 
 def has_groups_of(table) -> bool:

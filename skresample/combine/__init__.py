@@ -1,6 +1,7 @@
 """Put together: chains of resamplers, and resamplers with models."""
 
 from ._chain import ResamplerChain
+from ._external_generator import ExternalGenerator
 from ._pipeline import Pipeline, make_pipeline
 from ._repeated_subset_classifier import RepeatedSubsetClassifier
 from ._repeated_subset_regressor import RepeatedSubsetRegressor
@@ -15,6 +16,7 @@ from ._weighted_by_resampling import WeightedByResampling
 
 __all__ = [
     "SMOTEENN",
+    "ExternalGenerator",
     "Pipeline",
     "RepeatedSubsetClassifier",
     "RepeatedSubsetRegressor",

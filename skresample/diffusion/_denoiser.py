@@ -9,8 +9,10 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, available_if
+from skresample._new_rows import Blend, Rows
 from skresample._parameters import Declared, TableLike, VectorLike
 from skresample._table.accept import validated_rows
+from skresample._table.home import Home
 
 __all__ = ["BaseDenoiser", "checked_per_row", "drawn_columns", "softmax_rows"]
 
@@ -142,6 +144,27 @@ class BaseDenoiser(BaseEstimator, ABC):
         self._need_law("log_prob")
         Y = self._rows(Y)
         return self._log_prob(Y, float(rho), _codes(codes, Y.shape[0]))
+
+    def generate(self, home: Home, n_new: int, rng: np.random.Generator) -> Blend | Rows:
+        """New rows of a class from a law learned by a clone, as :class:`DiffusionOverSampler` does.
+
+        Parameters
+        ----------
+        home : Home
+            Rows of one class or cell, and the table around them.
+        n_new : int
+            Rows wanted, >= 0.
+        rng : numpy.random.Generator
+            Source of randomness.
+
+        Returns
+        -------
+        recipe : Blend or Rows
+            Values of the new rows, without a parent.
+        """
+        from ._diffusion_over_sampler import DiffusionOverSampler
+
+        return DiffusionOverSampler(denoiser=self).generate(home, n_new, rng)
 
     @available_if(lambda self: self._has_density())
     def score(self, X: TableLike, y: VectorLike | None = None) -> float:

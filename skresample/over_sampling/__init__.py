@@ -25,6 +25,11 @@ To add a value of an axis, write a function ``(home, n_new, rng, *, option=...) 
 key in ``SEEDS`` or ``MOVES``; a test of its law goes to ``tests/over_sampling/test_axes.py``. To
 add a method, declare the pair in a module of its own, ``_pair = (seeds.uniform, moves.segment)``;
 options are read from the parameters of their name, and fitted attributes are declared next to it.
+What makes new rows of a class is a :class:`~skresample.over_sampling.Generator`: one method
+``generate(home, n_new, rng)`` that gives a recipe. Every over-sampler of classes has it, every
+denoiser of :mod:`skresample.diffusion`, and :class:`~skresample.combine.ExternalGenerator` gives it
+to models of other libraries; :mod:`skresample.combine` has what wraps generators.
+
 Without touching the package, hand your function to
 :class:`~skresample.over_sampling.AxisOverSampler`, or a gap to
 :class:`~skresample.over_sampling.SMOTE`.
@@ -38,6 +43,7 @@ from ._axis_over_sampler import AxisOverSampler
 from ._borderline_smote import BorderlineSMOTE
 from ._ccr import CCR
 from ._feature_mix_sampler import FeatureMixSampler
+from ._generator import Generator
 from ._geometric_smote import GeometricSMOTE
 from ._kmeans_smote import KMeansSMOTE
 from ._lee_smote import LeeSMOTE
@@ -84,6 +90,7 @@ __all__ = [
     "AxisOverSampler",
     "BorderlineSMOTE",
     "FeatureMixSampler",
+    "Generator",
     "GeometricSMOTE",
     "KMeansSMOTE",
     "LeeSMOTE",
