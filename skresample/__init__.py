@@ -26,6 +26,7 @@ _SUBMODULES = frozenset(
         "over_sampling",
         "pipeline",
         "plan",
+        "scheduling",
         "selection",
         "tensorflow",
         "testing",

@@ -3,6 +3,9 @@
 The template method :meth:`BaseResampler.fit_resample` checks parameters, ingests the data, reads
 the quota, asks the method for a plan, checks it, assembles the output and records the plan. A
 method writes ``_plan(table, quota)`` or one of the narrower hooks of the family bases.
+
+``BaseSampler``, ``SamplerMixin``, ``FunctionSampler`` and ``is_sampler`` are imbalanced-learn's,
+under their names: every resampler here is an instance of the first two.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from imblearn.base import BaseSampler, FunctionSampler, SamplerMixin, is_sampler
 from sklearn.base import clone
 
 from skresample._compat import NominalCleaningSampler, NominalOverSampler, NominalUnderSampler
@@ -33,9 +37,13 @@ __all__ = [
     "BaseCleaningSampler",
     "BaseOverSampler",
     "BaseResampler",
+    "BaseSampler",
     "BaseSelector",
     "BaseUnderSampler",
+    "FunctionSampler",
     "OverSamplingMixin",
+    "SamplerMixin",
+    "is_sampler",
 ]
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from skresample._parameters import CleaningStrategy, Columns, GroupColumns, Jobs, VectorLike
 
 from . import rules
 from ._case import RuleCleaner
@@ -89,3 +94,33 @@ class TomekLinks(RuleCleaner):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
+
+    @staticmethod
+    def is_tomek(
+        y: VectorLike, nn_index: VectorLike, class_type: Collection[Any] | int
+    ) -> np.ndarray:
+        """Which rows of some classes are linked, by one neighbour each (imbalanced-learn's helper).
+
+        Resampling does not use it: with one neighbour a row, ties go by the order of the rows.
+
+        Parameters
+        ----------
+        y : array-like of shape (n,)
+            Labels.
+        nn_index : array-like of shape (n,)
+            Nearest other row of each row.
+        class_type : label or collection of labels
+            Classes whose rows may be dropped.
+
+        Returns
+        -------
+        linked : ndarray of shape (n,), bool
+        """
+        labels, nearest = np.asarray(y), np.asarray(nn_index)
+        one = isinstance(class_type, str) or not isinstance(class_type, Collection)
+        mutual = nearest[nearest] == np.arange(labels.size)
+        return (
+            mutual
+            & (labels[nearest] != labels)
+            & np.isin(labels, [class_type] if one else list(class_type))
+        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, get_args
 
 from sklearn.base import BaseEstimator, is_classifier, is_regressor
 
@@ -27,15 +28,16 @@ FAMILIES = (
 )
 
 
-def all_estimators(
-    type_filter: Literal["sampler", "classifier", "regressor"] | None = None,
-) -> list[tuple[str, type]]:
+Type = Literal["sampler", "classifier", "regressor"]
+
+
+def all_estimators(type_filter: Type | Sequence[Type] | None = None) -> list[tuple[str, type]]:
     """Every public estimator class, sorted by name.
 
     Parameters
     ----------
-    type_filter : {"sampler", "classifier", "regressor"}, default=None
-        Keep only estimators of this type.
+    type_filter : {"sampler", "classifier", "regressor"} or list of them, default=None
+        Keep only estimators of this type, or of one of these.
 
     Returns
     -------
@@ -52,9 +54,11 @@ def all_estimators(
     >>> "SMOTE" in dict(all_estimators("sampler"))
     True
     """
-    if type_filter not in (None, "sampler", "classifier", "regressor"):
+    wanted = [type_filter] if isinstance(type_filter, str) else type_filter
+    if wanted is not None and not set(wanted) <= set(get_args(Type)):
         raise ValueError(
-            f"type_filter must be None, 'sampler', 'classifier' or 'regressor', got {type_filter!r}"
+            f"type_filter must be None, 'sampler', 'classifier' or 'regressor' or a list of these, "
+            f"got {type_filter!r}"
         )
     found = {}
     for module in _family_modules():
@@ -64,8 +68,8 @@ def all_estimators(
             # Allocation objects have parameters but nothing to fit: they are not estimators.
             if public and hasattr(item, "fit") and not inspect.isabstract(item):
                 found[name, item] = item
-    if type_filter is not None:
-        found = {pair: cls for pair, cls in found.items() if _type_of(cls) == type_filter}
+    if wanted is not None:
+        found = {pair: cls for pair, cls in found.items() if _type_of(cls) in wanted}
     return sorted(found, key=lambda pair: pair[0])
 
 

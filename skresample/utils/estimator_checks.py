@@ -1,6 +1,7 @@
 """Checks of samplers: imbalanced-learn's, under their name; ours are in ``skresample.testing``.
 
-Every single check (``check_samplers_fit``, ``check_param_validation`` ...) is found here, too.
+Every single check (``check_samplers_fit``, ``check_param_validation`` ...) and the data they run on
+(``sample_dataset_generator``) are found here, too.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ __all__ = ["estimator_checks_generator", "parametrize_with_checks"]
 
 
 def __getattr__(name: str) -> Any:
-    if name.startswith("check_") and hasattr(_theirs, name):
-        return getattr(_theirs, name)
+    found = vars(_theirs).get(name)
+    if getattr(found, "__module__", None) == _theirs.__name__:
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -23,14 +23,12 @@ WEIGHTS = "pins an error; ours takes sample_weight and resamples it along"
 ABSENT = "reads the README of imbalanced-learn's own repository"
 HOPELESS = "pins an error for one class that stops the whole run; ours falls back and warns"
 
-GONE = "uses the parameter `algorithm`, deprecated there and without effect"
 WEAK = "pins a stream whose second learner is better than chance; `max_redraws` goes on"
 
 EXCEPTIONS = {
     "ensemble": {
         "test_bagging.py::test_balanced_bagging_classifier_samplers": STREAM,
         "test_weight_boosting.py::test_rusboost": WEAK,
-        "test_weight_boosting.py::test_rusboost_algorithm": GONE,
     },
     "over_sampling": {
         "test_adasyn.py::test_ada_fit_resample": STREAM,
@@ -80,7 +78,7 @@ FILES = {
     "utils": 3,
 }
 # Names of these tests stand for private parts of imbalanced-learn, which have no counterpart.
-PRIVATE = r"imblearn(?=\.(?:base|utils\.(?:testing|deprecation|fixes|_\w+|tests)|\w+\.base)\b)"
+PRIVATE = r"imblearn(?=\.(?:utils\.(?:_\w+|tests|testing import _\w+))\b)"
 
 
 def peer_files(family):
