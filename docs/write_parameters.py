@@ -62,9 +62,9 @@ OWN = {
         SimHashUnderSampler SourceMixSampler WeightedByResampling
     """,
     "sampling_strategy": """
-        BalancedBaggingClassifier EasyEnsembleClassifier RUSBoostClassifier
-        CondensedNearestNeighbour HardNegativeUnderSampler OneSidedSelection SMOTEENN
-        SMOTETomek SimHashUnderSampler
+        BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
+        RUSBoostClassifier CondensedNearestNeighbour HardNegativeUnderSampler OneSidedSelection
+        SMOTEENN SMOTETomek SimHashUnderSampler
     """,
 }
 SECTION = re.compile(

@@ -264,12 +264,15 @@ class BaseResampler(NominalSampler):
             )
         table.hold = hold
         quota = self._quota(table)
+        self._record_quota(table, quota)
+        return table, quota
+
+    def _record_quota(self, table, quota) -> None:
         if quota is None:
             self.sampling_strategy_ = {}  # no class is targeted
         else:
             self.quota_ = quota.as_dict()
             self.sampling_strategy_ = quota.strategy(self._sampling_type, table.classes.tolist())
-        return table, quota
 
     def _new_plan(self, table, quota) -> ResamplingPlan:
         if hasattr(self, "random_state"):

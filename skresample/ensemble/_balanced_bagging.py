@@ -23,11 +23,9 @@ from skresample._parameters import (
     VectorLike,
 )
 
-from ._base import BaseBalancedEnsemble
+from ._base import BaseBalancedEnsemble, rows_of_two_classes
 
 __all__ = ["BalancedBaggingClassifier"]
-
-_DRAWS = 100  # of rows on offer, until they hold two classes
 
 
 def _decides(self) -> bool:
@@ -88,6 +86,8 @@ class BalancedBaggingClassifier(BaseBalancedEnsemble):
         Sampler and model of each member; the model predicts codes of ``classes_``.
     estimator_ : Pipeline
         The same before fitting.
+    sampler_ : resampler
+        What balances, before fitting.
     estimators_samples_, estimators_features_ : list of ndarray
         Rows offered to each member's sampler, and its columns.
     encoder_ : TableEncoder or None
@@ -194,13 +194,9 @@ class BalancedBaggingClassifier(BaseBalancedEnsemble):
 
     def _offer(self, data, rng):
         columns = _draw(self._n_columns, self._max_features, self.bootstrap_features, rng)
-        for _ in range(_DRAWS):
-            rows = _draw(self._n_rows, self._max_samples, self.bootstrap, rng)
-            if rows is None or np.ptp(data.codes[rows]):
-                return rows, columns
-        raise ValueError(
-            f"{_DRAWS} samples of {self._max_samples} rows held a single class; raise max_samples"
-        )
+        size, replace = self._max_samples, self.bootstrap
+        rows = rows_of_two_classes(data, lambda: _draw(self._n_rows, size, replace, rng))
+        return rows, columns
 
     def fit(
         self,
@@ -235,6 +231,12 @@ class BalancedBaggingClassifier(BaseBalancedEnsemble):
         self._max_features = _number("max_features", self.max_features, self._n_columns)
         self._finish(data, self._grow(data))
         return self
+
+    @property
+    def sampler_(self) -> Any:
+        """What balances, before fitting."""
+        check_is_fitted(self, "estimators_")
+        return self._shown
 
     @available_if(_decides)
     def decision_function(self, X: TableLike) -> np.ndarray:

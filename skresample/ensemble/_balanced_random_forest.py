@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
-from scipy import sparse
 from sklearn import config_context
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._math.rng import Streams
 from skresample._parameters import (
@@ -19,27 +19,22 @@ from skresample._parameters import (
     NonNegative,
     NSamples,
     PositiveInt,
+    Resampler,
     Seed,
     TableLike,
     UnderStrategy,
     VectorLike,
 )
 from skresample._table.containers import kind_of, missing_mask
-from skresample.combine import Pipeline
 
-from ._base import BaseBalancedEnsemble
-from ._training import Sample
+from ._base import rows_of_two_classes
+from ._forest import ForestOfTrees, as_trees_read
+from ._training import Sample, draws_blindly
 
 __all__ = ["BalancedRandomForestClassifier"]
 
-_GROWTH = (
-    *("criterion", "max_depth", "min_samples_split", "min_samples_leaf"),
-    *("min_weight_fraction_leaf", "max_features", "max_leaf_nodes", "min_impurity_decrease"),
-    *("ccp_alpha", "monotonic_cst"),
-)
 
-
-class BalancedRandomForestClassifier(BaseBalancedEnsemble):
+class BalancedRandomForestClassifier(ForestOfTrees):
     """Trees on random columns, each grown on a balanced sample.
 
     Parameters
@@ -64,15 +59,16 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         Gain that a split needs.
     bootstrap : bool, default=False
         Whether a bootstrap sample of each balanced sample is drawn; with ``replacement`` the
-        balanced sample is one already.
+        balanced sample is one already. A ``sampler`` that looks at the rows is shown a bootstrap
+        sample, so that others stay out of the bag.
     oob_score : bool or callable, default=False
         Whether to predict every row by the trees that had no part of it; a callable
         ``(y_true, y_pred) -> float`` takes the place of the accuracy.
     sampling_strategy : float, str, dict or callable, default="all"
         Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
-        allocation object may decide.
+        allocation object may decide. A sampler of your own keeps its strategy while this is "all".
     replacement : bool, default=True
-        Whether rows are drawn with replacement.
+        Whether the default sampler draws rows more than once.
     n_jobs : int or None, default=None
         Trees grown at once, in threads.
     random_state : int, RandomState, Generator or None, default=None
@@ -86,9 +82,11 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
     ccp_alpha : float, default=0.0
         Cost of a leaf in pruning.
     max_samples : int, float or None, default=None
-        Rows of a bootstrap sample; None: as many as the balanced sample has.
+        Rows of a bootstrap sample, or a share; None: as many as there are to draw from.
     monotonic_cst : array-like of int or None, default=None
         Monotonic constraint of each column: 1, 0 or -1.
+    sampler : resampler or None, default=None
+        What balances; None is :class:`~skresample.under_sampling.RandomUnderSampler`.
     correct : {"prior"} or None, default=None
         "prior" takes the mean probabilities back to the class shares of the data.
 
@@ -96,8 +94,10 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
     ----------
     estimators_ : list of DecisionTreeClassifier
         The trees; they predict codes of ``classes_``.
-    samplers_ : list of RandomUnderSampler
+    samplers_ : list of resampler
         The sampler of each tree.
+    estimator_, base_sampler_ : DecisionTreeClassifier and resampler
+        Tree and sampler before fitting.
     pipelines_ : list of Pipeline
         Sampler and tree together.
     encoder_ : TableEncoder or None
@@ -106,6 +106,8 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         Labels.
     n_classes_ : int
         Number of labels.
+    n_outputs_ : int
+        Number of targets: 1.
     feature_importances_ : ndarray of shape (d,)
         Mean decrease of impurity; a nominal column has the sum over its levels.
     prior_, trained_prior_ : ndarray of shape (c,)
@@ -124,16 +126,22 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
     ValueError
         For infinite numbers, and for fewer ``n_estimators`` than a warm start has.
 
+    Warns
+    -----
+    UserWarning
+        Where rows have no out-of-bag figures.
+
     See Also
     --------
-    BalancedBaggingClassifier : Any model and any sampler.
+    BalancedBaggingClassifier : Any model, too.
 
     Notes
     -----
     O(n_estimators m log(m) sqrt(d)) for samples of m rows; the table is encoded once and no tree
     touches the rows that it did not draw. Every tree leaves out most of the frequent class, so that
     out-of-bag figures need no bootstrap; they are those of untouched rows in the shares of the
-    data.
+    data. A sampler that looks at the rows gets the table as it is, and each tree the sample,
+    encoded; out-of-bag figures then need ``bootstrap=True``.
 
     References
     ----------
@@ -150,8 +158,14 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
     ((20,), True)
     """
 
-    samplers_: list[Any]
     estimator = None
+    n_outputs_: int
+    estimator_params = (
+        *("criterion", "max_depth", "min_samples_split", "min_samples_leaf"),
+        *("min_weight_fraction_leaf", "max_features", "max_leaf_nodes", "min_impurity_decrease"),
+        *("ccp_alpha", "monotonic_cst"),
+    )
+    _sampler_decides = "all"
 
     def __init__(
         self,
@@ -177,6 +191,7 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         ccp_alpha: NonNegative = 0.0,
         max_samples: NSamples | None = None,
         monotonic_cst: Sequence[int] | np.ndarray | None = None,
+        sampler: Resampler | None = None,
         correct: Literal["prior"] | None = None,
     ) -> None:
         self.n_estimators = n_estimators
@@ -200,6 +215,7 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         self.ccp_alpha = ccp_alpha
         self.max_samples = max_samples
         self.monotonic_cst = monotonic_cst
+        self.sampler = sampler
         self.correct = correct
 
     @staticmethod
@@ -207,7 +223,21 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         return [{"n_estimators": 5}]
 
     def _default_model(self):
-        return DecisionTreeClassifier(**{name: getattr(self, name) for name in _GROWTH})
+        grown = {name: getattr(self, name) for name in self.estimator_params}
+        return DecisionTreeClassifier(**grown)
+
+    def _encode(self, encoder, X):
+        """The encoded table; where the sampler looks at the rows, samples are encoded."""
+        if draws_blindly(self._shown):
+            return super()._encode(encoder, X)
+        self.encoder_ = encoder.fit(X)
+        return X
+
+    def _offer(self, data, rng):
+        if self._blind or not self.bootstrap:
+            return None, None
+        size = self._bag_size(data.codes.size)
+        return rows_of_two_classes(data, lambda: rng.integers(data.codes.size, size=size)), None
 
     def fit(
         self,
@@ -235,12 +265,11 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         self : object
         """
         data = self._enter(X, y, sample_weight, groups)
-        if kind_of(data.X) == "array":
-            data = data._replace(X=np.ascontiguousarray(data.X, dtype=np.float32))
-            self._complete = not missing_mask(data.X).any()
-        else:
-            self._complete = False
-        self._n_rows, self._n_columns = data.codes.size, data.X.shape[1]
+        self._blind, self._complete = draws_blindly(self._shown), False
+        if self._blind:
+            data = data._replace(X=as_trees_read(data.X))
+            self._complete = kind_of(data.X) == "array" and not missing_mask(data.X).any()
+        self._n_rows, self.n_outputs_ = data.codes.size, 1
         self._class_factor = self._factors(data)
         made = self._grow(data)
         if len(made) == self.n_estimators:
@@ -250,6 +279,9 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
         return self
 
     def _finish(self, data, made):
+        self._n_columns = self._members[0].model.n_features_in_
+        if not self._blind and self.oob_score:
+            data = data._replace(X=self._as_encoded(data.X))
         super()._finish(data, made)
         self.estimators_[-len(made) or len(self.estimators_) :] = [one.model for one in made]
         self.estimator_ = self._model
@@ -267,7 +299,11 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
 
     def _fit_model(self, model, sample: Sample, sampler):
         data = sample.data
-        if self.bootstrap:
+        if data.weight is None:
+            data = data._replace(weight=getattr(sampler, "sample_weight_", None))
+        if not self._blind:
+            data = data._replace(X=self._as_encoded(data.X))
+        elif self.bootstrap:
             rng = Streams(model.random_state).get("bootstrap")
             data = data.take(rng.integers(data.codes.size, size=self._bag_size(data.codes.size)))
         weight = data.weight
@@ -292,63 +328,11 @@ class BalancedRandomForestClassifier(BaseBalancedEnsemble):
             return max(1, round(self.max_samples * n))
         return min(self.max_samples, n)
 
-    def _seen_rows(self, X):
-        X = super()._seen_rows(X)
-        if kind_of(X) == "array":
-            return np.ascontiguousarray(X, dtype=np.float32)
-        return X
+    def _as_encoded(self, X):
+        return as_trees_read(X if self.encoder_ is None else self.encoder_.transform(X))
 
     @property
-    def feature_importances_(self) -> np.ndarray:
-        """Mean decrease of impurity by column, (d,); sum 1 unless no tree split."""
-        said = [tree.feature_importances_ for tree in self.estimators_ if tree.tree_.node_count > 1]
-        if not said:
-            return np.zeros(self.n_features_in_)
-        mean = np.mean(said, axis=0)
-        mean /= mean.sum()
-        if self.encoder_ is None:
-            return mean
-        nominal = self.encoder_.nominal_
-        width = [len(known) for known in self.encoder_.levels_]
-        source = np.r_[np.flatnonzero(~nominal), np.repeat(np.flatnonzero(nominal), width)]
-        return np.bincount(source.astype(np.intp), mean, minlength=self.n_features_in_)
-
-    @property
-    def pipelines_(self) -> list[Pipeline]:
-        """Sampler and tree of each member as a pipeline."""
-        pairs = zip(self.samplers_, self.estimators_, strict=True)
-        return [Pipeline([("randomundersampler", s), ("tree", t)]) for s, t in pairs]
-
-    def apply(self, X: TableLike) -> np.ndarray:
-        """Leaf of each row in every tree.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        leaves : ndarray of shape (n, n_estimators)
-        """
-        X = self._seen_rows(X)
-        return np.column_stack([tree.apply(X) for tree in self.estimators_])
-
-    def decision_path(self, X: TableLike) -> tuple[Any, np.ndarray]:
-        """Nodes that each row passes in every tree.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        indicator : CSR matrix of shape (n, n_nodes)
-        offsets : ndarray of shape (n_estimators + 1,)
-            Columns of tree i: ``offsets[i]`` to ``offsets[i + 1]``.
-        """
-        X = self._seen_rows(X)
-        paths = [tree.decision_path(X) for tree in self.estimators_]
-        offsets = np.cumsum([0, *(path.shape[1] for path in paths)])
-        return sparse.hstack(paths, format="csr"), offsets
+    def base_sampler_(self) -> Any:
+        """What balances, before fitting."""
+        check_is_fitted(self, "estimators_")
+        return self._shown

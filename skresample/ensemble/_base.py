@@ -29,7 +29,9 @@ from skresample.under_sampling import RandomUnderSampler
 
 from ._training import Draws, Sample, Seeded, Training, draws_blindly, select_columns
 
-__all__ = ["BaseBalancedEnsemble", "Member", "probabilities"]
+__all__ = ["BaseBalancedEnsemble", "Member", "probabilities", "rows_of_two_classes"]
+
+_DRAWS = 100  # of rows on offer, until they hold two classes
 
 
 class Member:
@@ -49,6 +51,9 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
 
     _parameter_constraints = Declared()
     _reads_missing = True
+    _sampler_decides = "auto"  # the strategy that leaves it to a sampler of the user's
+
+    estimator_params: tuple[str, ...] = ()  # of the ensemble that are the default model's
 
     estimator_: Any
     estimators_: list[Any]
@@ -86,15 +91,19 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         self._shown = self._base_sampler()
         self.encoder_ = None
         if self.estimator is None and self._must_encode(X, kind):
-            encoder = TableEncoder(scale=False, missing="keep" if self._reads_missing else "impute")
-            if draws_blindly(self._shown):  # encoded once for all members
-                self.encoder_ = encoder
-                X = encoder.fit_transform(X)
-            else:
-                self._model = make_pipeline(encoder, self._model)
+            missing = "keep" if self._reads_missing else "impute"
+            X = self._encode(TableEncoder(scale=False, missing=missing), X)
         data = Training(X, target.codes, target.classes, weight, groups)
         self.prior_ = data.shares()
         return data
+
+    def _encode(self, encoder: TableEncoder, X) -> Any:
+        """The table for all members, encoded once; or as it is, where the sampler looks at it."""
+        if draws_blindly(self._shown):
+            self.encoder_ = encoder
+            return encoder.fit_transform(X)
+        self._model = make_pipeline(encoder, self._model)
+        return X
 
     def _must_encode(self, X, kind) -> bool:
         """Whether the default model cannot read the table as it is."""
@@ -105,16 +114,16 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         return not self._reads_missing and bool(missing_mask(X).any())
 
     def _base_sampler(self):
-        """The sampler of all members; a strategy of the ensemble's own goes before the sampler's"""
-        given = getattr(self, "sampler", None)
-        if given is None:
+        """The sampler of all members; a strategy of the ensemble goes before the sampler's own."""
+        if self.sampler is None:
             return RandomUnderSampler(
                 sampling_strategy=self.sampling_strategy, replacement=self.replacement
             )
-        sampler = clone(given)
-        own = not isinstance(self.sampling_strategy, str) or self.sampling_strategy != "auto"
+        sampler = clone(self.sampler)
+        strategy = self.sampling_strategy
+        own = not isinstance(strategy, str) or strategy != self._sampler_decides
         if own and "sampling_strategy" in sampler.get_params(deep=False):
-            sampler.set_params(sampling_strategy=self.sampling_strategy)
+            sampler.set_params(sampling_strategy=strategy)
         return sampler
 
     def _grow(self, data: Training) -> list[Member]:
@@ -302,6 +311,15 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         tags.input_tags.allow_nan = self.estimator is None
         return tags
+
+
+def rows_of_two_classes(data: Training, draw: Callable[[], np.ndarray | None]) -> Any:
+    """Rows offered to a member, drawn again while they hold a single class; None for all."""
+    for _ in range(_DRAWS):
+        rows = draw()
+        if rows is None or np.ptp(data.codes[rows]):
+            return rows
+    raise ValueError(f"{_DRAWS} samples of {rows.size} rows held a single class; raise max_samples")
 
 
 def probabilities(model, X, n_classes: int) -> np.ndarray:

@@ -55,6 +55,8 @@ class EasyEnsembleClassifier(BalancedBaggingClassifier):
         Sampler and model of each member; the model predicts codes of ``classes_``.
     estimator_ : Pipeline
         The same before fitting.
+    sampler_ : resampler
+        What balances, before fitting.
     estimators_samples_, estimators_features_ : list of ndarray
         Rows offered to each member's sampler, and its columns: all.
     encoder_ : TableEncoder or None

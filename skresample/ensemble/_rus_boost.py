@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
 from typing import Any, Literal, Self
 
 import numpy as np
-from scipy.special import softmax
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.validation import check_is_fitted
 
@@ -22,16 +21,16 @@ from skresample._parameters import (
     UnderStrategy,
     VectorLike,
 )
-from skresample.combine import Pipeline
+from skresample.combine import Pipeline, make_pipeline
 from skresample.combine._carry import fit_with
 
-from ._base import BaseBalancedEnsemble
 from ._training import Draws, Seeded
+from ._votes import VotingByRounds
 
 __all__ = ["RUSBoostClassifier"]
 
 
-class RUSBoostClassifier(BaseBalancedEnsemble):
+class RUSBoostClassifier(VotingByRounds):
     """AdaBoost (SAMME) that under-samples before every round.
 
     The weights of boosting belong to the rows, sampled or not: each round draws a balanced
@@ -50,6 +49,9 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
         How often, in all, a learner no better than chance is dropped and its round repeated on
         another sample. 0 ends boosting there, as SAMME does, which on noisy tables is soon. The
         first learner is drawn again for as many rounds as there are.
+    algorithm : {"SAMME", "SAMME.R", "deprecated"}, default="deprecated"
+        Without effect, and a warning where it is given: as in imbalanced-learn, where it is on its
+        way out. SAMME is what runs.
     sampling_strategy : float, str, dict or callable, default="auto"
         Rows wanted per class, as in imbalanced-learn; dict keys may be (class, group) cells, and an
         allocation object may decide. A sampler of your own keeps its strategy while this is "auto".
@@ -68,8 +70,8 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
     estimators_, samplers_, pipelines_ : list
         Learner and sampler of each round, and both together; learners predict codes of
         ``classes_``.
-    estimator_ : classifier
-        The learner before fitting.
+    estimator_, base_sampler_ : classifier and resampler
+        The learner and the sampler before fitting.
     estimator_weights_, estimator_errors_ : ndarray of shape (n_rounds,)
         Weight of each learner, and its weighted error on all rows.
     encoder_ : TableEncoder or None
@@ -91,6 +93,11 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
     ------
     ValueError
         If the learner takes no weights, or none is better than chance.
+
+    Warns
+    -----
+    FutureWarning
+        Where ``algorithm`` is given.
 
     See Also
     --------
@@ -120,7 +127,6 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
     """
 
     estimator_errors_: np.ndarray
-    estimator_weights_: np.ndarray
     samplers_: list[Any]
 
     def __init__(
@@ -130,6 +136,7 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
         n_estimators: PositiveInt = 50,
         learning_rate: Positive = 1.0,
         max_redraws: Count = 0,
+        algorithm: Literal["SAMME", "SAMME.R", "deprecated"] = "deprecated",
         sampling_strategy: UnderStrategy = "auto",
         replacement: bool = False,
         random_state: Seed = None,
@@ -140,6 +147,7 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
         self.n_estimators = n_estimators
         self.learning_rate = learning_rate
         self.max_redraws = max_redraws
+        self.algorithm = algorithm
         self.sampling_strategy = sampling_strategy
         self.replacement = replacement
         self.random_state = random_state
@@ -179,6 +187,13 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
         self : object
         """
         data = self._enter(X, y, sample_weight, groups)
+        if self.algorithm != "deprecated":
+            warnings.warn(
+                "`algorithm` parameter is deprecated in 0.12 and will be removed: SAMME runs in "
+                "any case; leave it out",
+                FutureWarning,
+                stacklevel=2,
+            )
         self.estimator_ = self._model
         streams, c = Streams(self.random_state), len(data.classes)
         draws = Draws(self._shown)
@@ -227,7 +242,13 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
     def pipelines_(self) -> list[Pipeline]:
         """Sampler and learner of each round as a pipeline."""
         pairs = zip(self.samplers_, self.estimators_, strict=True)
-        return [Pipeline([("sampler", s), ("classifier", e)]) for s, e in pairs]
+        return [make_pipeline(s, e) for s, e in pairs]
+
+    @property
+    def base_sampler_(self) -> Any:
+        """What balances, before fitting."""
+        check_is_fitted(self, "estimators_")
+        return self._shown
 
     @property
     def feature_importances_(self) -> np.ndarray:
@@ -235,100 +256,3 @@ class RUSBoostClassifier(BaseBalancedEnsemble):
         check_is_fitted(self, "estimators_")
         said = np.array([learner.feature_importances_ for learner in self.estimators_])
         return self.estimator_weights_ @ said / self.estimator_weights_.sum()
-
-    # -- prediction --------------------------------------------------------------------------
-    def _staged_votes(self, X) -> Iterator[np.ndarray]:
-        """Weighted votes after every round, symmetric about 0, (n, c)."""
-        X, c = self._seen_rows(X), self.n_classes_
-        total, votes = 0.0, np.zeros((X.shape[0], c))
-        for learner, alpha in zip(self.estimators_, self.estimator_weights_, strict=True):
-            said = np.full(votes.shape, -alpha / (c - 1))
-            said[np.arange(len(said)), learner.predict(X).astype(np.intp)] = alpha
-            votes, total = votes + said, total + alpha
-            yield votes / total
-
-    def _votes(self, X) -> np.ndarray:
-        check_is_fitted(self, "estimators_")
-        for votes in self._staged_votes(X):
-            last = votes
-        return last
-
-    def _from_votes(self, votes) -> np.ndarray:
-        return self._corrected(softmax(votes / (self.n_classes_ - 1), axis=1))
-
-    def decision_function(self, X: TableLike) -> np.ndarray:
-        """Weighted votes of the learners.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        scores : ndarray of shape (n,) or (n, c)
-            Two classes: positive for the second.
-        """
-        return _scores(self._votes(X))
-
-    def staged_decision_function(self, X: TableLike) -> Iterator[np.ndarray]:
-        """Decision values after every round.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Yields
-        ------
-        scores : ndarray of shape (n,) or (n, c)
-        """
-        return (_scores(votes) for votes in self._staged_votes(X))
-
-    def predict_proba(self, X: TableLike) -> np.ndarray:
-        """Class probabilities by the softmax of the votes, corrected if asked for.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Returns
-        -------
-        proba : ndarray of shape (n, c)
-        """
-        return self._from_votes(self._votes(X))
-
-    def staged_predict_proba(self, X: TableLike) -> Iterator[np.ndarray]:
-        """Class probabilities after every round.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Yields
-        ------
-        proba : ndarray of shape (n, c)
-        """
-        return (self._from_votes(votes) for votes in self._staged_votes(X))
-
-    def staged_predict(self, X: TableLike) -> Iterator[np.ndarray]:
-        """Labels after every round.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-
-        Yields
-        ------
-        y : ndarray of shape (n,)
-        """
-        staged = self.staged_predict_proba(X)
-        return (self.classes_[proba.argmax(axis=1)] for proba in staged)
-
-
-def _scores(votes: np.ndarray) -> np.ndarray:
-    """Votes as scikit-learn gives them: one column for two classes."""
-    return votes[:, 1] if votes.shape[1] == 2 else votes

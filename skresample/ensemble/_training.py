@@ -98,6 +98,7 @@ class Draws:
             if self._read is None:
                 self._read = sampler._prepare(*_labels(data, slice(None)), None)
             table, quota = self._read[0].reseeded(sampler.random_state), self._read[1]
+            sampler._record_quota(table, quota)
             plan = sampler._checked_plan(table, quota)
             sampler._record(table, plan)
             chosen = plan.keep

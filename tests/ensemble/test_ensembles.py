@@ -1,5 +1,7 @@
 """What is handed to the members, who is out of bag, and what the probabilities mean."""
 
+import warnings
+
 import imblearn.over_sampling
 import numpy as np
 import pandas as pd
@@ -98,6 +100,75 @@ def test_weights_and_groups_follow_their_rows(kind, sampler, table):
         assert len(seen_weight) == len(seen_groups) == len(rows)
 
 
+@pytest.mark.parametrize("bootstrap", [True, False])
+@pytest.mark.parametrize("sampler", [SMOTE(), "imblearn", RandomUnderSampler(replacement=True)])
+def test_trees_grow_on_what_a_sampler_of_the_users_makes(sampler, bootstrap, table, monkeypatch):
+    X, y, weight, groups = table
+    if sampler == "imblearn":
+        sampler = imblearn.over_sampling.SMOTE()
+    seen, fit = [], DecisionTreeClassifier.fit
+
+    def watched(tree, rows, codes, sample_weight=None, check_input=True):
+        seen.append((rows, np.asarray(codes).ravel().astype(int), sample_weight))
+        return fit(tree, rows, codes, sample_weight, check_input)
+
+    monkeypatch.setattr(DecisionTreeClassifier, "fit", watched)
+    forest = BalancedRandomForestClassifier(
+        3, sampler=sampler, bootstrap=bootstrap, oob_score=bootstrap, random_state=0
+    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "[0-9]+ of 400 rows were seen")
+        forest.fit(X, y, weight, groups=groups)
+    looks = not isinstance(sampler, RandomUnderSampler)
+    offered = np.zeros(N, int)
+    for (rows, codes, seen_weight), offer in zip(seen, forest.estimators_samples_, strict=True):
+        source = rows[:, 0].astype(int)
+        exact = (rows == X[source].astype(np.float32)).all(axis=1)
+        assert exact.sum() > 100
+        np.testing.assert_array_equal(seen_weight[exact], weight[source[exact]])
+        np.testing.assert_array_equal(np.array(["a", "b"])[codes[exact]], y[source[exact]])
+        assert rows.dtype == np.float32
+        assert exact.all() != looks
+        if looks:  # new rows of the rare class, from the rows on offer
+            assert np.bincount(codes).tolist() == [codes.size // 2] * 2
+            assert set(source[exact]) <= set(offer)
+            offered[np.unique(offer)] += 1
+    assert len({rows.tobytes() for rows, *_ in seen}) == 3
+    if looks:
+        assert (offered == 3).all() != bootstrap
+    if looks and bootstrap:
+        unknown = np.isnan(forest.oob_decision_function_[:, 0])
+        np.testing.assert_array_equal(unknown, offered == 3)
+        total = sum(
+            tree.predict_proba(X.astype(np.float32)) * ~np.isin(np.arange(N), offer)[:, None]
+            for tree, offer in zip(forest.estimators_, forest.estimators_samples_, strict=True)
+        )
+        told = total[~unknown] / (3 - offered)[~unknown, None]
+        np.testing.assert_allclose(forest.oob_decision_function_[~unknown], told)
+
+
+def test_a_sampler_of_the_forest_keeps_its_strategy_while_the_forest_has_none(table):
+    X, y, *_ = table
+    forest = BalancedRandomForestClassifier(
+        2, sampler=RandomUnderSampler(sampling_strategy={"a": 90}), random_state=0
+    )
+    assert forest.fit(X, y).samplers_[0].quota_ == {"a": 90, "b": 60}
+    assert forest.base_sampler_.sampling_strategy == {"a": 90}
+    forest.set_params(sampling_strategy="majority")
+    assert forest.fit(X, y).samplers_[1].quota_ == {"a": 60, "b": 60}
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_sampler_is_fitted_to_the_same_extent(kind, table):
+    X, y, *_ = table
+    params = {"max_redraws": 20, "n_estimators": 20} if kind is RUSBoostClassifier else {}
+    model = kind(**{"n_estimators": 3, "random_state": 0, **params}).fit(X[:, 1:], y)
+    samplers = getattr(model, "samplers_", None) or [one.steps[0][1] for one in model.estimators_]
+    assert len(samplers) >= 3
+    assert len({tuple(sorted(vars(one))) for one in samplers}) == 1
+    assert all(one.sampling_strategy_["a"] == one.quota_["b"] for one in samplers)
+
+
 def test_boosting_hands_on_the_weights_of_the_rows_it_drew(table):
     X, y, weight, groups = table
     model = RUSBoostClassifier(Falls(), n_estimators=4, random_state=0)
@@ -128,6 +199,27 @@ def test_votes_are_those_of_samme(table):
     np.testing.assert_allclose(model.predict_proba(X)[:, 1], 1 / (1 + np.exp(-2 * margin)))
     *_, last = model.staged_predict(X)
     np.testing.assert_array_equal(last, model.predict(X))
+
+
+def test_scores_of_stages_are_accuracies_of_their_predictions(table):
+    X, y, weight, _ = table
+    model = RUSBoostClassifier(n_estimators=6, max_redraws=20, random_state=0).fit(X, y)
+    told = list(model.staged_score(X, y, sample_weight=weight))
+    said = list(model.staged_predict(X))
+    assert told == pytest.approx([np.average(one == y, weights=weight) for one in said])
+    assert len(told) == len(model.estimators_)
+    assert told[-1] == pytest.approx(model.score(X, y, weight))
+
+
+@pytest.mark.parametrize("algorithm", ["SAMME", "SAMME.R"])
+def test_the_algorithm_of_imbalanced_learn_is_taken_with_a_warning(algorithm, table):
+    X, y, *_ = table
+    plain = RUSBoostClassifier(n_estimators=5, random_state=0).fit(X, y)
+    model = RUSBoostClassifier(n_estimators=5, algorithm=algorithm, random_state=0)
+    with pytest.warns(FutureWarning, match="SAMME runs in any case") as caught:
+        model.fit(X, y)
+    assert len(caught) == 1
+    np.testing.assert_array_equal(model.predict_proba(X), plain.predict_proba(X))
 
 
 def test_redraws_let_boosting_go_on(table):
@@ -211,6 +303,29 @@ def test_mixed_tables_with_missing_values_pass(kind, mixed):
     np.testing.assert_allclose(other.predict_proba(pl.from_pandas(text)), model.predict_proba(text))
 
 
+def test_a_forest_shows_its_sampler_the_mixed_table_itself(mixed):
+    frame, y = mixed
+    shown = []
+
+    class Watching(SMOTE):
+        def fit_resample(self, X, y=None, **rest):
+            shown.append(X)
+            return super().fit_resample(X, y, **rest)
+
+    forest = BalancedRandomForestClassifier(
+        5, sampler=Watching(), bootstrap=True, oob_score=True, random_state=0
+    )
+    with pytest.warns(UserWarning, match="no out-of-bag figures"):
+        forest.fit(frame, y)
+    assert all(X.dtypes.equals(frame.dtypes) for X in shown)
+    assert forest.feature_importances_.shape == (6,)
+    assert forest.feature_importances_.argmax() == 5
+    assert forest.apply(frame).shape == (N, 5)
+    assert forest.oob_score_ > 0.8
+    assert balanced_accuracy_score(y, forest.predict(frame)) > 0.8
+    assert forest.estimators_features_[0].size == forest.estimators_[0].n_features_in_ > 6
+
+
 @pytest.mark.parametrize("kind", [BalancedBaggingClassifier, EasyEnsembleClassifier])
 def test_mixed_tables_reach_a_sampler_as_they_are(kind, mixed):
     frame, y = mixed
@@ -231,7 +346,7 @@ def test_importances_of_nominal_columns_are_summed(mixed):
 def test_the_correction_restores_the_class_shares(kind):
     X, y = make_classification(4000, 8, weights=[0.9], flip_y=0.05, random_state=2)
     train, test = slice(2000), slice(2000, None)
-    params = {"random_state": 0, "n_estimators": 20}
+    params = {"random_state": 0, "n_estimators": 5 if kind is EasyEnsembleClassifier else 20}
     if kind is BalancedBaggingClassifier:
         params["estimator"] = LogisticRegression()
     raw = kind(**params).fit(X[train], y[train])

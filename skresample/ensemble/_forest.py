@@ -1,0 +1,85 @@
+"""A fitted forest, looked at tree by tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from skresample._parameters import TableLike
+from skresample._table.containers import kind_of
+from skresample.combine import Pipeline, make_pipeline
+
+from ._base import BaseBalancedEnsemble
+
+__all__ = ["ForestOfTrees", "as_trees_read"]
+
+
+class ForestOfTrees(BaseBalancedEnsemble):
+    """Members are trees, which share one table of numbers."""
+
+    samplers_: list[Any]
+
+    def _seen_rows(self, X):
+        return as_trees_read(super()._seen_rows(X))
+
+    @property
+    def feature_importances_(self) -> np.ndarray:
+        """Mean decrease of impurity by column, (d,); sum 1 unless no tree split."""
+        said = [tree.feature_importances_ for tree in self.estimators_ if tree.tree_.node_count > 1]
+        if not said:
+            return np.zeros(self.n_features_in_)
+        mean = np.mean(said, axis=0)
+        mean /= mean.sum()
+        if self.encoder_ is None:
+            return mean
+        nominal = self.encoder_.nominal_
+        width = [len(known) for known in self.encoder_.levels_]
+        source = np.r_[np.flatnonzero(~nominal), np.repeat(np.flatnonzero(nominal), width)]
+        return np.bincount(source.astype(np.intp), mean, minlength=self.n_features_in_)
+
+    @property
+    def pipelines_(self) -> list[Pipeline]:
+        """Sampler and tree of each member as a pipeline."""
+        pairs = zip(self.samplers_, self.estimators_, strict=True)
+        return [make_pipeline(s, t) for s, t in pairs]
+
+    def apply(self, X: TableLike) -> np.ndarray:
+        """Leaf of each row in every tree.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        leaves : ndarray of shape (n, n_estimators)
+        """
+        X = self._seen_rows(X)
+        return np.column_stack([tree.apply(X) for tree in self.estimators_])
+
+    def decision_path(self, X: TableLike) -> tuple[Any, np.ndarray]:
+        """Nodes that each row passes in every tree.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+
+        Returns
+        -------
+        indicator : CSR matrix of shape (n, n_nodes)
+        offsets : ndarray of shape (n_estimators + 1,)
+            Columns of tree i: ``offsets[i]`` to ``offsets[i + 1]``.
+        """
+        X = self._seen_rows(X)
+        paths = [tree.decision_path(X) for tree in self.estimators_]
+        offsets = np.cumsum([0, *(path.shape[1] for path in paths)])
+        return sparse.hstack(paths, format="csr"), offsets
+
+
+def as_trees_read(X):
+    """Rows as trees read them: float32, row by row, where they are an array."""
+    return np.ascontiguousarray(X, dtype=np.float32) if kind_of(X) == "array" else X
