@@ -14,7 +14,7 @@ from skresample.inspection._text import printable
 
 from ._compare_output import check_outputs, command_line, mark_unfinished, write_outputs
 from ._compare_settings import comparison_settings
-from ._diagnose import print_findings
+from ._diagnose import name_rows, print_findings
 from ._options import (
     finite,
     names,
@@ -126,6 +126,9 @@ class Interrupted(KeyboardInterrupt):
     type=click.Path(),
     help="Directory for the report and its figures.",
 )
+@click.option(
+    "--values", is_flag=True, help="List the rows whose label is probably wrong in the report."
+)
 @click.option("--force", is_flag=True, help="Replace the files of an earlier comparison.")
 @shared_options
 @click.pass_context
@@ -148,6 +151,7 @@ def compare(
         problem, roles = _problem(
             table, target, group, ignore, columns, max_bytes, reading, given["task"]
         )
+    values = given.pop("values")
     settings = comparison_settings(given, problem)
     folder = output_directory(output)
     check_outputs(folder, force)
@@ -160,7 +164,9 @@ def compare(
             n_splits=settings["n_splits"],
             task=settings["task"],
             relevance=settings["relevance"],
+            values=values,
         )
+    name_rows(diagnosis, problem)
     if not quiet:
         _announce(out, problem, diagnosis)
     unfinished = mark_unfinished(folder)

@@ -13,10 +13,12 @@ from ._options import reading_options, shared_options
 from ._prepare import load_problem
 from ._print import console
 
-__all__ = ["diagnose_command", "print_findings"]
+__all__ = ["diagnose_command", "name_rows", "print_findings"]
 
 _STYLES = {"warning": "bold red", "note": "yellow", "info": ""}
 _MAX_COLUMNS = 60
+_MOST_ROWS = 20  # doubtful rows that are printed
+_WORDS = ("class", "group", "column", "kind", "why", "label", "rather", "neighbours")
 
 
 @click.command("diagnose")
@@ -39,9 +41,14 @@ _MAX_COLUMNS = 60
     show_default=True,
     help="Folds the class counts are held against.",
 )
+@click.option(
+    "--values", is_flag=True, help="List the rows whose label is probably wrong (some seconds)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
 @shared_options
-def diagnose_command(table, target, group, ignore, max_bytes, reading, folds, task, as_json, quiet):
+def diagnose_command(
+    table, target, group, ignore, max_bytes, reading, folds, task, values, as_json, quiet
+):
     """Look for what spoils a comparison: duplicates, ids, leaks, rare classes, missing values."""
     from skresample.model_selection import diagnose as look
 
@@ -54,7 +61,10 @@ def diagnose_command(table, target, group, ignore, max_bytes, reading, folds, ta
         reading=reading,
         numeric=task,
     )
-    found = look(problem.X, problem.y, groups=problem.groups, n_splits=folds, task=task)
+    found = look(
+        problem.X, problem.y, groups=problem.groups, n_splits=folds, task=task, values=values
+    )
+    name_rows(found, problem)
     if as_json:
         data = {"table": problem.name, "notes": problem.notes, **found.to_dict()}
         # ASCII escapes keep control characters of names away from the terminal.
@@ -66,6 +76,7 @@ def diagnose_command(table, target, group, ignore, max_bytes, reading, folds, ta
             out.print(f"Note: {printable(note)}")
         _print_tables(found, out)
         print_findings(found.findings, out)
+        print_suspects(found.suspects, out)
         if found.advice:
             out.print("\nNext:")
         for number, text in enumerate(found.advice[:12], start=1):
@@ -112,6 +123,34 @@ def _print_tables(found, out) -> None:
         out.print(f"{len(found.columns) - _MAX_COLUMNS} more columns; --json lists all.")
 
 
+def name_rows(found, problem) -> None:
+    """Call the doubtful rows by their place in the file."""
+    for one in found.suspects:
+        one["row"] = int(problem.rows[one["row"]])
+
+
+def print_suspects(suspects, out) -> None:
+    """The rows whose label is most in doubt."""
+    if not suspects:
+        return
+    header = ("row", "label", "rather", "P(label)", "value", "neighbours")
+    rows = [
+        (
+            str(one["row"]),
+            one["given"],
+            one["suggested"],
+            number(one["quality"], 2),
+            "–" if one["value"] is None else f"{one['value']:.1e}",
+            "against it too" if one["contradicted"] else "",
+        )
+        for one in suspects[:_MOST_ROWS]
+    ]
+    out.print("\nLabels in doubt; rows are counted from 0, without the header:")
+    out.print(_table(header, rows))
+    if len(suspects) > _MOST_ROWS:
+        out.print(f"{len(suspects) - _MOST_ROWS} more rows; --json lists all.")
+
+
 def _table(header, rows):
     """Rich table; figures to the right, text to the left."""
     from rich import box
@@ -120,7 +159,7 @@ def _table(header, rows):
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in header:
-        figures = name not in ("class", "group", "column", "kind", "why")
+        figures = name not in _WORDS
         column = Text(printable(name, width=24))
         table.add_column(column, justify="right" if figures else "left", overflow="fold")
     for row in rows:

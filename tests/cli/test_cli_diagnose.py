@@ -72,3 +72,24 @@ def test_many_columns_are_cut(tmp_path):
     frame["y"] = np.tile(["a", "b"], 20)
     frame.to_csv(tmp_path / "t.csv", index=False)
     assert "10 more columns; --json lists all." in run(tmp_path / "t.csv", "--target", "y").stdout
+
+
+def test_rows_with_doubtful_labels_are_named_by_their_place_in_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("skresample.model_selection._diagnose.suspects.TREES", 12)
+    rng = np.random.default_rng(0)
+    kind = np.arange(90) % 2
+    frame = pd.DataFrame({"a": 4 * kind + rng.normal(size=90), "b": 4 * kind + rng.normal(size=90)})
+    frame["y"] = np.where(kind, "yes", "no")
+    frame.loc[41, "y"] = "no"
+    frame.loc[[2, 7], "y"] = None  # left out, yet counted
+    path = tmp_path / "t.csv"
+    frame.to_csv(path, index=False)
+    found = json.loads(run(path, "--target", "y", "--values", "--json").stdout)
+    assert found["suspects"][0]["row"] == 41
+    assert found["suspects"][0]["suggested"] == "yes"
+    said = " ".join(run(path, "--target", "y", "--values").stdout.split())
+    assert "41 no yes" in said
+    assert "against it too" in said
+    assert json.loads(run(path, "--target", "y", "--json").stdout)["suspects"] == []
+    refused = run(path, "--target", "a", "--values", code=2).stderr
+    assert "y holds numbers" in refused

@@ -247,6 +247,17 @@ def make_diagnosis(names=("age", "town"), classes=("no", "yes"), groups=("f", "m
         separability={"neighbour_error": 0.2, "linear_auc": 0.8},
         n_rows=120,
         n_columns=len(names),
+        suspects=[
+            {
+                "row": 5,
+                "given": classes[0],
+                "suggested": classes[-1],
+                "quality": 0.05,
+                "value": value,
+                "contradicted": value is not None,
+            }
+            for value in (-0.001, None)
+        ],
     )
 
 

@@ -129,3 +129,9 @@ def test_failed_methods_are_listed_with_their_error(result):
     text = render_report(result)
     assert "k_neighbors=5 is &lt;too large&gt;" in text
     assert "6 of 6 folds failed" in text
+
+
+def test_rows_with_doubtful_labels_are_listed(page):
+    listed = page[page.index('id="doubtful"') :]
+    assert "-1.0e-03" in listed
+    assert 'data-key="0.05">0.05' in listed

@@ -47,6 +47,11 @@ class Diagnosis:
         Of a numeric target: ``levels, mean, sd, min, q1, median, q3, max, skewness`` and the rows
         with ``rare_low`` and ``rare_high`` values; ``classes`` is empty then, ``folds`` counts
         rare rows, and ``separability`` holds ``linear_r2`` and ``neighbour_r2``.
+    suspects : list of dict
+        With ``values=True``, rows whose label is probably wrong: ``row`` (position in X),
+        ``given`` and ``suggested`` label; ``quality``, the out-of-fold probability of the given
+        one; ``value`` of the row for a nearest-neighbour model and ``contradicted``, whether that
+        is negative (None and False for a wide sparse table). Contradicted ones first.
     """
 
     findings: list[Any]
@@ -60,6 +65,7 @@ class Diagnosis:
     n_columns: int
     advice: list[str] = field(default_factory=list[str])
     target: dict[Any, Any] = field(default_factory=dict[Any, Any])
+    suspects: list[Any] = field(default_factory=list[Any])
 
     def to_dict(self) -> dict[Any, Any]:
         """Everything as plain Python objects."""
@@ -77,6 +83,7 @@ class Diagnosis:
     def _repr_html_(self) -> str:
         """Findings and advice, for notebooks."""
         rows = [(f["level"], f["topic"], f["text"]) for f in self.findings]
+        rows += [("doubtful", "labels", text) for text in self._doubts()]
         rows += [("next", "", text) for text in self.advice]
         title = f"{self.n_rows} rows, {self.n_columns} columns"
         return html_table(title, ["", "topic", "finding"], rows)
@@ -87,8 +94,18 @@ class Diagnosis:
             lines.append(f"  {target_words(self.target)}")
         lines += [f"  class {c['name']}: {c['rows']} rows ({c['share']:.1%})" for c in self.classes]
         lines += [f"{f['level']}: {f['text']}" for f in self.findings]
+        lines += [f"doubtful: {text}" for text in self._doubts()]
         lines += [f"next: {text}" for text in self.advice]
         return "\n".join(lines)
+
+    def _doubts(self, most: int = 10) -> list[str]:
+        """The first suspects in words."""
+        return [
+            f"row {one['row']}: {one['given']!r}, rather {one['suggested']!r} (probability of the "
+            f"given label {one['quality']:.2f}"
+            + (", contradicted by its neighbours)" if one["contradicted"] else ")")
+            for one in self.suspects[:most]
+        ]
 
 
 def finding(level: str, topic: str, text: str, advice: str = "") -> dict:
