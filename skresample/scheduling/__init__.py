@@ -9,8 +9,9 @@ point with a splitter's face. To add a value of an axis, write a function as its
 Estimators that train by a schedule live in :mod:`skresample.combine`.
 """
 
+from ._batch_sampler import BatchSampler
 from ._repeated_random_subset import RepeatedRandomSubset
-from ._schedule import BatchSampler, Schedule
+from ._schedule import Schedule
 from .paces import Constant, Cooldown, Curriculum, ScheduledMixture, Temperature
 
 __all__ = [

@@ -7,16 +7,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from skresample._math.apportion import largest_remainder
-from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
-from skresample._parameters import Seed, VectorLike
+from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.plan import ResamplingPlan
 
+from ._batch_sampler import BatchSampler
+from ._rounds import asked_shares, cells_of, rounds_of
 from .draws import DRAWS
-from .paces import Cells, Constant
+from .paces import Constant
 
-__all__ = ["BatchSampler", "Schedule"]
+__all__ = ["Schedule"]
 
 Pace = Callable[[float, Any], np.ndarray]
 
@@ -124,13 +124,26 @@ class Schedule:
         plan : ResamplingPlan
             The rows of the round in the order in which they are seen.
         """
-        n, codes, cells = self._cells(y, groups)
-        size = max(1, round(self.fraction * n))
-        per_row = getattr(self.pace, "per_row", False)
-        rows = self._row_rounds(n, cells, size) if per_row else self._rounds(codes, cells, size)
-        for number, chosen in enumerate(rows):
+        codes, cells = cells_of(y, groups)
+        for number, chosen in enumerate(rounds_of(self, self._streams, codes, cells)):
             if number >= start:
-                yield ResamplingPlan(n, self._shuffled(chosen(), number))
+                rows = np.asarray(chosen(), dtype=np.intp)
+                self._streams.get("order", number).shuffle(rows)  # in the order they are seen
+                yield ResamplingPlan(len(codes), rows)
+
+    def rows_of_round(self, n: int) -> int:
+        """Rows of each round for a table of ``n``.
+
+        Parameters
+        ----------
+        n : int
+            Rows of the table.
+
+        Returns
+        -------
+        size : int
+        """
+        return max(1, round(self.fraction * n))
 
     def batches(
         self, y: VectorLike, groups: VectorLike | None = None, *, start: int = 0
@@ -170,6 +183,44 @@ class Schedule:
         """
         return BatchSampler(self, y, groups)
 
+    def to_keras(
+        self,
+        X: TableLike,
+        y: VectorLike,
+        groups: VectorLike | None = None,
+        *,
+        sample_weight: VectorLike | None = None,
+    ) -> Any:
+        """The rounds as the epochs of a keras dataset.
+
+        ``model.fit(data, epochs=schedule.n_rounds, shuffle=False, callbacks=[data.callback])``:
+        the callback keeps rounds and epochs in step, with ``initial_epoch`` too.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows; frames are handed over as arrays, sparse rows made dense batch by batch.
+        y : array-like of shape (n,) or (n, t)
+            Target; its values are the cells unless there are ``groups``.
+        groups : array-like of shape (n,), default=None
+            Groups: then they are the cells. Needed where y has several columns.
+        sample_weight : array-like of shape (n,), default=None
+            Weights; they follow their rows.
+
+        Returns
+        -------
+        dataset : keras.utils.PyDataset
+            With ``callback`` and ``set_epoch(epoch)``; an error tells of a callback forgotten.
+
+        Raises
+        ------
+        ImportError
+            Without keras 3, which is imported here only.
+        """
+        from ._keras import keras_dataset
+
+        return keras_dataset(self, X, y, groups, sample_weight)
+
     def shares(self, y: VectorLike, groups: VectorLike | None = None) -> np.ndarray:
         """What the pace asks for, round by round.
 
@@ -185,163 +236,6 @@ class Schedule:
         shares : ndarray of shape (n_rounds, c)
             Shares of the cells in sorted order; of rows for a pace of rows, (n_rounds, n).
         """
-        n, _, cells = self._cells(y, groups)
-        per_row = getattr(self.pace, "per_row", False)
-        asked = [self._asked(number, cells, n if per_row else None) for number in self._numbers()]
+        codes, cells = cells_of(y, groups)
+        asked = [asked_shares(self, number, cells, len(codes)) for number in range(self.n_rounds)]
         return np.array([one / one.sum() for one in asked])
-
-    # -- steps -------------------------------------------------------------------------------
-    def _numbers(self):
-        return range(self.n_rounds)
-
-    def _cells(self, y, groups):
-        codes, names, _ = encode_groups(y if groups is None else groups, owner="")
-        if groups is not None and len(np.asarray(y)) != len(codes):
-            raise ValueError(f"y has {len(np.asarray(y))} entries, groups has {len(codes)}")
-        return len(codes), codes, Cells(list(names), np.bincount(codes, minlength=len(names)))
-
-    def _asked(self, number: int, cells: Cells, n: int | None) -> np.ndarray:
-        """Shares of a round, checked; weights of ``n`` rows where it is given."""
-        shares = np.asarray(self.pace(number / self.n_rounds, cells), dtype=np.float64)
-        expected = (len(cells.counts) if n is None else n,)
-        if shares.shape != expected:
-            raise ValueError(f"the pace gave shares of shape {shares.shape}, expected {expected}")
-        if not np.isfinite(shares).all() or (shares < 0).any() or not shares.any():
-            raise ValueError(f"round {number}: shares must be >= 0, finite and not all zero")
-        return shares
-
-    def _rounds(self, codes, cells, size):
-        """A function that draws the rows, for each round in turn."""
-        members = np.split(np.argsort(codes, kind="stable"), np.cumsum(cells.counts)[:-1])
-        streams = [_CellStream(self._streams, cell) for cell in range(len(members))]
-        draw = DRAWS[self.draw] if isinstance(self.draw, str) else self.draw
-        taken, owed = np.zeros(len(members), np.intp), np.zeros(len(members))
-        for number in self._numbers():
-            shares = self._asked(number, cells, None)
-            if draw is DRAWS["with_replacement"]:
-                rng = self._streams.get("counts", number)
-                counts = rng.multinomial(size, shares / shares.sum())
-            else:
-                owed = np.where(shares > 0, owed + size * shares / shares.sum(), 0.0)
-                counts = largest_remainder(np.maximum(owed, 0.0), size)
-                owed = owed - counts
-            before = taken.copy()
-
-            def chosen(number=number, counts=counts, before=before):
-                return np.concatenate(
-                    [
-                        rows[draw(len(rows), int(b), int(k), stream, number)]
-                        for rows, b, k, stream in zip(members, before, counts, streams, strict=True)
-                        if k
-                    ]
-                )
-
-            yield chosen
-            taken = taken + counts
-
-    def _row_rounds(self, n, cells, size):
-        """The same for weights of rows."""
-        for number in self._numbers():
-
-            def chosen(number=number):
-                weight = self._asked(number, cells, n)
-                rng = self._streams.get("rows", number)
-                if self.draw == "with_replacement":
-                    return rng.choice(n, size, p=weight / weight.sum())
-                with np.errstate(divide="ignore"):
-                    keys = np.log(weight) + rng.gumbel(size=n)
-                able = int(np.count_nonzero(weight))
-                order = np.argsort(-keys, kind="stable")[: min(size, able)]
-                return np.resize(order, size)  # fewer rows than wanted come more than once
-
-            yield chosen
-
-    def _shuffled(self, rows, number):
-        """Rows of a round in the order they are seen."""
-        rows = np.asarray(rows, dtype=np.intp)
-        self._streams.get("order", number).shuffle(rows)
-        return rows
-
-
-class _CellStream:
-    """Random generators of one cell, and the last thing a draw wants to keep."""
-
-    def __init__(self, streams: Streams, cell: int):
-        self._streams, self._cell = streams, cell
-        self.kept: dict[str, Any] = {}
-
-    def __call__(self, *key):
-        return self._streams.get("cell", self._cell, *key)
-
-
-class BatchSampler:
-    """The batches of one round; :meth:`set_epoch` moves to another.
-
-    Follows the protocol of torch's batch samplers without importing torch. Iterating gives the
-    batches of the current round, and leaves it the current one.
-
-    Parameters
-    ----------
-    schedule : Schedule
-        Pace, draw, rounds and batch size.
-    y : array-like of shape (n,)
-        Labels.
-    groups : array-like of shape (n,), default=None
-        Groups: then they are the cells.
-
-    Examples
-    --------
-    >>> from skresample.scheduling import Schedule
-    >>> schedule = Schedule(n_rounds=3, batch_size=4, random_state=0)
-    >>> sampler = schedule.batch_sampler([0] * 5 + [1] * 5)
-    >>> len(sampler), [len(batch) for batch in sampler]
-    (3, [4, 4, 2])
-    """
-
-    def __init__(self, schedule: Schedule, y: VectorLike, groups: VectorLike | None = None) -> None:
-        self.schedule, self.y, self.groups = schedule, y, groups
-        self.epoch = 0
-        self.batch = 0
-
-    def set_epoch(self, epoch: int) -> None:
-        """Make a round the current one, from its first batch on.
-
-        Parameters
-        ----------
-        epoch : int
-            Number of the round, from 0; beyond the last one rounds begin anew.
-        """
-        self.epoch, self.batch = int(epoch), 0
-
-    def state_dict(self) -> dict[str, int]:
-        """Where training stands.
-
-        Returns
-        -------
-        state : dict
-            ``epoch`` and ``batch``, the first batch that was not handed out.
-        """
-        return {"epoch": self.epoch, "batch": self.batch}
-
-    def load_state_dict(self, state: dict[str, int]) -> None:
-        """Go on from a state.
-
-        Parameters
-        ----------
-        state : dict
-            Of :meth:`state_dict`.
-        """
-        self.epoch, self.batch = int(state["epoch"]), int(state["batch"])
-
-    def __len__(self) -> int:
-        n = len(self.y)
-        return -(-max(1, round(self.schedule.fraction * n)) // self.schedule.batch_size)
-
-    def __iter__(self) -> Iterator[list[int]]:
-        number = self.epoch % self.schedule.n_rounds
-        plan = next(self.schedule.plans(self.y, self.groups, start=number))
-        size, first = self.schedule.batch_size, self.batch
-        for batch in range(first, len(self)):
-            self.batch = batch + 1
-            yield plan.keep[batch * size : (batch + 1) * size].tolist()
-        self.batch = 0

@@ -1,5 +1,8 @@
 """Shares round by round, rows of cycles, and what estimators are handed."""
 
+import sys
+import types
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -293,3 +296,48 @@ def test_a_scheduled_model_learns():
     y = np.where(X[:, 0] + X[:, 1] > 0, "yes", "no")
     model = ScheduledClassifier(SGDClassifier(), n_rounds=5, random_state=0).fit(X, y)
     assert model.score(X, y) > 0.9
+
+
+def test_epochs_of_keras_are_the_rounds():
+    keras = pytest.importorskip("keras", exc_type=ImportError)
+    schedule = Schedule(Cooldown(1e9, 1.0), n_rounds=3, batch_size=100, random_state=0)
+    X, y = np.column_stack([np.arange(100.0), np.ones(100)]), (Y == "a").astype(int)
+    data = schedule.to_keras(X, y)
+    assert isinstance(data, keras.utils.PyDataset)
+    seen = []
+
+    class Batches(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            seen.append(data.rows)
+
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(data, epochs=3, shuffle=False, verbose=0, callbacks=[data.callback, Batches()])
+    for rows, plan in zip(seen, schedule.plans(y), strict=True):
+        np.testing.assert_array_equal(rows, plan.keep)
+    with pytest.raises(RuntimeError, match=r"callbacks=\[dataset.callback\]"):
+        model.fit(schedule.to_keras(X, y), epochs=3, verbose=0)
+
+
+def test_batches_of_keras_follow_the_plans_and_keras_is_asked_for_only_there(monkeypatch):
+    for name in ("keras", "keras.utils", "keras.callbacks"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError, match="pip install keras"):
+        Schedule().to_keras(np.zeros((4, 1)), [0, 1, 0, 1])
+    for name in ("PyDataset", "Callback"):
+        place = "keras.utils" if name == "PyDataset" else "keras.callbacks"
+        monkeypatch.setitem(sys.modules, place, types.SimpleNamespace(**{name: type(name, (), {})}))
+    with pytest.raises(ValueError, match="X has 3 rows, y has 4"):
+        Schedule().to_keras(np.zeros((3, 1)), [0, 1, 0, 1])
+    schedule = Schedule(Constant("uniform"), n_rounds=2, batch_size=3, random_state=0)
+    y, site, weight = np.arange(8), np.array(list("xxxxxxyy")), np.arange(8) / 8
+    data = schedule.to_keras(np.arange(8.0)[:, None], y, site, sample_weight=weight)
+    for number, plan in enumerate(schedule.plans(y, site)):
+        data.callback.on_epoch_begin(number)
+        assert len(data) == 3
+        for i in range(3):
+            X, target, weights = data[i]
+            rows = plan.keep[3 * i : 3 * i + 3]
+            np.testing.assert_array_equal(X.ravel(), rows)
+            np.testing.assert_array_equal(target, rows)
+            np.testing.assert_array_equal(weights, rows / 8)

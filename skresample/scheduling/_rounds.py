@@ -1,0 +1,106 @@
+"""The rounds of a schedule: shares into counts, counts into rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skresample._math.apportion import largest_remainder
+from skresample._math.groups import encode_groups
+from skresample._math.rng import Streams
+from skresample._table.containers import n_rows
+
+from .draws import DRAWS
+from .paces import Cells
+
+if TYPE_CHECKING:
+    from ._schedule import Schedule
+
+__all__ = ["asked_shares", "cells_of", "rounds_of"]
+
+
+def cells_of(y, groups) -> tuple[np.ndarray, Cells]:
+    """Code of each row, (n,), and the cells: the groups, or else the values of y."""
+    codes, names, _ = encode_groups(y if groups is None else groups, owner="")
+    if groups is not None and n_rows(y) != len(codes):
+        raise ValueError(f"y has {n_rows(y)} entries, groups has {len(codes)}")
+    return codes, Cells(list(names), np.bincount(codes, minlength=len(names)))
+
+
+def asked_shares(schedule: Schedule, number: int, cells: Cells, n: int) -> np.ndarray:
+    """What the pace asks for in a round, checked: (c,), or weights of the n rows."""
+    shares = np.asarray(schedule.pace(number / schedule.n_rounds, cells), dtype=np.float64)
+    expected = (n if getattr(schedule.pace, "per_row", False) else len(cells.counts),)
+    if shares.shape != expected:
+        raise ValueError(f"the pace gave shares of shape {shares.shape}, expected {expected}")
+    if not np.isfinite(shares).all() or (shares < 0).any() or not shares.any():
+        raise ValueError(f"round {number}: shares must be >= 0, finite and not all zero")
+    return shares
+
+
+def rounds_of(
+    schedule: Schedule, streams: Streams, codes: np.ndarray, cells: Cells
+) -> Iterator[Callable[[], np.ndarray]]:
+    """A function that draws the rows, for each round in turn; rounds passed over cost nothing."""
+    if getattr(schedule.pace, "per_row", False):
+        for number in range(schedule.n_rounds):
+            yield lambda number=number: _weighted_rows(schedule, streams, number, len(codes), cells)
+        return
+    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(cells.counts)[:-1])
+    own = [_CellStream(streams, cell) for cell in range(len(members))]
+    draw = DRAWS[schedule.draw] if isinstance(schedule.draw, str) else schedule.draw
+    for number, (before, counts) in enumerate(_counts(schedule, streams, len(codes), cells)):
+
+        def chosen(number=number, counts=counts, before=before):
+            return np.concatenate(
+                [
+                    rows[draw(len(rows), int(b), int(k), stream, number)]
+                    for rows, b, k, stream in zip(members, before, counts, own, strict=True)
+                    if k
+                ]
+            )
+
+        yield chosen
+
+
+def _counts(schedule, streams, n, cells):
+    """Rows that earlier rounds took of each cell, and rows of this one, for each round in turn."""
+    size = schedule.rows_of_round(n)
+    taken, owed = np.zeros(len(cells.counts), np.intp), np.zeros(len(cells.counts))
+    for number in range(schedule.n_rounds):
+        shares = asked_shares(schedule, number, cells, n)
+        shares = shares / shares.sum()
+        if schedule.draw == "with_replacement":
+            counts = streams.get("counts", number).multinomial(size, shares)
+        else:  # what rounding leaves over is carried on
+            owed = np.where(shares > 0, owed + size * shares, 0.0)
+            counts = largest_remainder(np.maximum(owed, 0.0), size)
+            owed = owed - counts
+        yield taken, counts
+        taken = taken + counts
+
+
+def _weighted_rows(schedule, streams, number, n, cells):
+    """Rows of a round by weights of the rows: distinct, unless they are drawn with replacement."""
+    size, weight = schedule.rows_of_round(n), asked_shares(schedule, number, cells, n)
+    rng = streams.get("rows", number)
+    if schedule.draw == "with_replacement":
+        return rng.choice(n, size, p=weight / weight.sum())
+    with np.errstate(divide="ignore"):
+        keys = np.log(weight) + rng.gumbel(size=n)
+    able = int(np.count_nonzero(weight))
+    order = np.argsort(-keys, kind="stable")[: min(size, able)]
+    return np.resize(order, size)  # fewer rows than wanted come more than once
+
+
+class _CellStream:
+    """Random generators of one cell, and the last thing a draw wants to keep."""
+
+    def __init__(self, streams: Streams, cell: int):
+        self._streams, self._cell = streams, cell
+        self.kept: dict[str, Any] = {}
+
+    def __call__(self, *key):
+        return self._streams.get("cell", self._cell, *key)
