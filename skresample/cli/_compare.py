@@ -71,13 +71,21 @@ class Interrupted(KeyboardInterrupt):
     help="Names such as SMOTE,TomekLinks, or all, or none. [default: a selection]",
 )
 @click.option(
+    "--schedules",
+    metavar="A,B",
+    callback=names,
+    help="Schedules of training that take part, for models with partial_fit: names among "
+    "proportional, repeated_subsets, temperature, cooldown, end_upsampling, or all.",
+)
+@click.option(
     "--estimator",
     "--learners",
     "learners",
     metavar="A,B",
     callback=names,
-    help="Models among linear, boosting, neighbours, lightgbm, xgboost, catboost, or a classifier "
-    "of scikit-learn such as RandomForestClassifier. [default: linear,boosting]",
+    help="Models among linear, boosting, neighbours, sgd, network, lightgbm, xgboost, catboost, or "
+    "a classifier of scikit-learn such as RandomForestClassifier. [default: linear,boosting; sgd "
+    "with schedules]",
 )
 @click.option(
     "--metric",

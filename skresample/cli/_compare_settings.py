@@ -29,6 +29,7 @@ def comparison_settings(given: dict, problem: Problem) -> dict:
         "task": given["task"],
         "relevance": rare,
         "resamplers": _resamplers(given["resamplers"], problem.y, rare),
+        "schedules": _schedules(given["schedules"]),
         "learners": learners,
         "metric": metric,
         "positive": _positive(given["positive"], problem.y),
@@ -69,6 +70,18 @@ def _resamplers(chosen, y, relevance="auto"):
         if numeric and "relevance" in sampler.get_params(deep=False):
             sampler.set_params(relevance=relevance)
     return made
+
+
+def _schedules(chosen):
+    """None, "all" or a list of names, whatever their case."""
+    from skresample.model_selection._compare.design.schedules import SCHEDULES
+
+    if chosen is None:
+        return None
+    if [name.lower() for name in chosen] == ["all"]:
+        return "all"
+    plain = [name.replace("-", "_") for name in chosen]
+    return list(dict.fromkeys(find_name(name, SCHEDULES, "schedule") for name in plain))
 
 
 def _positive(label, y):

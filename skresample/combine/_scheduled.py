@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import numpy as np
 from sklearn.base import clone
@@ -11,7 +11,7 @@ from sklearn.utils import check_consistent_length
 
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
-from skresample._parameters import Model, Positive, PositiveInt, Rule, Seed
+from skresample._parameters import Model, Rule, Seed
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
 from skresample.scheduling import Schedule
@@ -21,10 +21,6 @@ from ._resampled import BaseResampled
 __all__ = ["BaseScheduled", "PacedRounds"]
 
 Pace = Annotated[Any, Rule(callable)]
-Draw = (
-    Literal["with_replacement", "without_replacement", "fresh", "low_discrepancy"]
-    | Callable[..., Any]
-)
 
 
 class BaseScheduled(BaseResampled):
@@ -88,35 +84,31 @@ class PacedRounds(BaseScheduled):
     def __init__(
         self,
         estimator: Model,
-        pace: Pace | None = None,
+        schedule: Schedule | Pace | None = None,
         *,
-        draw: Draw = "without_replacement",
-        n_rounds: PositiveInt = 10,
-        fraction: Positive = 1.0,
-        batch_size: PositiveInt | None = None,
         random_state: Seed = None,
     ) -> None:
         self.estimator = estimator
-        self.pace = pace
-        self.draw = draw
-        self.n_rounds = n_rounds
-        self.fraction = fraction
-        self.batch_size = batch_size
+        self.schedule = schedule
         self.random_state = random_state
 
+    def _resolved(self, seed: int) -> Schedule:
+        """The schedule; one that has no seed of its own draws by ``seed``."""
+        schedule = self.schedule
+        if not isinstance(schedule, Schedule):
+            return Schedule(schedule, batch_size=None, random_state=seed)
+        if schedule.random_state is not None:
+            return schedule
+        return clone(schedule).set_params(random_state=seed)
+
     def _rounds(self, X, y, groups, seed):
-        schedule = Schedule(
-            self.pace,
-            self.draw,
-            n_rounds=self.n_rounds,
-            fraction=self.fraction,
-            random_state=seed,
-        )
+        schedule = self._resolved(seed)
         labels = y if self._classifies else np.zeros(len(y), np.int8)  # numbers are one cell
         for plan in schedule.plans(labels, groups):
             yield plan.keep
 
     def _batches(self, rows):
-        size = len(rows) if self.batch_size is None else self.batch_size
+        given = self.schedule.batch_size if isinstance(self.schedule, Schedule) else None
+        size = given or len(rows)
         for start in range(0, len(rows), size):
             yield rows[start : start + size]

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from skresample._compat import ClassifierMixin
 from skresample._parameters import TableLike, VectorLike
+from skresample.scheduling import Schedule
 
 from ._scheduled import PacedRounds
 
@@ -19,19 +20,12 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
     ----------
     estimator : classifier
         With ``partial_fit``; cloned.
-    pace : pace or None, default=None
-        Shares of the cells at a moment, see :mod:`~skresample.scheduling.paces`; None: those of
-        the data.
-    draw : str or callable, default="without_replacement"
-        Which rows of a cell come, see :mod:`~skresample.scheduling.draws`.
-    n_rounds : int, default=10
-        Rounds, >= 1.
-    fraction : float, default=1.0
-        Rows of a round as a multiple of the rows there are, > 0.
-    batch_size : int or None, default=None
-        Rows of each call of ``partial_fit``; None: all of a round.
+    schedule : Schedule, pace or None, default=None
+        The rounds: a :class:`~skresample.scheduling.Schedule`, whose ``batch_size`` is the rows of
+        each call of ``partial_fit``. A pace alone, or None for the shares of the data, stands for
+        ten epochs of whole rounds, ``Schedule(pace, batch_size=None)``.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the schedule, and of the model where it has none.
+        Seed of the schedule and of the model, where they have none of their own.
 
     Attributes
     ----------
@@ -66,7 +60,8 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
 
     Notes
     -----
-    The cost of the model on ``n_rounds * fraction * n`` rows.
+    The cost of the model on ``n_rounds * fraction * n`` rows. Parameters of the schedule can be
+    searched: ``schedule__n_rounds``, ``schedule__pace__temperature``.
 
     References
     ----------
@@ -78,9 +73,10 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
     >>> from sklearn.datasets import make_classification
     >>> from sklearn.linear_model import SGDClassifier
     >>> from skresample.combine import ScheduledClassifier
-    >>> from skresample.scheduling import Cooldown
+    >>> from skresample.scheduling import Cooldown, Schedule
     >>> X, y = make_classification(300, weights=[0.9], flip_y=0, random_state=0)
-    >>> model = ScheduledClassifier(SGDClassifier(), Cooldown(1e9, 1.0), n_rounds=4, random_state=0)
+    >>> schedule = Schedule(Cooldown(1e9, 1.0), n_rounds=4)
+    >>> model = ScheduledClassifier(SGDClassifier(), schedule, random_state=0)
     >>> model.fit(X, y).cell_counts_
     array([[150, 150],
            [150, 150],
@@ -95,7 +91,7 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
     def _example_params():
         from sklearn.linear_model import SGDClassifier
 
-        return [{"estimator": SGDClassifier(), "n_rounds": 20}]
+        return [{"estimator": SGDClassifier(), "schedule": Schedule(n_rounds=20, batch_size=None)}]
 
     def fit(self, X: TableLike, y: VectorLike, *, groups: VectorLike | None = None) -> Self:
         """Train through all rounds.

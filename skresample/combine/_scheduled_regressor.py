@@ -6,6 +6,7 @@ from typing import Self
 
 from skresample._compat import RegressorMixin
 from skresample._parameters import TableLike, VectorLike
+from skresample.scheduling import Schedule
 
 from ._scheduled import PacedRounds
 
@@ -19,19 +20,12 @@ class ScheduledRegressor(RegressorMixin, PacedRounds):
     ----------
     estimator : regressor
         With ``partial_fit``; cloned.
-    pace : pace or None, default=None
-        Shares of the cells at a moment, see :mod:`~skresample.scheduling.paces`; None: those of
-        the data.
-    draw : str or callable, default="without_replacement"
-        Which rows of a cell come, see :mod:`~skresample.scheduling.draws`.
-    n_rounds : int, default=10
-        Rounds, >= 1.
-    fraction : float, default=1.0
-        Rows of a round as a multiple of the rows there are, > 0.
-    batch_size : int or None, default=None
-        Rows of each call of ``partial_fit``; None: all of a round.
+    schedule : Schedule, pace or None, default=None
+        The rounds: a :class:`~skresample.scheduling.Schedule`, whose ``batch_size`` is the rows of
+        each call of ``partial_fit``. A pace alone, or None for the shares of the data, stands for
+        ten epochs of whole rounds, ``Schedule(pace, batch_size=None)``.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the schedule, and of the model where it has none.
+        Seed of the schedule and of the model, where they have none of their own.
 
     Attributes
     ----------
@@ -64,7 +58,8 @@ class ScheduledRegressor(RegressorMixin, PacedRounds):
 
     Notes
     -----
-    The cost of the model on ``n_rounds * fraction * n`` rows.
+    The cost of the model on ``n_rounds * fraction * n`` rows. Parameters of the schedule can be
+    searched: ``schedule__n_rounds``, ``schedule__pace__temperature``.
 
     References
     ----------
@@ -76,11 +71,11 @@ class ScheduledRegressor(RegressorMixin, PacedRounds):
     >>> import numpy as np
     >>> from sklearn.linear_model import SGDRegressor
     >>> from skresample.combine import ScheduledRegressor
-    >>> from skresample.scheduling import ScheduledMixture
+    >>> from skresample.scheduling import Schedule, ScheduledMixture
     >>> X = np.linspace(-1, 1, 100)[:, None]
     >>> site = np.where(np.arange(100) < 80, "big", "small")
     >>> pace = ScheduledMixture({"big": 0.5, "small": 0.5}, final_fraction=0.5)
-    >>> model = ScheduledRegressor(SGDRegressor(), pace, n_rounds=2, random_state=0)
+    >>> model = ScheduledRegressor(SGDRegressor(), Schedule(pace, n_rounds=2), random_state=0)
     >>> model.fit(X, 2 * X.ravel(), groups=site).cell_counts_
     array([[80, 20],
            [50, 50]])
@@ -90,7 +85,7 @@ class ScheduledRegressor(RegressorMixin, PacedRounds):
     def _example_params():
         from sklearn.linear_model import SGDRegressor
 
-        return [{"estimator": SGDRegressor(), "n_rounds": 20}]
+        return [{"estimator": SGDRegressor(), "schedule": Schedule(n_rounds=20, batch_size=None)}]
 
     def fit(self, X: TableLike, y: VectorLike, *, groups: VectorLike | None = None) -> Self:
         """Train through all rounds.

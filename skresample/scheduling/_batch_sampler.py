@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from skresample._parameters import VectorLike
 from skresample._table.containers import n_rows
 
+from ._rounds import size_of
+
 if TYPE_CHECKING:
     from ._schedule import Schedule
 
@@ -74,12 +76,13 @@ class BatchSampler:
         self.epoch, self.batch = int(state["epoch"]), int(state["batch"])
 
     def __len__(self) -> int:
-        return -(-self.schedule.rows_of_round(n_rows(self.y)) // self.schedule.batch_size)
+        size = size_of(self.schedule, n_rows(self.y))
+        return -(-size // (self.schedule.batch_size or size))
 
     def __iter__(self) -> Iterator[list[int]]:
         number = self.epoch % self.schedule.n_rounds
         plan = next(self.schedule.plans(self.y, self.groups, start=number))
-        size, first = self.schedule.batch_size, self.batch
+        size, first = self.schedule.batch_size or len(plan.keep), self.batch
         for batch in range(first, len(self)):
             self.batch = batch + 1
             yield plan.keep[batch * size : (batch + 1) * size].tolist()

@@ -39,6 +39,7 @@ def keras_dataset(schedule, X, y, groups, sample_weight):
             self.epoch, self.begun = int(epoch), 0
             number = self.epoch % schedule.n_rounds
             self.rows = next(schedule.plans(cells, groups, start=number)).keep
+            self.size = schedule.batch_size or len(self.rows)
 
         def on_epoch_begin(self):
             self.begun += 1
@@ -49,11 +50,10 @@ def keras_dataset(schedule, X, y, groups, sample_weight):
                 )
 
         def __len__(self):
-            return -(-len(self.rows) // schedule.batch_size)
+            return -(-len(self.rows) // self.size)
 
         def __getitem__(self, index):
-            size = schedule.batch_size
-            rows = self.rows[index * size : (index + 1) * size]
+            rows = self.rows[index * self.size : (index + 1) * self.size]
             batch = _array(take(X, rows)), np.asarray(take(y, rows))
             if sample_weight is not None:
                 batch += (np.asarray(take(sample_weight, rows)),)
@@ -66,7 +66,7 @@ def keras_dataset(schedule, X, y, groups, sample_weight):
             super().__init__()
             self.dataset = dataset
 
-        def on_epoch_begin(self, epoch, logs=None):  # noqa: ARG002
+        def on_epoch_begin(self, epoch, logs=None):
             self.dataset.set_epoch(epoch)
 
     return ScheduledDataset()

@@ -13,15 +13,15 @@ from skresample._math.rng import Streams
 from skresample._table.containers import n_rows
 
 from .draws import DRAWS
-from .paces import Cells
+from .paces import Cells, Constant
 
 if TYPE_CHECKING:
     from ._schedule import Schedule
 
-__all__ = ["asked_shares", "cells_of", "rounds_of"]
+__all__ = ["asked_shares", "coded_cells", "rounds_of", "size_of"]
 
 
-def cells_of(y, groups) -> tuple[np.ndarray, Cells]:
+def coded_cells(y, groups) -> tuple[np.ndarray, Cells]:
     """Code of each row, (n,), and the cells: the groups, or else the values of y."""
     codes, names, _ = encode_groups(y if groups is None else groups, owner="")
     if groups is not None and n_rows(y) != len(codes):
@@ -29,9 +29,15 @@ def cells_of(y, groups) -> tuple[np.ndarray, Cells]:
     return codes, Cells(list(names), np.bincount(codes, minlength=len(names)))
 
 
+def size_of(schedule: Schedule, n: int) -> int:
+    """Rows of each round for a table of ``n``."""
+    return max(1, round(schedule.fraction * n))
+
+
 def asked_shares(schedule: Schedule, number: int, cells: Cells, n: int) -> np.ndarray:
     """What the pace asks for in a round, checked: (c,), or weights of the n rows."""
-    shares = np.asarray(schedule.pace(number / schedule.n_rounds, cells), dtype=np.float64)
+    pace = Constant() if schedule.pace is None else schedule.pace
+    shares = np.asarray(pace(number / schedule.n_rounds, cells), dtype=np.float64)
     expected = (n if getattr(schedule.pace, "per_row", False) else len(cells.counts),)
     if shares.shape != expected:
         raise ValueError(f"the pace gave shares of shape {shares.shape}, expected {expected}")
@@ -54,20 +60,19 @@ def rounds_of(
     for number, (before, counts) in enumerate(_counts(schedule, streams, len(codes), cells)):
 
         def chosen(number=number, counts=counts, before=before):
-            return np.concatenate(
-                [
-                    rows[draw(len(rows), int(b), int(k), stream, number)]
-                    for rows, b, k, stream in zip(members, before, counts, own, strict=True)
-                    if k
-                ]
-            )
+            found = [
+                rows.take(draw(len(rows), int(b), int(k), stream, number))
+                for rows, b, k, stream in zip(members, before, counts, own, strict=True)
+                if k
+            ]
+            return found[0] if len(found) == 1 else np.concatenate(found)
 
         yield chosen
 
 
 def _counts(schedule, streams, n, cells):
     """Rows that earlier rounds took of each cell, and rows of this one, for each round in turn."""
-    size = schedule.rows_of_round(n)
+    size = size_of(schedule, n)
     taken, owed = np.zeros(len(cells.counts), np.intp), np.zeros(len(cells.counts))
     for number in range(schedule.n_rounds):
         shares = asked_shares(schedule, number, cells, n)
@@ -84,7 +89,7 @@ def _counts(schedule, streams, n, cells):
 
 def _weighted_rows(schedule, streams, number, n, cells):
     """Rows of a round by weights of the rows: distinct, unless they are drawn with replacement."""
-    size, weight = schedule.rows_of_round(n), asked_shares(schedule, number, cells, n)
+    size, weight = size_of(schedule, n), asked_shares(schedule, number, cells, n)
     rng = streams.get("rows", number)
     if schedule.draw == "with_replacement":
         return rng.choice(n, size, p=weight / weight.sum())

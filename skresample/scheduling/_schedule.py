@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 
+from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.plan import ResamplingPlan
 
 from ._batch_sampler import BatchSampler
-from ._rounds import asked_shares, cells_of, rounds_of
+from ._rounds import asked_shares, coded_cells, rounds_of
 from .draws import DRAWS
-from .paces import Constant
 
 __all__ = ["Schedule"]
 
 Pace = Callable[[float, Any], np.ndarray]
 
 
-class Schedule:
+class Schedule(BaseEstimator):
     """Which rows a model sees in each round of its training.
 
     Parameters
@@ -37,8 +37,8 @@ class Schedule:
         Rounds, >= 1.
     fraction : float, default=1.0
         Rows of a round as a multiple of the rows there are, > 0; 1 makes a round an epoch.
-    batch_size : int, default=32
-        Rows of a batch, >= 1; the last one of a round may be smaller.
+    batch_size : int or None, default=32
+        Rows of a batch, >= 1; the last one of a round may be smaller. None: the whole round.
     random_state : int, RandomState, Generator or None, default=None
         Seed; drawn from at construction, so that every pass over the schedule is the same.
 
@@ -81,29 +81,47 @@ class Schedule:
         *,
         n_rounds: int = 10,
         fraction: float = 1.0,
-        batch_size: int = 32,
+        batch_size: int | None = 32,
         random_state: Seed = None,
     ) -> None:
-        if isinstance(draw, str) and draw not in DRAWS:
-            raise ValueError(f"draw must be one of {sorted(DRAWS)} or a function, got {draw!r}")
-        for name, value in (("n_rounds", n_rounds), ("batch_size", batch_size)):
-            if isinstance(value, bool) or int(value) != value or value < 1:
-                raise ValueError(f"{name} must be a whole number >= 1, got {value!r}")
-        if not fraction > 0:
-            raise ValueError(f"fraction must be > 0, got {fraction!r}")
-        self.pace = Constant() if pace is None else pace
+        self.pace = pace
         self.draw = draw
-        self.n_rounds = int(n_rounds)
+        self.n_rounds = n_rounds
         self.fraction = fraction
-        self.batch_size = int(batch_size)
+        self.batch_size = batch_size
         self.random_state = random_state
+        self._check()
         self._streams = Streams(random_state)
 
-    def __repr__(self) -> str:
-        return (
-            f"Schedule({self.pace!r}, {self.draw!r}, n_rounds={self.n_rounds}, "
-            f"fraction={self.fraction})"
-        )
+    def _check(self) -> None:
+        if isinstance(self.draw, str) and self.draw not in DRAWS:
+            raise ValueError(
+                f"draw must be one of {sorted(DRAWS)} or a function, got {self.draw!r}"
+            )
+        for name, value in (("n_rounds", self.n_rounds), ("batch_size", self.batch_size)):
+            if value is None and name == "batch_size":
+                continue
+            if isinstance(value, bool) or int(value) != value or value < 1:
+                raise ValueError(f"{name} must be a whole number >= 1, got {value!r}")
+        if not self.fraction > 0:
+            raise ValueError(f"fraction must be > 0, got {self.fraction!r}")
+
+    def set_params(self, **params: Any) -> Self:
+        """Change parameters, those of the pace as ``pace__<name>``; checked when they are used.
+
+        Parameters
+        ----------
+        **params : dict
+            Parameters and their values.
+
+        Returns
+        -------
+        self : object
+        """
+        super().set_params(**params)
+        if "random_state" in params:
+            self._streams = Streams(self.random_state)
+        return self
 
     def plans(
         self, y: VectorLike, groups: VectorLike | None = None, *, start: int = 0
@@ -124,26 +142,13 @@ class Schedule:
         plan : ResamplingPlan
             The rows of the round in the order in which they are seen.
         """
-        codes, cells = cells_of(y, groups)
+        self._check()
+        codes, cells = coded_cells(y, groups)
         for number, chosen in enumerate(rounds_of(self, self._streams, codes, cells)):
             if number >= start:
                 rows = np.asarray(chosen(), dtype=np.intp)
                 self._streams.get("order", number).shuffle(rows)  # in the order they are seen
                 yield ResamplingPlan(len(codes), rows)
-
-    def rows_of_round(self, n: int) -> int:
-        """Rows of each round for a table of ``n``.
-
-        Parameters
-        ----------
-        n : int
-            Rows of the table.
-
-        Returns
-        -------
-        size : int
-        """
-        return max(1, round(self.fraction * n))
 
     def batches(
         self, y: VectorLike, groups: VectorLike | None = None, *, start: int = 0
@@ -164,8 +169,9 @@ class Schedule:
         rows : ndarray of shape (batch_size,)
         """
         for plan in self.plans(y, groups, start=start):
-            for at in range(0, len(plan.keep), self.batch_size):
-                yield plan.keep[at : at + self.batch_size]
+            size = self.batch_size or len(plan.keep)
+            for at in range(0, len(plan.keep), size):
+                yield plan.keep[at : at + size]
 
     def batch_sampler(self, y: VectorLike, groups: VectorLike | None = None) -> BatchSampler:
         """Batches of one round at a time, as a torch ``DataLoader(batch_sampler=...)`` wants them.
@@ -175,7 +181,7 @@ class Schedule:
         y : array-like of shape (n,)
             Labels.
         groups : array-like of shape (n,), default=None
-            Groups: then they are the cells.
+            The cells, where given.
 
         Returns
         -------
@@ -236,6 +242,6 @@ class Schedule:
         shares : ndarray of shape (n_rounds, c)
             Shares of the cells in sorted order; of rows for a pace of rows, (n_rounds, n).
         """
-        codes, cells = cells_of(y, groups)
+        codes, cells = coded_cells(y, groups)
         asked = [asked_shares(self, number, cells, len(codes)) for number in range(self.n_rounds)]
         return np.array([one / one.sum() for one in asked])

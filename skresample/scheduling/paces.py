@@ -9,11 +9,14 @@ rows instead, (n,), and thereby decides which rows may come at all. Any function
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
 from skresample._parameters import VectorLike
+
+from ._curriculum import Curriculum
+from ._pace import Cells, Pace
 
 __all__ = [
     "Cells",
@@ -26,13 +29,6 @@ __all__ = [
 ]
 
 Mix = Literal["proportional", "uniform"] | Mapping[Any, float]
-
-
-class Cells(NamedTuple):
-    """Classes or groups, in the order of their codes."""
-
-    names: list[Any]
-    counts: np.ndarray  # (c,) rows of each
 
 
 def temperature_shares(counts: VectorLike, temperature: float) -> np.ndarray:
@@ -91,17 +87,7 @@ def _even(cells: Cells) -> np.ndarray:
     return np.full(len(cells.counts), 1.0 / len(cells.counts))
 
 
-class _Pace:
-    """Shown by its parameters."""
-
-    per_row = False
-
-    def __repr__(self) -> str:
-        inside = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({inside})"
-
-
-class Constant(_Pace):
+class Constant(Pace):
     """The same shares all the time.
 
     Parameters
@@ -125,7 +111,7 @@ class Constant(_Pace):
         return _mix(self.mix, cells, "mix")
 
 
-class Temperature(_Pace):
+class Temperature(Pace):
     """Shares by temperature sampling.
 
     Parameters
@@ -153,7 +139,7 @@ class Temperature(_Pace):
         return temperature_shares(cells.counts, self.temperature)
 
 
-class Cooldown(_Pace):
+class Cooldown(Pace):
     """A high temperature first, a low one later.
 
     Parameters
@@ -188,17 +174,21 @@ class Cooldown(_Pace):
         at: float = 0.5,
         kind: Literal["step", "linear", "cosine"] = "step",
     ) -> None:
-        if kind not in ("step", "linear", "cosine"):
-            raise ValueError(f"kind must be 'step', 'linear' or 'cosine', got {kind!r}")
-        if not 0 <= at <= 1:
-            raise ValueError(f"at must be in [0, 1], got {at}")
         self.temperature_start = temperature_start
         self.temperature_end = temperature_end
         self.at = at
         self.kind = kind
+        self._check()
+
+    def _check(self) -> None:
+        if self.kind not in ("step", "linear", "cosine"):
+            raise ValueError(f"kind must be 'step', 'linear' or 'cosine', got {self.kind!r}")
+        if not 0 <= self.at <= 1:
+            raise ValueError(f"at must be in [0, 1], got {self.at}")
 
     def __call__(self, progress: float, cells: Cells) -> np.ndarray:
         """Shares at a moment."""
+        self._check()
         done = 1.0 if progress >= self.at else progress / self.at
         if self.kind == "step":
             done = float(done >= 1)
@@ -208,7 +198,7 @@ class Cooldown(_Pace):
         return temperature_shares(cells.counts, 1.0 / exponent)
 
 
-class ScheduledMixture(_Pace):
+class ScheduledMixture(Pace):
     """One mix for most of training, another for its end.
 
     Parameters
@@ -239,58 +229,19 @@ class ScheduledMixture(_Pace):
     def __init__(
         self, final_mix: Mix, *, base_mix: Mix = "proportional", final_fraction: float = 0.2
     ) -> None:
-        if not 0 <= final_fraction <= 1:
-            raise ValueError(f"final_fraction must be in [0, 1], got {final_fraction}")
         self.final_mix = final_mix
         self.base_mix = base_mix
         self.final_fraction = final_fraction
+        self._check()
+
+    def _check(self) -> None:
+        if not 0 <= self.final_fraction <= 1:
+            raise ValueError(f"final_fraction must be in [0, 1], got {self.final_fraction}")
 
     def __call__(self, progress: float, cells: Cells) -> np.ndarray:
         """Shares at a moment."""
+        self._check()
         last = self.final_fraction > 0 and progress >= 1 - self.final_fraction - 1e-12
         if last:
             return _mix(self.final_mix, cells, "final_mix")
         return _mix(self.base_mix, cells, "base_mix")
-
-
-class Curriculum(_Pace):
-    """Easy rows first: rows join in the order of a score.
-
-    Parameters
-    ----------
-    scores : array-like of shape (n,)
-        Difficulty of every row, such as ``hardness_`` of a
-        :class:`~skresample.valuation.TrainingDynamicsScorer`; low ones come first.
-    start : float, default=0.3
-        Share of the rows that may come from the beginning, in (0, 1].
-    full : float, default=0.7
-        Progress from which all rows may come, in [0, 1].
-
-    References
-    ----------
-    Y. Bengio, J. Louradour, R. Collobert, J. Weston, "Curriculum learning", ICML 2009.
-
-    Examples
-    --------
-    >>> from skresample.scheduling.paces import Curriculum
-    >>> Curriculum([0.9, 0.1, 0.5, 0.7], start=0.5)(0.0, None)
-    array([0., 1., 1., 0.])
-    """
-
-    per_row = True
-
-    def __init__(self, scores: VectorLike, *, start: float = 0.3, full: float = 0.7) -> None:
-        if not 0 < start <= 1 or not 0 <= full <= 1:
-            raise ValueError(f"start must be in (0, 1] and full in [0, 1], got {start}, {full}")
-        self.scores = scores
-        self.start = start
-        self.full = full
-
-    def __call__(self, progress: float, cells: Cells | None) -> np.ndarray:
-        """Weights of the rows at a moment."""
-        scores = np.asarray(self.scores, dtype=float)
-        done = 1.0 if progress >= self.full else progress / self.full
-        share = self.start + (1 - self.start) * done
-        weight = np.zeros(len(scores))
-        weight[np.argsort(scores, kind="stable")[: max(1, round(share * len(scores)))]] = 1.0
-        return weight

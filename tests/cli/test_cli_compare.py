@@ -287,3 +287,19 @@ def test_names_do_not_wrap_at_a_hundred_columns(finished):
     for name in ("do nothing at prevalence", "class weights, tuned", "RandomUnderSampler, tuned"):
         assert any(name in line for line in lines)
     assert "* marks the recommendation" in " ".join(stream.getvalue().split())
+
+
+def test_schedules_are_handed_on(table, tmp_path, monkeypatch):
+    given = {}
+
+    def spy(*args, **settings):
+        given.update(settings)
+        raise ValueError("seen")
+
+    monkeypatch.setattr("skresample.model_selection.compare_resamplers", spy)
+    line = (table, "--target", "y", "-o", tmp_path / "out", "--schedules")
+    for text, expected in (("Cooldown,end-upsampling", ["cooldown", "end_upsampling"]),
+                           ("ALL", "all")):  # fmt: skip
+        run(*line, text, code=2)
+        assert given["schedules"] == expected
+    assert "unknown schedule 'cooler'" in run(*line, "cooler", code=2).stderr

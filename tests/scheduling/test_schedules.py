@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from skresample.combine import RepeatedSubsetClassifier, ScheduledClassifier, ScheduledRegressor
@@ -243,9 +243,8 @@ class Spy(ClassifierMixin, BaseEstimator):
 
 def test_the_model_is_handed_the_rows_of_the_schedule():
     X = np.column_stack([np.arange(100.0), np.ones(100)])
-    model = ScheduledClassifier(
-        Spy(), Cooldown(1e9, 1.0), n_rounds=4, fraction=0.2, batch_size=8, random_state=0
-    ).fit(X, Y)
+    schedule = Schedule(Cooldown(1e9, 1.0), n_rounds=4, fraction=0.2, batch_size=8)
+    model = ScheduledClassifier(Spy(), schedule, random_state=0).fit(X, Y)
     calls = model.estimator_.calls_
     assert [len(rows) for rows, *_ in calls] == [8, 8, 4] * 4
     for rows, y, classes in calls:
@@ -286,7 +285,7 @@ def test_numeric_targets_are_scheduled_by_group():
             return self
 
     site = np.repeat(["x", "y"], [30, 10])
-    model = ScheduledRegressor(Line(), Constant("uniform"), n_rounds=2, random_state=0)
+    model = ScheduledRegressor(Line(), Schedule(Constant("uniform"), n_rounds=2), random_state=0)
     assert model.fit(X, X.ravel(), groups=site).cell_counts_.tolist() == [[20, 20], [20, 20]]
     assert model.fit(X, X.ravel()).cell_counts_.size == 0
 
@@ -294,8 +293,42 @@ def test_numeric_targets_are_scheduled_by_group():
 def test_a_scheduled_model_learns():
     X = np.random.default_rng(0).normal(size=(400, 3))
     y = np.where(X[:, 0] + X[:, 1] > 0, "yes", "no")
-    model = ScheduledClassifier(SGDClassifier(), n_rounds=5, random_state=0).fit(X, y)
+    model = ScheduledClassifier(SGDClassifier(), random_state=0).fit(X, y)
+    assert model.n_rounds_ == 10
     assert model.score(X, y) > 0.9
+
+
+def test_a_schedule_has_its_own_seed_or_that_of_the_model():
+    X = np.column_stack([np.arange(100.0), np.ones(100)])
+
+    def rows(schedule, seed):
+        model = ScheduledClassifier(Spy(), schedule, random_state=seed).fit(X, Y)
+        return np.concatenate([call[0] for call in model.estimator_.calls_])
+
+    own, none = Schedule(n_rounds=2, random_state=3), Schedule(n_rounds=2)
+    np.testing.assert_array_equal(rows(own, 0), rows(own, 1))
+    np.testing.assert_array_equal(rows(own, 0), np.concatenate([p.keep for p in own.plans(Y)]))
+    np.testing.assert_array_equal(rows(none, 0), rows(none, 0))
+    assert (rows(none, 0) != rows(none, 1)).any()
+    assert none.random_state is None
+
+
+def test_parameters_of_schedules_and_paces_can_be_searched():
+    model = ScheduledClassifier(SGDClassifier(), Schedule(Temperature(5.0), n_rounds=2))
+    model.set_params(schedule__n_rounds=3, schedule__pace__temperature=1e9, random_state=0)
+    X = np.random.default_rng(0).normal(size=(100, 2))
+    assert clone(model).fit(X, Y).cell_counts_.tolist() == [
+        [34, 33, 33], [33, 34, 33], [33, 33, 34],
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="n_rounds must be a whole number >= 1, got 0"):
+        model.set_params(schedule__n_rounds=0).fit(X, Y)
+    schedule = Schedule(n_rounds=2, random_state=0)
+    first = next(schedule.plans(Y)).keep
+    again = next(schedule.set_params(random_state=1).plans(Y)).keep
+    assert (first != again).any()
+    pace = Cooldown().set_params(kind="fast")
+    with pytest.raises(ValueError, match="'fast'"):
+        pace(0.0, Cells(["a"], np.array([1])))
 
 
 def test_epochs_of_keras_are_the_rounds():

@@ -6,6 +6,7 @@ from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
 from skresample.combine import RepeatedSubsetClassifier, ScheduledClassifier
+from skresample.scheduling import Schedule
 from skresample.under_sampling import RandomUnderSampler
 
 pytestmark = pytest.mark.slow
@@ -36,7 +37,9 @@ def test_fresh_subsets_beat_a_fixed_one_and_equal_all_rows_for_as_many_steps():
                 random_state=seed,
             ),
             "fresh": RepeatedSubsetClassifier(network, 0.05, n_rounds=40, random_state=seed),
-            "all rows, as many steps": ScheduledClassifier(network, n_rounds=2, random_state=seed),
+            "all rows, as many steps": ScheduledClassifier(
+                network, Schedule(n_rounds=2, batch_size=None), random_state=seed
+            ),
         }
         for name, model in models.items():
             scores[name].append(model.fit(X[train], y[train]).score(X[test], y[test]))

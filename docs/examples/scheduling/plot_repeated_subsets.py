@@ -14,6 +14,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
 
 from skresample.combine import RepeatedSubsetClassifier, ScheduledClassifier
+from skresample.scheduling import Schedule
 from skresample.under_sampling import RandomUnderSampler
 
 X, y = load_digits(return_X_y=True)
@@ -25,10 +26,11 @@ fixed = RandomUnderSampler(sampling_strategy=dict.fromkeys(range(10), 10))
 rounds = [5, 10, 20, 40]
 lines = {"one fixed tenth": [], "a fresh tenth each round": [], "all rows, as many steps": []}
 for n_rounds in rounds:
+    steps = Schedule(n_rounds=n_rounds, fraction=0.1, batch_size=None)
     models = [
         RepeatedSubsetClassifier(network, n_rounds=n_rounds, sampler=fixed, random_state=0),
         RepeatedSubsetClassifier(network, 0.1, n_rounds=n_rounds, random_state=0),
-        ScheduledClassifier(network, n_rounds=n_rounds, fraction=0.1, random_state=0),
+        ScheduledClassifier(network, steps, random_state=0),
     ]
     for line, model in zip(lines.values(), models, strict=True):
         line.append(model.fit(X, y).score(X_test, y_test))

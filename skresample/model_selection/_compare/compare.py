@@ -16,6 +16,7 @@ from .design.numbers import is_regression, said_task
 from .design.prepare import check_metric, data_record, prepare_rows, seed_of
 from .design.remarks import fold_remarks, remarks, stopping_remarks
 from .design.roster import resolve_methods
+from .design.schedules import check_learners, resolve_schedules
 from .judge.aggregate import aggregate
 from .result import ComparisonResult
 from .run.estimate import fitting
@@ -30,6 +31,7 @@ def compare_resamplers(
     y: VectorLike,
     *,
     resamplers: Any = None,
+    schedules: Any = None,
     learners: Sequence[Any] | Mapping[Any, Any] | None = None,
     groups: VectorLike | None = None,
     together: VectorLike | None = None,
@@ -73,13 +75,19 @@ def compare_resamplers(
     resamplers : None, "all", list or dict, default=None
         None takes the default roster, "all" every resampler of the package; a list names some
         (or holds instances), a dict gives names to instances.
+    schedules : None, "all", list or dict, default=None
+        Schedules of training that take part as well, for classes: names among "proportional" (all
+        rows round by round), "repeated_subsets" (another tenth each round), "temperature",
+        "cooldown" and "end_upsampling" (20 rounds each), or paces and
+        :class:`~skresample.scheduling.Schedule` objects by name. Classes are their cells. Every
+        learner needs ``partial_fit`` then.
     learners : None, list or dict, default=None
         Models, simplest first: names among "linear", "boosting", "neighbours" (None: the first
-        two), "lightgbm", "xgboost", "catboost" and scikit-learn's classifiers
-        ("RandomForestClassifier"), classifiers, or a dict of names to either; for a numeric
-        target the regressors of these names, or regressors. A model is put behind
-        :class:`TableEncoder`; a pipeline is used as it is. Early stopping watches rows that were
-        never resampled.
+        two), "sgd" (None with schedules), "network", "lightgbm", "xgboost", "catboost" and
+        scikit-learn's classifiers ("RandomForestClassifier"), classifiers, or a dict of names to
+        either; for a numeric target the regressors of these names, or regressors. A model is put
+        behind :class:`TableEncoder`; a pipeline is used as it is. Early stopping watches rows that
+        were never resampled.
     groups : array-like of shape (n,), default=None
         Groups for which rates and calibration are reported, e.g. a protected attribute.
     together : array-like of shape (n,), default=None
@@ -182,9 +190,14 @@ def compare_resamplers(
     metric = metric or ("rmse" if numeric else "average_precision")
     rows = prepare_rows(X, y, positive, groups, together, None, seed, time, numeric, relevance)
     check_metric(metric, len(rows.classes), groups)
+    methods = resolve_methods(resamplers, numeric, relevance)
+    methods += resolve_schedules(schedules, numeric, [m.name for m in methods])
+    usual = ("linear", "boosting") if schedules is None else ("sgd",)
+    models = resolve_learners(learners, categorical_features, numeric, usual)
+    if schedules is not None:
+        check_learners(models)
     asked = Asked(
-        resolve_methods(resamplers, numeric, relevance),
-        resolve_learners(learners, categorical_features, numeric), metric,
+        methods, models, metric,
         n_splits, n_repeats, inner_splits, (float(cost_fp), float(cost_fn)), bool(tune), seed, cv,
         categorical_features, None if time_budget is None else started + time_budget,
         default_methods=resamplers is None or (isinstance(resamplers, str) and resamplers == "all"),

@@ -129,6 +129,7 @@ def settings_record(setup: Setup) -> dict[str, Any]:
         "cost_fn": setup.costs[1],
         "random_state": setup.entropy,
         "learners": [learner.name for learner in setup.learners],
-        "resamplers": [m.name for m in setup.methods if m.kind == "resampler"],
+        "resamplers": [m.name for m in setup.methods if m.sampler is not None],
+        "schedules": [m.name for m in setup.methods if m.schedule is not None],
         "tune": setup.tune,
     }

@@ -8,8 +8,9 @@ import numpy as np
 from scipy.special import expit
 from sklearn.base import is_classifier, is_regressor
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
@@ -60,16 +61,34 @@ def _neighbours(categorical):
     )
 
 
-LEARNERS = {"linear": _linear, "boosting": _boosting, "neighbours": _neighbours}
+def _sgd(categorical):
+    model = SGDClassifier(loss="log_loss")
+    return Learner("sgd", (TableEncoder(categorical_features=categorical),), model)
 
 
-def resolve_learners(learners, categorical_features, numeric: bool = False) -> list[Learner]:
+def _network(categorical):
+    model = MLPClassifier((64,), max_iter=50)
+    return Learner("network", (TableEncoder(categorical_features=categorical),), model)
+
+
+LEARNERS = {
+    "linear": _linear,
+    "boosting": _boosting,
+    "neighbours": _neighbours,
+    "sgd": _sgd,
+    "network": _network,
+}
+
+
+def resolve_learners(
+    learners, categorical_features, numeric: bool = False, default=("linear", "boosting")
+) -> list[Learner]:
     """Turn the ``learners`` argument into a list, simplest first as given.
 
-    ``numeric`` asks for regressors.
+    ``numeric`` asks for regressors; ``default`` are the learners where none is named.
     """
     if learners is None:
-        learners = ["linear", "boosting"]
+        learners = list(default)
     if isinstance(learners, str) or hasattr(learners, "fit"):
         learners = [learners]
     if not isinstance(learners, (dict, list, tuple)):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import Ridge, SGDRegressor
 from sklearn.neighbors import KNeighborsRegressor
+from sklearn.neural_network import MLPRegressor
 
 from skresample._table.encoder import TableEncoder
 
@@ -25,4 +26,18 @@ def _neighbours(categorical):
     return (TableEncoder(categorical_features=categorical),), KNeighborsRegressor(n_neighbors=5)
 
 
-REGRESSORS = {"linear": _linear, "boosting": _boosting, "neighbours": _neighbours}
+def _sgd(categorical):
+    return (TableEncoder(categorical_features=categorical),), SGDRegressor()
+
+
+def _network(categorical):
+    return (TableEncoder(categorical_features=categorical),), MLPRegressor((64,), max_iter=50)
+
+
+REGRESSORS = {
+    "linear": _linear,
+    "boosting": _boosting,
+    "neighbours": _neighbours,
+    "sgd": _sgd,
+    "network": _network,
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skresample._figures import BASELINES, DO_NOTHING, DUMMY, WEIGHTS
 
@@ -44,6 +44,7 @@ class Method(NamedTuple):
     kind: str  # baseline, dummy or resampler
     sampler: object
     order: int
+    schedule: Any = None  # of training, for a row that resamples nothing
 
 
 def _available(families=FAMILIES) -> dict:

@@ -19,6 +19,7 @@ from ..design.folds import make_folds, sets_of
 from ..design.learners import fit_predict
 from ..design.numbers import number_strata
 from ..design.roster import grid_of, takes_groups, variants_of
+from ..design.schedules import scheduled
 from ..design.seeding import with_seed
 from .errors import score_numbers
 from .score import score_decisions, score_predictions, thresholds_for
@@ -124,6 +125,7 @@ class Resampled(NamedTuple):
     seconds: float
     sampler: object
     held: HeldOut | None = None  # rows kept out of resampling for early stopping
+    schedule: object = None  # by which learners see these rows
 
 
 def hold_out(setup: Setup, learner, rows) -> HeldOut | None:
@@ -179,7 +181,7 @@ def resample(setup: Setup, method, rows, parameters=None, held=None) -> Resample
     if not setup.numeric:
         positive = (labels == setup.classes[1]).astype(float)
         share = float(np.average(positive, weights=weight))
-    return Resampled(X, labels, weight, share, seconds, sampler, held)
+    return Resampled(X, labels, weight, share, seconds, sampler, held, method.schedule)
 
 
 def predict(setup: Setup, learner, data: Resampled, parts):
@@ -187,6 +189,8 @@ def predict(setup: Setup, learner, data: Resampled, parts):
     setup.check_time()
     tests = [take(setup.X, rows) for rows in parts]
     validation, held = None, data.held
+    if data.schedule is not None:
+        learner = learner._replace(model=scheduled(learner.model, data.schedule, setup.entropy))
     if held is not None:
         labels = setup.labels[held.valid]
         # Numbers have no shares to restore: these rows count as they come.

@@ -52,7 +52,7 @@ def fingerprint(setup: Setup) -> str:
     parts = [
         setup.classes.tolist(),
         groups,
-        [(m.name, m.kind, m.order, _text(m.sampler)) for m in setup.methods],
+        [_of_method(m) for m in setup.methods],
         [(le.name, [_text(s) for s in le.steps], _text(le.model)) for le in setup.learners],
         [(k, len(a), int(a.sum()), len(b), int(b.sum())) for k, (a, b) in setup.folds.items()],
         setup.metric,
@@ -66,6 +66,11 @@ def fingerprint(setup: Setup) -> str:
     ]
     digest.update("\x1e".join(map(repr, parts)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def _of_method(method) -> tuple:
+    known = method.name, method.kind, method.order, _text(method.sampler)
+    return known if method.schedule is None else (*known, _text(method.schedule))
 
 
 def _values(table, j):

@@ -14,6 +14,7 @@ from skresample.combine._early_stopping import stopping_rounds, wish
 from ..._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
 from ..decision_threshold import DecisionThresholdClassifier
 from ..design.roster import grid_of, parameters_text
+from ..design.schedules import scheduled
 from ..design.seeding import with_seed
 
 __all__ = ["decided", "estimator_of", "free_threshold", "stops_early", "usual_parameters"]
@@ -60,6 +61,8 @@ def estimator_of(
     if weighted and "class_weight" in steps[-1].get_params():
         steps[-1].set_params(class_weight="balanced")
         weighted = False
+    if method.schedule is not None:
+        steps[-1] = scheduled(steps[-1], method.schedule, seed)
     sampler = BalancedClassWeights() if weighted else None
     if method.sampler is not None:
         sampler = with_seed(clone(method.sampler).set_params(**(parameters or {})), seed)

@@ -1,0 +1,108 @@
+"""Schedules of training in a comparison: which of the rows a learner sees in which round."""
+
+from __future__ import annotations
+
+from sklearn.base import clone, is_classifier
+
+from skresample.combine import ScheduledClassifier
+from skresample.scheduling import Constant, Cooldown, Schedule, ScheduledMixture, Temperature
+
+from .roster import Method
+
+__all__ = ["SCHEDULES", "check_learners", "resolve_schedules", "scheduled"]
+
+ROUNDS = 20
+
+# Pace and rows of a round, in the order of simplicity that the verdict prefers.
+SCHEDULES = {
+    "proportional": (Constant(), 1.0),
+    "repeated_subsets": (Constant(), 0.1),
+    "temperature": (Temperature(5.0), 1.0),
+    "cooldown": (Cooldown(5.0, 1.0), 1.0),
+    "end_upsampling": (ScheduledMixture("uniform"), 1.0),
+}
+
+
+def resolve_schedules(schedules, numeric: bool = False, taken=()) -> list[Method]:
+    """Rows of the roster, called "<name> schedule", after every resampler; none for None.
+
+    ``taken`` are the names of the other methods.
+    """
+    if schedules is None:
+        return []
+    if numeric:
+        raise ValueError(
+            "schedules weigh classes, and the target holds numbers; leave schedules out, or train "
+            "ScheduledRegressor with groups by itself."
+        )
+    methods = []
+    for i, (name, schedule) in enumerate(_asked(schedules).items()):
+        if not isinstance(schedule, Schedule):
+            schedule = _of_pace(schedule)
+        if getattr(schedule.pace, "per_row", False):
+            raise ValueError(
+                f"schedule {name!r} weighs single rows ({schedule.pace!r}); folds would cut its "
+                "scores apart. Paces of classes can be compared."
+            )
+        name = name if name.endswith("schedule") else f"{name} schedule"
+        if name in taken:
+            raise ValueError(f"schedule name {name!r} is taken by another method; choose another.")
+        methods.append(Method(name, "resampler", None, 1000 + i, schedule))
+    return methods
+
+
+def _asked(schedules) -> dict:
+    """Schedules, or paces, by name."""
+    if isinstance(schedules, str) and schedules == "all":
+        schedules = list(SCHEDULES)
+    if isinstance(schedules, (Schedule, str)) or callable(schedules):
+        schedules = [schedules]
+    if isinstance(schedules, dict):
+        found = {str(name): value for name, value in schedules.items()}
+    elif isinstance(schedules, (list, tuple)):
+        found = {v if isinstance(v, str) else _name(v): v for v in schedules}
+    else:
+        raise TypeError(
+            f"schedules must be None, 'all', a list of names, paces or schedules, or a dict of "
+            f"names to these, got {schedules!r}."
+        )
+    for name, value in found.items():
+        if isinstance(value, str):
+            if value not in SCHEDULES:
+                raise ValueError(
+                    f"schedules names {value!r}, which is none of {', '.join(SCHEDULES)}."
+                )
+            found[name] = _of_pace(*SCHEDULES[value])
+        elif not isinstance(value, Schedule) and (isinstance(value, type) or not callable(value)):
+            raise TypeError(f"schedule {name!r} must be a Schedule or a pace, got {value!r}.")
+    return found
+
+
+def _of_pace(pace, fraction=1.0) -> Schedule:
+    return Schedule(pace, n_rounds=ROUNDS, fraction=fraction, batch_size=None)
+
+
+def _name(value) -> str:
+    pace = value.pace if isinstance(value, Schedule) else value
+    return getattr(pace, "__name__", type(pace).__name__)
+
+
+def check_learners(learners) -> None:
+    """Every learner must be trainable round by round."""
+    for learner in learners:
+        if not hasattr(learner.model, "partial_fit"):
+            raise ValueError(
+                f"schedules need learners with partial_fit, and {learner.name!r} "
+                f"({type(learner.model).__name__}) has none; use learners=['sgd'] or ['network'], "
+                "MultinomialNB, or leave schedules out."
+            )
+
+
+def scheduled(model, schedule: Schedule, seed: int | None = None):
+    """The model as it is trained by a schedule; draws by ``seed`` where the schedule has none."""
+    if not is_classifier(model):
+        raise TypeError(f"a schedule of classes trains classifiers, got {model!r}")
+    own = clone(schedule)
+    if own.random_state is None:
+        own.set_params(random_state=seed)
+    return ScheduledClassifier(model, own, random_state=seed)
