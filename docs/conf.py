@@ -98,6 +98,7 @@ sphinx_gallery_conf = {
             "selection",
             "valuation",
             "scheduling",
+            "slices",
             "ensemble",
             "diffusion",
             "allocation",

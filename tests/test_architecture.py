@@ -27,6 +27,7 @@ FAMILIES = (
     "valuation",
     "diffusion",
     "scheduling",
+    "slices",
 )
 # Strictly down: a room imports lower floors only; rooms of one floor do not know each other.
 FLOORS = (

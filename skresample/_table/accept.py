@@ -17,6 +17,7 @@ __all__ = [
     "named",
     "refuse_missing",
     "refuse_unreadable",
+    "seen_columns",
     "validated_rows",
 ]
 
@@ -205,3 +206,28 @@ def _array_of_lists(X, name: str):
         if flat - {str, bytes, np.str_, np.bytes_}:
             return np.array(X, dtype=object)
     return values
+
+
+def seen_columns(estimator, X, *, reset: bool):
+    """Rows in a container that this package works with; their columns are those seen at fit.
+
+    ``reset``: these are the rows of fit, whose number and names of columns are kept.
+    """
+    X, _ = accept_rows(X)
+    if _plain_names(X):
+        validate_data(estimator, X, reset=reset, skip_check_array=True)
+    elif reset:  # names of mixed types, or not unique: positions alone count
+        estimator.n_features_in_ = X.shape[1]
+    elif X.shape[1] != estimator.n_features_in_:
+        raise ValueError(
+            f"X has {X.shape[1]} features, but {type(estimator).__name__} is expecting "
+            f"{estimator.n_features_in_} features as input."
+        )
+    return X
+
+
+def _plain_names(X) -> bool:
+    """Whether scikit-learn can remember the names of the columns, if there are any."""
+    names = list(getattr(X, "columns", ()))
+    kinds = {isinstance(name, str) for name in names}
+    return len(kinds) < 2 and len(set(names)) == len(names)

@@ -6,12 +6,12 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
 from skresample._parameters import Columns, Declared, PositiveInt, TableLike, VectorLike
 
-from .accept import accept_rows
+from .accept import seen_columns
 from .numbers_and_levels import level_values, table_of
 from .spaces import Gauge
 
@@ -183,18 +183,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         return np.asarray(column, dtype=np.intp)[codes][:, None] == np.arange(len(known))
 
     def _table(self, X, *, reset):
-        X, _ = accept_rows(X)
-        if _plain_names(X):
-            validate_data(self, X, reset=reset, skip_check_array=True)
-        elif reset:  # names of mixed types, or not unique: positions alone count
-            self.n_features_in_ = X.shape[1]
-        elif X.shape[1] != self.n_features_in_:
-            raise ValueError(
-                f"X has {X.shape[1]} features, but TableEncoder is expecting "
-                f"{self.n_features_in_} features as input."
-            )
-        table = table_of(X, self.categorical_features if reset else self.nominal_)
-        return table
+        X = seen_columns(self, X, reset=reset)
+        return table_of(X, self.categorical_features if reset else self.nominal_)
 
     def get_feature_names_out(self, input_features: VectorLike | None = None) -> np.ndarray:
         """Names of the encoded columns.
@@ -241,10 +231,3 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         tags.input_tags.categorical = True
         tags.input_tags.string = True
         return tags
-
-
-def _plain_names(X) -> bool:
-    """Whether scikit-learn can remember the names of the columns, if there are any."""
-    names = list(getattr(X, "columns", ()))
-    kinds = {isinstance(name, str) for name in names}
-    return len(kinds) < 2 and len(set(names)) == len(names)

@@ -23,6 +23,7 @@ FAMILIES = (
     "over_sampling",
     "scheduling",
     "selection",
+    "slices",
     "under_sampling",
     "valuation",
 )
