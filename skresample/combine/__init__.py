@@ -3,6 +3,7 @@
 from ._chain import ResamplerChain
 from ._external_generator import ExternalGenerator
 from ._pipeline import Pipeline, make_pipeline
+from ._population_matcher import PopulationMatcher
 from ._repeated_subset_classifier import RepeatedSubsetClassifier
 from ._repeated_subset_regressor import RepeatedSubsetRegressor
 from ._resample_nd import resample_nd
@@ -18,6 +19,7 @@ __all__ = [
     "SMOTEENN",
     "ExternalGenerator",
     "Pipeline",
+    "PopulationMatcher",
     "RepeatedSubsetClassifier",
     "RepeatedSubsetRegressor",
     "ResampledClassifier",

@@ -32,6 +32,7 @@ from ._multilabel import (
     imbalance_ratio_variation,
     mean_imbalance_ratio,
 )
+from ._population import PopulationShift, population_shift_score
 from ._relevance_error import RelevanceCurve, sera, squared_error_by_relevance
 from ._synthetic import (
     TwoSampleTest,
@@ -44,6 +45,7 @@ from ._synthetic import (
 from ._synthetic_report import SyntheticReport
 
 __all__ = [
+    "PopulationShift",
     "RelevanceCurve",
     "SyntheticReport",
     "TwoSampleTest",
@@ -72,6 +74,7 @@ __all__ = [
     "make_index_balanced_accuracy",
     "maximum_mean_discrepancy",
     "mean_imbalance_ratio",
+    "population_shift_score",
     "resampling_scorer",
     "sensitivity_score",
     "sensitivity_specificity_support",
