@@ -1,6 +1,7 @@
 """Put together: chains of resamplers, and resamplers with models."""
 
 from ._chain import ResamplerChain
+from ._domain_attribution import DomainAttribution, domain_attribution
 from ._external_generator import ExternalGenerator
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
@@ -17,6 +18,7 @@ from ._weighted_by_resampling import WeightedByResampling
 
 __all__ = [
     "SMOTEENN",
+    "DomainAttribution",
     "ExternalGenerator",
     "Pipeline",
     "PopulationMatcher",
@@ -29,6 +31,7 @@ __all__ = [
     "ScheduledClassifier",
     "ScheduledRegressor",
     "WeightedByResampling",
+    "domain_attribution",
     "make_pipeline",
     "resample_nd",
 ]

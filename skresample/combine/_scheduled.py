@@ -18,9 +18,18 @@ from skresample.scheduling import Schedule
 
 from ._resampled import BaseResampled
 
-__all__ = ["BaseScheduled", "PacedRounds"]
+__all__ = ["BaseScheduled", "PacedRounds", "check_partial_fit"]
 
 Pace = Annotated[Any, Rule(callable)]
+
+
+def check_partial_fit(estimator) -> None:
+    """Refuse a model that cannot be trained round by round."""
+    if not hasattr(estimator, "partial_fit"):
+        raise TypeError(
+            f"{type(estimator).__name__} has no partial_fit, so that it cannot be trained round by "
+            f"round; use SGDClassifier, MLPClassifier or another that has"
+        )
 
 
 class BaseScheduled(BaseResampled):
@@ -49,11 +58,7 @@ class BaseScheduled(BaseResampled):
         check_consistent_length(X, y)
         if n_rows(X) < 2:
             raise ValueError("n_samples=1: a schedule needs at least two rows")
-        if not hasattr(self.estimator, "partial_fit"):
-            raise TypeError(
-                f"{type(self.estimator).__name__} has no partial_fit, so that it cannot be trained "
-                f"round by round; use SGDClassifier, MLPClassifier or another that has"
-            )
+        check_partial_fit(self.estimator)
         known = {}
         if self._classifies:
             target = class_target(y, n_rows(X))
