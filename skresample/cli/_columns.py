@@ -26,12 +26,15 @@ class Reading(NamedTuple):
         Words that stand for a missing value, in place of the usual ones.
     types : dict of str to str
         ``nominal``, ``numeric``, ``date`` or ``date:<pattern>`` by column.
+    ragged : {"refuse", "skip"}
+        What becomes of rows with another number of cells than the header.
     """
 
     encoding: str | None = None
     decimal: str | None = None
     na: tuple | None = None
     types: dict = {}
+    ragged: str = "refuse"
 
 
 @dataclass

@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 from ._numbers import every, some
 
-__all__ = ["Dates", "date_style"]
+__all__ = ["COMPACT", "Dates", "date_style"]
+
+COMPACT = r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"  # 20210305
 
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$"
 _DAY = re.compile(
     r"^(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2}"
-    r"|\d{1,2}[- ][A-Za-z]{3}[- ]\d{4})"
+    r"|\d{1,2}[-/ ][A-Za-z]{3}[-/ ](?:\d{4}|\d{2})|[A-Za-z]{3} \d{1,2},? \d{4}"
+    r"|(?:19|20)\d{6})"
     r"(?P<gap>[T ])?(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2})?)?(?P<half> ?[AaPp][Mm])?"
     r"(?P<zone>.*)$"
 )
@@ -108,7 +111,7 @@ def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | N
     style = Dates(
         found[0][0],
         first,
-        padded=not some(distinct, r"(^|[-/. ])\d([-/. ]|$)"),
+        padded=not some(distinct, r"(^|[-/. ])\d([-/., ]|$)"),
         short_hours=some(distinct, r"[ T]\d:"),
         doubtful=len(found) > 1,
     )
@@ -141,11 +144,13 @@ def _candidates(first: str) -> list[str]:
     if parts is None or parts["zone"]:
         return []
     day = parts["day"]
-    sign = re.search(r"[^\dA-Za-z]", day)[0]
+    sign = (re.search(r"[^\dA-Za-z]", day) or [""])[0]
     if re.match(r"\d{4}", day):
         orders = ["%Y{0}%m{0}%d"]
     elif re.search("[A-Za-z]", day):
-        orders = ["%d{0}%b{0}%Y"]
+        year = "%Y" if re.search(r"\d{4}$", day) else "%y"
+        comma = "," * ("," in day)
+        orders = ["%b %d" + comma + " %Y"] if day[0].isalpha() else ["%d{0}%b{0}" + year]
     else:
         year = "%Y" if re.search(r"\d{4}$", day) else "%y"
         orders = ["%d{0}%m{0}" + year, "%m{0}%d{0}" + year]

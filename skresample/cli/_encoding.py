@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import zlib
 
 from skresample.inspection._text import printable
 
-__all__ = ["check_encoding", "mark_of", "open_bytes", "recoded"]
+__all__ = ["check_encoding", "mark_in", "mark_of", "open_bytes", "recoded"]
 
 _MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -53,6 +55,15 @@ def open_bytes(path, name: str):
 def mark_of(start: bytes) -> str | None:
     """Encoding that the first four bytes of a file declare; None without such a mark."""
     return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
+
+
+def mark_in(path, name: str) -> str | None:
+    """Encoding that a text file declares by its first bytes."""
+    try:
+        with open_bytes(path, name) as raw:
+            return mark_of(raw.read(4))
+    except (OSError, EOFError, zlib.error):
+        return None  # said where the whole file is read
 
 
 def recoded(raw, encoding: str | None, name: str):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import re
 from typing import NamedTuple
 
 from skresample.inspection._text import printable
 
+from ._above import lines_above, rows_of
 from ._guard import GuardedStream, Limits
 from ._quotes import Look, look_of
 
-__all__ = ["Header", "check_names", "distinct_names", "free_name", "header_of"]
+__all__ = ["Header", "check_names", "distinct_names", "free_name", "header_of", "named_columns"]
 
 _PIECE = 1 << 18
+_DELIMITERS = ",;\t|"
 
 
 class Header(NamedTuple):
@@ -33,8 +34,16 @@ class Header(NamedTuple):
     index : str or None
         Name given to an unnamed first column.
     lines : int
-        Lines before the first row: more than one behind empty lines, or behind a line such as
-        ``sep=;`` of spreadsheets.
+        Lines before the first row: more than one behind empty lines, comments, a title, or a line
+        such as ``sep=;`` of spreadsheets.
+    above : int
+        Lines of comments and titles among them.
+    nameless : tuple of str
+        Names given to columns that have none, as pandas gives them.
+    short : bool
+        The header has one cell less than the rows, whose last one is empty.
+    spaced : bool
+        A space stands behind every delimiter of the header.
     """
 
     names: list
@@ -43,6 +52,21 @@ class Header(NamedTuple):
     lines: int = 1
     written: tuple = ()
     look: Look = Look()
+    above: int = 0
+    nameless: tuple = ()
+    short: bool = False
+    spaced: bool = False
+
+    def of(self, places: list[int]) -> Header:
+        """The header of some of the columns."""
+        look = self.look
+        if len(look.columns) == len(self.names):
+            heads, columns = (
+                tuple(part[j] for j in places) for part in (look.header, look.columns)
+            )
+            look = look._replace(header=heads, columns=columns)
+        names, written = [self.names[j] for j in places], tuple(self.written[j] for j in places)
+        return self._replace(names=names, written=written, look=look)
 
 
 def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
@@ -71,14 +95,48 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
             raise ValueError(f"{name}: the header line does not end; is this a text table?")
     stream.push_back(head)
     text = head.decode("utf-8-sig", errors="ignore")
-    names, delimiter, reason, lines = [], ",", "no column names", 1
+    text, lines, declared = _without_blank(text)
+    above = 0
+    if declared is None:
+        above = lines_above(text[: text.rfind("\n") + 1][:_PIECE], _DELIMITERS)
+        text, lines = text.split("\n", above)[-1] if above else text, lines + above
+    names, delimiter = _names(text, declared or _DELIMITERS, name)
+    if len(names) < 2 and declared is None and _is_spaced_table(text):
+        names, delimiter = rows_of(text, " ", 1)[0], " "
+    more = _cells_more(text, names, delimiter)
+    if more == "labels":
+        names = ["", *names]
+    elif more == "empty":
+        names = [*names, ""]
+    spaced = len(names) > 1 and all(n.startswith(" ") for n in names[1:]) and delimiter != " "
+    names, index, nameless = named_columns([n.lstrip(" ") for n in names] if spaced else names)
+    written = tuple(
+        " " * (spaced and j > 0) + ("" if n in nameless else n) for j, n in enumerate(names)
+    )
+    names = distinct_names(names)
+    check_names(names, name, limits)
+    look = look_of(text, delimiter, len(names))
+    return Header(
+        names, delimiter, index, lines, written, look, above, nameless, more == "empty", spaced
+    )
+
+
+def _without_blank(text: str) -> tuple[str, int, str | None]:
+    """The text behind empty lines and ``sep=;``, lines up to the first row, and the delimiter."""
+    lines = 1
     blank = re.match(r"(\r?\n)+", text)
     if blank:
         text, lines = text[blank.end() :], 1 + blank[0].count("\n")
     declared = re.match(r'"?sep=([,;\t|])"?\r?\n', text)
     if declared:
-        text, lines = text[declared.end() :], lines + 1
-    for candidate in declared[1] if declared else ",;\t|":
+        return text[declared.end() :], lines + 1, declared[1]
+    return text, lines, None
+
+
+def _names(text: str, candidates: str, name: str) -> tuple[list[str], str]:
+    """Cells of the first line, split at the candidate that gives the most."""
+    names, delimiter, reason = [], ",", "no column names"
+    for candidate in candidates:
         try:
             found = next(csv.reader(io.StringIO(text, newline=""), delimiter=candidate), [])
         except csv.Error as error:
@@ -88,16 +146,32 @@ def header_of(stream: GuardedStream, name: str, limits: Limits) -> Header:
             names, delimiter = found, candidate
     if text.strip() and not names:
         raise ValueError(f"{name}, line 1: {reason}.")
-    index = free_name(names) if _has_row_labels(text, names, delimiter) else None
-    if index is not None:
-        names = [index, *names]
-    elif len(names) > 1 and not names[0].strip():
-        index = free_name(names)
-        names = [index, *names[1:]]
-    written = tuple(names)
-    names = distinct_names(names)
-    check_names(names, name, limits)
-    return Header(names, delimiter, index, lines, written, look_of(text, delimiter, len(names)))
+    return names, delimiter
+
+
+def _is_spaced_table(text: str) -> bool:
+    """Whether single spaces stand between the cells, as R's ``write.table`` leaves them."""
+    rows = rows_of(text[: text.rfind("\n") + 1][:_PIECE], " ", 20)
+    sizes = {len(row) for row in rows[1:] if row}
+    return (
+        len(rows) > 2
+        and len(sizes) == 1
+        and len(rows[0]) - max(sizes) in (0, -1)
+        and len(rows[0]) > 1
+    )
+
+
+def named_columns(names: list[str]) -> tuple[list[str], str | None, tuple]:
+    """Names with one for every column, the one of row labels, and those made up for others."""
+    index, nameless, out = None, [], list(names)
+    for j, column in enumerate(names if any(n.strip() for n in names) else ()):
+        if not column.strip():
+            out[j] = free_name(names) if j == 0 and len(names) > 1 else f"Unnamed: {j}"
+            if j == 0 and len(names) > 1:
+                index = out[j]
+            else:
+                nameless.append(out[j])
+    return out, index, tuple(nameless)
 
 
 def distinct_names(names: list[str]) -> list[str]:
@@ -117,16 +191,18 @@ def free_name(names: list[str]) -> str:
     return next(n for n in ("index", *map("index_{}".format, range(len(names)))) if n not in names)
 
 
-def _has_row_labels(text: str, names: list[str], delimiter: str) -> bool:
-    """Whether every line has one cell more than the header, as R's ``write.table`` leaves it."""
-    lines = io.StringIO(text[: text.rfind("\n") + 1][:_PIECE], newline="")
-    try:
-        rows = list(itertools.islice(csv.reader(lines, delimiter=delimiter), 1, 20))
-    except csv.Error:
-        return False
-    longer = bool(rows) and {len(row) for row in rows} == {len(names) + 1}
-    # An empty last cell is a delimiter too many at the end of the line.
-    return longer and len({row[0] for row in rows}) == len(rows) and any(row[-1] for row in rows)
+def _cells_more(text: str, names: list[str], delimiter: str) -> str:
+    """What stands in every line where it has one cell more than the header.
+
+    "labels" of rows in front, as R's ``write.table`` leaves them, or "empty" for a delimiter too
+    many at the end; "" where the numbers of cells agree.
+    """
+    rows = [row for row in rows_of(text[: text.rfind("\n") + 1][:_PIECE], delimiter, 20)[1:] if row]
+    if not rows or {len(row) for row in rows} != {len(names) + 1}:
+        return ""
+    if not any(row[-1].strip() for row in rows):
+        return "empty"
+    return "labels" if len({row[0] for row in rows}) == len(rows) else ""
 
 
 def check_names(names: list[str], name: str, limits: Limits) -> None:

@@ -126,8 +126,9 @@ def reading_options(function):
     """
 
     @functools.wraps(function)
-    def with_reading(*args, encoding, decimal, na, types, **given):
-        return function(*args, reading=Reading(encoding, decimal, na, types), **given)
+    def with_reading(*args, encoding, decimal, na, types, ragged, **given):
+        reading = Reading(encoding, decimal, na, types, ragged)
+        return function(*args, reading=reading, **given)
 
     for option in (
         click.option(
@@ -136,6 +137,13 @@ def reading_options(function):
             multiple=True,
             callback=types,
             help="Kind of a column: nominal, numeric, date or date:PATTERN such as date:%d/%m/%Y.",
+        ),
+        click.option(
+            "--ragged",
+            type=click.Choice(["refuse", "skip"]),
+            default="refuse",
+            show_default=True,
+            help="What becomes of rows with more or fewer cells than the header.",
         ),
         click.option(
             "--na",

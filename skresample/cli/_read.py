@@ -12,9 +12,10 @@ from skresample.inspection._text import printable
 from ._columns import Reading, told
 from ._frame import check_cells, to_frame
 from ._guard import Limits
+from ._header import Header
 from ._read_arrow import read_feather, read_parquet
 from ._read_sheet import read_sheet
-from ._read_text import Cells, read_cells
+from ._read_text import Cells, read_cells, told_of_lines
 from ._recognise import read_columns
 
 __all__ = ["Limits", "Reading", "Source", "read_source", "read_table"]
@@ -90,7 +91,9 @@ def read_source(path, limits: Limits | None = None, reading: Reading | None = No
     _check_regular(path, name)
     lower = path.name.lower()
     if lower.endswith(_TEXT):
-        source = _of_text(read_cells(path, name, limits, reading.encoding), reading, name, limits)
+        source = _of_text(
+            read_cells(path, name, limits, reading.encoding, reading.ragged), reading, name, limits
+        )
     elif lower.endswith(_SHEET):
         source = _of_text(read_sheet(path, name, limits), reading, name, limits)
     elif lower.endswith((*_PARQUET, *_FEATHER)):
@@ -127,15 +130,12 @@ def _check_rows(table, reading: Reading, name: str, limits: Limits) -> None:
 def _of_text(cells: Cells, reading: Reading, name: str, limits: Limits) -> Source:
     """Values of the cells of a text table."""
     _check_rows(cells.table, reading, name, limits)
-    typed, columns = read_columns(cells.table, reading, cells.header.delimiter, name)
+    header = cells.header
+    typed, columns = read_columns(cells.table, reading, header, name)
     phrases = told(columns)
     if cells.guessed:
         phrases.insert(0, f"encoding {cells.encoding}, a guess (--encoding)")
-    header = cells.header
-    again = [n for n, w in zip(header.names, header.written, strict=False) if n != w]
-    if again:
-        listed = ", ".join(f"'{printable(n, width=40)}'" for n in again[:5])
-        phrases.insert(0, f"columns with a name that occurred before, as {listed}")
+    phrases[:0] = told_of_lines(cells)
     notes = [f"Recognised: {'; '.join(phrases)}."] if phrases else []
     return Source(to_frame(typed), typed, cells, columns, notes)
 
@@ -158,7 +158,7 @@ def _of_types(table, reading: Reading, name: str, limits: Limits) -> Source:
             values = values.cast(values.type.value_type)
         text = compute.fill_null(values.cast(pa.string()), "")
         single = reading._replace(types={column: wanted})
-        typed, _ = read_columns(pa.table([text], names=[column]), single, ",", name)
+        typed, _ = read_columns(pa.table([text], names=[column]), single, Header([], ","), name)
         changed = changed.set_column(j, column, typed.column(0))
     return Source(to_frame(changed), table, None, {}, notes)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import zipfile
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from skresample.inspection._text import printable
 
+from ._above import rows_above
 from ._guard import Limits
-from ._header import Header, check_names, distinct_names, free_name
-from ._read_text import Cells
+from ._header import Header, check_names, distinct_names, named_columns
+from ._read_text import Cells, without_blank
 
 __all__ = ["need_openpyxl", "read_sheet"]
 
@@ -78,19 +79,19 @@ def _cells(sheet, name: str, limits: Limits) -> Cells:
     import pyarrow as pa
 
     rows = sheet.iter_rows(values_only=True)
-    names = [_text(value) for value in next(rows, ())]
-    while names and not names[-1].strip():
-        names.pop()
-    index = None
-    if len(names) > 1 and not names[0].strip():
-        index = free_name(names)
-        names[0] = index
-    written, names = tuple(names), distinct_names(names)
+    first = [[_text(value) for value in row] for row in islice(rows, 40)]
+    while first and not any(first[0]):
+        first.pop(0)
+    above = rows_above([row[: _width(row)] for row in first]) or 0
+    names = first[above][: _width(first[above])] if first else []
+    names, index, nameless = named_columns(names)
+    written = tuple("" if n in nameless else n for n in names)
+    names = distinct_names(names)
     check_names(names, name, limits)
     columns: list[list[str]] = [[] for _ in names]
     count = 0
-    for row in islice(rows, limits.n_rows + 1):
-        texts = [_text(value) for value in row]
+    texts_of_rows = ([_text(value) for value in row] for row in islice(rows, limits.n_rows + 1))
+    for texts in chain(first[above + 1 :], texts_of_rows):
         if any(texts[len(names) :]):
             raise ValueError(f"{name}, row {count + 2}: more cells than the header has names.")
         if any(texts):
@@ -101,7 +102,13 @@ def _cells(sheet, name: str, limits: Limits) -> Cells:
     if count > limits.n_rows:
         raise ValueError(f"{name} has more than {limits.n_rows:,} rows.")
     table = pa.table([pa.array(c, pa.string()) for c in columns], names=names)
-    return Cells(table, Header(names, ",", index, written=written))
+    header = Header(names, ",", index, 1 + above, written=written, above=above, nameless=nameless)
+    return without_blank(Cells(table, header))
+
+
+def _width(row: list[str]) -> int:
+    """Cells of a row up to the last that holds something."""
+    return max((j + 1 for j, text in enumerate(row) if text.strip()), default=0)
 
 
 def _text(value) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from skresample.inspection._text import printable
 
 from ._columns import MISSING, Column, Reading
-from ._dates import date_style
+from ._dates import COMPACT, date_style
+from ._header import Header
 from ._numbers import every, looks_decimal_comma, number_style, some
 
 __all__ = ["read_columns"]
@@ -23,7 +24,7 @@ _PADDED = r"^0\d+$"
 _LONG = r"^[+-]?\d{17,}$"
 
 
-def read_columns(text, reading: Reading, delimiter: str, name: str):
+def read_columns(text, reading: Reading, header: Header, name: str):
     """Typed Arrow table of a table of text, with a record for every column.
 
     Parameters
@@ -31,8 +32,8 @@ def read_columns(text, reading: Reading, delimiter: str, name: str):
     text : pyarrow.Table
         Strings only.
     reading : Reading
-    delimiter : str
-        That of the file; a semicolon suggests decimal commas.
+    header : Header
+        Its semicolon suggests decimal commas; spaces behind delimiters belong to no cell.
     name : str
         How messages call the file.
 
@@ -55,11 +56,12 @@ def read_columns(text, reading: Reading, delimiter: str, name: str):
         bare = compute.utf8_trim_whitespace(different)
         padded.append(not bare.equals(different))
         distinct.append(compute.unique(bare))
-    hint = reading.decimal or _decimal_hint(distinct, reading, delimiter)
+    hint = reading.decimal or _decimal_hint(distinct, reading, header.delimiter)
     columns, arrays = {}, []
     for label, raw, spaces, different in zip(
         text.column_names, text.columns, padded, distinct, strict=True
     ):
+        raw = compute.utf8_ltrim(raw, " ") if header.spaced else raw
         cells = compute.utf8_trim_whitespace(raw) if spaces else raw
         column, make = _recognised(label, different, reading, hint, name)
         missing = _isin(cells, column.missing)
@@ -137,7 +139,9 @@ def _attempts(values, reading: Reading, hint: str, wanted: str, pattern: str):
     date: tuple[str, Callable] = ("date", lambda column: _date(column, values, pattern or None))
     if wanted:
         return [number if wanted == "numeric" else date]
-    return [("boolean", lambda _: _boolean(values)), number, date]
+    # Ten different numbers are not all days by chance.
+    days = [date] if len(values) >= 10 and every(values, COMPACT) else []
+    return [("boolean", lambda _: _boolean(values)), *days, number, date]
 
 
 def _number(column, values, decimal, hint, *, codes: bool):

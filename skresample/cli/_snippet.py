@@ -34,7 +34,7 @@ def reading_lines(path, read, target: str, dropped: list) -> str:
         reader = "read_excel" if lower.endswith(".xlsx") else "read_csv"
         arguments, lines = _text_arguments(read), []
         if reader == "read_excel":
-            for name in ("sep", "encoding", "skiprows"):
+            for name in ("sep", "encoding"):
                 arguments.pop(name, None)
         decimal = arguments.get("decimal")
         for column in read.columns.values():
@@ -44,12 +44,22 @@ def reading_lines(path, read, target: str, dropped: list) -> str:
                 dropped = [name for name in dropped if name != read.index]
             else:
                 lines.append(f"table.insert(0, {read.index!r}, table.index)")
+    blank = () if read.cells is None or read.cells.header.short else read.cells.blank
+    if blank:
+        dropped = [*dropped, *blank]
+    opened, imports = repr(str(path)), ["import pandas as pd\n"]
+    if lower.endswith(".zst"):
+        # pandas alone needs another package for these.
+        opened, imports = (
+            f"pa.input_stream({opened})",
+            ["import pandas as pd", "import pyarrow as pa\n"],
+        )
     given = "".join(f", {name}={value!r}" for name, value in arguments.items() if value != {})
     given = given.replace("'str'", "str").replace(", sep='\\t'", ', sep="\\t"')
     return "\n".join(
         (
-            "import pandas as pd\n",
-            f"table = pd.{reader}({str(path)!r}{given})",
+            *imports,
+            f"table = pd.{reader}({opened}{given})",
             *lines,
             f"table = table.dropna(subset=[{target!r}])",
             f"X_train, y_train = table.drop(columns={dropped!r}), table[{target!r}]\n",
@@ -62,8 +72,14 @@ def _text_arguments(read) -> dict:
     header, arguments = read.cells.header, {}
     if header.delimiter != ",":
         arguments["sep"] = header.delimiter
-    if header.lines > 1:
+    if read.cells.skipped:
+        arguments["skiprows"] = [*range(header.lines - 1), *read.cells.skipped]
+    elif header.lines > 1:
         arguments["skiprows"] = header.lines - 1
+    if header.spaced:
+        arguments["skipinitialspace"] = True
+    if header.short:
+        arguments["index_col"] = False
     if read.cells.encoding != "utf-8":
         arguments["encoding"] = read.cells.encoding
     if read.index is not None:
@@ -95,7 +111,7 @@ def _dtype(column: Column) -> str | None:
     """Type to ask of pandas where its own guess would be another one."""
     if column.kind == "code" or (column.kind == "text" and column.forced):
         return "str"
-    if column.kind == "date" and column.forced:
+    if isinstance(column.style, Dates) and (column.forced or column.style.pattern == "%Y%m%d"):
         return "str"
     style = column.style
     if isinstance(style, Numbers) and style.places == 0 and style.is_plain and column.missing:

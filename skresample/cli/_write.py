@@ -78,13 +78,14 @@ def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
     new = np.asarray(plan.is_new, dtype=bool)
     names = [c for c in base.column_names if c in X.columns or c in (target, *problem.labels)]
     kept = base.select(names).take(pa.array(problem.rows[origin[~new]]))
-    fresh = []
+    fresh, spaced = [], as_text and read.cells.header.spaced
     for field in kept.schema:
         if field.name == target:
             fresh.append(_targets(problem, base, y[new], target, as_text))
         elif field.name in X.columns:
             values = X.loc[new, field.name].reset_index(drop=True)
-            fresh.append(_cells(values, field.type, read.columns.get(field.name), as_text))
+            cells = _cells(values, field.type, read.columns.get(field.name), as_text)
+            fresh.append(_spaced(cells) if spaced and field.name != names[0] else cells)
         else:  # labels of rows: a new row has none
             empty = (
                 pa.repeat("", int(new.sum())) if as_text else pa.nulls(int(new.sum()), field.type)
@@ -104,20 +105,9 @@ def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
     if not as_text:
         return Rebuilt(table, names)
     words = frozenset(n for n, c in read.columns.items() if c.kind in ("text", "code"))
-    look = _look(read.cells.header, names)
-    return Rebuilt(table, header, read.cells.header.delimiter, read.cells.encoding, words, look)
-
-
-def _look(header, names) -> Look:
-    """Look of the columns that are written."""
-    if len(header.look.columns) != len(header.names):
-        return Look(newline=header.look.newline)
-    place = [header.names.index(name) for name in names]
-    return Look(
-        tuple(header.look.header[j] for j in place),
-        tuple(header.look.columns[j] for j in place),
-        header.look.newline,
-    )
+    head = read.cells.header
+    look = head.of([head.names.index(name) for name in names]).look
+    return Rebuilt(table, header, head.delimiter, read.cells.encoding, words, look)
 
 
 def _targets(problem, base, y, target: str, as_text: bool):
@@ -148,6 +138,13 @@ def _relabelled(table, problem, y, origin, new, target: str, as_text: bool):
     both = pa.chunked_array([*old.chunks, values])
     rows = np.where(changed, len(y) + np.arange(len(y)), np.arange(len(y)))
     return table.set_column(table.column_names.index(target), target, both.take(pa.array(rows)))
+
+
+def _spaced(cells):
+    """Text with the space that stands behind the delimiters of a table."""
+    from pyarrow import compute
+
+    return compute.binary_join_element_wise("", cells, " ")
 
 
 def _cells(values, kind, column, as_text: bool):

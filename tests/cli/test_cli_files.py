@@ -517,3 +517,146 @@ def test_every_file_is_measured_again(files, tmp_path, name, metric):
         "--cost-fn", 5, "-o", tmp_path)  # fmt: skip
     value, again, _ = measured_again(tmp_path)
     assert again == pytest.approx(value, abs=1e-9)
+
+
+def lines_of(table=None):
+    return (plain() if table is None else table).to_csv(index=False).splitlines()
+
+
+def _titled(lines):
+    return ["Report of sales", "as of 2021-03-01; draft", "", *lines]
+
+
+UNEVEN = {
+    "a delimiter at the end of every line passed over": lambda t: [
+        t[0], *(f"{line}," for line in t[1:])
+    ],
+    "columns without name or value passed over": lambda t: [f"{line}," for line in t],
+    "2 lines above the header passed over": lambda t: ["# by a logger, v2", "#", *t],
+    "3 lines above the header passed over": _titled,
+    "2 comments passed over": lambda t: [
+        *t[:9], "# again", "", *t[9:30], '"# and, again"', *t[30:]
+    ],
+    "a row with another number of cells than the header (--ragged) passed over": lambda t: [
+        *t[:9], "", "1,2", *t[9:]
+    ],
+    "2 rows with another number of cells than the header (--ragged) passed over": lambda t: [
+        *t[:9], "1,2", f"{t[9]},more", *t[9:]
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("note", UNEVEN)
+def test_lines_that_do_not_fit_are_passed_over_aloud(tmp_path, note):
+    path, out = tmp_path / "t.csv", tmp_path / "o.csv"
+    path.write_text("\n".join(UNEVEN[note](lines_of())) + "\n")
+    skip = ("--ragged", "skip") if "ragged" in note else ()
+    asked = ("resample", path, "--target", "y", "--method", "SMOTE", *skip, "-o", out)
+    assert note in " ".join(run(*asked).stdout.split())
+    kept = [line.rsplit(",", 2)[0] for line in out.read_text().splitlines()[: N + 1]]
+    assert kept == lines_of()
+    from skresample.cli._columns import Reading
+
+    names = {}
+    problem = load_problem(path, "y", reading=Reading(ragged=skip[-1] if skip else "refuse"))
+    exec(problem.source, names)
+    found = names["X_train"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, problem.X, check_dtype=False)
+    pd.testing.assert_frame_equal(problem.X["a"].to_frame(), plain()[["a"]])
+
+
+def test_rows_that_do_not_fit_are_refused_with_the_remedy(tmp_path):
+    lines = lines_of(plain().assign(town="one\ntwo"))
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join([*lines[:9], "", "1,2", *lines[9:]]) + "\n")
+    said = run("diagnose", path, "--target", "y", code=2).stderr
+    assert "line 11: 2 fields, but the header has 7" in said
+    assert "leave such rows out: --ragged skip" in said
+
+
+@pytest.mark.parametrize("text", ["#a,y\n1,u\n2,v\n", "# a,y\n1,u\n2,v\n", "a,y\n1,u\n2,v,\n"])
+def test_what_looks_like_a_comment_may_be_the_header(tmp_path, text):
+    from skresample.cli._read import read_table
+
+    (tmp_path / "t.csv").write_text(text)
+    if text[-2] == ",":
+        with pytest.raises(ValueError, match="line 3: 3 fields"):
+            read_table(tmp_path / "t.csv")
+    else:
+        assert list(read_table(tmp_path / "t.csv").iloc[0]) == [1, "u"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mark_of_utf_8_is_kept(tmp_path, packed):
+    path = tmp_path / ("t.csv" + ".gz" * packed)
+    data = b"\xef\xbb\xbf" + plain().to_csv(index=False).encode()
+    path.write_bytes(gzip.compress(data) if packed else data)
+    out = tmp_path / ("o.csv" + ".gz" * packed)
+    run("resample", path, "--target", "y", "--method", "SMOTE", "-q", "-o", out)
+    after = gzip.decompress(out.read_bytes()) if packed else out.read_bytes()
+    assert after.startswith(data[:20])
+    assert after.count(b"\xef\xbb\xbf") == 1
+
+
+def test_spaces_behind_commas(tmp_path):
+    text = plain().to_csv(index=False).replace(",", ", ")
+    path, out = tmp_path / "t.csv", tmp_path / "o.csv"
+    path.write_text(text)
+    problem = load_problem(path, "y")
+    assert set(problem.X["town"]) == {"Lyon", "Kraków", "Málaga"}
+    names = {}
+    exec(problem.source, names)
+    found = names["X_train"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, problem.X, check_dtype=False)
+    run("resample", path, "--target", "y", "--method", "SMOTE", "-q", "-o", out)
+    before, after = text.splitlines(), out.read_text().splitlines()
+    assert all(new.startswith(old) for old, new in zip(before, after, strict=False))
+    assert all(re.fullmatch(r"\S+(, \S+){6},new,\d*", line) for line in after[N + 1 :])
+
+
+def test_single_spaces_between_cells(tmp_path):
+    """``write.table`` of R with its defaults."""
+    rows_ = [f'"{i}" {i * 1.5} "w {i % 3}" "{"ab"[i % 4 == 0]}"' for i in range(1, 60)]
+    (tmp_path / "t.txt").write_text("\n".join(['"a" "b c" "y"', *rows_]) + "\n")
+    problem = load_problem(tmp_path / "t.txt", "y")
+    assert list(problem.X.columns) == ["a", "b c"]
+    assert problem.X["b c"][0] == "w 1"
+    names = {}
+    exec(problem.source, names)
+    assert names["X_train"].shape == (59, 2)
+
+
+def test_more_spellings_of_days(tmp_path):
+    day = pd.to_datetime(plain()["day"])
+    patterns = {"d1": "%b %d, %Y", "d2": "%Y%m%d", "d3": "%d-%b-%y", "d4": "%d/%b/%Y"}
+    table = plain().assign(**{name: day.dt.strftime(p) for name, p in patterns.items()})
+    table.loc[3, "d2"] = None
+    table.to_csv(tmp_path / "t.csv", index=False)
+    problem = load_problem(tmp_path / "t.csv", "y")
+    for name in patterns:
+        known = problem.X[name].notna()
+        assert known.sum() == N - (name == "d2")
+        assert (problem.X[name][known] == day[known]).all()
+    names = {}
+    exec(problem.source, names)
+    found = names["X_train"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, problem.X, check_dtype=False)
+    run("resample", tmp_path / "t.csv", "--target", "y", "--method", "SMOTE", "-q", "-o",
+        tmp_path / "o.csv")  # fmt: skip
+    new = rows(tmp_path / "o.csv")[N + 1 :]
+    assert all(re.fullmatch(r"20\d{6}", row[8]) for row in new if row[8])
+    assert all(re.fullmatch(r"\d\d-[A-Z][a-z]{2}-2\d", row[9]) for row in new)
+
+
+def test_titles_and_empty_columns_of_workbooks(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Sales"], [], ["a", None, "y"], *([i, None, "ab"[i % 2]] for i in range(40))):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    problem = load_problem(tmp_path / "t.xlsx", "y")
+    assert problem.X["a"].tolist() == list(range(40))
+    assert "2 lines above the header passed over" in problem.notes[0]
+    names = {}
+    exec(problem.source, names)
+    pd.testing.assert_frame_equal(names["X_train"], problem.X, check_dtype=False)
