@@ -8,11 +8,15 @@ add a search, inherit ``BaseSlicer`` and write ``_search(case) -> SliceTable``.
 """
 
 from ._base import BaseSlicer
+from ._error_tree_slicer import ErrorTreeSlicer
+from ._mixture_slicer import MixtureSlicer
 from ._records import Slice, SliceReport, SliceTable, SliceTest
 from ._slice_line_slicer import SliceLineSlicer
 
 __all__ = [
     "BaseSlicer",
+    "ErrorTreeSlicer",
+    "MixtureSlicer",
     "Slice",
     "SliceLineSlicer",
     "SliceReport",

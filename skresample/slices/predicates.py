@@ -16,7 +16,7 @@ import numpy as np
 from skresample._table.numbers_and_levels import level_values
 from skresample._table.table import Table
 
-__all__ = ["Interval", "Levels", "Missing", "View", "basic_conditions"]
+__all__ = ["Interval", "Levels", "View", "basic_conditions"]
 
 
 class View:
@@ -50,25 +50,31 @@ class View:
 
 
 class Interval(NamedTuple):
-    """A number in (low, high]; infinite ends are open."""
+    """A number in (low, high], infinite ends are open; with ``missing`` a missing one, too."""
 
     position: int
     column: Any
     low: float
     high: float
+    missing: bool = False
 
     def holds(self, view: View) -> np.ndarray:
-        """Which rows meet the condition, (n,) bool; a missing number does not."""
+        """Which rows meet the condition, (n,) bool."""
         x = view.numbers(self.position)
-        return (x > self.low) & (x <= self.high)
+        inside = (x > self.low) & (x <= self.high)
+        return inside | np.isnan(x) if self.missing else inside
 
     def __str__(self) -> str:
         low, high = (f"{end:.4g}" for end in (self.low, self.high))
+        if self.low == np.inf:
+            return f"{self.column} is missing"
         if np.isinf(self.low):
-            return f"{self.column} <= {high}"
-        return (
-            f"{self.column} > {low}" if np.isinf(self.high) else f"{low} < {self.column} <= {high}"
-        )
+            text = f"{self.column} is known" if np.isinf(self.high) else f"{self.column} <= {high}"
+        elif np.isinf(self.high):
+            text = f"{self.column} > {low}"
+        else:
+            text = f"{low} < {self.column} <= {high}"
+        return f"({text} or missing)" if self.missing else text
 
 
 class Levels(NamedTuple):
@@ -94,20 +100,6 @@ class Levels(NamedTuple):
         if len(shown) == 1:
             return f"{self.column} {'=' if self.inside else '!='} {shown[0]}"
         return f"{self.column} {'in' if self.inside else 'not in'} {{{', '.join(shown)}}}"
-
-
-class Missing(NamedTuple):
-    """A number that is missing."""
-
-    position: int
-    column: Any
-
-    def holds(self, view: View) -> np.ndarray:
-        """Which rows meet the condition, (n,) bool."""
-        return np.isnan(view.numbers(self.position))
-
-    def __str__(self) -> str:
-        return f"{self.column} is missing"
 
 
 def _key(value):
@@ -177,4 +169,5 @@ def _numeric(view, j, rows, n_bins):
         codes = np.searchsorted(edges, x, side="left")
     codes = codes.astype(np.int32)
     codes[gap] = len(found)
-    return ([*found, Missing(j, name)] if gap.any() else found), codes
+    missing = [Interval(j, name, np.inf, np.inf, missing=True)] if gap.any() else []
+    return [*found, *missing], codes
