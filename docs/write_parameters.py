@@ -56,7 +56,8 @@ OWN = {
         GroupLearningCurve HardNegativeUnderSampler ImportanceResampler
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
-        RegressionDenoiser ResampledClassifier ResampledClassifierCV ResampledRegressorCV
+        RegressionDenoiser DiffusionImputer ResampledClassifier ResampledClassifierCV
+        ResampledRegressorCV
         ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier
         ScoreSampler SearchAndPruneSampler SemanticDeduplicator SensitivitySampler
         SimHashUnderSampler SourceMixSampler WeightedByResampling

@@ -15,6 +15,7 @@ To add a value of an axis: a denoiser subclasses ``BaseDenoiser``; a solver is a
 """
 
 from ._denoiser import BaseDenoiser
+from ._diffusion_imputer import DiffusionImputer
 from ._diffusion_over_sampler import DiffusionOverSampler
 from ._empirical_denoiser import EmpiricalDenoiser
 from ._feynman_kac_sampler import FeynmanKacSampler
@@ -23,6 +24,7 @@ from ._local_subspace_denoiser import LocalSubspaceDenoiser
 from ._masked_categorical_model import MaskedCategoricalModel
 from ._minority_over_sampler import MinorityOverSampler
 from ._minority_scorer import MinorityScorer
+from ._optimal_initial_noise import OptimalInitialNoise
 from ._regression_denoiser import RegressionDenoiser
 from ._time_shift import TimeShift
 from ._variational_particle_sampler import VariationalParticleSampler
@@ -35,6 +37,7 @@ __all__ = [
     "BaseDenoiser",
     "ClassGuidance",
     "DPMSolverPP",
+    "DiffusionImputer",
     "DiffusionOverSampler",
     "EmpiricalDenoiser",
     "FeynmanKacSampler",
@@ -45,6 +48,7 @@ __all__ = [
     "MinorityGuidance",
     "MinorityOverSampler",
     "MinorityScorer",
+    "OptimalInitialNoise",
     "RegressionDenoiser",
     "TimeShift",
     "VariationalParticleSampler",

@@ -21,7 +21,7 @@ from ._within_bounds import stretched_within
 from .guidance import ClassGuidance, MinorityGuidance
 from .solvers import ancestral
 
-__all__ = ["ClassDensity", "Path", "column_bounds", "make_path", "prepared_guide"]
+__all__ = ["ClassDensity", "Path", "column_bounds", "make_path", "prepared_guide", "scaler_of"]
 
 _BATCH = 16_384  # rows that go along a path together
 _FEW = 8  # rows of a class below which their spread says too little to stretch draws to it
@@ -77,7 +77,7 @@ class ClassDensity:
         self.missing_ = np.isnan(X)
         self.mean_ = np.nansum(X, axis=0) / np.maximum((~self.missing_).sum(axis=0), 1)
         X = np.where(self.missing_, self.mean_, X)
-        self.scaler_ = _scaler(self.scale, X)
+        self.scaler_ = scaler_of(self.scale, X)
         self.rows_ = self.scaled(X)
         self._fit_codes(codes, seed)
         if X.shape[1]:
@@ -196,7 +196,7 @@ class ClassDensity:
         return made
 
 
-def _scaler(scale, X):
+def scaler_of(scale, X):
     if scale is None or not X.size:
         return None
     if scale == "standard":

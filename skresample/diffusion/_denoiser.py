@@ -34,6 +34,7 @@ class BaseDenoiser(BaseEstimator, ABC):
     n_noisy_: Any
 
     _knows_law = False
+    _can_be_given_cells = False  # whether ``_given`` tells the law of some columns given others
 
     def fit(
         self,

@@ -33,6 +33,7 @@ from skresample.exceptions import ShortfallWarning
 from ._class_density import ClassDensity, column_bounds, make_path, prepared_guide
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
+from ._optimal_initial_noise import OptimalInitialNoise
 from ._time_shift import TimeShift
 from .grids import noise_levels
 
@@ -225,6 +226,8 @@ class DiffusionOverSampler(BaseOverSampler):
         return self.denoisers_[cell].draw(int(n), Streams(random_state).get("sample"))[0]
 
     def _made(self, table, quota):
+        if isinstance(self.solver, OptimalInitialNoise):
+            self.solver.refuse()
         path = make_path(
             DPMSolverPP(order=2) if self.solver is None else self.solver,
             self.sampler,

@@ -11,6 +11,7 @@ from skresample._math.blocks import row_blocks
 from skresample._parameters import NonNegative
 
 from ._denoiser import BaseDenoiser, drawn_columns, softmax_rows
+from ._given_cells import GivenKernels
 
 __all__ = ["EmpiricalDenoiser"]
 
@@ -69,6 +70,8 @@ class EmpiricalDenoiser(BaseDenoiser):
 
     rows_: np.ndarray
 
+    _can_be_given_cells = True
+
     def __init__(self, bandwidth: NonNegative = 0.0) -> None:
         self.bandwidth = bandwidth
 
@@ -104,6 +107,14 @@ class EmpiricalDenoiser(BaseDenoiser):
             for mine, theirs in zip(codes.T, self._codes[part].T, strict=True):
                 logits += np.where(mine[:, None] == theirs, 0.0, _OTHER_LEVEL)
         return logits, part, variance
+
+    def _given(self, rows, known, noise, codes):
+        if codes is None or self._codes is None:
+            weights = self._log_weight[None]
+        else:
+            weights = self._code_weights(codes)
+            weights -= logsumexp(weights, axis=1, keepdims=True)
+        return GivenKernels(weights, self.rows_, self.bandwidth, rows, known, noise)
 
     def _denoise(self, Y, rho, codes):
         out = np.empty(Y.shape)

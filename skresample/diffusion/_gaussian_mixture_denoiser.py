@@ -21,6 +21,7 @@ from ._gaussians import (
     log_mixture,
     partition_of_rows,
 )
+from ._given_cells import GivenGaussians
 from ._known_noise import deconvolved
 
 __all__ = ["GaussianMixtureDenoiser"]
@@ -100,6 +101,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
     weights_: np.ndarray
 
     _knows_law = True
+    _can_be_given_cells = True
 
     def __init__(
         self,
@@ -169,6 +171,16 @@ class GaussianMixtureDenoiser(BaseDenoiser):
             table[:, np.minimum(column, table.shape[1] - 1)].T
             for table, column in zip(self.code_log_probs_, codes.T, strict=True)
         )
+
+    def _given(self, rows, known, noise, codes):
+        covs = np.einsum(
+            "kij,kj,klj->kil", self.eigenvectors_, self.eigenvalues_, self.eigenvectors_
+        )
+        bonus = self._of_codes(codes)
+        if np.ndim(bonus):  # the law of numbers given the codes
+            with np.errstate(divide="ignore"):
+                bonus = bonus - logsumexp(np.log(self.weights_) + bonus, axis=1, keepdims=True)
+        return GivenGaussians(self.weights_, self.means_, covs, rows, known, noise, bonus)
 
     def _denoise(self, Y, rho, codes):
         out = np.empty(Y.shape)
