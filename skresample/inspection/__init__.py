@@ -25,6 +25,7 @@ from ._pictures.group_display import GroupGapsDisplay
 from ._pictures.leaderboard_display import LeaderboardDisplay
 from ._pictures.learning_curve_display import GroupLearningCurveDisplay
 from ._pictures.resampling_display import ResamplingDisplay
+from ._pictures.slice_display import SliceDisplay
 from ._pictures.value_displays import DataMapDisplay, ValueCurveDisplay, ValueHistogramDisplay
 from ._report.report import render_report, write_report
 
@@ -45,6 +46,7 @@ __all__ = [
     "PredictionScatterDisplay",
     "RelevanceErrorDisplay",
     "ResamplingDisplay",
+    "SliceDisplay",
     "ThresholdDisplay",
     "ValueCurveDisplay",
     "ValueHistogramDisplay",

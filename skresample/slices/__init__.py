@@ -12,6 +12,8 @@ from ._error_tree_slicer import ErrorTreeSlicer
 from ._mixture_slicer import MixtureSlicer
 from ._records import Slice, SliceReport, SliceTable, SliceTest
 from ._slice_line_slicer import SliceLineSlicer
+from ._subpopulation_balancer import SubpopulationBalancer
+from ._subpopulation_structure import SubpopulationStructure
 
 __all__ = [
     "BaseSlicer",
@@ -22,4 +24,6 @@ __all__ = [
     "SliceReport",
     "SliceTable",
     "SliceTest",
+    "SubpopulationBalancer",
+    "SubpopulationStructure",
 ]

@@ -186,7 +186,7 @@ class BaseSlicer(TransformerMixin, BaseEstimator, metaclass=ABCMeta):
         groups : ndarray of shape (n,), object
             Name of the first slice a row is in.
         """
-        member = self.transform(X)
+        member = self._member(self._view(X))
         names = np.array([*(one.name for one in self.slices_), rest], dtype=object)
         none = ~member.any(axis=1)
         first = member.argmax(axis=1) if member.shape[1] else np.zeros(len(member), np.intp)
@@ -224,7 +224,7 @@ class BaseSlicer(TransformerMixin, BaseEstimator, metaclass=ABCMeta):
                     "or set validation_size above 0"
                 )
             return self.report_
-        member = self.transform(X_val)
+        member = self._member(self._view(X_val))
         errors = given_errors(errors_val, len(member), "errors_val")
         if len(self.slices_) and digest_of(member, errors) in self._searched:
             raise ValueError(

@@ -3,8 +3,18 @@
 import numpy as np
 import pytest
 from scipy import stats
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
+from sklearn.pipeline import make_pipeline
 
-from skresample.slices import ErrorTreeSlicer, MixtureSlicer, SliceLineSlicer
+from skresample.metrics import worst_group
+from skresample.model_selection import TableEncoder
+from skresample.slices import (
+    ErrorTreeSlicer,
+    MixtureSlicer,
+    SliceLineSlicer,
+    SubpopulationBalancer,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +84,40 @@ def test_tree_and_mixture_find_a_planted_ball():
         cloud.append(ball[np.argsort(-share, kind="stable")[:100]].mean())
     assert np.mean(leaf) >= 0.95
     assert np.mean(cloud) >= 0.9
+
+
+def _spurious(seed, n, agree):
+    """A site that agrees with the label, a cue that does less, and columns without meaning."""
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, 2, n)
+    site = np.where(rng.random(n) < agree, y, 1 - y)
+    cue = rng.normal(size=(n, 1)) + 1.6 * y[:, None]
+    noise = rng.choice(["p", "q", "r"], (n, 3)).astype(object)
+    return np.column_stack([cue.astype(object), noise, site.astype(str)]), y, site
+
+
+def test_discovered_cells_are_as_good_as_known_ones():
+    """95 % spurious site: worst group of plain training, discovered cells and known ones."""
+    model = make_pipeline(TableEncoder(), LogisticRegression())
+    worst, right = {"plain": [], "found": [], "known": []}, 0
+    for seed in range(5):
+        X, y, site = _spurious(seed, 3000, 0.95)
+        X_new, y_new, site_new = _spurious(100 + seed, 4000, 0.5)
+        groups = 2 * y_new + site_new
+        balancer = SubpopulationBalancer(model, random_state=seed)
+        balancer.fit_resample(X, y)
+        right += balancer.structure_.columns_ == ["x4"]
+        cell = 2 * y + site
+        weights = {
+            "plain": np.ones(len(y)),
+            "found": balancer.sample_weight_,
+            "known": 1.0 / np.bincount(cell)[cell],
+        }
+        for name, weight in weights.items():
+            fitted = model.fit(X, y, logisticregression__sample_weight=weight / weight.mean())
+            worst[name].append(worst_group(accuracy_score, y_new, fitted.predict(X_new), groups))
+    mean = {name: np.mean(values) for name, values in worst.items()}
+    assert right == 5
+    assert mean["plain"] <= 0.25
+    assert mean["found"] >= 0.70
+    assert mean["found"] >= 0.95 * mean["known"]
