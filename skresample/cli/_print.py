@@ -10,6 +10,7 @@ from skresample.inspection._text import printable
 __all__ = ["console", "print_result"]
 
 _WORDS = {"better": "better", "worse": "worse", "equivalent": "same", "undecided": "cannot tell"}
+NARROW = 98  # columns below which p-values and the figure beside are left out
 _STYLES = {"better": "green", "worse": "red"}
 
 
@@ -40,7 +41,9 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
     rows = distinct_rows(result)
     shown = [r for i, r in enumerate(rows) if i < max_rows or r["label"] == "do nothing"]
     digits = digits_by_metric(result)
-    table = _table(shown, metric, digits, digits[result.settings["metric"]], out.width >= 116)
+    narrow = out.width < NARROW
+    columns = (not narrow, out.width >= 116)
+    table = _table(shown, metric, digits, digits[result.settings["metric"]], *columns)
     out.print(table)
     if len(shown) < len(rows):
         out.print(f"{len(rows) - len(shown)} more are in the report.")
@@ -49,7 +52,8 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
         f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
         "nothing with the same learner, corrected for overlapping folds and several methods. "
         + ("* marks the recommendation." if any(row["recommended"] for row in rows) else "")
-        + (" rare: RMSE of rare values." if metric.task == "regression" else ""),
+        + (" rare: RMSE of rare values." if metric.task == "regression" and not narrow else "")
+        + (" A wider terminal shows p-values and more." if narrow else ""),
         style="dim",
     )
     for message in result.messages:
@@ -68,7 +72,7 @@ def _shown(label) -> str:
     return printable(text.replace(", threshold =", " at"), width=26)
 
 
-def _table(rows, metric, digits, places: int, seconds: bool):
+def _table(rows, metric, digits, places: int, more: bool, seconds: bool):
     """Rich table of the leaderboard."""
     from rich import box
     from rich.table import Table
@@ -78,13 +82,15 @@ def _table(rows, metric, digits, places: int, seconds: bool):
     table.add_column("#", justify="right")
     table.add_column("method", no_wrap=True)
     table.add_column("learner", no_wrap=True)
-    table.add_column(metric.label.lower(), justify="right")
-    table.add_column("gain", justify="right")
-    table.add_column("p", justify="right")
-    table.add_column("")
+    table.add_column(metric.label.lower(), justify="right", no_wrap=True)
+    table.add_column("gain", justify="right", no_wrap=True)
+    if more:
+        table.add_column("p", justify="right")
+    table.add_column("", no_wrap=True)
     # Beside the deciding figure: what probabilities, or rare values, have to say.
     beside, name = ("tail_rmse", "rare") if metric.task == "regression" else ("brier", "Brier")
-    table.add_column(name, justify="right")
+    if more:
+        table.add_column(name, justify="right")
     if seconds:
         table.add_column("s/fold", justify="right")
     for place, row in enumerate(rows, start=1):
@@ -97,9 +103,9 @@ def _table(rows, metric, digits, places: int, seconds: bool):
             Text(printable(row["learner"], width=14)),
             number(row["value"], places) + ("" if failed else interval),
             signed(row["difference"], places),
-            pvalue_text(row["pvalue_holm"]),
+            *([pvalue_text(row["pvalue_holm"])] if more else []),
             Text(word, style=_STYLES.get(row["outcome"], "")),
-            number(row.get(beside), digits[beside]),
+            *([number(row.get(beside), digits[beside])] if more else []),
             *([number(row.get("seconds"), 2)] if seconds else []),
             style="bold" if row["recommended"] else "",
         )

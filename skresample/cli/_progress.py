@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from skresample.__main__ import waiting as say_waiting
 from skresample.inspection._text import printable
 
 __all__ = ["progress_bar", "waiting"]
@@ -46,19 +47,9 @@ def _bar(started):
         yield _Bar(progress, task, started)
 
 
-@contextlib.contextmanager
 def waiting(quiet: bool, text: str):
-    """Tell a terminal what happens while modules are imported and files read."""
-    if quiet or not sys.stderr.isatty():
-        yield
-        return
-    sys.stderr.write(f"{printable(text)} ...")
-    sys.stderr.flush()
-    try:
-        yield
-    finally:
-        sys.stderr.write("\r\x1b[2K")
-        sys.stderr.flush()
+    """Context that tells what happens while modules are imported and files read."""
+    return say_waiting(quiet, printable(text))
 
 
 class _Bar:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_the_running_cell_is_named_at_once_and_announcements_are_lines(capsys):
     ]
 
 
-def test_a_terminal_alone_is_told_to_wait(monkeypatch, capsys):
+def test_a_terminal_is_told_to_wait_at_once_others_when_it_takes_long(monkeypatch, capsys):
     with waiting(True, "loading"):
         pass
     assert capsys.readouterr() == ("", "")
@@ -67,5 +68,47 @@ def test_a_terminal_alone_is_told_to_wait(monkeypatch, capsys):
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     with waiting(False, "loading"):
-        assert stream.getvalue() == "loading ..."
+        assert stream.getvalue() == "| loading ..."
+        time.sleep(0.2)
+    assert "\r/ loading ..." in stream.getvalue()
     assert stream.getvalue().endswith("\r\x1b[2K")
+    monkeypatch.setattr("skresample.__main__.PATIENCE", 0.01)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with waiting(False, "reading \x1b t.csv"):
+        time.sleep(0.1)
+    assert sys.stderr.getvalue() == "reading \\x1b t.csv ...\n"
+
+
+def test_the_wait_for_imports_is_told_too(monkeypatch):
+    """Before anything else: the imports are what takes long at first."""
+    from skresample import __main__ as program
+
+    stream, seen = Terminal(), []
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr("skresample.cli.command.main", lambda **_: seen.append(stream.getvalue()))
+    program.main(["diagnose", "t.csv"])
+    assert seen[0].startswith("| loading ...")
+    assert seen[0].endswith("\r\x1b[2K")
+    program.main(["diagnose", "t.csv", "-q"])
+    assert seen[1] == seen[0]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_no_cell_of_the_leaderboard_breaks(width, tmp_path):
+    from rich.console import Console
+    from sklearn.datasets import make_classification
+
+    from skresample.cli._print import print_result
+    from skresample.model_selection import compare_resamplers
+
+    X, y = make_classification(80, weights=[0.7], random_state=0)
+    result = compare_resamplers(
+        X, y, resamplers=["RandomOverSampler"], n_splits=2, n_repeats=1, random_state=0
+    )
+    stream = io.StringIO()
+    print_result(result, Console(file=stream, width=width))
+    lines = [line.split() for line in stream.getvalue().splitlines()]
+    numbered = [" ".join(line) for line in lines if line and line[0].isdigit()]
+    assert len(numbered) >= 6
+    assert all("[" in line and "]" in line for line in numbered if "dummy" not in line)
+    assert ("p-values" in stream.getvalue()) == (width == 80)
