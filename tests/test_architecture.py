@@ -31,7 +31,7 @@ FAMILIES = (
 )
 # Strictly down: a room imports lower floors only; rooms of one floor do not know each other.
 FLOORS = (
-    ("_compat", "exceptions"),
+    ("_compat", "exceptions", "_waiting"),
     ("_math",),
     ("_table/containers",),
     ("_new_rows",),

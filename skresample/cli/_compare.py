@@ -25,7 +25,7 @@ from ._options import (
 )
 from ._prepare import Problem, drop_empty, load_problem
 from ._print import console, print_result
-from ._progress import progress_bar, waiting
+from ._progress import awaited, progress_bar
 
 __all__ = ["NO_EVIDENCE", "Interrupted", "compare"]
 
@@ -151,11 +151,11 @@ def compare(
     again. The exit code is 3 when too few folds were measured for a verdict.
     """
     started = time.time()
-    with waiting(quiet, "loading"):
+    with awaited(quiet, "loading"):
         from skresample.model_selection import diagnose as look
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
-    with waiting(quiet, f"reading {table or 'the bundled table'}"):
+    with awaited(quiet, f"reading {table or 'the bundled table'}"):
         problem, roles = _problem(
             table, target, group, ignore, columns, max_bytes, reading, given["task"]
         )
@@ -164,7 +164,7 @@ def compare(
     folder = output_directory(output)
     check_outputs(folder, force)
     out = console()
-    with waiting(quiet, "looking at the columns"):
+    with awaited(quiet, "looking at the columns"):
         diagnosis = look(
             problem.X,
             problem.y,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from skresample.__main__ import waiting as say_waiting
+from skresample._waiting import waiting
 from skresample.inspection._text import printable
 
-__all__ = ["progress_bar", "waiting"]
+__all__ = ["awaited", "progress_bar"]
 
 
 @contextlib.contextmanager
@@ -47,9 +47,9 @@ def _bar(started):
         yield _Bar(progress, task, started)
 
 
-def waiting(quiet: bool, text: str):
+def awaited(quiet: bool, text: str):
     """Context that tells what happens while modules are imported and files read."""
-    return say_waiting(quiet, printable(text))
+    return waiting(quiet, printable(text))
 
 
 class _Bar:

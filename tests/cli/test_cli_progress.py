@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("rich")
 
-from skresample.cli._progress import progress_bar, waiting
+from skresample.cli._progress import awaited, progress_bar
 
 
 class Terminal(io.StringIO):
@@ -59,22 +59,22 @@ def test_the_running_cell_is_named_at_once_and_announcements_are_lines(capsys):
 
 
 def test_a_terminal_is_told_to_wait_at_once_others_when_it_takes_long(monkeypatch, capsys):
-    with waiting(True, "loading"):
+    with awaited(True, "loading"):
         pass
     assert capsys.readouterr() == ("", "")
-    with waiting(False, "loading"):
+    with awaited(False, "loading"):
         pass
     assert capsys.readouterr() == ("", "")
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
-    with waiting(False, "loading"):
+    with awaited(False, "loading"):
         assert stream.getvalue() == "| loading ..."
         time.sleep(0.2)
     assert "\r/ loading ..." in stream.getvalue()
     assert stream.getvalue().endswith("\r\x1b[2K")
-    monkeypatch.setattr("skresample.__main__.PATIENCE", 0.01)
+    monkeypatch.setattr("skresample._waiting.PATIENCE", 0.01)
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with waiting(False, "reading \x1b t.csv"):
+    with awaited(False, "reading \x1b t.csv"):
         time.sleep(0.1)
     assert sys.stderr.getvalue() == "reading \\x1b t.csv ...\n"
 

@@ -15,7 +15,13 @@ from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 from sklearn.pipeline import make_pipeline
 
 from skresample.metrics import sera
-from skresample.model_selection import METRICS, ComparisonResult, compare_resamplers, holm
+from skresample.model_selection import (
+    METRICS,
+    ComparisonResult,
+    compare_resamplers,
+    diagnose,
+    holm,
+)
 from skresample.model_selection._compare.design.asked import Asked
 from skresample.model_selection._compare.design.by_name import model_by_name
 from skresample.model_selection._compare.design.folds import make_folds
@@ -449,3 +455,17 @@ def test_the_default_roster_and_names(table):
     assert isinstance(model_by_name("Ridge", numeric=True), Ridge)
     with pytest.raises(ValueError, match="regressors of scikit-learn"):
         model_by_name("LogisticRegresion", numeric=True)
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+def test_targets_whose_squares_are_no_numbers_are_refused_with_the_remedy(table, size):
+    X, y = table
+    with pytest.raises(ValueError, match="divide the target by") as caught:
+        compare_resamplers(X, y * size)
+    remedy = float(str(caught.value).split("divide the target by ")[1].split()[0])
+    assert 0.1 < np.std(y * size / remedy) < 10
+    with pytest.raises(ValueError, match="divide the target by"):
+        diagnose(X, y * size)
+    assert diagnose(X, y * 1e90).target["skewness"] == pytest.approx(
+        diagnose(X, y).target["skewness"]
+    )

@@ -119,3 +119,24 @@ def test_the_result_hands_out_copies_and_says_when_it_cannot(table, tmp_path):
     assert "_recommended" not in result.to_dict()
     with pytest.raises(ValueError, match="holds no models"):
         ComparisonResult.from_json(tmp_path / "result.json").recommended_estimator()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("method", ["do nothing", "class weights", "twice"])
+@pytest.mark.parametrize(("variant", "labels"), [("raw", ("yes", "no")), ("tuned", (3, 7))])
+def test_models_that_take_codes_only_get_them(table, method, variant, labels):
+    pytest.importorskip("xgboost")
+    X, y = table
+    y = np.array(labels)[y]
+    setup = _setup(y)
+    setup.learners = resolve_learners(["xgboost"], "from_dtype")
+    setup.learners[0].model.set_params(n_estimators=10)
+    space = {"X_train": X, "y_train": y}
+    exec(snippet(setup, "xgboost", method, variant), space)
+    model = estimator_of(setup, "xgboost", method, variant).fit(X, y)
+    assert list(model.classes_) == sorted(labels)
+    assert set(model.predict(X)) <= set(labels)
+    coded = np.searchsorted(np.sort(labels), model.predict(X))
+    np.testing.assert_array_equal(coded, space["model"].predict(X))
+    np.testing.assert_allclose(model.predict_proba(X), space["model"].predict_proba(X))
+    assert np.mean(model.predict(X) == y) > 0.8

@@ -14,6 +14,7 @@ from .folds import sets_of
 __all__ = [
     "FEW",
     "TASKS",
+    "check_squares",
     "is_regression",
     "number_record",
     "number_strata",
@@ -24,6 +25,7 @@ __all__ = [
 TASKS = ("auto", "classification", "regression")
 FEW = 20  # whole numbers with so many levels are taken for classes
 MOST_STRATA = 100
+SQUARED = 1e-100, 1e100  # spreads whose squares, summed, neither vanish nor overflow
 
 
 def is_regression(y, task: str = "auto") -> bool:
@@ -84,6 +86,19 @@ def number_target(y, n: int, positive, rare) -> tuple[np.ndarray, np.ndarray, np
     values = varied_numbers(None if target is None else target.values)
     labels = np.asarray(target.values).reshape(-1)
     return (labels if labels.dtype.kind in "iuf" else values), values, relevance_of(values, rare)
+
+
+def check_squares(values) -> None:
+    """Refuse numbers whose squared errors are no numbers; models and figures need them."""
+    largest = float(np.abs(values).max())
+    spread = float((values / largest).std()) * largest
+    if SQUARED[0] < spread and largest < SQUARED[1]:
+        return
+    size = largest if largest >= SQUARED[1] else spread
+    raise ValueError(
+        f"the target reaches {largest:.3g} with a standard deviation of {spread:.3g}, and squared "
+        f"errors of that size are no numbers of 64 bits; divide the target by {size:.0e} first."
+    )
 
 
 def number_record(y, phi) -> dict:

@@ -16,7 +16,7 @@ from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 
 from .folds import by_size
-from .numbers import number_record, number_strata, number_target
+from .numbers import check_squares, number_record, number_strata, number_target
 
 __all__ = [
     "Rows",
@@ -154,6 +154,7 @@ def prepare_rows(
     table = table_of(X)
     if numeric:
         labels, codes, phi = number_target(y, table.n, positive, rare)
+        check_squares(codes)
         classes = np.empty(0)
     else:
         target, phi = class_target(y, table.n), None

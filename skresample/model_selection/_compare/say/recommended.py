@@ -12,6 +12,7 @@ from skresample.combine import make_pipeline as make_resampling_pipeline
 from skresample.combine._early_stopping import stopping_rounds, wish
 
 from ..._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
+from ..coded_labels import CodedLabelsClassifier, takes_codes_only
 from ..decision_threshold import DecisionThresholdClassifier
 from ..design.roster import grid_of, parameters_text
 from ..design.schedules import scheduled
@@ -73,6 +74,8 @@ def estimator_of(
         model = make_pipeline(*steps)
     else:
         model = make_resampling_pipeline(sampler, *steps)
+    if not numeric and takes_codes_only(learner.model, setup.classes):
+        model = CodedLabelsClassifier(model)
     return decided(setup, model, method_name, variant, free)
 
 

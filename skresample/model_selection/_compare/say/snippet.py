@@ -10,6 +10,7 @@ import textwrap
 import numpy as np
 from sklearn.pipeline import Pipeline
 
+from ..coded_labels import takes_codes_only
 from ..decision_threshold import DecisionThresholdClassifier
 from .again import measured_again
 from .recommended import estimator_of, stops_early
@@ -108,7 +109,7 @@ def snippet(
     source = _Source()
     learner = next(le for le in setup.learners if le.name == learner_name)
     before = ""
-    if type(learner.model).__module__.startswith("xgboost"):
+    if takes_codes_only(learner.model, setup.classes):
         setup, before = _coded(source, setup)
     model = estimator_of(setup, learner_name, method_name, variant, free, parameters)
     together = setup.origin is not None and setup.origin.together
@@ -122,10 +123,7 @@ def snippet(
 
 def _coded(source: _Source, setup):
     """For a model that takes labels 0, 1, ... only: the setup in these, and the line that codes."""
-    codes = np.searchsorted(np.sort(setup.classes), setup.classes)
-    if np.array_equal(codes, setup.classes):
-        return setup, ""
     source.need("sklearn.preprocessing", "LabelEncoder")
     coded = copy.copy(setup)
-    coded.classes = codes
+    coded.classes = np.searchsorted(np.sort(setup.classes), setup.classes)
     return coded, "y_train = LabelEncoder().fit_transform(y_train)\n"
