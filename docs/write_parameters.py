@@ -56,7 +56,8 @@ OWN = {
         GroupLearningCurve HardNegativeUnderSampler ImportanceResampler
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
-        RegressionDenoiser DiffusionImputer ResampledClassifier ResampledClassifierCV
+        RegressionDenoiser ActiveFeatureAcquirer DiffusionImputer ResampledClassifier
+        ResampledClassifierCV
         ResampledRegressorCV
         ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier
         ScoreSampler SearchAndPruneSampler SemanticDeduplicator SensitivitySampler

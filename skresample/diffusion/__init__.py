@@ -14,6 +14,7 @@ To add a value of an axis: a denoiser subclasses ``BaseDenoiser``; a solver is a
 ``(denoise, Y, rhos, rng)``; a grid a function of shares in [0, 1]; a guide a map on denoisers.
 """
 
+from ._active_feature_acquirer import AcquiredFeatures, ActiveFeatureAcquirer
 from ._denoiser import BaseDenoiser
 from ._diffusion_imputer import DiffusionImputer
 from ._diffusion_over_sampler import DiffusionOverSampler
@@ -34,6 +35,8 @@ from .solvers import DEIS, DPMSolverPP, ancestral, ddim, heun, solver
 
 __all__ = [
     "DEIS",
+    "AcquiredFeatures",
+    "ActiveFeatureAcquirer",
     "BaseDenoiser",
     "ClassGuidance",
     "DPMSolverPP",

@@ -30,6 +30,7 @@ from skresample._table.numbers_and_levels import table_of
 
 from ._cells_of_table import Cells, Reader
 from ._class_density import column_bounds, scaler_of
+from ._column_names import feature_names
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._imputing_law import ImputingLaw, Ways
@@ -292,19 +293,7 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: VectorLike | None = None) -> np.ndarray:
         """Names of the columns: those of the input."""
         check_is_fitted(self, "law_")
-        own = getattr(self, "feature_names_in_", None)
-        if input_features is None:
-            names = own if own is not None else [f"x{j}" for j in range(self.n_features_in_)]
-            return np.asarray(names, dtype=object)
-        names = np.asarray(input_features, dtype=object)
-        if names.shape != (self.n_features_in_,):
-            raise ValueError(
-                f"input_features should have length equal to number of features "
-                f"({self.n_features_in_}), got {len(names)}"
-            )
-        if own is not None and not np.array_equal(names, own):
-            raise ValueError("input_features is not equal to feature_names_in_")
-        return names
+        return feature_names(self, input_features)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -391,18 +380,19 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
 
     def _moments(self, cells: Cells, n: int, what: str):
         """Mean and most frequent value; standard deviation and share of others, over draws."""
-        total, squares, codes = 0.0, 0.0, []
+        total, squares = 0.0, 0.0
+        drawn: list[np.ndarray] = []
         for whole in self._draws(cells, n, what):
-            if not codes:
+            if not drawn:
                 first = whole.numbers
             away = whole.numbers - first  # not to lose the digits of large numbers
             total, squares = total + away, squares + away**2
-            codes.append(whole.codes)
+            drawn.append(whole.codes)
         mean = first + total / n
         deviation = np.sqrt(np.maximum(squares / n - (total / n) ** 2, 0) * n / max(n - 1, 1))
         if not (cells.codes < 0).any():
             return Cells(mean, cells.codes), deviation, np.zeros(cells.codes.shape)
-        codes = np.stack(codes)
+        codes = np.stack(drawn)
         votes = np.stack([(codes == one).sum(axis=0) for one in codes])
         frequent = np.take_along_axis(codes, votes.argmax(axis=0)[None], axis=0)[0]
         return Cells(mean, frequent), deviation, 1 - votes.max(axis=0) / n
