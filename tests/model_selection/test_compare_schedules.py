@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, clone, is_regressor
 from sklearn.model_selection import cross_val_score
 from sklearn.pipeline import make_pipeline
 
@@ -119,6 +119,15 @@ def test_named_schedules_have_digests_of_their_own():
 def test_refusals(table, changes, error, message):
     with pytest.raises(error, match=message):
         quick(*table, **changes)
+
+
+@pytest.mark.parametrize("numeric", [False, True])
+def test_learners_by_name_are_of_the_kind_of_the_target(numeric):
+    for learner in resolve_learners(["sgd", "network"], "from_dtype", numeric):
+        y = np.arange(20) % 2 if not numeric else np.linspace(0, 1, 20)
+        model = learner.model.partial_fit(np.linspace(0, 1, 40).reshape(20, 2), y, **(
+            {} if numeric else {"classes": [0, 1]}))  # fmt: skip
+        assert is_regressor(model) == numeric
 
 
 def test_seeds_reach_the_schedule(table):

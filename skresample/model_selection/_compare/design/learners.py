@@ -67,7 +67,7 @@ def _sgd(categorical):
 
 
 def _network(categorical):
-    model = MLPClassifier((64,), max_iter=50)
+    model = MLPClassifier(hidden_layer_sizes=(64,), max_iter=50)
     return Learner("network", (TableEncoder(categorical_features=categorical),), model)
 
 

@@ -31,7 +31,9 @@ def _sgd(categorical):
 
 
 def _network(categorical):
-    return (TableEncoder(categorical_features=categorical),), MLPRegressor((64,), max_iter=50)
+    return (TableEncoder(categorical_features=categorical),), MLPRegressor(
+        hidden_layer_sizes=(64,), max_iter=50
+    )
 
 
 REGRESSORS = {
