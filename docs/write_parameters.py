@@ -45,6 +45,7 @@ OWN = {
         ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,
     "random_state": """
+        AdaptiveAugmentationSelfTraining InvarianceConstrainedClassifier
         RepeatedSubsetClassifier RepeatedSubsetRegressor ScheduledClassifier ScheduledRegressor
         LabelErrorScorer ScorePruner TrainingDynamicsScorer
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier

@@ -1,8 +1,10 @@
 """Put together: chains of resamplers, and resamplers with models."""
 
+from ._adaptive_augmentation_self_training import AdaptiveAugmentationSelfTraining
 from ._chain import ResamplerChain
 from ._domain_attribution import DomainAttribution, domain_attribution
 from ._external_generator import ExternalGenerator
+from ._invariance_constrained_classifier import InvarianceConstrainedClassifier
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
 from ._repeated_subset_classifier import RepeatedSubsetClassifier
@@ -14,12 +16,15 @@ from ._scheduled_classifier import ScheduledClassifier
 from ._scheduled_regressor import ScheduledRegressor
 from ._smote_enn import SMOTEENN
 from ._smote_tomek import SMOTETomek
+from ._symmetry import Symmetry
 from ._weighted_by_resampling import WeightedByResampling
 
 __all__ = [
     "SMOTEENN",
+    "AdaptiveAugmentationSelfTraining",
     "DomainAttribution",
     "ExternalGenerator",
+    "InvarianceConstrainedClassifier",
     "Pipeline",
     "PopulationMatcher",
     "RepeatedSubsetClassifier",
@@ -30,6 +35,7 @@ __all__ = [
     "SMOTETomek",
     "ScheduledClassifier",
     "ScheduledRegressor",
+    "Symmetry",
     "WeightedByResampling",
     "domain_attribution",
     "make_pipeline",
