@@ -28,6 +28,7 @@ _SUBMODULES = frozenset(
         "plan",
         "scheduling",
         "selection",
+        "slices",
         "tensorflow",
         "testing",
         "under_sampling",

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from imblearn.pipeline import _fit_resample_one as fit_resample_one
 from imblearn.pipeline import _fit_transform_one as fit_transform_one
 from sklearn.utils._metadata_requests import _routing_enabled as routing_enabled
+from sklearn.utils._param_validation import HasMethods as _HasMethods
+from sklearn.utils._param_validation import Interval as _Interval
 from sklearn.utils._param_validation import (
-    HasMethods,
     StrOptions,
     make_constraint,
     validate_parameter_constraints,
 )
-from sklearn.utils._param_validation import Interval as _Interval
 from sklearn.utils._user_interface import _print_elapsed_time as print_elapsed_time
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ __all__ = [
     "BaseCrossValidator",
     "BaseEstimator",
     "BaseShuffleSplit",
+    "Calls",
     "ClassifierMixin",
     "GroupShuffleSplit",
     "HasMethods",
@@ -166,6 +167,27 @@ class Interval(_Interval):
     def is_satisfied_by(self, val: Any) -> bool:
         """Whether ``val`` is a number, not a truth value, in the interval."""
         return not isinstance(val, bool) and super().is_satisfied_by(val)
+
+
+class HasMethods(_HasMethods):
+    """scikit-learn's objects by their methods, among which no class is: those want instances."""
+
+    def is_satisfied_by(self, val: Any) -> bool:
+        """Whether ``val`` is no class and has the methods."""
+        return not isinstance(val, type) and super().is_satisfied_by(val)
+
+    def __str__(self) -> str:
+        return str(super().__str__()).replace("an object", "an instance", 1)
+
+
+class Calls(HasMethods):
+    """What can be called, among which no class is: an object that is called wants an instance."""
+
+    def __init__(self) -> None:
+        super().__init__("__call__")
+
+    def __str__(self) -> str:
+        return "a callable (no class)"
 
 
 @cache

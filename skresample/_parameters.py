@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from skresample._compat import HasMethods, Interval, StrOptions
+from skresample._compat import Calls, HasMethods, Interval, StrOptions
 
 __all__ = [
     "Amount",
@@ -294,8 +294,11 @@ def annotation_of(cls: type, name: str) -> Any:
 @cache
 def constraints_of(cls: Any) -> dict[str, Any]:
     """Constraints of a class by parameter; a parameter without a rule is not validated."""
-    names = cls._get_param_names()
-    return {name: rules_of(annotation_of(cls, name)) or "no_validation" for name in names}
+    found = {name: rules_of(annotation_of(cls, name)) for name in cls._get_param_names()}
+    return {
+        name: [Calls() if rule is callable else rule for rule in rules] or "no_validation"
+        for name, rules in found.items()
+    }
 
 
 class Declared:

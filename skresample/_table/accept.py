@@ -15,9 +15,11 @@ __all__ = [
     "accept_rows",
     "accept_vector",
     "named",
+    "refuse_class",
     "refuse_missing",
     "refuse_unreadable",
     "seen_columns",
+    "text_explained",
     "validated_rows",
 ]
 
@@ -76,6 +78,36 @@ def named(name: str):
         remedy = next((words for sign, words in _REMEDIES if sign in text), "")
         kind = TypeError if isinstance(error, TypeError) else ValueError
         raise kind(f"{name}: {text}{remedy}") from error
+
+
+def refuse_class(given, name: str) -> None:
+    """Raise TypeError where a class was given and an instance is wanted."""
+    if isinstance(given, type):
+        kind = given.__name__
+        raise TypeError(f"{name} is the class {kind}; pass an instance, {kind}()")
+
+
+_TEXT = re.compile(
+    r"could not convert string|must be a string or a real number|dtypes .*must be int"
+)
+
+
+@contextmanager
+def text_explained(model):
+    """Let a user's model that cannot read the table say what belongs before it."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        if not _TEXT.search(str(error)) or "TableEncoder" in str(error):
+            raise
+        while getattr(model, "steps", None):
+            model = model.steps[-1][1]
+        name = type(model).__name__
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(
+            f"{error}; {name} reads numbers only: put skresample.model_selection.TableEncoder "
+            f"before it, as in make_pipeline(TableEncoder(), {name}())"
+        ) from error
 
 
 def refuse_missing(values: np.ndarray, name: str = "y") -> None:

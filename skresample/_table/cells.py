@@ -14,6 +14,7 @@ import numpy as np
 
 from skresample.exceptions import QuotaError
 
+from .group_labels import GIVE_GROUPS
 from .quota import Quota, class_quota, has_groups_of
 
 __all__ = ["read_strategy"]
@@ -226,9 +227,7 @@ def _finer_cells(table, labels) -> Quota:
     """Quota over the class x group cells that occur, everything as it is."""
     if not has_groups_of(table):
         raise QuotaError(
-            "sampling_strategy names (class, group) cells, but no groups were given; pass "
-            "groups= to fit_resample (in a pipeline: enable_metadata_routing and "
-            "set_fit_resample_request(groups=True)) or set group_columns"
+            f"sampling_strategy names (class, group) cells, but no groups were given; {GIVE_GROUPS}"
         )
     n_groups = max(len(table.group_names), 1)
     joint = np.where(table.group_codes < 0, -1, table.y_codes * n_groups + table.group_codes)

@@ -9,6 +9,7 @@ from sklearn.base import clone, is_classifier
 
 from skresample._math.threads import limited
 
+from .accept import text_explained
 from .containers import take
 
 __all__ = ["cross_fitted", "default_model", "fold_codes", "model_input", "out_of_fold"]
@@ -128,7 +129,8 @@ def out_of_fold(X, target, model, fold, *, classes: bool, learn=None):
         if classes and known.size == 1:  # nothing to learn
             out[test, known[0]] = 1.0
             continue
-        fitted = clone(model).fit(take(X, train), target[train])
+        with text_explained(model):
+            fitted = clone(model).fit(take(X, train), target[train])
         part = take(X, test)
         if not classes:
             out[test] = np.asarray(fitted.predict(part)).reshape(test.size)

@@ -15,7 +15,14 @@ from .accept import accept_vector, refuse_unreadable
 from .columns import resolve_columns
 from .containers import as_frame, is_pandas, n_rows
 
-__all__ = ["Groups", "groups_of", "native_column"]
+__all__ = ["GIVE_GROUPS", "Groups", "groups_of", "native_column"]
+
+# What to do where groups are wanted and none came.
+GIVE_GROUPS = (
+    "pass groups= to fit_resample, or to fit of skresample.pipeline.Pipeline (imbalanced-learn's "
+    "hands them on only under sklearn.set_config(enable_metadata_routing=True)), or set "
+    "group_columns"
+)
 
 
 class Groups:

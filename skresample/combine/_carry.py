@@ -6,6 +6,8 @@ import numpy as np
 from sklearn.base import is_classifier
 from sklearn.pipeline import Pipeline
 
+from skresample._table.accept import text_explained
+
 from ._trail import accepts
 
 __all__ = [
@@ -34,7 +36,8 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
     if groups is not None and accepts(model, "groups"):
         params["groups"] = groups
     if not isinstance(model, Pipeline):
-        return model.fit(X, y, **params, **validation_arguments(model, validation, y))
+        with text_explained(model):
+            return model.fit(X, y, **params, **validation_arguments(model, validation, y))
     # The steps before the last see the rows only; the last one is fitted by hand, so that it
     # gets its metadata whether routing is enabled or not.
     before, (name, last) = [step for _, step in model.steps[:-1]], model.steps[-1]
@@ -43,7 +46,8 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
         style, X_valid, y_valid, weight = validation
         validation = style, apply_steps(before, X_valid), y_valid, weight
     params = {key.removeprefix(f"{name}__"): value for key, value in params.items()}
-    last.fit(rows, y, **params, **validation_arguments(last, validation, y))
+    with text_explained(last):
+        last.fit(rows, y, **params, **validation_arguments(last, validation, y))
     return model
 
 

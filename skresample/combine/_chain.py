@@ -10,6 +10,7 @@ from sklearn.base import clone
 
 from skresample._compat import BaseComposition, parameters_fit
 from skresample._new_rows import Rows
+from skresample._table.accept import refuse_class
 from skresample._table.containers import is_pandas, reset_index
 from skresample._table.table import Table
 from skresample.base import BaseResampler
@@ -232,6 +233,7 @@ class ResamplerChain(BaseComposition, BaseChain):
         names = [name for name, _ in self.steps]
         self._validate_names(names)
         for name, step in self.steps:
+            refuse_class(step, f"step {name!r}")
             if not hasattr(step, "fit_resample"):
                 raise TypeError(f"step {name!r} has no fit_resample: {step!r}")
         return [(name, clone(step)) for name, step in self.steps]

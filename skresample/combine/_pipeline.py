@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import imblearn.pipeline
 from sklearn.base import clone
@@ -17,6 +17,8 @@ from skresample._compat import (
     print_elapsed_time,
     routing_enabled,
 )
+from skresample._parameters import TableLike, VectorLike
+from skresample._table.accept import refuse_class, text_explained
 from skresample._table.containers import n_rows
 
 from ._trail import Trail, accepts, sampler_weight
@@ -100,6 +102,30 @@ class Pipeline(NominalPipeline):
 
         steps = [("scale", StandardScaler()), ("model", LogisticRegression())]
         return [{"steps": steps}]
+
+    def fit(self, X: TableLike, y: VectorLike | None = None, **params: Any) -> Self:
+        """Fit the steps one after the other, on the rows that resamplers hand on.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,), default=None
+            Target.
+        **params : dict
+            ``sample_weight``, ``groups``, or arguments of one step, ``step__name``.
+
+        Returns
+        -------
+        self : object
+        """
+        with text_explained(self):
+            return super().fit(X, y, **params)
+
+    def _validate_steps(self):
+        for name, step in self.steps:
+            refuse_class(step, f"step {name!r}")
+        super()._validate_steps()
 
     def _check_method_params(self, method, props, **kwargs):
         if routing_enabled() or not method.startswith("fit"):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from skresample._parameters import TableLike, VectorLike
+from skresample._table.accept import refuse_class
 
 __all__ = ["resample_nd"]
 
@@ -39,6 +40,8 @@ def resample_nd(resampler: Any, X: TableLike, y: VectorLike, **params: Any) -> t
     ------
     ValueError
         If X has no axis besides the rows.
+    TypeError
+        For a class in place of a resampler.
 
     Notes
     -----
@@ -59,6 +62,7 @@ def resample_nd(resampler: Any, X: TableLike, y: VectorLike, **params: Any) -> t
     >>> resample_nd(SMOTE(random_state=0), images, y)[0].shape
     (40, 8, 8)
     """
+    refuse_class(resampler, "resampler")
     cube = np.asarray(X)
     if cube.ndim < 2:
         raise ValueError(

@@ -12,6 +12,7 @@ from sklearn.utils import check_consistent_length
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._parameters import Model, Rule, Seed
+from skresample._table.accept import text_explained
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
 from skresample.scheduling import Schedule
@@ -74,7 +75,8 @@ class BaseScheduled(BaseResampled):
         counts, number, seen, met = [], 0, 0, np.zeros(n_rows(X), bool)
         for rows in self._rounds(X, y, groups, streams.seed("rounds")):
             for batch in self._batches(rows) if len(rows) else ():
-                model.partial_fit(take(X, batch), y[batch], **known)
+                with text_explained(model):
+                    model.partial_fit(take(X, batch), y[batch], **known)
             number, seen, met[rows] = number + 1, seen + len(rows), True
             if cells is not None:
                 counts.append(np.bincount(cells[rows], minlength=int(cells.max()) + 1))

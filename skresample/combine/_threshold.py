@@ -12,6 +12,7 @@ from sklearn.metrics import balanced_accuracy_score, f1_score, make_scorer
 from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClassifierCV, check_cv
 
 from skresample._compat import BaseEstimator, ClassifierMixin, available_if
+from skresample._table.accept import text_explained
 from skresample._table.containers import take
 
 __all__ = ["fit_rows", "splits_of", "with_tuned_threshold"]
@@ -19,7 +20,7 @@ __all__ = ["fit_rows", "splits_of", "with_tuned_threshold"]
 
 def fit_rows(model, X, y, metadata: dict):
     """Fit with the metadata as they are, whatever the caller's routing: no requests needed."""
-    with config_context(enable_metadata_routing=False):
+    with config_context(enable_metadata_routing=False), text_explained(model):
         return model.fit(X, y, **metadata)
 
 

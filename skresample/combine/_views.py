@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skresample._compat import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, TableLike
+from skresample._table.accept import named
 
 from ._scheduled import check_partial_fit
 from .transforms import Reference
@@ -43,7 +44,8 @@ class TrainedOnViews(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
                 f"{type(self.estimator).__name__} has no predict_proba, whose probabilities decide "
                 f"here; use SGDClassifier(loss='log_loss'), MLPClassifier or another that has"
             )
-        return validate_data(self, X, y, dtype=[np.float64, np.float32], multi_output=False)
+        with named("X"):
+            return validate_data(self, X, y, dtype=[np.float64, np.float32], multi_output=False)
 
     def _model(self, streams: Streams):
         return streams.seeded(clone(self.estimator), "model")

@@ -11,6 +11,7 @@ import numpy as np
 
 from skresample._math.raking import design_effect
 from skresample._parameters import GroupColumns
+from skresample._table.group_labels import GIVE_GROUPS
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError, ShortfallWarning
 
@@ -133,11 +134,7 @@ class PostStratification(BaseSelector):
 
     def _select(self, table):
         if table.group_codes is None:
-            raise ValueError(
-                "PostStratification needs cells: pass groups= to fit_resample (in a pipeline: "
-                "enable_metadata_routing and set_fit_resample_request(groups=True)) or set "
-                "group_columns"
-            )
+            raise ValueError(f"PostStratification needs cells: {GIVE_GROUPS}")
         names, codes = table.group_names, table.group_codes
         design = np.ones(table.n) if table.weight is None else table.weight
         size = np.bincount(codes, design, len(names))

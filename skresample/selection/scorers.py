@@ -17,6 +17,7 @@ from sklearn.base import clone
 
 from skresample._math.neighbors import NeighborIndex
 from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLike
+from skresample._table.accept import text_explained
 from skresample._table.spaces import space
 
 from ._importance.leverage import leverage_scores, whitener
@@ -239,7 +240,9 @@ def score_rows(
             scorer.set_params(random_state=seed)
         if hasattr(scorer, "score_rows"):
             return checked_scores(scorer.score_rows(X, y), n, name)
-        return checked_scores(scorer.fit(X, y).score_samples(X), n, name)
+        with text_explained(scorer):
+            fitted = scorer.fit(X, y)
+        return checked_scores(fitted.score_samples(X), n, name)
     if not callable(scorer):
         raise TypeError(f"scorer must have score_samples or be callable, got {scorer!r}")
     return checked_scores(scorer(X, y), n, getattr(scorer, "__name__", name))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from skresample._table.accept import refuse_class
+
 from . import frames, promises_of_calls, promises_of_containers, promises_of_plans
 from .tables import ExampleTable, example_tables
 
@@ -59,6 +61,7 @@ def check_resampler(resampler: Any, tables: list[ExampleTable] | None = None) ->
     >>> check_resampler(SMOTE(random_state=0)) > 100
     True
     """
+    refuse_class(resampler, "resampler")
     if not applies(resampler):
         raise TypeError(f"{resampler!r} has no fit_resample")
     done = 0

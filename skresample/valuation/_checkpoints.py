@@ -12,6 +12,7 @@ from sklearn.neural_network import MLPClassifier
 
 from skresample._compat import BaseEstimator, ClassifierMixin
 from skresample._math.rng import Streams
+from skresample._table.accept import text_explained
 
 __all__ = ["Checkpoint", "SoftmaxRegression", "train"]
 
@@ -77,7 +78,8 @@ def train(estimator, X, codes, n_epochs: int) -> Iterator[Checkpoint]:
     model = clone(estimator)
     if hasattr(model, "partial_fit"):
         for _ in range(n_epochs):
-            model.partial_fit(X, codes, classes=classes)
+            with text_explained(model):
+                model.partial_fit(X, codes, classes=classes)
             yield _checkpoint(model, X, codes)
         return
     if not hasattr(model, "staged_predict_proba"):
@@ -85,7 +87,9 @@ def train(estimator, X, codes, n_epochs: int) -> Iterator[Checkpoint]:
             f"{type(model).__name__} shows no training: it needs partial_fit or "
             f"staged_predict_proba, as SGDClassifier, MLPClassifier or gradient boosting have"
         )
-    stages = list(model.fit(X, codes).staged_predict_proba(X))
+    with text_explained(model):
+        model.fit(X, codes)
+    stages = list(model.staged_predict_proba(X))
     for at in np.unique(np.linspace(0, len(stages) - 1, n_epochs).round().astype(int)):
         yield Checkpoint(stages[at])
 

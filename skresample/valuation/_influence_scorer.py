@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 
 from skresample._math.layout import dense
 from skresample._parameters import ArrayLike, CrossValidator, Fits, TableLike, VectorLike
+from skresample._table.accept import text_explained
 from skresample._table.encoder import TableEncoder
 
 from ._valuation import BaseValuation
@@ -133,7 +134,8 @@ class InfluenceScorer(BaseValuation):
                 f"no closed form of the influence on {kind.__name__}; use LinearRegression, Ridge "
                 f"or LogisticRegression, or LeaveOneOut for any model"
             )
-        model = clone(self.estimator).fit(split.X, split.y)
+        with text_explained(self.estimator):
+            model = clone(self.estimator).fit(split.X, split.y)
         here, there = (_steps(model, rows) for rows in (split.X, split.X_val))
         fitted = _last(model)
         train = _local(fitted, here, split.y)

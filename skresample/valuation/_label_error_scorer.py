@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import Classifier, CrossValidator, Declared, Seed, TableLike, VectorLike
+from skresample._table.accept import text_explained
 from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
 from skresample._table.ingest import ingest
@@ -172,7 +173,9 @@ class LabelErrorScorer(BaseEstimator):
         splitter = cv if isinstance(cv, _Quiet) else check_cv(cv, codes, classifier=True)
         splits = splitter.split(X, codes, groups)
         for fold, (train, test) in enumerate(splits):
-            fitted = streams.seeded(clone(model), "model", fold).fit(take(X, train), codes[train])
+            fitted = streams.seeded(clone(model), "model", fold)
+            with text_explained(model):
+                fitted.fit(take(X, train), codes[train])
             seen = np.asarray(fitted.classes_, dtype=np.intp)
             out[np.ix_(test, seen)] = fitted.predict_proba(take(X, test))
         return out

@@ -8,6 +8,7 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.metrics import check_scoring
 
 from skresample._compat import BaseEstimator, available_if
+from skresample._table.accept import text_explained
 from skresample._table.containers import take
 
 __all__ = ["Utility"]
@@ -61,11 +62,15 @@ class Utility:
             return fitted if self.classes is None else _AllClasses(fitted, self.classes)
         y = self.y[rows]
         if self.classes is None:
-            return clone(self.estimator).fit(take(self.X, rows), y)
+            return self._fitted(rows)
         if np.all(y == y[0]):
             one = DummyClassifier(strategy="constant", constant=y[0])
             return _AllClasses(one.fit(np.zeros((len(y), 1)), y), self.classes)
-        return _AllClasses(clone(self.estimator).fit(take(self.X, rows), y), self.classes)
+        return _AllClasses(self._fitted(rows), self.classes)
+
+    def _fitted(self, rows):
+        with text_explained(self.estimator):
+            return clone(self.estimator).fit(take(self.X, rows), self.y[rows])
 
 
 class _AllClasses(ClassifierMixin, BaseEstimator):

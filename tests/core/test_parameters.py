@@ -124,7 +124,7 @@ def test_samplers_of_third_parties_are_checked_by_what_they_declare():
 def test_messages_name_parameter_class_and_choice():
     with pytest.raises(ValueError, match="'kind' parameter of BorderlineSMOTE must be a str among"):
         BorderlineSMOTE(kind="3").fit_resample(X, Y)
-    with pytest.raises(ValueError, match=r"range .* or an object implementing 'kneighbors' and"):
+    with pytest.raises(ValueError, match=r"range .* or an instance implementing 'kneighbors' and"):
         SMOTE(k_neighbors=None).fit_resample(X, Y)
 
 

@@ -364,9 +364,9 @@ def test_bad_arguments_are_named(table, changes, message):
 
 
 def test_bad_objects_are_named(table):
-    with pytest.raises(TypeError, match="resampler 'x' must be an instance"):
+    with pytest.raises(TypeError, match="resampler 'x' is the class Doubler"):
         quick(*table, resamplers={"x": Doubler})
-    with pytest.raises(TypeError, match="learner 'x' must be an estimator instance"):
+    with pytest.raises(TypeError, match="learner 'x' is the class LogisticRegression"):
         quick(*table, learners={"x": LogisticRegression})
     with pytest.raises(TypeError, match="resamplers must be None, 'all', a list"):
         quick(*table, resamplers=42)

@@ -12,6 +12,7 @@ from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.utils import get_tags
 
+from skresample._table.accept import text_explained
 from skresample._table.containers import take
 
 from .._adaptive.stratified_order import stratified_folds, stratified_order
@@ -156,7 +157,7 @@ def _fitted(estimator, X, y, train, *, checked):
     labels = y[train]
     if get_tags(estimator).estimator_type == "classifier" and (labels == labels[0]).all():
         estimator = DummyClassifier()  # all there is to learn from rows of one class
-    with config_context(skip_parameter_validation=checked):
+    with config_context(skip_parameter_validation=checked), text_explained(estimator):
         return clone(estimator).fit(take(X, train), labels)
 
 

@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
-from skresample._table.accept import accept_rows
+from skresample._table.accept import accept_rows, text_explained
 from skresample._table.containers import n_rows, take
 from skresample._table.encoder import TableEncoder
 
@@ -38,7 +38,9 @@ class Trial(NamedTuple):
         model = clone(self.model)
         if get_tags(model).estimator_type == "classifier" and (y == y[0]).all():
             model = DummyClassifier()  # one class: most classifiers refuse what is known anyway
-        return float(self.scorer(model.fit(take(self.X, rows), y), self.X_val, self.y_val))
+        with text_explained(model):
+            model.fit(take(self.X, rows), y)
+        return float(self.scorer(model, self.X_val, self.y_val))
 
 
 def trial_of(table, validation, estimator, scoring, name: str) -> Trial:

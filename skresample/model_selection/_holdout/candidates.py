@@ -15,6 +15,8 @@ from sklearn.model_selection import (
     cross_val_score,
 )
 
+from skresample._table.accept import text_explained
+
 __all__ = ["candidates_of", "evaluate", "results_table", "single_split"]
 
 
@@ -48,12 +50,13 @@ def evaluate(estimator, params, X, y, X_test, y_test, scorer, train_cv) -> dict:
     try:
         estimator = estimator.set_params(**clone(params, safe=False))
         train = None
-        if train_cv is not None:
-            train = float(
-                np.mean(cross_val_score(estimator, X, y, scoring=scorer, cv=train_cv,
-                                        error_score="raise"))
-            )  # fmt: skip
-        estimator = clone(estimator).fit(X, y)
+        with text_explained(estimator):
+            if train_cv is not None:
+                train = float(
+                    np.mean(cross_val_score(estimator, X, y, scoring=scorer, cv=train_cv,
+                                            error_score="raise"))
+                )  # fmt: skip
+            estimator = clone(estimator).fit(X, y)
         train = float(scorer(estimator, X, y)) if train is None else train
         holdout = float(scorer(estimator, X_test, y_test))
     except Exception as error:  # a candidate may fail for any reason of its own

@@ -35,6 +35,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
+from skresample._table.accept import text_explained
 from skresample._table.containers import take
 from skresample.combine._answers import AnswersOfInner
 
@@ -237,7 +238,8 @@ class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator)
         )
         final = clone(self.estimator).set_params(**clone(self.best_params_, safe=False))
         rows = (X, y) if self.refit_on == "all" else (parts[0], parts[1])
-        self.best_estimator_ = final.fit(*rows)
+        with text_explained(final):
+            self.best_estimator_ = final.fit(*rows)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.best_estimator_, name):
                 setattr(self, name, getattr(self.best_estimator_, name))

@@ -8,6 +8,8 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.parallel import Parallel, delayed
 
+from skresample._table.accept import text_explained
+
 __all__ = ["own_probability", "seeded"]
 
 _DIGITS = 10  # forests add their trees' votes in any order: the last bits are no preference
@@ -68,7 +70,8 @@ def _fit_and_ask(estimator, take, codes, train, test):
     known = np.unique(codes[train])
     if known.size == 1:
         return (codes[test] == known[0]).astype(float)
-    fitted = clone(estimator).fit(take(train), codes[train])
+    with text_explained(estimator):
+        fitted = clone(estimator).fit(take(train), codes[train])
     column = np.full(int(max(codes.max(), known.max())) + 1, -1)
     column[fitted.classes_] = np.arange(len(fitted.classes_))
     column = column[codes[test]]

@@ -15,6 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
 
+from skresample._table.accept import refuse_class
 from skresample._table.encoder import TableEncoder
 from skresample.combine._carry import apply_steps, fit_steps, validation_arguments
 
@@ -97,6 +98,8 @@ def resolve_learners(
             f"{learners!r}."
         )
     if not isinstance(learners, dict):
+        for one in learners:
+            refuse_class(one, "a learner")
         learners = {n if isinstance(n, str) else type(n).__name__: n for n in learners}
     if not learners:
         raise ValueError("learners is empty; name at least one, e.g. ['linear'].")
@@ -119,7 +122,8 @@ def _resolve(name, estimator, categorical_features, numeric) -> Learner:
         plain = {"scale": False, "missing": "keep"} if trees else {}
         encoder = TableEncoder(categorical_features=categorical_features, **plain)
         return Learner(name, (encoder,), model)
-    if isinstance(estimator, type) or not hasattr(estimator, "fit"):
+    refuse_class(estimator, f"learner {name!r}")
+    if not hasattr(estimator, "fit"):
         raise TypeError(f"learner {name!r} must be an estimator instance, got {estimator!r}.")
     if not (is_regressor if numeric else is_classifier)(estimator):
         raise TypeError(f"learner {name!r} is no {_kind(numeric)}: {estimator!r}.")

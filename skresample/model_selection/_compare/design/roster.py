@@ -7,6 +7,7 @@ import inspect
 from typing import Any, NamedTuple
 
 from skresample._figures import BASELINES, DO_NOTHING, DUMMY, WEIGHTS
+from skresample._table.accept import refuse_class
 
 __all__ = [
     "Method",
@@ -134,9 +135,11 @@ def resolve_methods(resamplers, numeric: bool = False, relevance="auto") -> list
                 instance = _by_name(entry, available)
                 if "relevance" in instance.get_params(deep=False):
                     instance.set_params(relevance=relevance)
+            refuse_class(entry, "a resampler")
             chosen[entry if isinstance(entry, str) else type(entry).__name__] = instance
     for name, sampler in chosen.items():
-        if isinstance(sampler, type) or not hasattr(sampler, "fit_resample"):
+        refuse_class(sampler, f"resampler {name!r}")
+        if not hasattr(sampler, "fit_resample"):
             raise TypeError(
                 f"resampler {name!r} must be an instance with fit_resample, got {sampler!r}."
             )
