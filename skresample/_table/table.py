@@ -111,6 +111,16 @@ class Table:
         other._seed = seed
         return other
 
+    def alike(self, X: Any, y_codes: np.ndarray | None = None) -> Table:
+        """A table of other rows of the same container and columns, without a seed.
+
+        ``y_codes``: their classes, (n,) intp; None: the table has no target.
+        """
+        target = None
+        if y_codes is not None:
+            target = self.target._replace(given=None, values=self.classes[y_codes], codes=y_codes)
+        return Table(X, self.kind, target=target, nominal=self.nominal, onehot=self._onehot)
+
     @cached_property
     def streams(self) -> Streams:
         """Random streams of this call."""

@@ -2,8 +2,10 @@
 
 from ._adaptive_augmentation_self_training import AdaptiveAugmentationSelfTraining
 from ._chain import ResamplerChain
+from ._curated_over_sampler import CuratedOverSampler
 from ._domain_attribution import DomainAttribution, domain_attribution
 from ._external_generator import ExternalGenerator
+from ._generator_pool import GeneratorPool
 from ._invariance_constrained_classifier import InvarianceConstrainedClassifier
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
@@ -22,8 +24,10 @@ from ._weighted_by_resampling import WeightedByResampling
 __all__ = [
     "SMOTEENN",
     "AdaptiveAugmentationSelfTraining",
+    "CuratedOverSampler",
     "DomainAttribution",
     "ExternalGenerator",
+    "GeneratorPool",
     "InvarianceConstrainedClassifier",
     "Pipeline",
     "PopulationMatcher",

@@ -22,7 +22,7 @@ from skresample._parameters import (
 from skresample.base import BaseOverSampler
 
 from ._population_features import PopulationFeatures, herded
-from ._wrapping import Generating, joined_recipes, new_rows_of, points_of, usable
+from ._wrapping import Generating, Space, joined_recipes, new_rows_of, usable
 
 __all__ = ["PopulationMatcher"]
 
@@ -172,16 +172,16 @@ class PopulationMatcher(BaseOverSampler):
         return super()._plan(table, quota)
 
     def _synthesize(self, home, n_new, rng) -> Blend | Rows:
-        generator, table, known = usable(self.generator, self), home.table, None
+        generator, table = usable(self.generator, self), home.table
+        space = Space(table, home.rows)
+        known = PopulationFeatures(self.features, space.own.shape[1], self.n_fourier, rng)
+        goal = known(space.own).mean(axis=0)
+        total = np.zeros(goal.size)
         made, chosen, path, start = [], [], [], 0
         for done in range(0, n_new, _TOGETHER):
             size = min(_TOGETHER, n_new - done)
             candidates = generator.generate(home, size * self.oversampling, rng)
-            own, points = points_of(table, home.rows, new_rows_of(table, candidates))
-            if known is None:
-                known = PopulationFeatures(self.features, own.shape[1], self.n_fourier, rng)
-                goal = known(own).mean(axis=0)
-                total = np.zeros(goal.size)
+            points = space(new_rows_of(table, candidates))
             found, steps = herded(known(points), goal, min(size, len(points)), total, done)
             made.append(candidates.select(found))
             chosen.append(found + start)

@@ -9,16 +9,17 @@ from sklearn.base import clone
 
 from skresample._compat import HasMethods
 from skresample._math.layout import dense
+from skresample._math.mixed_space import indicators
 from skresample._new_rows import Blend, Rows, join_recipes
 from skresample._parameters import Rule
-from skresample._table.spaces import as_points
+from skresample._table.spaces import Gauge
 from skresample.diffusion import BaseDenoiser
 from skresample.over_sampling import Generator
 from skresample.over_sampling._shapes.values_of_blends import as_rows
 
 from ._external_generator import ExternalGenerator
 
-__all__ = ["Generating", "NewRows", "joined_recipes", "new_rows_of", "points_of", "usable"]
+__all__ = ["Generating", "NewRows", "Space", "joined_recipes", "moved", "new_rows_of", "usable"]
 
 Generating = Annotated[
     Any,
@@ -70,21 +71,43 @@ def new_rows_of(table, recipe: Blend | Rows) -> NewRows:
     return NewRows(np.asarray(dense(rows.values)), table.codes[donor, np.arange(q)])
 
 
-def points_of(table, rows, new: NewRows) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the table and new rows in one space, (n, k) and (m, k) float64.
+class Space:
+    """Where rows of the table and new rows are points: (n, k) float64.
 
-    Numbers are standardised by ``rows``, gaps filled by their mean; a level is an indicator of
-    size ``sqrt(1 / 2)``.
+    Numbers are standardised by ``rows``, gaps filled by their mean; a level of the table is an
+    indicator of size ``sqrt(1 / 2)``, so that two levels are one unit apart.
+
+    Parameters
+    ----------
+    table : Table
+    rows : ndarray of intp
+        Rows that set the units; ``own`` are their points.
     """
-    own = np.asarray(dense(table.numeric_rows(rows)), np.float64)
-    numeric = np.vstack([own, new.numeric.astype(np.float64)])
-    codes = np.vstack([table.codes[rows], new.codes])
-    points = as_points(
-        numeric, codes, nominal="indicators", mismatch=1.0, missing="mean", scale="standard",
-        like=own,
-    )  # fmt: skip
-    points = np.asarray(points.toarray() if hasattr(points, "toarray") else points)
-    return points[: len(own)], points[len(own) :]
+
+    def __init__(self, table, rows):
+        self._levels = [np.unique(column) for column in table.codes.T]
+        numeric = np.asarray(dense(table.numeric_rows(rows)), np.float64)
+        self._gauge = Gauge.of(numeric, missing="mean", scale="standard")
+        self.own = self(NewRows(numeric, table.codes[rows]))
+
+    def __call__(self, new: NewRows) -> np.ndarray:
+        """New rows as points."""
+        numbers = self._gauge(new.numeric.astype(np.float64))
+        if not self._levels:
+            return numbers
+        pairs = zip(self._levels, new.codes.T, strict=True)
+        places = np.column_stack([np.searchsorted(known, column) for known, column in pairs])
+        ones = indicators(places, [known.size for known in self._levels]).toarray()
+        return np.hstack([numbers, np.sqrt(0.5) * ones])
+
+
+def moved(recipe: Blend | Rows, rows) -> Blend | Rows:
+    """A recipe that counts in ``rows`` of a table as one of the table."""
+    donor = None if recipe.donor is None else rows[recipe.donor]
+    if isinstance(recipe, Blend):
+        return Blend(rows[recipe.base], rows[recipe.partner], recipe.coef, donor)
+    parent = np.where(recipe.dominant >= 0, rows[recipe.dominant], -1)
+    return Rows(recipe.values, parent, donor, rows[recipe.source])
 
 
 def joined_recipes(table, recipes) -> Blend | Rows:

@@ -1,5 +1,7 @@
 """What the papers on learning with generated rows claim, measured with fixed seeds."""
 
+import warnings
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer
@@ -7,7 +9,10 @@ from sklearn.datasets import load_breast_cancer
 from skresample._math.distances import energy_of_samples
 from skresample._table.home import Home
 from skresample._table.ingest import ingest
-from skresample.combine import PopulationMatcher
+from skresample.combine import CuratedOverSampler, PopulationMatcher
+from skresample.diffusion import GaussianMixtureDenoiser
+from skresample.exceptions import ResamplingWarning
+from skresample.over_sampling import RandomOverSampler
 from skresample.plan import Rows
 
 pytestmark = pytest.mark.slow
@@ -55,3 +60,57 @@ def test_matching_halves_the_energy_and_moments_alone_may_raise_it():
     energies = np.array(figures)[:, :, 0]
     assert (energies[:, 2] > energies[:, 0]).any()  # moments alone, on some split
     assert moments[0] > 2 * matched[0]
+
+
+def test_many_candidates_approach_the_tilted_law():
+    """Total variation to p e^r: 0.06 at two candidates, then falling as one over their number."""
+    share, reward = np.array([0.3, 0.25, 0.2, 0.15, 0.1]), np.array([0, 0.25, -0.15, 0.5, 0.4])
+    rows = np.append(np.repeat(np.arange(5.0), (100 * share).astype(int)), np.arange(120) % 5)
+    y = np.repeat([1, 0], [100, 120])
+    tilted = share * np.exp(reward)
+    tilted /= tilted.sum()
+    distance = {}
+    for k in (2, 4, 8):
+        curated = CuratedOverSampler(
+            RandomOverSampler(),
+            lambda rows: reward[rows[:, 0].astype(int)],
+            n_candidates=k,
+            sampling_strategy={1: 200_100},
+            random_state=0,
+        )
+        made = curated.fit_resample(rows[:, None], y)[0][220:, 0].astype(int)
+        distance[k] = 0.5 * np.abs(np.bincount(made) / 200_000 - tilted).sum()
+    assert distance[2] <= 0.06
+    assert distance[4] / distance[2] == pytest.approx(0.5, abs=0.1)
+    assert distance[8] / distance[2] == pytest.approx(0.25, abs=0.1)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_curation_collapses_without_real_rows_and_not_with_a_third_of_them(seed):
+    """Four modes, twelve rounds: rewards rise either way, variance falls to nothing or stays."""
+    rng = np.random.default_rng(seed)
+    modes = np.array([[2.0, 2], [2, -2], [-2, 2], [-2, -2]])
+    rare = modes[rng.integers(4, size=800)] + 0.3 * rng.normal(size=(800, 2))
+    X = np.vstack([rare, rng.normal(size=(810, 2)) + 9])
+    y = np.repeat([1, 0], [800, 810])
+    paths = {}
+    for fraction in (0.0, 0.3):
+        curated = CuratedOverSampler(
+            GaussianMixtureDenoiser(4),
+            lambda rows: -((rows - 2) ** 2).sum(axis=1) / 8,
+            n_candidates=2,
+            n_rounds=12,
+            real_fraction=fraction,
+            temperature=2.0,
+            sampling_strategy={1: 1600},
+            random_state=0,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResamplingWarning)
+            curated.fit_resample(X, y)
+        paths[fraction] = curated.reward_path_[1], curated.diversity_path_[1]
+    alone, mixed = paths[0.0], paths[0.3]
+    assert (np.diff(alone[0][:9]) > 0).all()
+    assert alone[1][-1] < 0.05
+    assert mixed[0][-1] > mixed[0][0] + 0.8
+    assert mixed[1].min() > 0.5
