@@ -19,6 +19,7 @@ from ._scheduled_regressor import ScheduledRegressor
 from ._smote_enn import SMOTEENN
 from ._smote_tomek import SMOTETomek
 from ._symmetry import Symmetry
+from ._synthetic_label_repair import RepairReport, SyntheticLabelRepair
 from ._weighted_by_resampling import WeightedByResampling
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "InvarianceConstrainedClassifier",
     "Pipeline",
     "PopulationMatcher",
+    "RepairReport",
     "RepeatedSubsetClassifier",
     "RepeatedSubsetRegressor",
     "ResampledClassifier",
@@ -40,6 +42,7 @@ __all__ = [
     "ScheduledClassifier",
     "ScheduledRegressor",
     "Symmetry",
+    "SyntheticLabelRepair",
     "WeightedByResampling",
     "domain_attribution",
     "make_pipeline",

@@ -29,7 +29,7 @@ from skresample._table.containers import n_rows
 from skresample.base import BaseOverSampler
 from skresample.exceptions import ResamplingWarning
 
-from ._stages import Stage, picked, rows_of
+from ._stages import Stage, made_rows, picked
 from ._wrapping import Generating, Space, new_rows_of, usable
 
 __all__ = ["CuratedOverSampler"]
@@ -52,8 +52,8 @@ class CuratedOverSampler(BaseOverSampler):
     Parameters
     ----------
     generator : generator
-        What makes the rows: an over-sampler, a denoiser, any object with
-        ``generate(home, n_new, rng)``, or with ``fit`` and ``sample``.
+        What makes the rows: an over-sampler, a denoiser, any object with ``generate(home, n_new,
+        rng)``, or with ``fit`` and ``sample``.
     reward : callable or classifier
         ``reward(rows) -> (m,)`` for rows in the container of X; larger is better. A classifier is
         cloned, fitted to the real rows alone, and gives the logarithm of the probability of the
@@ -194,7 +194,7 @@ class CuratedOverSampler(BaseOverSampler):
         for number in range(1, self.n_rounds + 1):
             size = n_new if number == self.n_rounds else max(home.n - n_real, 1)
             made = stage.generated(generator, size * self.n_candidates, rng)
-            value = reward(rows_of(table, made))
+            value = reward(made_rows(table, made))
             picks = picked(value / self.temperature, self.n_candidates, rng)
             chosen = made.select(picks)
             if number == 1:

@@ -51,7 +51,8 @@ class GeneratorPool(BaseOverSampler):
     ----------
     generators : sequence of generators, default=None
         Over-samplers, denoisers, objects with ``generate(home, n_new, rng)``, or with ``fit`` and
-        ``sample``. None: SMOTE, ROSE, a Gaussian mixture and local subspaces.
+        ``sample``. None: SMOTE, ROSE with half of its bandwidth, a Gaussian mixture and local
+        subspaces.
     weights : {"equal", "cv"} or array-like of shape (g,), default="equal"
         Share of each generator among the rows made. "cv": by the balanced accuracy of a logistic
         regression that is trained with its rows, in three folds: ``exp`` of its lead over the
@@ -185,7 +186,7 @@ class GeneratorPool(BaseOverSampler):
         given = self.generators
         if given is None:
             local = DiffusionOverSampler(denoiser=LocalSubspaceDenoiser())
-            given = [SMOTE(), ROSE(), DiffusionOverSampler(), local]
+            given = [SMOTE(), ROSE(shrinkage=0.5), DiffusionOverSampler(), local]
         return [usable(one, self) for one in given]
 
     def _shares(self, table) -> np.ndarray:

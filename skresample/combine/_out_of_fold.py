@@ -9,8 +9,9 @@ from sklearn.base import clone
 
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Blend
+from skresample.allocation._adaptive.stratified_order import stratified_folds
 
-__all__ = ["FOLDS", "Judged", "OutOfFold", "main_parents", "stratified_folds"]
+__all__ = ["FOLDS", "Judged", "OutOfFold", "folds_by_class", "main_parents"]
 
 FOLDS = 4
 
@@ -22,12 +23,11 @@ class Judged(NamedTuple):
     codes: np.ndarray  # (c,) its code
 
 
-def stratified_folds(codes, rng, n_folds: int = FOLDS) -> np.ndarray:
+def folds_by_class(codes, rng, n_folds: int = FOLDS) -> np.ndarray:
     """Fold of each row, (n,) intp: every class is shared out evenly, at random."""
     fold = np.empty(len(codes), np.intp)
-    for code in np.unique(codes):
-        rows = rng.permutation(np.flatnonzero(codes == code))
-        fold[rows] = (np.arange(rows.size) + rng.integers(n_folds)) % n_folds
+    for k, rows in enumerate(stratified_folds(codes, n_folds, rng)):
+        fold[rows] = k
     return fold
 
 
@@ -50,7 +50,7 @@ class OutOfFold:
     def __init__(self, estimator, X, codes, streams):
         self._estimator, self._X, self._codes = estimator, X, codes
         self._streams = streams
-        self.fold = stratified_folds(codes, streams.get("folds of the judges"))
+        self.fold = folds_by_class(codes, streams.get("folds of the judges"))
         self._models: dict = {}
 
     def model(self, a: int, b: int):

@@ -9,7 +9,7 @@ from sklearn.metrics import balanced_accuracy_score
 from skresample._table.containers import take
 from skresample._table.home import Home
 
-from ._out_of_fold import stratified_folds
+from ._out_of_fold import folds_by_class
 from ._wrapping import NewRows, Space, moved, new_rows_of
 
 __all__ = ["cross_validated_weights"]
@@ -20,7 +20,7 @@ _LEAST_ERROR = 1e-3  # of a mean score: differences below it are none
 
 def cross_validated_weights(table, generators) -> np.ndarray:
     """Weights (g,) that add up to 1: ``exp`` of the lead over the best, in standard errors."""
-    fold = stratified_folds(table.y_codes, table.streams.get("folds of the weights"), _FOLDS)
+    fold = folds_by_class(table.y_codes, table.streams.get("folds of the weights"), _FOLDS)
     score = np.empty((len(generators), _FOLDS))
     for k in range(_FOLDS):
         train, test = np.flatnonzero(fold != k), np.flatnonzero(fold == k)

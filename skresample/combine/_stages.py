@@ -11,7 +11,7 @@ from skresample.plan import ResamplingPlan
 
 from ._wrapping import new_rows_of
 
-__all__ = ["Stage", "picked", "rows_of"]
+__all__ = ["Stage", "made_rows", "picked"]
 
 
 class Stage:
@@ -31,7 +31,7 @@ class Stage:
         """A class of the picks of a round and ``n_real`` of the real rows."""
         table, stage = home.table, cls(home)
         n, q, code = table.n, table.codes.shape[1], table.y_codes[home.rows[0]]
-        X = rows_of(table, picks, keep=slice(None))
+        X = made_rows(table, picks, keep=slice(None))
         codes = np.append(table.y_codes, np.full(len(picks), code))
         real = rng.choice(home.rows, size=min(n_real, home.n), replace=False)
         rows = np.append(np.sort(real), np.arange(n, n + len(picks)))
@@ -59,7 +59,7 @@ class Stage:
         return Rows(values, np.full(m, -1, np.intp), self._donor[donor, np.arange(q)], like)
 
 
-def rows_of(table, recipe, keep=()):
+def made_rows(table, recipe, keep=()):
     """Rows that a recipe makes, in the container of the table, behind those kept."""
     plan = ResamplingPlan(table.n, keep, recipe)
     return assemble(table.alike(table.X), plan)[0]
