@@ -1,6 +1,8 @@
 """Displays show the figures of the comparison, no more and no fewer."""
 
+import pathlib
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -180,3 +182,29 @@ def test_groups_are_named_by_their_column(result):
 def test_precision_is_drawn_in_steps(result):
     display = inspection.PrecisionRecallDisplay.from_result(result).plot()
     assert display.ax_.lines[0].get_drawstyle() == "steps-pre"
+
+
+def test_every_method_of_the_usual_roster_has_its_own_colour():
+    from skresample.inspection._pictures.style import SERIES, method_colors, theme_colors
+    from skresample.model_selection._compare.design.roster import resolve_methods
+
+    names = [m.name for m in resolve_methods(None) if m.kind == "resampler"]
+    result = SimpleNamespace(settings={"resamplers": names}, rows=[])
+    colors = method_colors(result)
+    assert len(set(colors.values())) == len(names) + 2
+    page = pathlib.Path(inspection.__file__).parent / "_report/templates/report.css"
+    for variable in theme_colors().values():
+        name = variable.removeprefix("var(").removesuffix(")")
+        assert page.read_text().count(f"{name}:") == 2  # light and dark
+    assert len(set(SERIES)) == len(SERIES)
+
+
+def test_labels_of_axes_are_not_cut_off():
+    row = {"label": "do nothing, threshold = cost ratio", "learner": "linear", "value": 2e8}
+    row |= {"low": 1e8, "high": 3e8, "tier": 1, "recommended": True}
+    board = inspection.LeaderboardDisplay([row, row], metric="Expected cost (lower is better)")
+    figure = board.plot().figure_
+    figure.canvas.draw()
+    label = board.ax_.xaxis.label.get_window_extent()
+    assert 0 <= label.x0 < label.x1 <= figure.bbox.x1
+    assert board.ax_.xaxis.get_offset_text().get_fontsize() == 12

@@ -10,6 +10,7 @@ __all__ = [
     "MUTED",
     "SERIES",
     "TEXT",
+    "brief",
     "make_axes",
     "method_colors",
     "short",
@@ -17,8 +18,12 @@ __all__ = [
 ]
 
 INK, MUTED, GRID = "#1f2328", "#656e77", "#d1d9e1"
-# Distinct for all common kinds of colour blindness (after Okabe and Ito), the first is "nothing".
-SERIES = ("#6e7781", "#0b69c9", "#cf5b16", "#12806a", "#a23b8f", "#8a6a00", "#5148c9", "#b3243a")
+# Distinct for all common kinds of colour blindness (after Okabe and Ito), the first is "nothing";
+# the last four for rosters longer than the usual.
+SERIES = (
+    *("#6e7781", "#0b69c9", "#cf5b16", "#12806a", "#a23b8f", "#8a6a00", "#5148c9", "#b3243a"),
+    *("#3f8a0a", "#1190b0", "#7d4a2d", "#d43f94"),
+)
 
 
 TEXT = 12  # points: the drawing is as wide as a phone, where a point is a pixel
@@ -35,12 +40,16 @@ def method_colors(result) -> dict[str, str]:
     return colors | {m: SERIES[1 + i % (len(SERIES) - 1)] for i, m in enumerate(others)}
 
 
-def row_name(label) -> str:
-    """Name of a row of the leaderboard as it fits beside a narrow picture."""
+def brief(label) -> str:
+    """Name of a row of the leaderboard without the words that make it long."""
     text = str(label).replace(", tuned threshold", ", tuned")
     text = text.replace(", threshold = prevalence", " at prevalence")
-    text = text.replace("SamplerRegressor", "SamplerRegr.")
-    return short(text.replace(", threshold = cost ratio", " at cost ratio"), 26)
+    return text.replace(", threshold = cost ratio", " at cost ratio")
+
+
+def row_name(label) -> str:
+    """Name of a row of the leaderboard as it fits beside a narrow picture."""
+    return short(brief(label).replace("SamplerRegressor", "SamplerRegr."), 26)
 
 
 def theme_colors() -> dict[str, str]:
@@ -81,6 +90,8 @@ def make_axes(ax=None, *, figsize=(4.8, 3.4)):
     for side in ("left", "bottom"):
         ax.spines[side].set_color(GRID)
     ax.tick_params(colors=MUTED, labelcolor=INK, labelsize=TEXT, length=3)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.get_offset_text().set_fontsize(TEXT)
     ax.grid(visible=True, color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     return ax
@@ -88,7 +99,8 @@ def make_axes(ax=None, *, figsize=(4.8, 3.4)):
 
 def name_axes(ax, x: str, y: str, title: str = "") -> None:
     """Label both axes in small type and put the title to the left."""
-    ax.set_xlabel(x, fontsize=TEXT, color=INK)
+    # A long label reaches to the left, below the names, and is not cut off on the right.
+    ax.set_xlabel(x, fontsize=TEXT, color=INK, loc="right" if len(x) > 26 else "center")
     ax.set_ylabel(y, fontsize=TEXT, color=INK)
     if title:
         ax.set_title(title, fontsize=TEXT + 1, color=INK, loc="left")

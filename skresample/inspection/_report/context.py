@@ -8,6 +8,7 @@ from skresample._figures import digits_of
 
 from .._format import digits_by_metric, number, pvalue_text, signed, target_words
 from .._pictures.leaderboard_display import distinct_rows
+from .._pictures.style import brief
 from .._text import printable
 from .pictures import report_pictures
 
@@ -118,19 +119,19 @@ def _three(verdict, metrics, digits) -> list[tuple[str, str, str]]:
     places, name = digits[verdict.metric], metrics[verdict.metric].label
     low, high = (signed(v, places) for v in (verdict.rival_low, verdict.rival_high))
     gain = signed(verdict.rival_gain, places)
-    rival = printable(verdict.rival, width=30)
+    rival = printable(brief(verdict.rival), width=30)
     found = [(f"{name}: {rival}", gain, f"95 % interval {low} to {high}")]
     for line in verdict.lines:
         places = digits.get(line.metric, 3)
         change = f"{number(line.before, places)} → {number(line.after, places)}"
         if line.topic in ("tails", "whole"):
-            text = f"with {printable(line.label, width=30)}"
+            text = f"with {printable(brief(line.label), width=30)}"
             found.append((metrics[line.metric].label, change, text))
         if line.topic == "decisions" and line.threshold is not None:
             text = f"{metrics[line.metric].label} {change}"
             found.append(("Threshold", number(line.threshold), text))
         if line.topic == "probabilities" and line.label:
-            found.append((f"Brier score: {printable(line.label, width=30)}", change, ""))
+            found.append((f"Brier score: {printable(brief(line.label), width=30)}", change, ""))
     return found
 
 
