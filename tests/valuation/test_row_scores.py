@@ -7,13 +7,14 @@ from sklearn.datasets import load_digits, make_classification, make_regression
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
 from sklearn.metrics import log_loss
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from skresample.combine import Pipeline
+from skresample.selection import ScoreSampler
 from skresample.valuation import (
     InfluenceScorer,
     KNNShapley,
@@ -296,10 +297,42 @@ def test_the_sampler_keeps_what_is_worth_most():
 
 
 def test_amounts_are_searched_inside_a_pipeline():
+    """Values, and the rows that judge them, come from the training fold alone."""
     X, y = make_classification(120, 4, flip_y=0.2, random_state=0)
-    steps = [("value", ValuationSampler(KNNShapley(5, cv=3))), ("model", LogisticRegression())]
-    search = GridSearchCV(Pipeline(steps), {"value__n_samples": [0.5, 0.9]}, cv=3).fit(X, y)
+    X[:, 0] = np.arange(120)  # names the row
+    seen = []
+
+    class Spy(KNNShapley):
+        def _value_split(self, split, players, run):
+            seen.append((set(split.X[:, 0]), set(split.X_val[:, 0])))
+            return super()._value_split(split, players, run)
+
+    folds = list(KFold(3, shuffle=True, random_state=0).split(X))
+    steps = [("value", ValuationSampler(Spy(5, cv=4))), ("model", LogisticRegression())]
+    grid = {"value__n_samples": [0.5, 0.9]}
+    search = GridSearchCV(Pipeline(steps), grid, cv=folds).fit(X, y)
     assert search.best_params_["value__n_samples"] in (0.5, 0.9)
+    fits = [seen[i : i + 4] for i in range(0, len(seen), 4)]
+    trains = [set(rows.tolist()) for rows, _ in folds] * 2 + [set(range(120))]
+    assert len(fits) == 7
+    for fit, own in zip(fits, trains, strict=True):
+        assert set().union(*(judges for _, judges in fit)) == own
+        assert all(rows | judges == own and not rows & judges for rows, judges in fit)
+
+
+@pytest.mark.parametrize("mechanism", ["top_k", "gumbel", "band"])
+def test_a_valuation_is_a_scorer(mechanism):
+    X, y = make_classification(80, 4, random_state=0)
+    judge = {"X_val": X[60:], "y_val": y[60:]}
+    X, y = X[:60], y[:60]
+    valuation = KNNShapley(3, **judge)
+    sampler = ScoreSampler(scorer=valuation, mechanism=mechanism, n_samples=20, random_state=0)
+    sampler.fit_resample(X, y)
+    np.testing.assert_array_equal(sampler.scores_, valuation.fit(X, y).values_)
+    assert len(sampler.sample_indices_) == 20
+    if mechanism == "top_k":
+        best = np.argsort(-valuation.values_, kind="stable")[:20]
+        assert set(sampler.sample_indices_) == set(best)
 
 
 def hardness(X, y):
