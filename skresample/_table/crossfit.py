@@ -68,7 +68,15 @@ def model_input(table, estimator):
 
 
 def cross_fitted(
-    table, target, estimator, n_folds: int, *, classes: bool, group_codes=None, learn=None
+    table,
+    target,
+    estimator,
+    n_folds: int,
+    *,
+    classes: bool,
+    group_codes=None,
+    learn=None,
+    decide: bool = False,
 ):
     """Out-of-fold predictions for the rows of a table, see :func:`out_of_fold`.
 
@@ -90,10 +98,10 @@ def cross_fitted(
     small = estimator is None and table.n * table.d < 2_000_000
     with limited(1, user_api="openmp") if small else nullcontext():
         X = model_input(table, estimator)
-        return out_of_fold(X, target, model, fold, classes=classes, learn=learn)
+        return out_of_fold(X, target, model, fold, classes=classes, learn=learn, decide=decide)
 
 
-def out_of_fold(X, target, model, fold, *, classes: bool, learn=None):
+def out_of_fold(X, target, model, fold, *, classes: bool, learn=None, decide: bool = False):
     """Predictions for rows by clones of a model fitted on the other folds.
 
     Parameters
@@ -110,6 +118,8 @@ def out_of_fold(X, target, model, fold, *, classes: bool, learn=None):
         Whether ``target`` holds class codes.
     learn : ndarray of shape (n,), bool, optional
         Rows that models may learn from; all rows are predicted.
+    decide : bool, default=False
+        Whether the class that the model decides for gets 1, in place of probabilities.
 
     Returns
     -------
@@ -134,6 +144,8 @@ def out_of_fold(X, target, model, fold, *, classes: bool, learn=None):
         part = take(X, test)
         if not classes:
             out[test] = np.asarray(fitted.predict(part)).reshape(test.size)
+        elif decide:
+            out[test, np.asarray(fitted.predict(part), dtype=np.intp)] = 1.0
         elif hasattr(fitted, "predict_proba"):
             out[np.ix_(test, fitted.classes_)] = fitted.predict_proba(part)
         else:

@@ -16,6 +16,7 @@ from ._compare import compare
 from ._diagnose import diagnose_command
 from ._recommend import recommend_command
 from ._resample import resample_command
+from ._slices import slices_command
 
 __all__ = ["command"]
 
@@ -102,3 +103,4 @@ command.add_command(compare)
 command.add_command(resample_command)
 command.add_command(diagnose_command)
 command.add_command(recommend_command)
+command.add_command(slices_command)

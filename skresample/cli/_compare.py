@@ -26,6 +26,7 @@ from ._options import (
 from ._prepare import Problem, drop_empty, load_problem
 from ._print import console, print_result
 from ._progress import awaited, progress_bar
+from ._slices import slices_of
 
 __all__ = ["NO_EVIDENCE", "Interrupted", "compare"]
 
@@ -137,6 +138,7 @@ class Interrupted(KeyboardInterrupt):
 @click.option(
     "--values", is_flag=True, help="List the rows whose label is probably wrong in the report."
 )
+@click.option("--slices", is_flag=True, help="Say in the report where the recommended model fails.")
 @click.option("--force", is_flag=True, help="Replace the files of an earlier comparison.")
 @shared_options
 @click.pass_context
@@ -159,7 +161,7 @@ def compare(
         problem, roles = _problem(
             table, target, group, ignore, columns, max_bytes, reading, given["task"]
         )
-    values = given.pop("values")
+    values, wanted = given.pop("values"), given.pop("slices")
     settings = comparison_settings(given, problem)
     folder = output_directory(output)
     check_outputs(folder, force)
@@ -183,7 +185,12 @@ def compare(
     result.data["group_name"] = group
     result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
     line = command_line(context)
-    write_outputs(result, folder, problem, line, diagnosis)
+    slices = None
+    if wanted and result.verdict.outcome != "no evidence":
+        with awaited(quiet, "looking for slices"):
+            model, whole = result.recommended_estimator(), roles.get("together")
+            slices = slices_of(problem, model, seed=given["seed"], together=whole)
+    write_outputs(result, folder, problem, line, diagnosis, slices)
     if all(record.status != "skipped" for record in result.folds):
         unfinished.unlink(missing_ok=True)
     if not quiet:

@@ -67,7 +67,9 @@ def command_line(context) -> str:
     return " ".join(words)
 
 
-def write_outputs(result, folder: Path, problem: Problem, line: str, diagnosis) -> None:
+def write_outputs(
+    result, folder: Path, problem: Problem, line: str, diagnosis, slices=None
+) -> None:
     """All files of the output directory, the report last."""
     from skresample.inspection import render_report
 
@@ -95,7 +97,9 @@ def write_outputs(result, folder: Path, problem: Problem, line: str, diagnosis) 
     (folder / "recipe.json").unlink(missing_ok=True)
     if result.verdict.method in result.settings["resamplers"]:
         contents["recipe.json"] = _json({"method": result.verdict.method, "params": {}})
-    report = render_report(result, command=line, title=problem.name, diagnosis=diagnosis)
+    report = render_report(
+        result, command=line, title=problem.name, diagnosis=diagnosis, slices=slices
+    )
     contents["report.html"] = report.encode("utf-8", errors="xmlcharrefreplace")
     for name, content in contents.items():
         with writing(folder / name, force=True) as stream:

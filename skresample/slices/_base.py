@@ -67,7 +67,7 @@ class BaseSlicer(TransformerMixin, BaseEstimator, metaclass=ABCMeta):
     validation_size: float
 
     _parameter_constraints = Declared()
-    _needs_estimator = False
+    _probable = False  # whether a search wants probabilities
 
     def fit(
         self,
@@ -112,7 +112,8 @@ class BaseSlicer(TransformerMixin, BaseEstimator, metaclass=ABCMeta):
                 f"X.toarray()"
             )
         codes = None if groups is None else self._group_codes(groups, table.n)
-        judged = errors_of(table, estimator, loss=self.loss, cv=self.cv, group_codes=codes)
+        options = {"loss": self.loss, "cv": self.cv, "probable": self._probable}
+        judged = errors_of(table, estimator, group_codes=codes, **options)
         parts = split_rows(
             table.n, self.validation_size, search_rows, codes, self._choosing_share(), table.streams
         )

@@ -19,7 +19,7 @@ class Judged(NamedTuple):
     errors: np.ndarray  # (n,), >= 0
     codes: np.ndarray | None  # (n,) class of each row
     classes: np.ndarray | None  # (c,)
-    proba: np.ndarray | None  # (n, c) out-of-fold probabilities
+    proba: np.ndarray | None  # (n, c) out-of-fold probabilities, or 1 for the class decided for
 
 
 def given_errors(values: Any, n: int, name: str = "y") -> np.ndarray:
@@ -44,8 +44,13 @@ def given_errors(values: Any, n: int, name: str = "y") -> np.ndarray:
     return errors
 
 
-def errors_of(table, estimator, *, loss: str, cv: int, group_codes=None) -> Judged:
-    """Errors of the rows of a table: its target as given, or out of fold of a model for it."""
+def errors_of(
+    table, estimator, *, loss: str, cv: int, group_codes=None, probable: bool = False
+) -> Judged:
+    """Errors of the rows of a table: its target as given, or out of fold of a model for it.
+
+    ``probable``: probabilities are wanted, even where the decision of the model is what counts.
+    """
     if estimator is None:
         return Judged(given_errors(table.y, table.n), None, None, None)
     model = None if isinstance(estimator, str) else estimator
@@ -55,7 +60,10 @@ def errors_of(table, estimator, *, loss: str, cv: int, group_codes=None) -> Judg
         distance = np.abs(y - predicted)
         return Judged(distance**2 if loss == "squared" else distance, None, None, None)
     target = class_target(table.y, table.n)
-    proba = cross_fitted(table, target.codes, model, cv, classes=True, group_codes=group_codes)
+    decide = loss != "log_loss" and not probable
+    proba = cross_fitted(
+        table, target.codes, model, cv, classes=True, group_codes=group_codes, decide=decide
+    )
     own = proba[np.arange(table.n), target.codes]
     if loss == "log_loss":
         if model is not None and not hasattr(model, "predict_proba"):

@@ -135,6 +135,8 @@ class MixtureSlicer(BaseSlicer):
     n_iter_: int
     pca_: Any
 
+    _probable = True
+
     def __init__(
         self,
         *,

@@ -93,7 +93,8 @@ class SliceLineSlicer(BaseSlicer):
     1. A conjunction is looked at when all of its parts of one condition less may hold something
        better than what is found; candidates come in the order of their bounds. Exponential in
        ``max_level`` at worst; 100,000 rows of 20 columns with 10 levels take seconds.
-    2. Covering is not in the paper. After a pass, mean error and size are those of the rows left.
+    2. Covering is not in the paper. After a pass, mean error and size are those of the rows left;
+       what is no worse than the whole table is not reported.
     3. Rows searched never give a p-value: in the slice that is worst among thousands the error is
        larger than elsewhere even if nothing is wrong.
 
@@ -185,11 +186,12 @@ class SliceLineSlicer(BaseSlicer):
             for one in best:
                 pairs = names[:, one.members].T.tolist()
                 inside = np.all([codes[j] == c for j, c in pairs], axis=0)
-                found.append(_slice([conditions[j][c] for j, c in pairs], errors, inside, one))
                 left &= ~inside
+                found.append(_slice([conditions[j][c] for j, c in pairs], errors, inside, one))
             if not best or not left.any():
                 break
-        return SliceTable(found)
+        # Among the rows left over, the worst may still be better than the table.
+        return SliceTable([one for one in found if one.lift > 1.0])
 
     @staticmethod
     def _unexplained(found, case) -> float:

@@ -54,7 +54,7 @@ def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("finished")
     said = run(
         *(write_table(folder), "--target", "y", "--group", "sex", *FAST, "-o", folder / "out"),
-        *("--resamplers", "smote,RandomUnderSampler"),
+        *("--resamplers", "smote,RandomUnderSampler", "--slices"),
     )
     return folder / "out", said.stdout
 
@@ -68,6 +68,7 @@ def test_all_files_and_the_verdict(finished):
     assert " ".join(result["verdict"]["sentence"].split()) in flat
     for word in ("SMOTE", "RandomUnderSampler", "do nothing", "class weights", "95 % interval"):
         assert word in said
+    assert 'id="slices"' in (out / "report.html").read_text()
     assert result["settings"]["command"].startswith("skresample compare ")
     assert "--resamplers smote,RandomUnderSampler" in result["settings"]["command"]
     assert {r["method"] for r in result["rows"]} >= {"SMOTE", "RandomUnderSampler"}

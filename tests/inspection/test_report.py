@@ -135,3 +135,21 @@ def test_rows_with_doubtful_labels_are_listed(page):
     listed = page[page.index('id="doubtful"') :]
     assert "-1.0e-03" in listed
     assert 'data-key="0.05">0.05' in listed
+
+
+def test_slices_have_a_section_that_escapes(result):
+    import numpy as np
+
+    from skresample.slices import SliceLineSlicer
+
+    site = np.repeat(["<b>evil</b>", "fine"], 300)[:, None]
+    slicer = SliceLineSlicer(random_state=0).fit(site, np.repeat([1.0, 0.0], 300))
+    text = render_report(result, slices=slicer)
+    section = text.split('id="slices"')[1].split("<h2")[0]
+    assert "x0 = &lt;b&gt;evil&lt;/b&gt;" in section
+    assert section.count('<svg role="img"') == 1
+    assert "&lt; 0.001" in section
+    assert "<b>evil" not in text
+    quiet = SliceLineSlicer().fit(site, np.zeros(600))
+    assert "No part of the table stands out" in render_report(result, slices=quiet)
+    assert 'id="slices"' not in render_report(result)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.model_selection import FixedThresholdClassifier
 
 from skresample.slices import SliceLineSlicer, SliceTable
 from skresample.slices._base import BaseSlicer
@@ -206,6 +207,9 @@ def test_errors_are_out_of_fold_and_groups_stay_together():
     assert numbers.case.judged.errors.max() < 1e-3
     wrong = _Spy().fit(X, y, estimator=LogisticRegression(), groups=who).case.judged
     assert np.array_equal(wrong.errors, proba.argmax(axis=1) != y)
+    at_a_tenth = FixedThresholdClassifier(LogisticRegression(), threshold=0.1)
+    wrong = _Spy().fit(X, y, estimator=at_a_tenth, groups=who).case.judged
+    assert np.array_equal(wrong.errors, (proba[:, 1] >= 0.1) != y)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from skresample._figures import digits_of
 
 from .._format import digits_by_metric, number, pvalue_text, signed, target_words
 from .._pictures.leaderboard_display import distinct_rows
+from .._pictures.slice_display import SliceDisplay
 from .._pictures.style import brief
+from .._pictures.svg import inline_svg
 from .._text import printable
 from .pictures import report_pictures
 
@@ -32,7 +34,7 @@ _OUTCOMES = {
 }
 
 
-def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
+def report_context(result, *, diagnosis=None, command=None, title=None, slices=None) -> dict:
     """Variables of the template.
 
     Parameters
@@ -40,6 +42,7 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
     result : ComparisonResult
     diagnosis : Diagnosis, default=None
     command, title : str, default=None
+    slices : fitted slicer, default=None
 
     Returns
     -------
@@ -66,6 +69,7 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "price": _price(result.verdict, METRICS, digits),
         "pictures": report_pictures(result),
         "groups": _groups(result),
+        "slices": None if slices is None else _slices(slices),
         "group_digits": digits.get("rmse", 3),
         "geometry": _geometry(result),
         "diagnosis": diagnosis,
@@ -84,6 +88,21 @@ def report_context(result, *, diagnosis=None, command=None, title=None) -> dict:
         "breakable": breakable,
         "target_words": target_words,
     }
+
+
+def _slices(slicer) -> dict:
+    """Where the recommended model fails: slices, their tests on other rows, the picture."""
+    tests = slicer.report_ or [None] * len(slicer.slices_)
+    rows = [
+        {"name": printable(one.name, width=80), "size": one.size, "error": one.error,
+         "lift": one.lift, "test": test}
+        for one, test in zip(slicer.slices_, tests, strict=True)
+    ]  # fmt: skip
+    picture = []
+    if rows:
+        display = SliceDisplay.from_slicer(slicer)
+        picture = [("", inline_svg(display, "slices", "Where the recommended model fails"))]
+    return {"rows": rows, "report": slicer.report_, "picture": picture}
 
 
 def _messages(result, diagnosis) -> list[str]:

@@ -15,7 +15,12 @@ __all__ = ["render_report", "write_report"]
 
 
 def render_report(
-    result: Any, *, diagnosis: Any = None, command: Any = None, title: Any = None
+    result: Any,
+    *,
+    diagnosis: Any = None,
+    command: Any = None,
+    title: Any = None,
+    slices: Any = None,
 ) -> str:
     """HTML text of the report; see :func:`write_report` for the parameters.
 
@@ -35,7 +40,7 @@ def render_report(
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((folder / "report.html").read_text(encoding="utf-8"))
     return template.render(
-        **report_context(result, diagnosis=diagnosis, command=command, title=title),
+        **report_context(result, diagnosis=diagnosis, command=command, title=title, slices=slices),
         script=script,
         digest=digest,
         style=(folder / "report.css").read_text(encoding="utf-8"),
@@ -49,6 +54,7 @@ def write_report(
     diagnosis: Any = None,
     command: str | None = None,
     title: str | None = None,
+    slices: Any = None,
     force: bool = True,
 ) -> None:
     """Write a comparison as one self-contained HTML file.
@@ -71,6 +77,10 @@ def write_report(
         Command line shown under "Run it again".
     title : str, default=None
         Name of the table in the title.
+    slices : slicer, default=None
+        Fitted to the recommended model, such as
+        ``SliceLineSlicer().fit(X, y, estimator=result.recommended_estimator())``; adds the section
+        on where that model fails.
     force : bool, default=True
         Whether an existing file is replaced.
 
@@ -86,6 +96,6 @@ def write_report(
     LeaderboardDisplay : The picture of the leaderboard alone.
     """
     check_target(path, force=force)
-    text = render_report(result, diagnosis=diagnosis, command=command, title=title)
+    text = render_report(result, diagnosis=diagnosis, command=command, title=title, slices=slices)
     with writing(path, force=force) as stream:
         stream.write(text.encode("utf-8", errors="xmlcharrefreplace"))
