@@ -36,7 +36,7 @@ FLOORS = (
     ("_table/containers",),
     ("_new_rows",),
     ("_drawn", "_applied"),
-    ("_compose",),
+    ("_compose", "_lineage"),
     ("plan", "_figures", "_parameters"),
     ("_table",),
     ("_outcome",),

@@ -9,6 +9,7 @@ from ._generator_pool import GeneratorPool
 from ._invariance_constrained_classifier import InvarianceConstrainedClassifier
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
+from ._provenance_filter import ProvenanceFilter
 from ._repeated_subset_classifier import RepeatedSubsetClassifier
 from ._repeated_subset_regressor import RepeatedSubsetRegressor
 from ._resample_nd import resample_nd
@@ -32,6 +33,7 @@ __all__ = [
     "InvarianceConstrainedClassifier",
     "Pipeline",
     "PopulationMatcher",
+    "ProvenanceFilter",
     "RepairReport",
     "RepeatedSubsetClassifier",
     "RepeatedSubsetRegressor",
