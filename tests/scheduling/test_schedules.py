@@ -374,3 +374,15 @@ def test_batches_of_keras_follow_the_plans_and_keras_is_asked_for_only_there(mon
             np.testing.assert_array_equal(X.ravel(), rows)
             np.testing.assert_array_equal(target, rows)
             np.testing.assert_array_equal(weights, rows / 8)
+
+
+def test_a_loader_of_torch_hands_out_the_rounds():
+    torch = pytest.importorskip("torch", exc_type=ImportError)
+    schedule = Schedule(Constant("uniform"), n_rounds=2, batch_size=32, random_state=0)
+    sampler = schedule.batch_sampler(Y)
+    dataset = torch.utils.data.TensorDataset(torch.arange(100))
+    loader = torch.utils.data.DataLoader(dataset, batch_sampler=sampler)
+    for epoch, plan in enumerate(schedule.plans(Y)):
+        sampler.set_epoch(epoch)
+        rows = np.concatenate([rows.numpy() for (rows,) in loader])
+        np.testing.assert_array_equal(rows, plan.keep)
