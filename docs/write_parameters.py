@@ -31,7 +31,7 @@ OWN = {
     "group_columns": """
         AdaptiveGroupSampler HardNegativeUnderSampler PostStratification RakingSampler
         SMOTEENN SMOTETomek ScoreSampler SearchAndPruneSampler SimHashUnderSampler
-        SourceMixSampler
+        OptimalMixtureSampler SourceMixSampler
     """,
     "k_neighbors": """
         AxisOverSampler GeometricSMOTE KMeansSMOTE SMOTE SMOTEN SMOTENC SVMSMOTE
@@ -41,7 +41,8 @@ OWN = {
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
         MinHashDeduplicator BetaShapley DataBanzhaf DataShapley SemiValue
         AdaptiveGroupSampler FacilityLocationSampler KCenterSampler GroupLearningCurve
-        InstanceHardnessThreshold ResampledClassifier ResampledClassifierCV
+        InstanceHardnessThreshold MixturePerformanceProjector
+        ResampledClassifier ResampledClassifierCV
         ResampledRegressorCV ReusableHoldoutSearchCV SMOTEENN SMOTETomek
     """,
     "random_state": """
@@ -62,6 +63,7 @@ OWN = {
         ResampledRegressorCV
         ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier
         ScoreSampler SearchAndPruneSampler SemanticDeduplicator SensitivitySampler
+        MixturePerformanceProjector OptimalMixtureSampler
         SimHashUnderSampler SourceMixSampler WeightedByResampling
     """,
     "sampling_strategy": """

@@ -12,7 +12,9 @@ from skresample.allocation._equal_allocation import EqualAllocation
 from skresample.allocation._group_allocation import GroupAllocation
 from skresample.allocation._group_learning_curve import GroupLearningCurve
 from skresample.allocation._mixture_allocation import MixtureAllocation
+from skresample.allocation._mixture_performance_projector import MixturePerformanceProjector
 from skresample.allocation._neyman_allocation import NeymanAllocation
+from skresample.allocation._optimal_mixture_sampler import OptimalMixtureSampler
 from skresample.allocation._proportional_allocation import ProportionalAllocation
 from skresample.allocation._rake import RakedWeights, rake
 from skresample.allocation._raking_sampler import RakingSampler
@@ -27,7 +29,9 @@ __all__ = [
     "GroupAllocation",
     "GroupLearningCurve",
     "MixtureAllocation",
+    "MixturePerformanceProjector",
     "NeymanAllocation",
+    "OptimalMixtureSampler",
     "ProportionalAllocation",
     "RakedWeights",
     "RakingSampler",

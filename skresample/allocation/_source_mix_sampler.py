@@ -19,17 +19,16 @@ from skresample._parameters import (
 from skresample.allocation._mixture_allocation import MixtureAllocation
 from skresample.allocation._share_allocation import Budget, Costs, MaxCount, MinCount, Rows
 from skresample.base import BaseResampler
-from skresample.plan import ResamplingPlan
 
-from ._sources.draw import drawn_counts, sources_of
-from ._sources.trial import Trial, even_draw, read_validation, trial_of
+from ._sources.draw import DrawnFromSources, even_draw, sources_of
+from ._sources.trial import Trial, read_validation, trial_of
 
 __all__ = ["SourceMixSampler"]
 
 Validation = Annotated[tuple[Any, Any], Rule(tuple)] | None
 
 
-class SourceMixSampler(BaseResampler):
+class SourceMixSampler(DrawnFromSources, BaseResampler):
     """Rows of several sources in chosen shares, or the one source that does best.
 
     No source is the best for every use, and a mixture lies between its parts: rows of a source
@@ -140,11 +139,7 @@ default="proportional"
     {'lab': 3, 'web': 1}
     """
 
-    mixture_: dict[Any, Any]
-    n_per_source_: dict[Any, Any]
-    repeats_: dict[Any, Any]
     source_scores_: dict[Any, Any]
-    spent_: float
 
     _needs_classes = False
     _has_sample_indices = True
@@ -196,17 +191,7 @@ default="proportional"
                 min_count=self.min_count,
                 max_count=self.max_count,
             )
-        drawn = drawn_counts(allocation, sources)
-        self.n_per_source_, self.mixture_, self.spent_ = drawn
-        self.repeats_ = {
-            name: self.n_per_source_[name] / len(rows)
-            for name, rows in zip(sources.names, sources.rows, strict=True)
-        }
-        parts = [
-            even_draw(rows, self.n_per_source_[name], table.streams.get("draw", str(name)))
-            for name, rows in zip(sources.names, sources.rows, strict=True)
-        ]
-        return ResamplingPlan(table.n, np.sort(np.concatenate(parts)))
+        return self._drawn(table, sources, allocation)
 
     def _total(self):
         if self.n_samples is not None or self.budget is not None:
@@ -243,6 +228,6 @@ def _scores_of_sources(trial: Trial, sources, streams) -> np.ndarray:
     """Validation scores of models trained on equally many rows of each source, (m,)."""
     size = min(map(len, sources.rows))
     return np.array([
-        trial.score(even_draw(rows, size, streams.get("trial", str(name))))
-        for name, rows in zip(sources.names, sources.rows, strict=True)
+        trial.score(even_draw(rows, size, streams.get("trial", i)))
+        for i, rows in enumerate(sources.rows)
     ])  # fmt: skip

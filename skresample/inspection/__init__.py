@@ -24,6 +24,7 @@ from ._pictures.fold_display import FoldScatterDisplay
 from ._pictures.group_display import GroupGapsDisplay
 from ._pictures.leaderboard_display import LeaderboardDisplay
 from ._pictures.learning_curve_display import GroupLearningCurveDisplay
+from ._pictures.mixture_displays import MixtureDisplay, SourceCurveDisplay
 from ._pictures.resampling_display import ResamplingDisplay
 from ._pictures.slice_display import SliceDisplay
 from ._pictures.value_displays import DataMapDisplay, ValueCurveDisplay, ValueHistogramDisplay
@@ -42,11 +43,13 @@ __all__ = [
     "GroupLearningCurveDisplay",
     "LeaderboardDisplay",
     "LeakageAudit",
+    "MixtureDisplay",
     "PrecisionRecallDisplay",
     "PredictionScatterDisplay",
     "RelevanceErrorDisplay",
     "ResamplingDisplay",
     "SliceDisplay",
+    "SourceCurveDisplay",
     "ThresholdDisplay",
     "ValueCurveDisplay",
     "ValueHistogramDisplay",

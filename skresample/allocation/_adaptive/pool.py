@@ -56,8 +56,6 @@ class Problem(NamedTuple):
 
 def pool_rows(table, estimator, *, by_class=True) -> Pool:
     """Groups, rows and the estimator of a table; without groups, classes (or all) are groups."""
-    if table.y is None:
-        raise ValueError("requires y to be passed, but the target y is None")
     y = one_target(table.y)
     if table.group_codes is not None:
         codes, names = table.group_codes, table.group_names
@@ -85,6 +83,8 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
 
 def one_target(y, name: str = "y") -> np.ndarray:
     """The target as one column without missing values; one-hot rows become class numbers."""
+    if y is None:
+        raise ValueError("requires y to be passed, but the target y is None")
     y = np.asarray(y)
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]

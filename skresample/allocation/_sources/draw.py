@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from skresample.exceptions import QuotaError
+from skresample.plan import ResamplingPlan
 
 from .._cells import as_python
 
-__all__ = ["Sources", "drawn_counts", "sources_of"]
+__all__ = ["DrawnFromSources", "Sources", "even_draw", "sources_of"]
 
 
 class Sources(NamedTuple):
@@ -33,15 +34,44 @@ def sources_of(table) -> Sources:
     return Sources([name for name, _ in kept], [rows for _, rows in kept])
 
 
-def drawn_counts(allocation, sources: Sources) -> tuple[dict, dict, float]:
-    """Rows, shares and price of what an allocation asks of sources.
+def even_draw(rows: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """``size`` of the rows, each as often as the others up to one, ascending."""
+    whole, rest = divmod(int(size), max(len(rows), 1))
+    times = np.full(len(rows), whole)
+    times[rng.permutation(len(rows))[:rest]] += 1
+    return np.repeat(rows, times)
 
-    ``allocation`` is called with one label a row, as for classes.
-    """
-    labels = np.repeat(np.arange(len(sources.names)), [len(rows) for rows in sources.rows])
+
+class DrawnFromSources:
+    """What samplers of sources share: rows by an allocation, and the record of them."""
+
+    mixture_: dict[Any, Any]
+    n_per_source_: dict[Any, Any]
+    repeats_: dict[Any, Any]
+    spent_: float
+
+    def _drawn(self, table, sources: Sources, allocation) -> ResamplingPlan:
+        """Draw what ``allocation`` asks for when it is called with the source of each row."""
+        counts = _counts(allocation, sources)
+        total = sum(counts.values())
+        size = {name: len(rows) for name, rows in zip(sources.names, sources.rows, strict=True)}
+        self.n_per_source_ = counts
+        self.mixture_ = {name: count / total for name, count in counts.items()}
+        self.repeats_ = {name: count / size[name] for name, count in counts.items()}
+        self.spent_ = _price(getattr(allocation, "costs", None), counts)
+        parts = [
+            even_draw(rows, counts[name], table.streams.get("draw", i))
+            for i, (name, rows) in enumerate(zip(sources.names, sources.rows, strict=True))
+        ]
+        return ResamplingPlan(table.n, np.sort(np.concatenate(parts)))
+
+
+def _counts(allocation, sources: Sources) -> dict:
+    """Rows of each source, not all 0."""
     names = np.empty(len(sources.names), dtype=object)
     names[:] = sources.names
-    asked = {as_python(key): int(count) for key, count in allocation(names[labels]).items()}
+    labels = np.repeat(names, [len(rows) for rows in sources.rows])
+    asked = {as_python(key): int(count) for key, count in allocation(labels).items()}
     unknown = [key for key in asked if key not in set(sources.names)]
     if unknown:
         raise QuotaError(
@@ -49,12 +79,13 @@ def drawn_counts(allocation, sources: Sources) -> tuple[dict, dict, float]:
             f"{sources.names}"
         )
     counts = {name: asked.get(name, 0) for name in sources.names}
-    total = sum(counts.values())
-    if total == 0:
+    if not any(counts.values()):
         raise QuotaError("proportions leaves no row: give at least one source a count > 0")
-    costs = getattr(allocation, "costs", None) or 1.0
+    return counts
+
+
+def _price(costs, counts: dict) -> float:
     if not isinstance(costs, Mapping):
-        costs = dict.fromkeys(sources.names, costs)
+        return float(costs or 1.0) * sum(counts.values())
     costs = {as_python(name): float(cost) for name, cost in costs.items()}
-    spent = sum(costs.get(name, 1.0) * count for name, count in counts.items())
-    return counts, {name: count / total for name, count in counts.items()}, spent
+    return float(sum(costs.get(name, 1.0) * count for name, count in counts.items()))

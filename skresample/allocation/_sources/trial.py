@@ -19,7 +19,7 @@ from skresample._table.encoder import TableEncoder
 
 from .._adaptive.pool import one_target
 
-__all__ = ["Trial", "even_draw", "read_validation", "trial_of"]
+__all__ = ["Trial", "read_validation", "trial_of"]
 
 
 class Trial(NamedTuple):
@@ -45,9 +45,7 @@ class Trial(NamedTuple):
 
 def trial_of(table, validation, estimator, scoring, name: str) -> Trial:
     """The trial of a table; without an estimator a regularised linear model of encoded rows."""
-    if table.y is None:
-        raise ValueError("requires y to be passed, but the target y is None")
-    y = one_target(table.y, "y")
+    y = one_target(table.y)
     X_val, y_val = validation
     if X_val.shape[1] != table.d:
         raise ValueError(
@@ -72,11 +70,3 @@ def read_validation(X_val, y_val, name: str) -> tuple[Any, np.ndarray]:
             f"{len(y_val)} targets"
         )
     return X_val, y_val
-
-
-def even_draw(rows: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
-    """``size`` of the rows, each as often as the others up to one, ascending."""
-    whole, rest = divmod(int(size), max(len(rows), 1))
-    times = np.full(len(rows), whole)
-    times[rng.permutation(len(rows))[:rest]] += 1
-    return np.repeat(rows, times)
