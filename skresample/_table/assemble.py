@@ -21,7 +21,7 @@ from .containers import is_pandas, reset_index, take
 from .table import Table
 from .target import target_of
 
-__all__ = ["assemble", "assemble_chunks", "assemble_into"]
+__all__ = ["assemble", "assemble_chunks", "assemble_into", "rows_made"]
 
 
 def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
@@ -51,6 +51,11 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
     if as_list:
         X = X.tolist()
     return X, y
+
+
+def rows_made(table: Table, recipe, keep=()):
+    """Rows that a recipe makes, in the container of the table, behind input rows kept."""
+    return assemble(table.alike(table.X), ResamplingPlan(table.n, keep, recipe))[0]
 
 
 def assemble_chunks(table: Table, plan: ResamplingPlan, rows: int):

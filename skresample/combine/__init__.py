@@ -3,6 +3,7 @@
 from ._adaptive_augmentation_self_training import AdaptiveAugmentationSelfTraining
 from ._chain import ResamplerChain
 from ._curated_over_sampler import CuratedOverSampler
+from ._diverse_generator import DiverseGenerator
 from ._domain_attribution import DomainAttribution, domain_attribution
 from ._external_generator import ExternalGenerator
 from ._generator_pool import GeneratorPool
@@ -27,6 +28,7 @@ __all__ = [
     "SMOTEENN",
     "AdaptiveAugmentationSelfTraining",
     "CuratedOverSampler",
+    "DiverseGenerator",
     "DomainAttribution",
     "ExternalGenerator",
     "GeneratorPool",

@@ -25,11 +25,12 @@ from skresample._parameters import (
     Strategy,
     SupportsFit,
 )
+from skresample._table.assemble import rows_made
 from skresample._table.containers import n_rows
 from skresample.base import BaseOverSampler
 from skresample.exceptions import ResamplingWarning
 
-from ._stages import Stage, made_rows, picked
+from ._stages import Stage, picked
 from ._wrapping import Generating, Space, new_rows_of, usable
 
 __all__ = ["CuratedOverSampler"]
@@ -194,7 +195,7 @@ class CuratedOverSampler(BaseOverSampler):
         for number in range(1, self.n_rounds + 1):
             size = n_new if number == self.n_rounds else max(home.n - n_real, 1)
             made = stage.generated(generator, size * self.n_candidates, rng)
-            value = reward(made_rows(table, made))
+            value = reward(rows_made(table, made))
             picks = picked(value / self.temperature, self.n_candidates, rng)
             chosen = made.select(picks)
             if number == 1:

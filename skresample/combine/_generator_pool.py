@@ -1,4 +1,4 @@
-"""Several generators together, whose rows are filtered out of fold."""
+"""Several generators together, whose rows may be filtered out of fold."""
 
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
@@ -39,13 +39,13 @@ _NEAR = 5  # neighbours of the class whose distance says how odd a row is
 
 
 class GeneratorPool(BaseOverSampler):
-    """Over-sample by several generators at once, without the rows that fit the class worst.
+    """Over-sample by several generators at once.
 
     Each generator errs in its own way: segments are too narrow, kernels too wide, mixtures too
     round. Rows of several are more varied than those of any, and a table on which one of them fails
-    is served by the others. More rows are made than wanted, and those that a judge finds least
-    like the class are dropped. The judge of a row has not seen the rows it was made from: a judge
-    that has finds in it what it has learned by heart.
+    is served by the others. With a filter more rows are made than wanted, and those that a judge
+    finds least like the class are dropped. The judge of a row has not seen the rows it was made
+    from: a judge that has finds in it what it has learned by heart.
 
     Parameters
     ----------
@@ -57,9 +57,10 @@ class GeneratorPool(BaseOverSampler):
         Share of each generator among the rows made. "cv": by the balanced accuracy of a logistic
         regression that is trained with its rows, in three folds: ``exp`` of its lead over the
         best, in standard errors. With few rows that is mostly noise.
-    filter : {"proba", "knn"} or None, default="proba"
+    filter : {"proba", "knn"} or None, default=None
         What finds a row least like its class. "proba": a small probability of the class,
-        by ``estimator``. "knn": a large distance to the fifth nearest row of the class.
+        by ``estimator``. "knn": a large distance to the fifth nearest row of the class. None keeps
+        all.
     drop_fraction : float, default=0.25
         Share of the rows made that the filter drops, in [0, 1).
     estimator : classifier, default=None
@@ -119,8 +120,9 @@ class GeneratorPool(BaseOverSampler):
     are needed, at most six. A blend is judged by the one without the folds of its base and its
     main partner; a row without parents by the one without those of the two nearest rows of its
     class, which are what a density learned by heart would repeat. "knn" leaves these folds out
-    of the search, too. The paper mixes two image generators in equal shares and filters by the
-    similarity of their images to real ones.
+    of the search, too. A filter helps where rows are ranked, and costs balanced accuracy: what it
+    drops lies where the classes meet. The paper mixes two image generators in equal shares and
+    filters by the similarity of their images to real ones.
 
     References
     ----------
@@ -134,7 +136,7 @@ class GeneratorPool(BaseOverSampler):
     >>> from sklearn.datasets import make_classification
     >>> from skresample.combine import GeneratorPool
     >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
-    >>> pool = GeneratorPool(filter=None, random_state=0)
+    >>> pool = GeneratorPool(random_state=0)
     >>> X_new, y_new = pool.fit_resample(X, y)
     >>> np.bincount(pool.generator_of_row_[200:])
     array([41, 41, 40, 40])
@@ -151,7 +153,7 @@ class GeneratorPool(BaseOverSampler):
         generators: Annotated[Sequence[Any] | None, Rule(list, tuple, None)] = None,
         *,
         weights: Literal["equal", "cv"] | ArrayLike = "equal",
-        filter: Literal["proba", "knn"] | None = "proba",
+        filter: Literal["proba", "knn"] | None = None,
         drop_fraction: Share = 0.25,
         estimator: Classifier | None = None,
         sampling_strategy: Strategy = "auto",
@@ -175,7 +177,8 @@ class GeneratorPool(BaseOverSampler):
     def _example_params():
         from sklearn.naive_bayes import GaussianNB
 
-        return [{"estimator": GaussianNB()}, {"filter": "knn", "generators": [SMOTE(), ROSE()]}]
+        few = {"generators": [SMOTE(), ROSE()]}
+        return [{"filter": "proba", "estimator": GaussianNB()}, {"filter": "knn", **few}]
 
     def _made(self, table, quota) -> list:
         if self.generators is not None and not len(self.generators):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._new_rows import Blend, Rows
-from skresample._table.assemble import assemble
+from skresample._table.assemble import rows_made
 from skresample._table.home import Home
-from skresample.plan import ResamplingPlan
 
 from ._wrapping import new_rows_of
 
-__all__ = ["Stage", "made_rows", "picked"]
+__all__ = ["Stage", "picked"]
 
 
 class Stage:
@@ -31,7 +30,7 @@ class Stage:
         """A class of the picks of a round and ``n_real`` of the real rows."""
         table, stage = home.table, cls(home)
         n, q, code = table.n, table.codes.shape[1], table.y_codes[home.rows[0]]
-        X = made_rows(table, picks, keep=slice(None))
+        X = rows_made(table, picks, keep=slice(None))
         codes = np.append(table.y_codes, np.full(len(picks), code))
         real = rng.choice(home.rows, size=min(n_real, home.n), replace=False)
         rows = np.append(np.sort(real), np.arange(n, n + len(picks)))
@@ -57,12 +56,6 @@ class Stage:
         values = new_rows_of(self._start.table, made).numeric
         like = rng.choice(self._home.rows, size=m)
         return Rows(values, np.full(m, -1, np.intp), self._donor[donor, np.arange(q)], like)
-
-
-def made_rows(table, recipe, keep=()):
-    """Rows that a recipe makes, in the container of the table, behind those kept."""
-    plan = ResamplingPlan(table.n, keep, recipe)
-    return assemble(table.alike(table.X), plan)[0]
 
 
 def picked(log_weight, n_candidates: int, rng) -> np.ndarray:

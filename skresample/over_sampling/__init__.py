@@ -67,6 +67,7 @@ from ._smote_ipf import SMOTEIPF
 from ._smote_n import SMOTEN
 from ._smote_nc import SMOTENC
 from ._smoter import SMOTER
+from ._space_filling_sampler import SpaceFillingSampler
 from ._svm_smote import SVMSMOTE
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "RandomOverSampler",
     "RandomOverSamplerRegressor",
     "SafeLevelSMOTE",
+    "SpaceFillingSampler",
     "dense_weight",
     "label_distribution_smoothing",
     "target_relevance",

@@ -71,7 +71,7 @@ def test_rows_come_from_the_generators_in_their_shares():
 
 
 def test_blends_stay_blends_where_all_generators_blend():
-    pool = GeneratorPool([SMOTE(), SMOTE(k_neighbors=1)], random_state=0)
+    pool = GeneratorPool([SMOTE(), SMOTE(k_neighbors=1)], filter="proba", random_state=0)
     rows, _ = pool.fit_resample(X, Y)
     np.testing.assert_allclose(pool.plan_.apply(X, rule="blend"), rows)
 
@@ -168,7 +168,7 @@ def test_mixed_tables_with_gaps(monkeypatch):
     frame = pd.DataFrame(X, columns=list("abc"))
     frame["kind"] = pd.Categorical(np.array(["u", "v"])[np.arange(120) % 2])
     frame.loc[::9, "b"] = np.nan
-    pool = GeneratorPool(estimator=GaussianNB(), random_state=0)
+    pool = GeneratorPool(filter="proba", estimator=GaussianNB(), random_state=0)
     rows, y = pool.fit_resample(frame, Y)
     assert rows.dtypes.equals(frame.dtypes)
     assert (y == 1).sum() == 80
@@ -188,7 +188,7 @@ def test_denoisers_and_models_with_sample_may_join():
 def test_too_few_rows_for_a_judge_are_not_filtered():
     y = np.where(np.arange(120) < 117, 0, 1)
     with pytest.warns(ShortfallWarning, match="3 rows, and a judge needs at least 4"):
-        rows, _ = GeneratorPool([ROSE()], random_state=0).fit_resample(X, y)
+        rows, _ = GeneratorPool([ROSE()], filter="knn", random_state=0).fit_resample(X, y)
     assert len(rows) == 234
 
 

@@ -4,15 +4,25 @@ import warnings
 
 import numpy as np
 import pytest
+from sklearn.base import clone
 from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 from skresample._math.distances import energy_of_samples
 from skresample._table.home import Home
 from skresample._table.ingest import ingest
-from skresample.combine import CuratedOverSampler, PopulationMatcher
+from skresample.combine import (
+    CuratedOverSampler,
+    DiverseGenerator,
+    PopulationMatcher,
+    SyntheticLabelRepair,
+)
 from skresample.diffusion import GaussianMixtureDenoiser
 from skresample.exceptions import ResamplingWarning
-from skresample.over_sampling import RandomOverSampler
+from skresample.over_sampling import RandomOverSampler, SpaceFillingSampler
 from skresample.plan import Rows
 
 pytestmark = pytest.mark.slow
@@ -114,3 +124,91 @@ def test_curation_collapses_without_real_rows_and_not_with_a_third_of_them(seed)
     assert alone[1][-1] < 0.05
     assert mixed[0][-1] > mixed[0][0] + 0.8
     assert mixed[1].min() > 0.5
+
+
+def _categorical_law(seed):
+    """Three classes, eight columns of twelve levels: draws, and the most probable class."""
+    rng = np.random.default_rng(seed)
+    law = rng.dirichlet(np.full(12, 0.35), size=(3, 8))
+
+    def draw(n):
+        y = rng.integers(3, size=n)
+        rows = np.empty((n, 8), int)
+        for c in range(3):
+            for j in range(8):
+                rows[y == c, j] = rng.choice(12, (y == c).sum(), p=law[c, j])
+        return rows, y
+
+    def truth(rows):
+        return np.log(np.maximum(law[:, np.arange(8), rows], 1e-12)).sum(axis=-1).argmax(axis=0)
+
+    return draw, truth
+
+
+def test_relabelling_recovers_what_diversification_loses():
+    """Means of six seeds: half of the loss comes back, and plain rows lose nothing."""
+    figures = []
+    for seed in range(6):
+        draw, truth = _categorical_law(seed)
+        (X, y), (X_test, y_test) = draw(450), draw(4000)
+        row = []
+        for temperature, suppression in ((1.0, 0.0), (2.5, 7.5)):
+            diverse = DiverseGenerator(
+                RandomOverSampler(),
+                temperature=temperature,
+                suppression=suppression,
+                sampling_strategy={c: int((y == c).sum()) + 300 for c in range(3)},
+                categorical_features=list(range(8)),
+                random_state=seed,
+            )
+            repair = SyntheticLabelRepair(diverse, LogisticRegression(), random_state=seed)
+            for sampler in (diverse, repair):
+                rows, labels = (part[450:] for part in sampler.fit_resample(X, y))
+                model = make_pipeline(OneHotEncoder(handle_unknown="ignore"), LogisticRegression())
+                accuracy = model.fit(rows, labels).score(X_test, y_test)
+                row.append((accuracy, np.mean(truth(rows) == labels)))
+            before, after = repair.report_.diversity_before, repair.report_.diversity_after
+            assert abs(after - before) < 0.05
+        figures.append(row)
+    (plain, kept, lost, mended), labels = np.mean(figures, axis=0).T
+    error = np.std([row[1][0] - row[0][0] for row in figures], ddof=1) / np.sqrt(6)
+    assert lost < plain - 0.005
+    assert mended - lost >= 0.5 * (plain - lost)
+    assert kept >= plain - error
+    assert labels[2] < 0.6 < labels[3]
+    assert labels[0] > 0.99
+
+
+def _friedman(rows):
+    a, b, c, d, e = rows[:, :5].T
+    return 10 * np.sin(np.pi * a * b) + 20 * (c - 0.5) ** 2 + 10 * d + 5 * e
+
+
+def _scores_of_designs(seed):
+    """R2 of a forest on even and on real test rows, trained on 512 rows of three designs."""
+    rng = np.random.default_rng(seed)
+    centres = rng.random((4, 8))
+
+    def real(n):
+        return np.clip(centres[rng.integers(4, size=n)] + 0.05 * rng.normal(size=(n, 8)), 0, 1)
+
+    X, box = real(64), dict.fromkeys(range(8), (0.0, 1.0))
+    tests = [(rows, _friedman(rows)) for rows in (rng.random((1000, 8)), real(1000))]
+    parts = {}
+    for method in ("sobol", "perturb"):
+        sampler = SpaceFillingSampler(
+            box, _friedman, method=method, scale=0.05, n_samples=512, random_state=seed
+        )
+        parts[method] = sampler.fit_resample(X, _friedman(X))[0][64:]
+    parts["half"] = np.vstack([parts["sobol"][:256], parts["perturb"][:256]])
+    forest = RandomForestRegressor(100, random_state=0)
+    fitted = {name: clone(forest).fit(rows, _friedman(rows)) for name, rows in parts.items()}
+    return [[model.score(*test) for test in tests] for model in fitted.values()]
+
+
+def test_rows_near_real_ones_win_on_real_tests_and_lose_on_even_ones():
+    """Four tight clusters in eight inputs, means of five seeds; half of each is near both."""
+    sobol, perturb, half = np.mean([_scores_of_designs(seed) for seed in range(5)], axis=0)
+    assert sobol[0] > perturb[0] + 0.3
+    assert perturb[1] > sobol[1] + 0.05
+    assert (half > np.maximum(sobol, perturb) - 0.05).all()
