@@ -167,6 +167,8 @@ class LeaderboardRow(Record):
     difference, difference_low, difference_high : float or None
         Improvement over doing nothing with the same learner.
     pvalue, pvalue_holm : float or None
+    p_better, p_equivalent, p_worse : float or None
+        Probabilities of the correlated Bayesian t-test.
     outcome : str or None
         See :class:`MethodTest`.
     n_fit : float or None
@@ -196,8 +198,11 @@ class LeaderboardRow(Record):
     difference_high: Number
     pvalue: Number
     pvalue_holm: Number
-    outcome: str | None
-    n_fit: Number
+    p_better: Number = None
+    p_equivalent: Number = None
+    p_worse: Number = None
+    outcome: str | None = None
+    n_fit: Number = None
     seconds: Number = None
     memory_mb: Number = None
     scores: dict[str, Number] = field(default_factory=dict)

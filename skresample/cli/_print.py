@@ -96,7 +96,11 @@ def _table(rows, metric, digits, places: int, more: bool, seconds: bool):
     for place, row in enumerate(rows, start=1):
         interval = f" [{number(row['low'], places)}, {number(row['high'], places)}]"
         failed = row["value"] is None
-        word = "failed" if failed else _WORDS.get(row["outcome"], "")
+        word = (
+            ("failed" if row["n_failed"] else "not run")
+            if failed
+            else _WORDS.get(row["outcome"], "")
+        )
         table.add_row(
             "–" if failed else str(place),
             Text(("* " if row["recommended"] else "  ") + _shown(row["label"])),

@@ -112,3 +112,20 @@ def test_no_cell_of_the_leaderboard_breaks(width, tmp_path):
     assert len(numbered) >= 6
     assert all("[" in line and "]" in line for line in numbered if "dummy" not in line)
     assert ("p-values" in stream.getvalue()) == (width == 80)
+
+
+def test_rows_that_were_not_run_are_not_called_failed(tmp_path):
+    from rich.console import Console
+    from sklearn.datasets import make_classification
+
+    from skresample.cli._print import print_result
+    from skresample.model_selection import compare_resamplers
+
+    X, y = make_classification(80, weights=[0.7], random_state=0)
+    result = compare_resamplers(
+        X, y, resamplers=["RandomOverSampler"], learners=["linear"], time_budget=1e-3
+    )
+    stream = io.StringIO()
+    print_result(result, Console(file=stream, width=120))
+    assert "not run" in stream.getvalue()
+    assert "failed" not in stream.getvalue()

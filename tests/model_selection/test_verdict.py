@@ -284,3 +284,14 @@ def test_the_best_guess(metric, want):
     assert best_guess(metric, record, 2, (1.0, 10.0)) == (
         None if want is None else pytest.approx(want)
     )
+
+
+def test_chances_and_the_worth_of_the_choice_are_said():
+    chances = {"p_better": 0.914, "p_equivalent": 0.08, "p_worse": 0.006, "gain_corrected": 0.0321}
+    text = sentences(choice(rival="SMOTE", **chances), [])[1]
+    assert text.startswith("Chances of SMOTE: 91 % better, 8 % equivalent, 1 % worse")
+    assert text.endswith("worth +0.032 on new folds.")
+    for outcome in ("no skill", "no evidence"):
+        given = choice(rival="SMOTE", outcome=outcome, **chances)
+        skill = Skill(False, "roc_auc", "a", "m", 0.5, 0.5, 0.4, 0.6)
+        assert len(sentences(given, [], skill=skill)) == 1

@@ -189,6 +189,7 @@ def _row(row: dict, columns, digits, places: int) -> dict:
         "interval": f"{number(row['low'], places)} to {number(row['high'], places)}",
         "difference": signed(row["difference"], places),
         "pvalue": pvalue_text(row["pvalue_holm"]),
+        "chances": _chances(row),
         "outcome": _OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
         "style": row["outcome"] or "none",
         "cells": [(number(row.get(name), digits[name]), row.get(name)) for name, _ in columns],
@@ -199,6 +200,12 @@ def _row(row: dict, columns, digits, places: int) -> dict:
         if row["n_failed"]
         else "",
     }
+
+
+def _chances(row: dict) -> str:
+    """Percent for better, equivalent, worse."""
+    three = [row.get(name) for name in ("p_better", "p_equivalent", "p_worse")]
+    return "" if None in three else " / ".join(f"{100 * p:.0f}" for p in three)
 
 
 def _facts(result, metric) -> list[tuple[str, str]]:

@@ -152,11 +152,25 @@ def _first(choice: Choice, skill) -> str:
     )
 
 
+def _chances(choice: Choice) -> list[str]:
+    """Probabilities for the best alternative, and what the choice of the best is worth."""
+    if choice.p_better is None or choice.gain_corrected is None:
+        return []
+    three = choice.p_better, choice.p_equivalent, choice.p_worse
+    better, same, worse = (f"{100 * p:.0f} %" for p in three)
+    return [
+        f"Chances of {choice.rival}: {better} better, {same} equivalent, {worse} worse (Bayesian "
+        "t-test); picking the best of all tried is worth "
+        f"{_gain(choice.gain_corrected, _digits(choice))} on new folds."
+    ]
+
+
 def sentences(choice: Choice, tests: list[MethodTest], skill=None) -> list[str]:
     """Outcome with its evidence, the closest resampler, and the price."""
     out = [_first(choice, skill)]
     if choice.outcome in ("no evidence", "no skill"):
         return out
+    out += _chances(choice)
     if 0 < choice.n_folds < 5:
         out.append(f"Only {choice.n_folds} folds were measured: repeat with more before acting.")
     if not choice.exceeds_noise or choice.method == DO_NOTHING:
