@@ -27,10 +27,13 @@ from ._pictures.learning_curve_display import GroupLearningCurveDisplay
 from ._pictures.mixture_displays import MixtureDisplay, SourceCurveDisplay
 from ._pictures.resampling_display import ResamplingDisplay
 from ._pictures.slice_display import SliceDisplay
+from ._pictures.subpopulation_displays import AccuracyCurveDisplay, FrequencyCurveDisplay
+from ._pictures.toc_display import TOCDisplay
 from ._pictures.value_displays import DataMapDisplay, ValueCurveDisplay, ValueHistogramDisplay
 from ._report.report import render_report, write_report
 
 __all__ = [
+    "AccuracyCurveDisplay",
     "AllocationDisplay",
     "CalibrationDisplay",
     "ClassCountsDisplay",
@@ -39,6 +42,7 @@ __all__ = [
     "EntropyCurveDisplay",
     "ErrorByValueDisplay",
     "FoldScatterDisplay",
+    "FrequencyCurveDisplay",
     "GroupGapsDisplay",
     "GroupLearningCurveDisplay",
     "LeaderboardDisplay",
@@ -50,6 +54,7 @@ __all__ = [
     "ResamplingDisplay",
     "SliceDisplay",
     "SourceCurveDisplay",
+    "TOCDisplay",
     "ThresholdDisplay",
     "ValueCurveDisplay",
     "ValueHistogramDisplay",

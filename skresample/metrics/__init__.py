@@ -33,7 +33,15 @@ from ._multilabel import (
     mean_imbalance_ratio,
 )
 from ._population import PopulationShift, population_shift_score
+from ._rate import RateScore, doubly_robust_scores, ipw_scores, rate_score
 from ._relevance_error import RelevanceCurve, sera, squared_error_by_relevance
+from ._subpopulation_curves import (
+    AccuracyCurve,
+    FrequencyCurve,
+    frequency_performance_curve,
+    long_tail_report,
+    subpopulation_accuracy_curve,
+)
 from ._synthetic import (
     TwoSampleTest,
     classifier_two_sample_test,
@@ -45,7 +53,10 @@ from ._synthetic import (
 from ._synthetic_report import SyntheticReport
 
 __all__ = [
+    "AccuracyCurve",
+    "FrequencyCurve",
     "PopulationShift",
+    "RateScore",
     "RelevanceCurve",
     "SyntheticReport",
     "TwoSampleTest",
@@ -62,25 +73,31 @@ __all__ = [
     "decision_scores",
     "default_behavior_rate",
     "distance_to_closest_record",
+    "doubly_robust_scores",
     "energy_distance",
     "expected_calibration_error",
     "frechet_distance",
+    "frequency_performance_curve",
     "geometric_mean_score",
     "group_rates",
     "imbalance_ratio_per_label",
     "imbalance_ratio_variation",
+    "ipw_scores",
     "kl_reduction",
+    "long_tail_report",
     "macro_averaged_mean_absolute_error",
     "make_index_balanced_accuracy",
     "maximum_mean_discrepancy",
     "mean_imbalance_ratio",
     "population_shift_score",
+    "rate_score",
     "resampling_scorer",
     "sensitivity_score",
     "sensitivity_specificity_support",
     "sera",
     "specificity_score",
     "squared_error_by_relevance",
+    "subpopulation_accuracy_curve",
     "train_on_synthetic_score",
     "variance_kept",
     "vendi_score",

@@ -52,6 +52,8 @@ from ._recommend.recommendation import Recommendation, Suggestion
 from ._resampled_cv.classifier import ResampledClassifierCV
 from ._resampled_cv.regressor import ResampledRegressorCV
 from ._resampled_cv.weighting import BalancedClassWeights, DenseTargetWeights
+from ._splits.group_time_split import GroupTimeSplit
+from ._splits.long_tail_split import LongTailSplit
 from ._splits.stratified_regression import StratifiedRegressionKFold
 from ._splits.stratified_regression_repeated import RepeatedStratifiedRegressionKFold
 from ._splits.stratified_regression_shuffle import StratifiedRegressionShuffleSplit
@@ -71,10 +73,12 @@ __all__ = [
     "FoldRecord",
     "GroupErrors",
     "GroupRates",
+    "GroupTimeSplit",
     "HoldoutExhaustedError",
     "InstanceHardnessCV",
     "Ladder",
     "LeaderboardRow",
+    "LongTailSplit",
     "MethodTest",
     "Metric",
     "PairedTest",
