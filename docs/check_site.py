@@ -96,8 +96,7 @@ def broken_links(folder: pathlib.Path, pages: dict[str, Page]) -> list[str]:
                 said.append(f"{name}: {link} leads to no file")
             elif place and path in pages and link in page.links:
                 known = pages[path].places
-                # Pages of source name what is re-exported after its file.
-                if place not in known and not name.startswith("_modules/"):
+                if place not in known:
                     said.append(f"{name}: {link} leads to no place")
     return said
 

@@ -41,6 +41,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "mathml",
     "run_pages",
+    "source_links",
 ]
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
 exclude_patterns = ["_build", "_ext", "examples", "auto_examples/**.ipynb", "sg_*.rst"]
@@ -63,6 +64,10 @@ numpydoc_class_members_toctree = False
 numpydoc_xref_param_type = True
 numpydoc.xref.DEFAULT_LINKS.clear()  # they lead to inventories that only the network has
 numpydoc_xref_aliases = {
+    **elsewhere.aliases(),
+    "dataframe": "pandas.DataFrame",
+    "Pipeline": "skresample.combine.Pipeline",
+    "TableEncoder": "skresample.model_selection.TableEncoder",
     "ndarray": "numpy.ndarray",
     "Generator": "numpy.random.Generator",
     "RandomState": "numpy.random.RandomState",
@@ -117,6 +122,7 @@ html_title = "skresample"
 html_show_sourcelink = False
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_favicon = "_static/favicon.svg"
 html_theme_options: dict = {
     "logo": {"image_light": "_static/logo.svg", "image_dark": "_static/logo-dark.svg"},
@@ -138,8 +144,9 @@ _EDIT = (
     "{{ edit }}docs/examples/README.rst"
     "{% elif file_name.startswith('auto_examples/') %}"
     "{{ edit }}docs/examples/{{ file_name[14:-4] }}.py"
-    "{% elif file_name.startswith('api/generated/') %}"
-    "{{ edit }}{{ file_name[14:].split('.')[:2] | join('/') }}"
+    "{% elif file_name.startswith('api/generated/') %}{% set part = file_name.split('.')[1] %}"
+    "{% if part in ['plan', 'base', 'exceptions'] %}{{ edit }}skresample/{{ part }}.py"
+    "{% else %}{{ edit | replace('/edit/', '/tree/') }}skresample/{{ part }}{% endif %}"
     "{% elif file_name.startswith('api/') %}{{ edit }}docs/conf.py"
     "{% elif file_name.startswith('notebooks/') %}{{ edit }}{{ file_name }}"
     "{% else %}{{ edit }}docs/{{ file_name }}{% endif %}"
@@ -175,6 +182,10 @@ FAMILIES = {
     "metrics": "Metrics",
     "inspection": "Pictures and audits",
     "datasets": "Data",
+}
+AUTHORS = {
+    "exceptions": "Errors and warnings",
+    "base": "Bases of resamplers",
     "testing": "For authors of resamplers",
 }
 
@@ -185,7 +196,7 @@ def _write_api() -> None:
     folder.mkdir(exist_ok=True)
     present = {info.name for info in pkgutil.iter_modules(skresample.__path__)}
     pages = []
-    for family, title in {"plan": "The plan", **FAMILIES}.items():
+    for family, title in {"plan": "The plan", **FAMILIES, **AUTHORS}.items():
         if family not in present:
             continue
         module = importlib.import_module(f"skresample.{family}")

@@ -34,6 +34,23 @@ PARTS = {
     """,
     "imblearn": "combine ensemble metrics model_selection over_sampling pipeline under_sampling",
 }
+# Words of types -> terms of scikit-learn's glossary, where their pages explain them.
+GLOSSARY = {
+    "array-like": "array-like",
+    "callable": "callable",
+    "classifier": "classifier",
+    "clusterer": "clusterer",
+    "estimator": "estimator",
+    "regressor": "regressor",
+    "sparse matrix": "sparse-matrix",
+    "splitter": "CV-splitter",
+    "transformer": "transformer",
+}
+
+
+def term(word: str) -> str:
+    """Name under which a word of the glossary can be linked."""
+    return f"sklearn.glossary.{word.replace('-', '_').replace(' ', '_')}"
 
 
 def names_of(package: str) -> dict[str, str]:
@@ -55,6 +72,13 @@ def names_of(package: str) -> dict[str, str]:
     return found
 
 
+def aliases() -> dict[str, str]:
+    """Words of types -> what they link to: the glossary, and classes of scikit-learn by name."""
+    classes = {name.rpartition(".")[2]: name for name, kind in names_of("sklearn").items()
+               if kind == "class"}  # fmt: skip
+    return {**classes, **{word: term(word) for word in GLOSSARY}}
+
+
 def write(folder: pathlib.Path) -> dict:
     """Write the inventories; what ``intersphinx_mapping`` wants."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,6 +88,8 @@ def write(folder: pathlib.Path) -> dict:
             f"{name} py:{kind} 1 {posixpath.join(pages, name)}.html#{name} -"
             for name, kind in sorted(names_of(package).items())
         ]
+        if package == "sklearn":
+            lines += [f"{term(w)} py:data 1 glossary.html#term-{t} -" for w, t in GLOSSARY.items()]
         head = f"# Sphinx inventory version 2\n# Project: {package}\n# Version: stable\n"
         head += "# The remainder of this file is compressed using zlib.\n"
         path = folder / f"{package}.inv"

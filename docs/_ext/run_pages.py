@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 import traceback
+import warnings
 
 BLOCK = re.compile(r"^```python\n(.*?)^```\n", re.S | re.M)
 LINES = 40  # of what a block prints
@@ -61,7 +62,7 @@ def run_page(text: str, name: str, folder: pathlib.Path) -> str:
     """Text of a page with the output behind every block; files of its blocks are left nowhere."""
     names: dict = {"__name__": "page"}
     stem, parts, end, before = name.replace("/", "-"), [], 0, os.getcwd()
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         os.chdir(scratch)
         try:
             for number, match in enumerate(BLOCK.finditer(text), 1):

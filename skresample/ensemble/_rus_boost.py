@@ -225,9 +225,12 @@ class RUSBoostClassifier(VotingByRounds):
             weight = weight * np.exp(alpha * wrong)
             weight /= weight.sum()
         if not rounds:
+            name = type(self._model).__name__
             raise ValueError(
-                f"no learner was better than chance (a weighted error below {chance:.3g}); give a "
-                f"stronger estimator or more max_redraws"
+                f"none of {self.n_estimators} learners ({name}), each trained on a sample of its "
+                f"own, is better than chance on all rows (a weighted error below {chance:.3g}); "
+                f"give a stronger estimator, such as DecisionTreeClassifier(max_depth=3), or a "
+                f"sampling_strategy that keeps more rows of the frequent class"
             )
         self._record(rounds)
         return self

@@ -49,6 +49,16 @@ def test_a_block_that_raises_names_itself(tmp_path):
     assert "NameError" in str(caught.value)
 
 
+def test_filters_of_warnings_end_with_their_page(tmp_path):
+    import warnings
+
+    before = list(warnings.filters)
+    runner["run_page"](
+        "```python\nimport warnings\n\nwarnings.simplefilter('ignore')\n```\n", "p", tmp_path
+    )
+    assert list(warnings.filters) == before
+
+
 def test_files_of_blocks_are_left_nowhere_and_pictures_are_kept(tmp_path, monkeypatch):
     plt = pytest.importorskip("matplotlib.pyplot")
     monkeypatch.chdir(tmp_path)

@@ -439,5 +439,5 @@ def test_messages_name_the_remedy(table):
         ).fit(frame, y)
     with pytest.raises(ValueError, match="max_features=5 is more than there are"):
         BalancedBaggingClassifier(max_features=5).fit(X, y)
-    with pytest.raises(ValueError, match="stronger estimator"):
+    with pytest.raises(ValueError, match=r"none of 50 learners \(Spy\).* stronger estimator"):
         RUSBoostClassifier(Spy(cut=-9.0)).fit(X, y)

@@ -6,6 +6,8 @@ The same folds for doing nothing, class weights, a tuned threshold and resampler
 inside the training part only; a test against doing nothing. The answer is a sentence.
 """
 
+from textwrap import fill
+
 import matplotlib.pyplot as plt
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
@@ -27,7 +29,7 @@ result = compare_resamplers(
     metric="balanced_accuracy",
     random_state=0,
 )
-print(result.verdict)
+print(fill(str(result.verdict), 95))
 
 # %%
 LeaderboardDisplay.from_result(result).plot()
