@@ -58,7 +58,8 @@ OWN = {
         GroupLearningCurve HardNegativeUnderSampler ImportanceResampler
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
-        RegressionDenoiser ActiveFeatureAcquirer DiffusionImputer ResampledClassifier
+        RegressionDenoiser ActiveFeatureAcquirer DiffusionImputer InstanceNoise
+        OptimalInitialNoise ResampledClassifier
         ResampledClassifierCV
         ResampledRegressorCV
         ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier

@@ -21,6 +21,7 @@ from ._diffusion_over_sampler import DiffusionOverSampler
 from ._empirical_denoiser import EmpiricalDenoiser
 from ._feynman_kac_sampler import FeynmanKacSampler
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
+from ._instance_noise import InstanceNoise
 from ._local_subspace_denoiser import LocalSubspaceDenoiser
 from ._masked_categorical_model import MaskedCategoricalModel
 from ._minority_over_sampler import MinorityOverSampler
@@ -46,6 +47,7 @@ __all__ = [
     "FeynmanKacSampler",
     "GaussianMixtureDenoiser",
     "Guides",
+    "InstanceNoise",
     "LocalSubspaceDenoiser",
     "MaskedCategoricalModel",
     "MinorityGuidance",
