@@ -49,6 +49,8 @@ class Table:
         Random streams of this call.
     hold : bool
         Whether the new rows of this call are held in memory, or drawn when asked for.
+    noise_scale : ndarray of shape (n,) or None
+        Noise that each row is known to carry, for methods that can use it.
     """
 
     X: Any
@@ -63,6 +65,7 @@ class Table:
     target: Any
     weight: np.ndarray | None
     hold: bool = True
+    noise_scale: np.ndarray | None = None
 
     def __init__(
         self,

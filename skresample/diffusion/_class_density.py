@@ -70,8 +70,11 @@ class ClassDensity:
         shape = getattr(self, "rows_", np.empty((0, 0))).shape
         return f"ClassDensity({self.denoiser_!r}, {shape[0]} rows, {shape[1]} numeric columns)"
 
-    def fit(self, numeric, codes, seed: int) -> ClassDensity:
-        """Learn from the numeric columns (n, d), NaN where missing, and codes (n, q) of a class."""
+    def fit(self, numeric, codes, seed: int, noise=None) -> ClassDensity:
+        """Learn from the numeric columns (n, d), NaN where missing, and codes (n, q) of a class.
+
+        ``noise`` (n,) is what the rows are known to carry, in scaled units, or None.
+        """
         X = np.asarray(dense(numeric))
         self.dtype_, X = X.dtype, X.astype(np.float64)
         self.missing_ = np.isnan(X)
@@ -85,13 +88,16 @@ class ClassDensity:
             if "random_state" in self.denoiser_.get_params():
                 self.denoiser_.set_params(random_state=seed)
             given = {} if self.levels_ is None else {"codes": self.places_[:, self.modelled_]}
+            if noise is not None:
+                given["noise_scale"] = noise
             self.denoiser_.fit(self.rows_, **given)
-            self._fit_bounds(X, seed)
+            self.stretch_ = None
+            if noise is None:  # else the rows vary more than clean ones do
+                self._fit_bounds(X, seed)
         return self
 
     def _fit_bounds(self, X, seed):
         """How to stretch draws so that cut off at the bounds they vary as much as the rows do."""
-        self.stretch_ = None
         if self.bounds is None or len(X) < _FEW:
             return
         rng = Streams(seed).get("bounds")

@@ -26,11 +26,15 @@ from skresample._parameters import (
     Rule,
     Seed,
     Strategy,
+    TableLike,
+    VectorLike,
 )
+from skresample._table.assemble import assemble
 from skresample.base import BaseOverSampler
 from skresample.exceptions import ShortfallWarning
 
 from ._class_density import ClassDensity, column_bounds, make_path, prepared_guide
+from ._denoiser import checked_per_row
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._optimal_initial_noise import OptimalInitialNoise
@@ -134,7 +138,8 @@ class DiffusionOverSampler(BaseOverSampler):
     ridge regression on the nominal values places the numbers, the denoiser learns what is left of
     them. A column with more levels takes the value of one row. A value is missing where it is
     missing in a row drawn at random. Rows are drawn in blocks of 65,536, in which no row depends
-    on others unless ``time_shift`` is set.
+    on others unless ``time_shift`` is set. Rows with known noise (``noise_scale``) need a denoiser
+    that can use it: mixtures, kernels and learned ones do.
 
     References
     ----------
@@ -158,6 +163,7 @@ class DiffusionOverSampler(BaseOverSampler):
     noise_levels_: np.ndarray
 
     _by_block = True
+    __metadata_request__fit_resample = {"groups": True, "sample_weight": True, "noise_scale": True}
 
     def __init__(
         self,
@@ -197,6 +203,51 @@ class DiffusionOverSampler(BaseOverSampler):
         self.categorical_features = categorical_features
         self.onehot_groups = onehot_groups
         self.group_columns = group_columns
+
+    def fit_resample(
+        self,
+        X: TableLike,
+        y: VectorLike | None = None,
+        *,
+        groups: VectorLike | None = None,
+        sample_weight: VectorLike | None = None,
+        noise_scale: VectorLike | None = None,
+    ) -> tuple[Any, Any]:
+        """Resample the rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows; missing values are allowed.
+        y : array-like of shape (n,)
+            Target.
+        groups : array-like of shape (n,), default=None
+            Group of each row, for quotas per (class, group) cell.
+        sample_weight : array-like of shape (n,), default=None
+            Weights that follow their rows into ``sample_weight_``.
+        noise_scale : array-like of shape (n,), default=None
+            Standard deviation of the noise that each row is known to carry, >= 0, as a share of
+            the standard deviation of every numeric column within the class (in units of the table
+            with ``scale=None``); 0: clean. New rows then follow the law of clean rows, and noisy
+            ones help to learn it.
+
+        Returns
+        -------
+        X_resampled, y_resampled : containers like the input's
+        """
+        if noise_scale is None:
+            return self._resample(X, y, groups, sample_weight)
+        table, quota = self._prepare(X, y, groups, sample_weight)
+        table.noise_scale = checked_per_row(noise_scale, table.n, "noise_scale", 0.0)
+        if self.scale == "quantile":
+            raise ValueError(
+                "noise_scale needs columns in units of which noise keeps its size; use "
+                "scale='standard' instead of 'quantile'"
+            )
+        plan = self._checked_plan(table, quota)
+        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
+        self._record(table, plan)
+        return X_out, y_out
 
     def sample(self, cell: Any, n: int, random_state: Seed = None) -> np.ndarray:
         """Draw numeric values again from the law of a class, without fitting.
@@ -256,7 +307,8 @@ class DiffusionOverSampler(BaseOverSampler):
         given = GaussianMixtureDenoiser() if self.denoiser is None else self.denoiser
         density = ClassDensity(clone(given), scale=self._setting("scale"), bounds=bounds)
         seed = table.streams.seed("denoiser", cell)
-        density.fit(table.numeric_rows(rows), table.codes_rows(rows), seed)
+        noise = None if table.noise_scale is None else table.noise_scale[rows]
+        density.fit(table.numeric_rows(rows), table.codes_rows(rows), seed, noise)
         guidance, others = self._setting("guidance"), None
         if isinstance(guidance, str) and guidance == "class":
             others = table.numeric_rows(np.flatnonzero(table.y_codes != table.y_codes[rows[0]]))

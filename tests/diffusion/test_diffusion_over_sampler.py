@@ -243,3 +243,56 @@ def test_minority_over_sampler_is_the_guided_general_one():
     named = MinorityOverSampler(scale=0.8, n_levels=4, n_steps=9, random_state=0)
     np.testing.assert_array_equal(new_rows(named), new_rows(general))
     assert named.get_params()["scale"] == 0.8
+
+
+def test_known_noise_reaches_the_denoiser_of_its_class():
+    class Spy(GaussianMixtureDenoiser):
+        seen = []
+
+        def fit(self, X, y=None, **rest):
+            Spy.seen.append(rest)
+            return super().fit(X, y, **rest)
+
+    scale = np.arange(160) / 1000
+    sampler = DiffusionOverSampler(denoiser=Spy(), random_state=0)
+    sampler.fit_resample(X, y, noise_scale=scale)
+    np.testing.assert_array_equal(Spy.seen[0]["noise_scale"], scale[y == 1])
+    assert sampler.denoisers_[1].stretch_ is None
+    with pytest.raises(ValueError, match="noise_scale must have one entry for each of 160"):
+        sampler.fit_resample(X, y, noise_scale=scale[1:])
+    with pytest.raises(ValueError, match="use scale='standard'"):
+        DiffusionOverSampler(scale="quantile").fit_resample(X, y, noise_scale=scale)
+
+
+def test_rows_with_known_noise_help_and_leave_no_noise_behind():
+    """20 clean and 180 noisy rows of two narrow columns: the spread of clean rows comes out."""
+    draw = np.random.default_rng(4)
+    clean = draw.normal(size=(200, 2)) * [1.0, 0.2] @ [[0.8, 0.6], [-0.6, 0.8]]
+    noise = np.where(np.arange(200) < 20, 0.0, 0.5)
+    rows = clean + noise[:, None] * draw.normal(size=clean.shape)
+    table, labels = np.vstack([draw.normal(size=(300, 2)), rows]), np.repeat([0, 1], [300, 200])
+    known = np.concatenate([np.zeros(300), noise])
+    sampler = DiffusionOverSampler(
+        scale=None, clip=False, sampling_strategy={1: 3200}, random_state=0,
+        denoiser=GaussianMixtureDenoiser(1),
+    )  # fmt: skip
+    axis = np.array([-0.6, 0.8])
+    told = (sampler.fit_resample(table, labels, noise_scale=known)[0][500:] @ axis).std()
+    untold = (sampler.fit_resample(table, labels)[0][500:] @ axis).std()
+    assert told == pytest.approx(0.2, abs=0.08)
+    assert untold > 0.4
+
+
+def test_small_classes_text_and_dates():
+    """Two and three rows are a law too; columns of text, dates and one value come out as such."""
+    table = mixed().iloc[:60].assign(constant=1.5)
+    labels = np.repeat(["many", "three", "two"], [55, 3, 2])
+    for sampler in (DiffusionOverSampler(random_state=0), MinorityOverSampler(random_state=0)):
+        rows, target = sampler.fit_resample(table, labels)
+        assert rows.dtypes.equals(table.dtypes)
+        assert target.tolist().count("two") == target.tolist().count("three") == 55
+        made = rows.iloc[60:]
+        assert (made["constant"] == 1.5).all()
+        assert made["size"].between(table["size"].min(), table["size"].max()).all()
+        assert set(made["id"]) <= set(table["id"].iloc[55:])
+        assert made["day"].notna().all()
