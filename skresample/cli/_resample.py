@@ -15,6 +15,7 @@ from ._options import names, reading_options, shared_options
 from ._prepare import Problem, load_problem
 from ._print import console
 from ._read_sheet import need_openpyxl
+from ._sheet import check_sheet, write_sheet
 from ._write import KINDS, rebuild, write_rows
 
 __all__ = ["provenance", "resample_command"]
@@ -46,6 +47,11 @@ WEIGHT = "skresample_weight"
     type=click.Path(),
     help="File to write: .csv, .tsv, .parquet, .feather or .xlsx.",
 )
+@click.option(
+    "--datasheet",
+    type=click.Path(),
+    help="Also write a datasheet: .md, .html, or .json with Croissant fields.",
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @shared_options
 def resample_command(
@@ -60,6 +66,7 @@ def resample_command(
     reading,
     seed,
     output,
+    datasheet,
     force,
     quiet,
 ):
@@ -75,6 +82,8 @@ def resample_command(
         single, stored = read_recipe(recipe)
         method, parameters = [single], {**stored, **parameters}
     _check_output(output, table, force)
+    if datasheet is not None:
+        check_sheet(datasheet, output, table, force)
     numeric = takes_numbers(method)
     problem = _load(
         table,
@@ -89,6 +98,8 @@ def resample_command(
     rebuilt, extra, y = _resampled(problem, sampler, target, output)
     with writing(output, force=force) as stream:
         write_rows(rebuilt, extra, stream, output)
+    if datasheet is not None:
+        write_sheet(datasheet, output, problem, sampler, force)
     if not quiet:
         _say(problem, y, extra[KIND].to_pylist().count("new"), output)
 

@@ -5,6 +5,7 @@ Displays follow scikit-learn's habit: ``XDisplay.from_result(...)`` collects the
 matplotlib and jinja2 are imported only when something is drawn or written.
 """
 
+from ._datasheet import QUESTIONS, Datasheet
 from ._leakage_audit import LeakageAudit, leakage_audit
 from ._pictures.allocation_display import AllocationDisplay
 from ._pictures.class_counts_display import ClassCountsDisplay
@@ -33,12 +34,14 @@ from ._pictures.value_displays import DataMapDisplay, ValueCurveDisplay, ValueHi
 from ._report.report import render_report, write_report
 
 __all__ = [
+    "QUESTIONS",
     "AccuracyCurveDisplay",
     "AllocationDisplay",
     "CalibrationDisplay",
     "ClassCountsDisplay",
     "CostDisplay",
     "DataMapDisplay",
+    "Datasheet",
     "EntropyCurveDisplay",
     "ErrorByValueDisplay",
     "FoldScatterDisplay",
