@@ -205,7 +205,7 @@ def _row(row: dict, columns, digits, places: int) -> dict:
 def _chances(row: dict) -> str:
     """Percent for better, equivalent, worse."""
     three = [row.get(name) for name in ("p_better", "p_equivalent", "p_worse")]
-    return "" if None in three else " / ".join(f"{100 * p:.0f}" for p in three)
+    return "" if None in three else "/".join(f"{100 * p:.0f}" for p in three)
 
 
 def _facts(result, metric) -> list[tuple[str, str]]:
