@@ -59,6 +59,11 @@ def test_the_table_beside_the_chart_leads_to_every_family():
     assert families() - named <= {"metrics", "inspection"}
 
 
+def test_every_family_of_methods_has_its_examples():
+    shown = {path.parent.name for path in (DOCS / "examples").glob("*/README.rst")}
+    assert families() - shown == {"metrics", "inspection"}
+
+
 # -- pictures on narrow screens -------------------------------------------------------------------
 def width(path):
     if path.suffix == ".png":
