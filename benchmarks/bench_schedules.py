@@ -39,7 +39,7 @@ def stream(y, fraction, draw, pace, seconds):
     return {
         "fraction": fraction,
         "draw": draw,
-        "pace": type(schedule.pace).__name__,
+        "pace": "Constant" if pace is None else type(pace).__name__,
         "rounds": rounds,
         "seconds_until_first": round(first, 2),
         "million_rows_per_second": round(rows / spent / 1e6, 1),

@@ -1,9 +1,9 @@
 """Draws: which rows of a cell come in a round. One axis of the scheduling family.
 
 A draw is called as ``draw(n, before, count, stream, number) -> positions``: ``count`` positions
-below ``n``, the size of the cell, for round ``number``; ``before`` is how many rows of the cell
-earlier rounds took. ``stream(*key)`` is a random generator of the cell and the key, so that a round
-can be drawn by itself. Any function will do.
+below ``n``, the size of the cell, for round ``number``, in any order, as rounds are shuffled;
+``before`` is how many rows of the cell earlier rounds took. ``stream(*key)`` is a random generator
+of the cell and the key, so that a round can be drawn by itself. Any function will do.
 """
 
 from __future__ import annotations
@@ -60,8 +60,12 @@ def without_replacement(
     while count > 0:
         cycle, start = divmod(before, n)
         size = min(count, n - start)
-        parts.append(_order(n, stream, cycle)[start : start + size])
+        # Rounds are shuffled afterwards: a whole pass needs no order of its own.
+        whole = size == n
+        parts.append(np.arange(n) if whole else _order(n, stream, cycle)[start : start + size])
         before, count = before + size, count - size
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
 
