@@ -5,6 +5,7 @@ Displays follow scikit-learn's habit: ``XDisplay.from_result(...)`` collects the
 matplotlib and jinja2 are imported only when something is drawn or written.
 """
 
+from ._dataset.dataset_report import DatasetReport, dataset_report
 from ._datasheet import QUESTIONS, Datasheet
 from ._leakage_audit import LeakageAudit, leakage_audit
 from ._pictures.allocation_display import AllocationDisplay
@@ -41,6 +42,7 @@ __all__ = [
     "ClassCountsDisplay",
     "CostDisplay",
     "DataMapDisplay",
+    "DatasetReport",
     "Datasheet",
     "EntropyCurveDisplay",
     "ErrorByValueDisplay",
@@ -61,6 +63,7 @@ __all__ = [
     "ThresholdDisplay",
     "ValueCurveDisplay",
     "ValueHistogramDisplay",
+    "dataset_report",
     "leakage_audit",
     "render_report",
     "write_report",

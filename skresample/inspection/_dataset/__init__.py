@@ -1,0 +1,1 @@
+"""Is this synthetic table any good: figures, findings and one page."""
