@@ -56,6 +56,8 @@ class Column:
         The user has said what the column is.
     literal : bool
         Words that usually stand for missing values are values here.
+    odd : tuple of str
+        The few words that make text of a column of numbers.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Column:
     forced: bool = False
     literal: bool = False
     whole: bool = False
+    odd: tuple = ()
 
     def words(self, values) -> list:
         """Cells of new values (a pandas Series) in the style of the column."""
@@ -111,6 +114,9 @@ def _phrases(column: Column):
         yield f"dates as {style.pattern}{doubt} (--types)"
     elif column.kind == "code":
         yield "codes as nominal (--types)"
+    if column.odd:
+        words = ", ".join(f"'{printable(w, width=20)}'" for w in column.odd)
+        yield f"text, for {words} among numbers (missing with --na)"
     unusual = sorted({w.strip() for w in column.missing} - set(MISSING))
     if unusual:
         words = ", ".join(f"'{printable(w, width=20)}'" for w in unusual[:5])

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["PLAIN", "Numbers", "every", "looks_decimal_comma", "number_style", "some"]
+__all__ = [
+    "PLAIN",
+    "Numbers",
+    "every",
+    "looks_decimal_comma",
+    "number_style",
+    "some",
+    "words_among_numbers",
+]
 
 _SPACES = " \u00a0\u202f\u2009"
 # RE2 of Arrow knows neither \u escapes nor look-ahead; the characters stand for themselves.
@@ -186,3 +194,12 @@ def some(values, pattern: str) -> bool:
     from pyarrow import compute
 
     return bool(compute.any(compute.match_substring_regex(values, pattern)).as_py())
+
+
+def words_among_numbers(values) -> tuple:
+    """Up to three words among many numbers: units below the header, notes, slips."""
+    from pyarrow import compute
+
+    plain = compute.match_substring_regex(values, PLAIN)
+    odd = compute.filter(values, compute.invert(plain))
+    return tuple(odd.to_pylist()) if len(odd) <= 3 and len(values) >= 20 else ()

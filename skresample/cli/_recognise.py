@@ -9,7 +9,13 @@ from skresample.inspection._text import printable
 from ._columns import MISSING, Column, Reading
 from ._dates import COMPACT, date_style
 from ._header import Header
-from ._numbers import every, looks_decimal_comma, number_style, some
+from ._numbers import (
+    every,
+    looks_decimal_comma,
+    number_style,
+    some,
+    words_among_numbers,
+)
 
 __all__ = ["read_columns"]
 
@@ -212,9 +218,10 @@ def _as_text(label, different, reading: Reading):
     if not len(values):
         empty = Column(label, "empty", missing=words)
         return empty, lambda known: pa.nulls(len(known), pa.float64())
-    kind = "code" if reading.types.get(label) != "nominal" and _is_code(values) else "text"
-
-    return Column(label, kind, missing=words), lambda known: known
+    forced = reading.types.get(label) == "nominal"
+    kind = "code" if not forced and _is_code(values) else "text"
+    odd = () if forced or kind == "code" else words_among_numbers(values)
+    return Column(label, kind, missing=words, odd=odd), lambda known: known
 
 
 def _misfit(label, values, wanted: str, pattern: str, name: str) -> str:

@@ -660,3 +660,13 @@ def test_titles_and_empty_columns_of_workbooks(tmp_path):
     names = {}
     exec(problem.source, names)
     pd.testing.assert_frame_equal(names["X_train"], problem.X, check_dtype=False)
+
+
+def test_words_among_numbers_are_named(tmp_path):
+    """A line of units below the header would silently make text of numbers."""
+    lines = lines_of()
+    (tmp_path / "t.csv").write_text("\n".join([lines[0], "EUR,kg,,,,,no", *lines[1:]]) + "\n")
+    said = " ".join(run("diagnose", tmp_path / "t.csv", "--target", "y").stdout.split())
+    assert "text, for 'EUR' among numbers (missing with --na) in 'a'" in said
+    said = run("diagnose", tmp_path / "t.csv", "--target", "y", "--na", "EUR,kg").stdout
+    assert "among numbers" not in said
