@@ -52,7 +52,7 @@ OWN = {
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier
         RUSBoostClassifier
         BetaShapley DataBanzhaf DataShapley SemiValue
-        AdaptiveGroupSampler ClassifierQualityFilter ClusterCentroids
+        AdaptiveGroupSampler ClassifierQualityFilter ClusterCentroids ComputeAwareFilter
         CondensedNearestNeighbour DensityBandSampler FacilityLocationSampler
         FeatureCoverageSampler GaussianMixtureDenoiser GreedyMaximumEntropySampler
         GroupLearningCurve HardNegativeUnderSampler ImportanceResampler

@@ -7,6 +7,7 @@ group) pair. Every sampler takes one as ``sampling_strategy``, imbalanced-learn'
 
 from skresample.allocation._adaptive_collector import AdaptiveCollector
 from skresample.allocation._adaptive_group_sampler import AdaptiveGroupSampler
+from skresample.allocation._compute_aware_filter import ComputeAwareFilter
 from skresample.allocation._effective_utility import effective_utility
 from skresample.allocation._equal_allocation import EqualAllocation
 from skresample.allocation._group_allocation import GroupAllocation
@@ -25,6 +26,7 @@ from skresample.allocation._temperature_allocation import TemperatureAllocation
 __all__ = [
     "AdaptiveCollector",
     "AdaptiveGroupSampler",
+    "ComputeAwareFilter",
     "EqualAllocation",
     "GroupAllocation",
     "GroupLearningCurve",

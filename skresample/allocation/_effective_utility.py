@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample._parameters import ArrayLike
 
-__all__ = ["effective_utility"]
+__all__ = ["UNIT", "effective_utility", "repeated_loss"]
 
 UNIT = 1e5  # samples count in these, as in the published fits
 
@@ -86,6 +86,12 @@ def effective_utility(
     _numbers("scale", scale)
     if not (np.isfinite(floor) and floor >= 0):
         raise ValueError(f"floor must be a finite number >= 0, got {floor!r}")
+    loss = repeated_loss(seen, sizes, exponents, lives, scale, floor, compat=compat)
+    return loss if np.ndim(samples_seen) else float(loss)
+
+
+def repeated_loss(seen, sizes, exponents, lives, scale, floor, *, compat=False) -> np.ndarray:
+    """The law for checked arrays: ``seen`` of any shape, the others (b,)."""
     pool = float(sizes.sum())
     passes = int(np.max(seen, initial=0.0) // pool)
     number = np.arange(passes + 1)
@@ -97,8 +103,7 @@ def effective_utility(
     rest = slope[last] * np.log(np.maximum(seen / (np.maximum(last, 1) * pool), 1.0))
     repeated = np.exp(whole[last] + np.where(last > 0, rest, 0.0))
     start = first ** slope[0]
-    loss = (start + floor) * repeated if compat else start * repeated + floor
-    return loss if np.ndim(samples_seen) else float(loss)
+    return (start + floor) * repeated if compat else start * repeated + floor
 
 
 def _buckets(pool_size, utility, half_life):

@@ -9,6 +9,7 @@ from ._dataset.dataset_report import DatasetReport, dataset_report
 from ._datasheet import QUESTIONS, Datasheet
 from ._leakage_audit import LeakageAudit, leakage_audit
 from ._pictures.allocation_display import AllocationDisplay
+from ._pictures.bucket_frontier_display import BucketFrontierDisplay
 from ._pictures.class_counts_display import ClassCountsDisplay
 from ._pictures.curve_display import (
     CalibrationDisplay,
@@ -38,6 +39,7 @@ __all__ = [
     "QUESTIONS",
     "AccuracyCurveDisplay",
     "AllocationDisplay",
+    "BucketFrontierDisplay",
     "CalibrationDisplay",
     "ClassCountsDisplay",
     "CostDisplay",

@@ -24,6 +24,7 @@ __all__ = [
     "Pool",
     "Problem",
     "one_target",
+    "plain_features",
     "pool_problem",
     "pool_rows",
     "starting_rows",
@@ -70,7 +71,7 @@ def pool_rows(table, estimator, *, by_class=True) -> Pool:
     ]
     X = table.X
     if estimator is None:
-        X = _plain_features(table)
+        X = plain_features(table)
         estimator = default_estimator(y, centre=not is_sparse_block(X))
     else:
         estimator = table.streams.seeded(estimator, "model")
@@ -99,7 +100,7 @@ def one_target(y, name: str = "y") -> np.ndarray:
     return y
 
 
-def _plain_features(table):
+def plain_features(table):
     """Numbers with missing ones at their mean, nominal columns as 0/1 columns."""
     numbers = table.numeric
     if is_sparse_block(numbers):
