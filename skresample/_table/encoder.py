@@ -9,9 +9,10 @@ from scipy import sparse
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
-from skresample._parameters import Columns, Declared, PositiveInt, TableLike, VectorLike
+from skresample._parameters import Columns, Count, Declared, PositiveInt, TableLike, VectorLike
 
 from .accept import seen_columns
+from .hashed_encoder import hashed_columns
 from .numbers_and_levels import level_values, table_of
 from .spaces import Gauge
 
@@ -35,7 +36,11 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         column for each numeric column with missing values; "keep" leaves NaN for models that
         handle it.
     max_levels : int, default=30
-        Number of indicator columns per nominal column, at least 1; rarer levels are all zeros.
+        Number of indicator columns per nominal column, at least 1; rarer levels are all zeros, or
+        share columns.
+    rare_buckets : int, default=0
+        Columns that the levels beyond ``max_levels``, and unseen ones, of a column that has such
+        levels are hashed to, as "frequency" of `HashedCategoryEncoder` does.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by dtype (category, string, object and bool), none, or as a list of
         names, positions or a mask, or a function of X giving one. Names come before positions.
@@ -51,6 +56,8 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     mean_ : ndarray of shape (n_numeric,)
     levels_ : list of list
         Levels of each nominal column that have a column of their own.
+    cut_ : list of bool
+        Whether a nominal column has more levels than these.
 
     Raises
     ------
@@ -81,6 +88,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
     """
 
     center_: np.ndarray
+    cut_: list[bool]
     gaps_: Any
     levels_: Any
     mean_: np.ndarray
@@ -96,11 +104,13 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         scale: bool = True,
         missing: Literal["impute", "keep"] = "impute",
         max_levels: PositiveInt = 30,
+        rare_buckets: Count = 0,
         categorical_features: Columns = "from_dtype",
     ) -> None:
         self.scale = scale
         self.missing = missing
         self.max_levels = max_levels
+        self.rare_buckets = rare_buckets
         self.categorical_features = categorical_features
 
     def fit(self, X: TableLike, y: None = None) -> Self:
@@ -132,14 +142,17 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         none = np.zeros(numbers.shape[1])
         self.center_, self.mean_ = gauge.fill, none if gauge.center is None else gauge.center
         self.spread_ = none + 1.0 if gauge.unit is None else gauge.unit
-        self.levels_ = [self._frequent(table, j) for j in np.flatnonzero(self.nominal_)]
+        nominal = np.flatnonzero(self.nominal_)
+        self.levels_ = [self._frequent(table, j) for j in nominal]
+        pairs = zip(nominal, self.levels_, strict=True)
+        self.cut_ = [len(level_values(table, j)[1]) > len(known) for j, known in pairs]
         return self
 
     def _fit_sparse(self, X):
         top = abs(X).max(axis=0).toarray().ravel() if X.shape[0] else np.ones(X.shape[1])
         self.spread_ = np.where((top > 0) & self.scale, top, 1.0)
         self.mean_ = self.center_ = np.zeros(X.shape[1])
-        self.gaps_, self.levels_ = [], []
+        self.gaps_, self.levels_, self.cut_ = [], [], []
 
     def _frequent(self, table, j):
         codes, values = level_values(table, j)
@@ -171,16 +184,18 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         filled = np.where(gap, self.center_, numbers) if self.missing == "impute" else numbers
         blocks = [(filled - self.mean_) / self.spread_, gap[:, self.gaps_]]
         nominal = np.flatnonzero(self.nominal_)
-        blocks += [
-            self._one_hot(table, j, known) for j, known in zip(nominal, self.levels_, strict=True)
-        ]
+        for j, known, cut in zip(nominal, self.levels_, self.cut_, strict=True):
+            blocks.append(self._one_hot(table, j, known, self.rare_buckets if cut else 0))
         return np.hstack([block.astype(dtype) for block in blocks])
 
-    def _one_hot(self, table, j, known):
+    def _one_hot(self, table, j, known, n_rare):
         codes, values = level_values(table, j)
         place = {(type(v).__name__, v): i for i, v in enumerate(known)}
         column = [place.get((type(v).__name__, v), len(known)) for v in values]
-        return np.asarray(column, dtype=np.intp)[codes][:, None] == np.arange(len(known))
+        column = np.asarray(column, dtype=np.intp)
+        if n_rare:
+            column += np.where(column == len(known), hashed_columns(values, n_rare), 0)
+        return column[codes][:, None] == np.arange(len(known) + n_rare)
 
     def _table(self, X, *, reset):
         X = seen_columns(self, X, reset=reset)
@@ -220,8 +235,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             )
         numeric = names[~self.nominal_].tolist()
         out = numeric + [f"{numeric[j]}_missing" for j in self.gaps_]
-        for name, known in zip(names[self.nominal_], self.levels_, strict=True):
+        for name, known, cut in zip(names[self.nominal_], self.levels_, self.cut_, strict=True):
             out += [f"{name}_{level}" for level in known]
+            out += [f"{name}_rare{i}" for i in range(self.rare_buckets if cut else 0)]
         return np.asarray(out, dtype=object)
 
     def __sklearn_tags__(self) -> Any:

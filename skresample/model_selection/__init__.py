@@ -24,6 +24,7 @@ from skresample._figures import (
 )
 from skresample._math.multiplicity import holm
 from skresample._table.encoder import TableEncoder
+from skresample._table.hashed_encoder import HashedCategoryEncoder
 
 from ._compare.compare import compare_resamplers
 from ._compare.decision_threshold import DecisionThresholdClassifier
@@ -74,6 +75,7 @@ __all__ = [
     "GroupErrors",
     "GroupRates",
     "GroupTimeSplit",
+    "HashedCategoryEncoder",
     "HoldoutExhaustedError",
     "InstanceHardnessCV",
     "Ladder",
