@@ -98,7 +98,7 @@ class OverSamplingMixin:
 
     def _quota(self, table):
         quota = read_strategy(self.sampling_strategy, table, self._sampling_type)
-        _refuse_memory(table, quota)
+        refuse_memory(table, quota)
         return quota
 
     def _plan(self, table, quota):
@@ -250,7 +250,7 @@ class BaseSelector(BaseResampler):
         return tags
 
 
-def _refuse_memory(table, quota) -> None:
+def refuse_memory(table, quota) -> None:
     """Raise before allocating an output that this machine cannot hold."""
     total = int(quota.wanted.sum())
     if not table.hold or total < 1_000_000 or not hasattr(os, "sysconf"):

@@ -17,6 +17,7 @@ from ._diagnose import diagnose_command
 from ._recommend import recommend_command
 from ._resample import resample_command
 from ._slices import slices_command
+from ._synthesize import synthesize_command
 
 __all__ = ["command"]
 
@@ -101,6 +102,7 @@ def command(context):
 
 command.add_command(compare)
 command.add_command(resample_command)
+command.add_command(synthesize_command)
 command.add_command(diagnose_command)
 command.add_command(recommend_command)
 command.add_command(slices_command)

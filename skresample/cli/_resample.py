@@ -18,7 +18,7 @@ from ._read_sheet import need_openpyxl
 from ._sheet import check_sheet, write_sheet
 from ._write import KINDS, rebuild, write_rows
 
-__all__ = ["provenance", "resample_command"]
+__all__ = ["check_output", "provenance", "resample_command"]
 
 KIND, PARENT = "skresample_row", "skresample_parent"
 WEIGHT = "skresample_weight"
@@ -81,7 +81,7 @@ def resample_command(
     if recipe is not None:
         single, stored = read_recipe(recipe)
         method, parameters = [single], {**stored, **parameters}
-    _check_output(output, table, force)
+    check_output(output, table, force)
     if datasheet is not None:
         check_sheet(datasheet, output, table, force)
     numeric = takes_numbers(method)
@@ -119,7 +119,7 @@ def _classes(y) -> np.ndarray:
     return np.unique(y) if y.dtype.kind != "f" else np.empty(0)
 
 
-def _check_output(output, table, force: bool) -> None:
+def check_output(output, table, force: bool) -> None:
     """Refuse the output before any work is done."""
     path = Path(output)
     if not path.name.lower().endswith(KINDS):

@@ -21,6 +21,7 @@ from ._scheduled_regressor import ScheduledRegressor
 from ._smote_enn import SMOTEENN
 from ._smote_tomek import SMOTETomek
 from ._symmetry import Symmetry
+from ._synthesize import Synthesized, synthesize
 from ._synthetic_label_repair import RepairReport, SyntheticLabelRepair
 from ._weighted_by_resampling import WeightedByResampling
 
@@ -46,9 +47,11 @@ __all__ = [
     "ScheduledClassifier",
     "ScheduledRegressor",
     "Symmetry",
+    "Synthesized",
     "SyntheticLabelRepair",
     "WeightedByResampling",
     "domain_attribution",
     "make_pipeline",
     "resample_nd",
+    "synthesize",
 ]

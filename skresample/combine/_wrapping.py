@@ -51,7 +51,7 @@ def usable(given, owner) -> Generator:
         if value is not default and not (isinstance(value, str) and value == default):
             raise ValueError(
                 f"{type(given).__name__}({name}={value!r}) makes rows for "
-                f"{type(owner).__name__}: say {name}= there"
+                f"{owner if isinstance(owner, str) else type(owner).__name__}: say {name}= there"
             )
     return clone(given, safe=False)
 

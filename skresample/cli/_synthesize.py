@@ -1,0 +1,173 @@
+"""``skresample synthesize``: a table of new rows, and how faithful they are."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+
+import click
+import numpy as np
+
+from skresample.inspection._dataset.dataset_report import dataset_report
+from skresample.inspection._files import check_target, writing
+from skresample.inspection._text import printable
+
+from ._methods import build_sampler, find_name, parse_parameters, sampler_classes
+from ._options import reading_options, shared_options
+from ._prepare import Problem, closest, drop_empty
+from ._print import console
+from ._read import read_source
+from ._resample import KIND, PARENT, check_output
+from ._row_labels import row_labels
+from ._write import rebuild, write_rows
+
+__all__ = ["generator_classes", "synthesize_command"]
+
+_MOST_ROWS = 10_000_000
+
+
+def generator_classes() -> dict[str, type]:
+    """Public over-samplers of classes that can be made from plain values."""
+    from skresample.over_sampling import Generator
+
+    return {
+        name: cls
+        for name, cls in sampler_classes().items()
+        if issubclass(cls, Generator) and not _required(cls)
+    }
+
+
+def _required(cls) -> bool:
+    """Whether a parameter has no default, such as the generator that is wrapped."""
+    parameters = inspect.signature(cls).parameters.values()
+    return any(one.default is one.empty for one in parameters)
+
+
+@click.command("synthesize")
+@click.argument("table", type=click.Path())
+@click.option(
+    "--method",
+    metavar="NAME",
+    default="DiffusionOverSampler",
+    show_default=True,
+    help="What makes the rows, e.g. SMOTE, ROSE, GeneratorPool.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(1, _MOST_ROWS),
+    help="Rows to make. [default: as many as the table has]",
+)
+@click.option("--param", "-p", metavar="NAME=VALUE", multiple=True, help="Parameter of the method.")
+@reading_options
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(),
+    help="File to write: .csv, .tsv, .parquet, .feather or .xlsx.",
+)
+@click.option("--report", type=click.Path(), help="HTML page with the fidelity report.")
+@click.option("--force", is_flag=True, help="Replace existing files.")
+@shared_options
+def synthesize_command(
+    table,
+    method,
+    rows,
+    param,
+    group,
+    ignore,
+    max_bytes,
+    reading,
+    seed,
+    output,
+    report,
+    force,
+    quiet,
+):
+    """Make a table of new rows like those of TABLE, and say how faithful they are.
+
+    All columns are columns: there is no target. The rows are new, but no promise of privacy: look
+    at copies and closeness before giving them away.
+    """
+    check_output(output, table, force)
+    if report is not None:
+        check_target(report, force=force)
+    problem = _load(table, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading)
+    known = generator_classes()
+    sampler = build_sampler(find_name(method, known, "method"), parse_parameters(param))
+    from skresample.combine import synthesize
+
+    n_rows = len(problem.X) if rows is None else rows
+    made = synthesize(problem.X, n_rows, sampler, random_state=seed)
+    _write(problem, made, output, force)
+    found = _report(problem, made.rows, group, seed)
+    if report is not None:
+        found.save(report, title=problem.name, force=force)
+    if not quiet:
+        _say(problem, n_rows, found, output)
+
+
+def _load(table, *, group, ignore, max_bytes, reading) -> Problem:
+    """All columns but those left out, as features of a problem without a target."""
+    from ._guard import Limits
+
+    limits = Limits() if max_bytes is None else Limits(n_bytes=max_bytes)
+    read = read_source(table, limits, reading)
+    frame, name = read.frame, printable(table)
+    for option, column in (("--group", group), *(("--ignore", c) for c in ignore)):
+        if column is not None and column not in frame.columns:
+            raise ValueError(
+                f"{option}: {name} has no column '{printable(column, width=60)}'; "
+                + closest(column, frame.columns)
+            )
+    for column in (KIND, PARENT):
+        if column in frame.columns:
+            raise ValueError(f"The table has a column '{column}' already; rename it.")
+    notes = list(read.notes)
+    labels = row_labels(read, reading, (group, *ignore), notes)
+    X = frame.drop(columns=list(dict.fromkeys([*ignore, *labels]))).reset_index(drop=True)
+    if len(X) < 20:
+        raise ValueError(f"{name} has {len(X)} rows; at least 20 are needed to learn from.")
+    rows, y = np.arange(len(X)), np.zeros(len(X), np.intp)
+    problem = Problem(name, X, y, None, rows, notes, "", read, labels)
+    drop_empty(problem)
+    return problem
+
+
+def _write(problem: Problem, made, output: str, force: bool) -> None:
+    """New rows in the form of the table, with their parents."""
+    import pyarrow as pa
+
+    parent = np.asarray(made.plan.origin)
+    target = ""  # no column of the table has no name once it is read
+    y = np.zeros(len(parent), np.intp)
+    rebuilt = rebuild(problem, made.rows.reset_index(drop=True), y, target, made.plan, output)
+    extra = {
+        KIND: pa.array(["new"] * len(parent), pa.string()),
+        PARENT: pa.array(np.where(parent >= 0, parent, 0), mask=parent < 0),
+    }
+    with writing(output, force=force) as stream:
+        write_rows(rebuilt, extra, stream, output)
+
+
+def _report(problem: Problem, rows, group, seed: int):
+    """The figures; groups are those of both tables."""
+    groups = None
+    if group is not None and group in rows.columns:
+        groups = tuple(t[group].astype(object).astype(str).to_numpy() for t in (problem.X, rows))
+    dates = [c for c in rows.columns if rows[c].dtype.kind in "mM"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # columns that do not vary
+        tables = [t.assign(**{c: t[c].astype("int64") for c in dates}) for t in (problem.X, rows)]
+        return dataset_report(*tables, groups=groups, random_state=seed)
+
+
+def _say(problem: Problem, n_rows: int, found, output) -> None:
+    out = console()
+    for note in problem.notes:
+        out.print(f"Note: {printable(note)}")
+    out.print(f"{n_rows:,} rows like the {len(problem.X):,} of {problem.name}:")
+    for line in str(found).splitlines():
+        out.print(printable(line, width=300))
+    out.print(f"written to {printable(output)}")
