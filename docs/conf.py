@@ -179,6 +179,7 @@ FAMILIES = {
     "combine": "Put together",
     "ensemble": "Ensembles",
     "model_selection": "Did it help",
+    "large": "Larger than memory",
     "metrics": "Metrics",
     "inspection": "Pictures and audits",
     "datasets": "Data",

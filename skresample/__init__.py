@@ -21,6 +21,7 @@ _SUBMODULES = frozenset(
         "exceptions",
         "inspection",
         "keras",
+        "large",
         "metrics",
         "model_selection",
         "over_sampling",

@@ -31,6 +31,7 @@ def read_strategy(strategy, table, kind: str) -> Quota:
         As in imbalanced-learn; dict keys may be (class, group); an allocation object is called
         as ``strategy(y, groups=None)`` and gives total rows per cell.
     table : object with ``y_codes, classes, group_codes, group_names, y``
+        Rows of each class may be given as ``class_counts``, so that no code is read.
     kind : {"over-sampling", "under-sampling", "clean-sampling"}
 
     Raises
@@ -38,8 +39,7 @@ def read_strategy(strategy, table, kind: str) -> Quota:
     QuotaError
         Naming the class or cell, what was asked and what there is.
     """
-    classes = table.classes.tolist()
-    counts = np.bincount(table.y_codes, minlength=len(classes))
+    counts = _counts_of(table)
     if callable(strategy):
         strategy = _called(strategy, table, kind)
         if kind == "clean-sampling" and isinstance(strategy, Mapping):
@@ -59,6 +59,12 @@ def read_strategy(strategy, table, kind: str) -> Quota:
     if isinstance(strategy, numbers.Real) and not isinstance(strategy, bool):
         return _from_ratio(float(strategy), table, counts, kind)
     return _from_list(strategy, table, counts, kind)
+
+
+def _counts_of(table) -> np.ndarray:
+    """Rows of each class, (c,)."""
+    given = getattr(table, "class_counts", None)
+    return np.bincount(table.y_codes, minlength=len(table.classes)) if given is None else given
 
 
 def _called(strategy, table, kind):
@@ -180,7 +186,7 @@ def _from_mapping(strategy, table, kind) -> Quota:
     if finer:
         quota = _finer_cells(table, labels)
     else:
-        counts = np.bincount(table.y_codes, minlength=len(labels))
+        counts = _counts_of(table)
         quota = class_quota(table, counts, counts, np.zeros(counts.size, bool))
     lookup = {name: i for i, name in enumerate(quota.names)}
     unknown = {key for key in strategy if key not in lookup}

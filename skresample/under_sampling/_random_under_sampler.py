@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from skresample._parameters import GroupColumns, Seed, UnderStrategy
 from skresample.base import BaseUnderSampler
 
@@ -84,7 +86,12 @@ class RandomUnderSampler(BaseUnderSampler):
         self.group_columns = group_columns
 
     def _choose(self, table, rows, n_keep, rng):
+        place = self._places(rows.size, n_keep, rng)
+        return rows if place is None else rows[place]
+
+    def _places(self, size, n_keep, rng):
+        """Places among the ``size`` rows of a class, (n_keep,); None for all of them."""
         named = isinstance(self.sampling_strategy, str) and self.sampling_strategy != "all"
-        if named and n_keep == rows.size:  # balanced already
-            return rows
-        return rows[at_random(None, rows, n_keep, rng, replacement=self.replacement)]
+        if named and n_keep == size:  # balanced already
+            return None
+        return at_random(None, np.broadcast_to(0, size), n_keep, rng, replacement=self.replacement)

@@ -1,0 +1,132 @@
+"""What is done to a table whose rows are in files: decided from counts and the small classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+
+from skresample._compose import consecutive
+from skresample._math.rng import Streams
+from skresample._table.assemble import assemble
+from skresample._table.cells import read_strategy
+from skresample._table.onehot import find_onehot_groups
+from skresample.over_sampling import SMOTE, RandomOverSampler
+from skresample.under_sampling import RandomUnderSampler
+
+__all__ = ["Decision", "check_sampler", "decide", "new_rows"]
+
+
+class Decision(NamedTuple):
+    """What comes out of each class."""
+
+    places: list[np.ndarray | None]  # kept rows among those of each class, ascending; None: all
+    missing: np.ndarray  # (c,) new rows
+    wanted: np.ndarray  # (c,) rows in the output
+
+    @property
+    def held(self) -> np.ndarray:
+        """Classes whose rows are kept in memory, (c,) bool."""
+        return self.missing > 0
+
+
+def check_sampler(sampler) -> None:
+    """Refuse what cannot be done in two passes, with the reason."""
+    name = type(sampler).__name__
+    if type(sampler) not in (RandomUnderSampler, RandomOverSampler, SMOTE):
+        raise TypeError(
+            f"{name} may look at all rows at once; from files go RandomUnderSampler, "
+            f"RandomOverSampler and SMOTE. Use fit_resample_into on a memory-mapped array, or "
+            f"resample a sample"
+        )
+    if sampler.group_columns is not None:
+        raise ValueError(
+            f"{name}(group_columns=...) needs the groups of all rows; resample each group's file"
+        )
+    if getattr(sampler, "seeds", "uniform") != "uniform":
+        raise ValueError(
+            f"{name}(seeds={sampler.seeds!r}) looks at the rows of other classes, which stay in "
+            f"their files; use seeds='uniform'"
+        )
+
+
+def decide(sampler, labels) -> Decision:
+    """Read the strategy against the counts of the whole source; draw what needs no columns."""
+    sampler._validate_params()
+    if len(labels.classes) < 2:
+        raise ValueError(
+            f"the target has a single class, {labels.classes[0]!r}; there is nothing to balance"
+        )
+    strategy = sampler.sampling_strategy
+    if callable(strategy):
+        raise TypeError(
+            "sampling_strategy must be a word, a ratio or a dict by class here; call your function "
+            "on the counts and pass its dict"
+        )
+    counts = SimpleNamespace(
+        y_codes=labels.codes,
+        class_counts=labels.counts,
+        classes=np.array(labels.classes),
+        group_codes=None,
+        has_groups=False,
+    )
+    quota = read_strategy(strategy, counts, sampler._sampling_type)
+    places: list[np.ndarray | None] = [None] * len(labels.classes)
+    if isinstance(sampler, RandomUnderSampler):
+        streams = Streams(sampler.random_state)
+        for cell in np.flatnonzero(quota.targeted).tolist():
+            size, n_keep = int(quota.counts[cell]), int(quota.wanted[cell])
+            place = sampler._places(size, n_keep, streams.get("choose", cell))
+            places[cell] = None if place is None else np.sort(place)
+    return Decision(places, quota.missing, quota.wanted)
+
+
+def new_rows(sampler, held, y, missing: dict, rows: int) -> Iterator[tuple[Any, Any]]:
+    """Tables of new rows and their labels, made from the rows of the small classes.
+
+    Parameters
+    ----------
+    sampler : over-sampler
+    held : pyarrow Table of shape (h, d)
+        All rows of the classes that get new ones, and one row at least of each other class, so
+        that every class has the number, and with it the random streams, that it has in memory.
+    y : ndarray of shape (h,)
+        Labels.
+    missing : dict
+        New rows of each class that gets some.
+    rows : int
+        New rows made at a time.
+    """
+    counts = dict(zip(*np.unique(y, return_counts=True), strict=True))
+    targets = {label: int(counts[label]) + size for label, size in missing.items()}
+    own = clone(sampler).set_params(sampling_strategy=targets)
+    table, quota = own._prepare(held, y, None, None, hold=False)
+    if isinstance(sampler, SMOTE) or sampler.shrinkage:
+        _refuse_levels(sampler, table)
+    plan = own._new_plan(table, quota)
+    for start in range(table.n, plan.n_output, rows):
+        part = consecutive(plan, start, min(start + rows, plan.n_output))
+        yield assemble(table, part)
+
+
+def _refuse_levels(sampler, table) -> None:
+    """Distances and roles that depend on rows left in their files are refused.
+
+    Indicators of one column in the whole table are indicators among the held rows, too, unless
+    they do not vary there, and then they do not matter.
+    """
+    name = type(sampler).__name__
+    if isinstance(sampler.onehot_groups, str) and find_onehot_groups(table):
+        raise ValueError(
+            "some columns look like indicators of one nominal column; if they are numbers, set "
+            "onehot_groups=None, else use RandomOverSampler"
+        )
+    if table.nominal.any():
+        columns = [table.columns.names[j] for j in np.flatnonzero(table.nominal)]
+        raise TypeError(
+            f"{name} measures distances between levels by all rows, but columns {columns[:5]} are "
+            f"nominal; encode them, or use RandomOverSampler"
+        )

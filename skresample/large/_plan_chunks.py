@@ -1,0 +1,146 @@
+"""The rows of a resampled dataset, piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from skresample._parameters import Resampler
+
+from ._decide import check_sampler, decide, new_rows
+from ._labels import read_labels
+from ._source import Source
+
+__all__ = ["chunks_of", "plan_chunks"]
+
+
+def plan_chunks(
+    source: Any, sampler: Resampler, target: str, *, rows: int = 65_536
+) -> Iterator[Any]:
+    """Resample a dataset of files and hand over the output piece by piece.
+
+    The first pass reads the target column alone, the second all columns; in memory are a code a
+    row, the rows of the classes that get new ones, and one piece. The output is that of
+    ``fit_resample`` on the whole table with the same seed, in the same order: kept rows as they
+    stand in the source, then new ones class by class.
+
+    Parameters
+    ----------
+    source : path, list of paths, pyarrow Dataset or Table
+        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
+    sampler : resampler
+        RandomUnderSampler, RandomOverSampler, or SMOTE with ``seeds="uniform"`` on numbers. Not
+        fitted by this.
+    target : str
+        Column of the classes.
+    rows : int, default=65_536
+        Input rows read, and new rows made, at a time, >= 1.
+
+    Yields
+    ------
+    piece : pyarrow Table
+        At most ``rows`` rows (more where under-sampling with replacement repeats many), all
+        columns of the source in their order.
+
+    Raises
+    ------
+    TypeError
+        For a sampler that may look at all rows at once, and nominal columns where it measures
+        distances.
+    ValueError
+        For a target that is absent or has gaps, and a source that changes between the passes.
+    ImportError
+        Without pyarrow.
+
+    See Also
+    --------
+    resample_parquet : Writes the pieces.
+
+    Notes
+    -----
+    Rows of other classes are not checked for missing values, which ``fit_resample`` refuses.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from skresample.large import plan_chunks
+    >>> from skresample.under_sampling import RandomUnderSampler
+    >>> table = pa.table({"x": range(10), "y": ["a"] * 8 + ["b"] * 2})
+    >>> pieces = plan_chunks(table, RandomUnderSampler(random_state=0), "y", rows=4)
+    >>> sum(piece.num_rows for piece in pieces)
+    4
+    """
+    if rows < 1:
+        raise ValueError(f"rows must be at least 1, got {rows}")
+    check_sampler(sampler)
+    opened = Source(source, target)
+    labels = read_labels(opened, rows)
+    return chunks_of(opened, sampler, labels, decide(sampler, labels), rows)
+
+
+def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
+    """The second pass: kept rows block by block, then new ones."""
+    import pyarrow as pa
+
+    start, held, held_codes = 0, [], []
+    before = np.zeros(len(labels.classes), np.intp)  # rows of each class already met
+    for block in source.blocks(rows):
+        stop = start + block.num_rows
+        _same(stop, labels, last=False)
+        codes = labels.codes[start:stop]
+        if decision.held.any():
+            which = _to_hold(codes, decision.held, start, labels)
+            if which.size:
+                held.append(block.take(which))
+                held_codes.append(codes[which])
+        yield _kept(block, codes, decision.places, before)
+        before += np.bincount(codes, minlength=before.size)
+        start = stop
+    _same(start, labels, last=True)
+    if not held:
+        return
+    small = pa.concat_tables(held).unify_dictionaries().combine_chunks()
+    features = small.drop_columns([source.target])
+    y = np.array(labels.classes)[np.concatenate(held_codes)]
+    missing = {
+        labels.classes[c]: int(decision.missing[c]) for c in np.flatnonzero(decision.missing)
+    }
+    kind = source.schema.field(source.target).type
+    for table, target in new_rows(sampler, features, y, missing, rows):
+        given = pa.array(target.tolist())
+        given = given.dictionary_encode() if pa.types.is_dictionary(kind) else given
+        table = table.append_column(source.target, given.cast(kind))
+        yield table.select(source.schema.names).cast(source.schema)
+
+
+def _kept(block, codes, places, before):
+    """Rows of a block that come out, in their order."""
+    if all(place is None for place in places):
+        return block
+    rows = []
+    for c in np.unique(codes).tolist():
+        own, place = np.flatnonzero(codes == c), places[c]
+        if place is not None:
+            first, last = np.searchsorted(place, [before[c], before[c] + own.size])
+            own = own[place[first:last] - before[c]]
+        rows.append(own)
+    return block.take(np.sort(np.concatenate(rows)))
+
+
+def _to_hold(codes, held, start, labels):
+    """Places in a block of rows of the small classes, and of the first row of each other one."""
+    which = held[codes]
+    for c in np.flatnonzero(~held):
+        first = labels.first[c]
+        if start <= first < start + len(codes):
+            which[first - start] = True
+    return np.flatnonzero(which)
+
+
+def _same(stop, labels, *, last) -> None:
+    """The source must have as many rows in the second pass as in the first."""
+    n = len(labels.codes)
+    if stop > n or (last and stop != n):
+        raise ValueError(f"the source changed while it was read: {n:,} rows, then another number")

@@ -1,0 +1,143 @@
+"""Resample files into a Parquet file or a folder of them, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from skresample._parameters import Resampler
+
+from ._decide import check_sampler, decide
+from ._labels import read_labels
+from ._plan_chunks import chunks_of
+from ._sinks import FileSink, FolderSink, problem_key
+from ._source import Source
+
+__all__ = ["LargeResult", "resample_parquet"]
+
+
+class LargeResult(NamedTuple):
+    """What was read and written."""
+
+    path: Path
+    n_input: int
+    n_output: int
+    counts_before: dict[Any, int]
+    counts_after: dict[Any, int]
+
+
+def resample_parquet(
+    source: Any,
+    sampler: Resampler,
+    target: str,
+    out: str | os.PathLike[str],
+    *,
+    rows: int = 65_536,
+    force: bool = False,
+    progress: bool = False,
+) -> LargeResult:
+    """Resample a dataset of files that memory cannot hold, into Parquet.
+
+    The rows are those of ``fit_resample`` on the whole table with the same seed, in the same
+    order; see :func:`plan_chunks` for what is held in memory.
+
+    Parameters
+    ----------
+    source : path, list of paths, pyarrow Dataset or Table
+        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
+    sampler : resampler
+        RandomUnderSampler, RandomOverSampler, or SMOTE with ``seeds="uniform"`` on numbers. Not
+        fitted by this.
+    target : str
+        Column of the classes.
+    out : path
+        A name that ends in ``.parquet`` becomes one file; any other a folder of files
+        ``part-00000.parquet`` and so on. Either appears under its name once it is complete. The
+        finished parts of an interrupted run wait in ``<out>.partial``: the same call with an
+        integer seed goes on with them.
+    rows : int, default=65_536
+        Rows read at a time, of a row group, and of a part of a folder at least; >= 1.
+    force : bool, default=False
+        Whether an existing file is replaced. A folder is never replaced.
+    progress : bool, default=False
+        Whether to say on stderr how far it is.
+
+    Returns
+    -------
+    result : LargeResult
+        ``path``, ``n_input``, ``n_output``, and rows by class before and after.
+
+    Raises
+    ------
+    TypeError
+        For a sampler that may look at all rows at once, and nominal columns where it measures
+        distances.
+    ValueError
+        For a target that is absent or has gaps, a source that changes while it is read, and a
+        place where nothing may be written.
+    OSError
+        For files that cannot be read or written; nothing stands under ``out`` then.
+    ImportError
+        Without pyarrow.
+
+    See Also
+    --------
+    plan_chunks : The pieces themselves.
+
+    Notes
+    -----
+    Two passes: the target column, then all columns. Memory: a byte a row for codes (two above 127
+    classes, twice that for a moment), eight for each row that under-sampling draws, the rows of
+    the classes that get new ones with their neighbour search, and a few blocks.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> import pyarrow as pa
+    >>> from skresample.large import resample_parquet
+    >>> from skresample.over_sampling import RandomOverSampler
+    >>> table = pa.table({"x": range(10), "y": ["a"] * 8 + ["b"] * 2})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     out = pathlib.Path(folder) / "balanced.parquet"
+    ...     result = resample_parquet(table, RandomOverSampler(random_state=0), "y", out)
+    >>> result.counts_after
+    {'a': 8, 'b': 8}
+    """
+    if rows < 1:
+        raise ValueError(f"rows must be at least 1, got {rows}")
+    check_sampler(sampler)
+    out, opened = Path(out), Source(source, target)
+    if out.resolve() in {Path(name).resolve() for name in opened.files}:
+        raise ValueError(f"{out} is read from; name another file")
+    if out.suffix == ".parquet":
+        sink: Any = FileSink(out, opened.schema, rows, force=force)
+    else:
+        sink = FolderSink(out, opened.schema, rows, problem_key(opened, sampler, rows))
+    labels = read_labels(opened, rows)
+    decision = decide(sampler, labels)
+    n_out, counts = 0, np.zeros(len(labels.classes), np.int64)
+    position = {label: code for code, label in enumerate(labels.classes)}
+    with sink:
+        for piece in chunks_of(opened, sampler, labels, decision, rows):
+            for one in piece.column(target).value_counts().to_pylist():
+                counts[position[one["values"]]] += one["counts"]
+            n_out += piece.num_rows
+            sink.add(piece)
+            if progress:
+                share = n_out / max(int(decision.wanted.sum()), 1)
+                print(f"\r{n_out:,} rows written, {share:.0%}", end="", file=sys.stderr)
+        if not np.array_equal(counts, decision.wanted):
+            raise ValueError(
+                f"the source changed while it was read: {counts.tolist()} rows by class came out, "
+                f"{decision.wanted.tolist()} were planned"
+            )
+    if progress:
+        print(file=sys.stderr)
+    before, after = (
+        dict(zip(labels.classes, c.tolist(), strict=True)) for c in (labels.counts, counts)
+    )
+    return LargeResult(out, len(labels.codes), n_out, before, after)
