@@ -8,6 +8,7 @@ add a search, inherit ``BaseSlicer`` and write ``_search(case) -> SliceTable``.
 """
 
 from ._base import BaseSlicer
+from ._diverse_heads_classifier import DiverseHeadsClassifier
 from ._error_tree_slicer import ErrorTreeSlicer
 from ._mixture_slicer import MixtureSlicer
 from ._records import Slice, SliceReport, SliceTable, SliceTest
@@ -17,6 +18,7 @@ from ._subpopulation_structure import SubpopulationStructure
 
 __all__ = [
     "BaseSlicer",
+    "DiverseHeadsClassifier",
     "ErrorTreeSlicer",
     "MixtureSlicer",
     "Slice",
