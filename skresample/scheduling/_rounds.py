@@ -18,7 +18,7 @@ from .paces import Cells, Constant
 if TYPE_CHECKING:
     from ._schedule import Schedule
 
-__all__ = ["asked_shares", "coded_cells", "rounds_of", "size_of"]
+__all__ = ["asked_shares", "classes_within", "coded_cells", "rounds_of", "size_of"]
 
 
 def coded_cells(y, groups) -> tuple[np.ndarray, Cells]:
@@ -27,6 +27,12 @@ def coded_cells(y, groups) -> tuple[np.ndarray, Cells]:
     if groups is not None and n_rows(y) != len(codes):
         raise ValueError(f"y has {n_rows(y)} entries, groups has {len(codes)}")
     return codes, Cells(list(names), np.bincount(codes, minlength=len(names)))
+
+
+def classes_within(schedule: Schedule, y, groups) -> np.ndarray | None:
+    """Class of each row where groups are to be drawn by class; without groups classes are cells."""
+    divided = schedule.draw == "stratified" and groups is not None
+    return coded_cells(y, None)[0] if divided else None
 
 
 def size_of(schedule: Schedule, n: int) -> int:
@@ -47,17 +53,23 @@ def asked_shares(schedule: Schedule, number: int, cells: Cells, n: int) -> np.nd
 
 
 def rounds_of(
-    schedule: Schedule, streams: Streams, codes: np.ndarray, cells: Cells
+    schedule: Schedule, streams: Streams, codes: np.ndarray, cells: Cells, classes=None
 ) -> Iterator[Callable[[], np.ndarray]]:
     """A function that draws the rows, for each round in turn; rounds passed over cost nothing."""
     if getattr(schedule.pace, "per_row", False):
         for number in range(schedule.n_rounds):
             yield lambda number=number: _weighted_rows(schedule, streams, number, len(codes), cells)
         return
-    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(cells.counts)[:-1])
+    rounds = _counts(schedule, streams, len(codes), cells)
+    sizes = cells.counts
+    if classes is not None:  # strata within the cells take the place of the cells
+        strata, codes = np.unique(codes * (classes.max() + 1) + classes, return_inverse=True)
+        sizes = np.bincount(codes)
+        rounds = _divided(rounds, strata // (classes.max() + 1), sizes)
+    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(sizes)[:-1])
     own = [_CellStream(streams, cell) for cell in range(len(members))]
     draw = DRAWS[schedule.draw] if isinstance(schedule.draw, str) else schedule.draw
-    for number, (before, counts) in enumerate(_counts(schedule, streams, len(codes), cells)):
+    for number, (before, counts) in enumerate(rounds):
 
         def chosen(number=number, counts=counts, before=before):
             found = [
@@ -85,6 +97,24 @@ def _counts(schedule, streams, n, cells):
             owed = owed - counts
         yield taken, counts
         taken = taken + counts
+
+
+def _divided(rounds, owner, sizes):
+    """Counts of cells divided among their strata in proportion to ``sizes``, round by round.
+
+    ``owner`` is the cell of each stratum.
+    """
+    share = sizes / np.bincount(owner, weights=sizes)[owner]
+    taken, owed = np.zeros(len(sizes), np.intp), np.zeros(len(sizes))
+    for _, counts in rounds:
+        owed = owed + counts[owner] * share
+        mine = np.zeros(len(sizes), np.intp)
+        for cell in np.flatnonzero(counts):
+            own = owner == cell
+            mine[own] = largest_remainder(np.maximum(owed[own], 0.0), int(counts[cell]))
+        owed = owed - mine
+        yield taken, mine
+        taken = taken + mine
 
 
 def _weighted_rows(schedule, streams, number, n, cells):

@@ -13,7 +13,7 @@ from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.plan import ResamplingPlan
 
 from ._batch_sampler import BatchSampler
-from ._rounds import asked_shares, coded_cells, rounds_of
+from ._rounds import asked_shares, classes_within, coded_cells, rounds_of
 from .draws import DRAWS
 
 __all__ = ["Schedule"]
@@ -31,7 +31,8 @@ class Schedule(BaseEstimator):
         :mod:`~skresample.scheduling.paces`.
     draw : str or callable, default="without_replacement"
         "with_replacement", "without_replacement" (no row again before all of its cell have come),
-        "fresh" (distinct within a round) or "low_discrepancy". See
+        "stratified" (the same, and classes keep their shares in every group), "fresh" (distinct
+        within a round) or "low_discrepancy". See
         :mod:`~skresample.scheduling.draws`.
     n_rounds : int, default=10
         Rounds, >= 1.
@@ -54,10 +55,9 @@ class Schedule(BaseEstimator):
 
     Notes
     -----
-    O(rows of a round) for each, and one permutation of each cell in memory. The rows of each cell
-    follow its shares to within one row over all rounds with the same shares: what rounding leaves
-    over is carried on. With "with_replacement" the counts are multinomial. Row weights draw without
-    replacement within a round (with "with_replacement": with).
+    O(rows of a round) for each, and one permutation of each cell in memory. The rows of a cell
+    follow its shares to within one row over rounds with the same shares, as rounding is carried on;
+    "with_replacement" has multinomial counts. Rows drawn by weight are distinct in other draws.
 
     References
     ----------
@@ -76,7 +76,9 @@ class Schedule(BaseEstimator):
     def __init__(
         self,
         pace: Pace | None = None,
-        draw: Literal["with_replacement", "without_replacement", "fresh", "low_discrepancy"]
+        draw: Literal[
+            "with_replacement", "without_replacement", "stratified", "fresh", "low_discrepancy"
+        ]
         | Callable[..., np.ndarray] = "without_replacement",
         *,
         n_rounds: int = 10,
@@ -144,7 +146,8 @@ class Schedule(BaseEstimator):
         """
         self._check()
         codes, cells = coded_cells(y, groups)
-        for number, chosen in enumerate(rounds_of(self, self._streams, codes, cells)):
+        classes = classes_within(self, y, groups)
+        for number, chosen in enumerate(rounds_of(self, self._streams, codes, cells, classes)):
             if number >= start:
                 rows = np.asarray(chosen(), dtype=np.intp)
                 self._streams.get("order", number).shuffle(rows)  # in the order they are seen

@@ -127,6 +127,7 @@ def low_discrepancy(
 DRAWS = {
     "with_replacement": with_replacement,
     "without_replacement": without_replacement,
+    "stratified": without_replacement,  # the schedule divides the groups into classes before
     "fresh": fresh,
     "low_discrepancy": low_discrepancy,
 }

@@ -195,6 +195,36 @@ def test_groups_are_the_cells_where_they_are_given():
     np.testing.assert_allclose(schedule.shares(Y, site), 0.5)
 
 
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 99), fraction=st.floats(0.05, 1.5), share=st.floats(0.05, 0.95))
+def test_stratified_draws_keep_the_classes_of_every_group(seed, fraction, share):
+    rng = np.random.default_rng(seed)
+    y, site = rng.integers(0, 3, 200), np.where(rng.random(200) < 0.3, "x", "z")
+    given = {"n_rounds": 6, "fraction": fraction, "random_state": seed}
+    pace = Constant({"x": share, "z": 1 - share})
+    schedule = Schedule(pace, "stratified", **given)
+    plain = Schedule(pace, **given)
+    seen, total = np.zeros((2, 3)), np.zeros(2)
+    for one, two in zip(schedule.plans(y, site), plain.plans(y, site), strict=True):
+        for g, name in enumerate("xz"):
+            own = y[one.keep][site[one.keep] == name]
+            assert len(own) == (site[two.keep] == name).sum()  # the pace rules the groups
+            seen[g] += np.bincount(own, minlength=3)
+            total[g] += len(own)
+            expected = np.bincount(y[site == name], minlength=3) / (site == name).sum() * total[g]
+            assert np.abs(seen[g] - expected).max() <= 1 + 1e-6
+    times = np.bincount(np.concatenate([p.keep for p in schedule.plans(y, site)]), minlength=200)
+    for name in "xz":
+        for c in range(3):
+            own = times[(site == name) & (y == c)]
+            assert own.max() - own.min() <= 1
+    alone = [
+        list(Schedule(None, d, **given).plans(y)) for d in ("stratified", "without_replacement")
+    ]
+    for one, two in zip(*alone, strict=True):  # classes are the cells anyway
+        np.testing.assert_array_equal(one.keep, two.keep)
+
+
 # -- repeated random subsets -------------------------------------------------------------------
 @settings(max_examples=30, deadline=None)
 @given(n=st.integers(5, 200), fraction=st.floats(0.02, 1.0), stratify=st.booleans())
