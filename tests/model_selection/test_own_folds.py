@@ -294,3 +294,19 @@ class Waits(GaussianNB):
     def fit(self, X, y, sample_weight=None):
         time.sleep(len(X) * 2e-4)
         return super().fit(X, y, sample_weight)
+
+
+@pytest.mark.parametrize("metric", ["balanced_accuracy", "average_precision"])
+def test_few_sets_of_rows_are_tuned_in_fewer_folds(metric):
+    """Four towns in three folds leave two or three for the inner ones, of which three are asked."""
+    rng = np.random.default_rng(0)
+    X, town = rng.normal(size=(160, 2)), np.arange(160) % 4
+    y = (X[:, 0] + rng.normal(size=160) > 1.2).astype(int)
+    result = compare_resamplers(
+        X, y, together=town, n_splits=3, n_repeats=2, resamplers=["RandomOverSampler"],
+        learners=["linear"], metric=metric, random_state=0,
+    )  # fmt: skip
+    assert {record.status for record in result.folds} == {"ok"}
+    space = {"X_train": X, "y_train": y, "together": town}
+    exec(result.verdict.snippet, space)
+    assert space["measure_again"]() == pytest.approx(result.verdict.value, abs=1e-9)

@@ -217,9 +217,13 @@ def predict(setup: Setup, learner, data: Resampled, parts):
 def inner_folds(strata, together, n_splits: int, seed: int, names=None):
     """Folds within training rows that tune thresholds and parameters: pairs of positions.
 
-    ``strata`` are codes of classes, or the numbers themselves.
+    ``strata`` are codes of classes, or the numbers themselves. Where fewer sets of rows stay
+    together than there shall be folds, there are as many folds as sets, at least two.
     """
-    if strata.dtype.kind == "f":
+    numeric = strata.dtype.kind == "f"
+    sets = [np.unique(together).size] if numeric else sets_of(strata, together)
+    n_splits = max(2, min(n_splits, *(int(number) for number in sets if number)))
+    if numeric:
         strata, names = number_strata(strata, together, n_splits), None
     found = make_folds(
         strata,

@@ -21,7 +21,7 @@ from .task import Setup, Task, run_task, skipped_task
 __all__ = ["fingerprint", "run_tasks"]
 
 RUNNING = object()
-FORM = 2  # raised when the same settings give other figures
+FORM = 3  # raised when the same settings give other figures
 
 
 def _text(value) -> str:
