@@ -19,6 +19,11 @@ from skresample.allocation._optimal_mixture_sampler import OptimalMixtureSampler
 from skresample.allocation._proportional_allocation import ProportionalAllocation
 from skresample.allocation._rake import RakedWeights, rake
 from skresample.allocation._raking_sampler import RakingSampler
+from skresample.allocation._source_dilution_report import (
+    DilutionCurve,
+    DilutionReport,
+    source_dilution_report,
+)
 from skresample.allocation._source_mix_sampler import SourceMixSampler
 from skresample.allocation._square_root_allocation import SquareRootAllocation
 from skresample.allocation._temperature_allocation import TemperatureAllocation
@@ -27,6 +32,8 @@ __all__ = [
     "AdaptiveCollector",
     "AdaptiveGroupSampler",
     "ComputeAwareFilter",
+    "DilutionCurve",
+    "DilutionReport",
     "EqualAllocation",
     "GroupAllocation",
     "GroupLearningCurve",
@@ -42,4 +49,5 @@ __all__ = [
     "TemperatureAllocation",
     "effective_utility",
     "rake",
+    "source_dilution_report",
 ]

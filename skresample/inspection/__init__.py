@@ -17,6 +17,7 @@ from ._pictures.curve_display import (
     PrecisionRecallDisplay,
     ThresholdDisplay,
 )
+from ._pictures.dilution_display import DilutionDisplay
 from ._pictures.entropy_curve import EntropyCurveDisplay
 from ._pictures.error_displays import (
     ErrorByValueDisplay,
@@ -46,6 +47,7 @@ __all__ = [
     "DataMapDisplay",
     "DatasetReport",
     "Datasheet",
+    "DilutionDisplay",
     "EntropyCurveDisplay",
     "ErrorByValueDisplay",
     "FoldScatterDisplay",

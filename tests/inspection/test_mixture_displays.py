@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from skresample.allocation import MixturePerformanceProjector
-from skresample.inspection import MixtureDisplay, SourceCurveDisplay
+from skresample.allocation import DilutionCurve, DilutionReport, MixturePerformanceProjector
+from skresample.inspection import DilutionDisplay, MixtureDisplay, SourceCurveDisplay
 
 pytest.importorskip("matplotlib").use("agg")
 
@@ -70,3 +70,20 @@ def test_curves_of_sources(model):
     solid, dashed = ax.lines[0], ax.lines[1]
     assert solid.get_xdata().max() <= 40 < dashed.get_xdata().min()
     assert dashed.get_linestyle() == "--"
+
+
+def test_dilution_shows_the_curve_of_the_worst_source():
+    at = np.array([0.0, 0.5, 1.0])
+    curves = [
+        DilutionCurve("a", other, at, {"held out": at + 1, "shift": at * k}, {})
+        for other, k in (("b", 2.0), ("c", 3.0))
+    ]
+    alone = {"a": {"shift": 0.9}, "b": {"shift": 0.2}, "c": {"shift": 0.5}}
+    report = DilutionReport(alone, {"held out": 0.8, "shift": 0.6}, {}, {}, curves, {}, 10, 0.95)
+    assert DilutionDisplay.from_report(report).other == "b"
+    ax = DilutionDisplay.from_report(report, other="c").plot().ax_
+    lines = [line.get_ydata().tolist() for line in ax.lines]
+    assert lines == [[1, 2], [1, 1.5, 2], [0, 3], [0, 1.5, 3]]
+    assert ax.get_xlabel() == "Share of 'c' (the rest is 'a')"
+    with pytest.raises(ValueError, match=r"other must be one of \['b', 'c'\], got 'a'"):
+        DilutionDisplay.from_report(report, other="a")

@@ -5,7 +5,11 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
-from skresample.allocation import MixturePerformanceProjector, effective_utility
+from skresample.allocation import (
+    MixturePerformanceProjector,
+    effective_utility,
+    source_dilution_report,
+)
 from skresample.allocation._sources.draw import Sources
 from skresample.allocation._sources.pilots import draw_mixture
 from skresample.allocation._sources.utility_law import Curve, Law, fit_law
@@ -113,3 +117,30 @@ def test_the_best_number_of_buckets_never_falls_with_the_budget():
         assert (np.diff(best) >= 0).all()
         seen |= set(best)
     assert seen == {0, 1, 2, 3}
+
+
+# -- dilution -------------------------------------------------------------------------------------
+def test_a_mixture_with_twice_the_rows_is_worse_under_shift():
+    # Measured: robust source alone .80, both .68.
+    rng = np.random.default_rng(0)
+
+    def rows(shortcut):
+        y = rng.integers(2, size=4000)
+        sign = (2 * y - 1)[:, None]
+        return sign * [0.85, shortcut, 0, 0, 0] + rng.normal(size=(4000, 5)), y
+
+    robust, fragile, shift = rows(0.0), rows(0.8), rows(-0.8)
+    X, y = np.vstack([robust[0], fragile[0]]), np.concatenate([robust[1], fragile[1]])
+    source = np.repeat(["robust", "fragile"], 4000)
+    report = source_dilution_report(
+        LogisticRegression(), X, y, source, shifts={"shift": shift}, n_repeats=20, random_state=0
+    )
+    assert report.best == {"held out": "fragile", "shift": "robust"}
+    gap, low, _ = report.dilution["shift"]
+    assert gap >= 0.05
+    assert low > 0.05
+    assert "with 2.0 times as many rows. The mixture dilutes it by" in str(report)
+    (curve,) = report.curves
+    scores = curve.scores["shift"]
+    assert (np.diff(scores) < 0).all()  # a mixture lies between its parts
+    assert np.abs(curve.residuals["shift"]).max() < 0.2 * (scores[0] - scores[-1])

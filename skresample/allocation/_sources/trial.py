@@ -32,15 +32,18 @@ class Trial(NamedTuple):
     model: Any
     scorer: Any
 
-    def score(self, rows: np.ndarray) -> float:
-        """Score on the validation rows of a clone trained on ``rows``."""
+    def fitted(self, rows: np.ndarray):
+        """A clone of the model trained on ``rows``."""
         y = self.y[rows]
         model = clone(self.model)
         if get_tags(model).estimator_type == "classifier" and (y == y[0]).all():
             model = DummyClassifier()  # one class: most classifiers refuse what is known anyway
         with text_explained(model):
-            model.fit(take(self.X, rows), y)
-        return float(self.scorer(model, self.X_val, self.y_val))
+            return model.fit(take(self.X, rows), y)
+
+    def score(self, rows: np.ndarray) -> float:
+        """Score on the validation rows of a clone trained on ``rows``."""
+        return float(self.scorer(self.fitted(rows), self.X_val, self.y_val))
 
 
 def trial_of(table, validation, estimator, scoring, name: str) -> Trial:
