@@ -14,7 +14,7 @@ from skresample._math.label_codes import missing_mask
 from .accept import accept_vector, refuse_unreadable
 from .containers import as_frame, is_index, is_pandas, kind_of, n_rows, reset_index, take
 
-__all__ = ["Target", "class_target", "free_target", "target_of"]
+__all__ = ["Target", "class_target", "free_target", "target_of", "values_of_codes"]
 
 
 class Target(NamedTuple):
@@ -149,6 +149,12 @@ def free_target(y, n: int) -> Target | None:
     return Target(y, values)
 
 
+def values_of_codes(target: Target, codes) -> np.ndarray:
+    """Target of new rows of known classes, (m,), or one-hot rows where y has those."""
+    first = np.unique(target.codes, return_index=True)[1]
+    return np.asarray(take(target.given, first[codes]))
+
+
 def target_of(target: Target | None, source, new_y, order, *, keep_index: bool):
     """The target of the output rows in the caller's container; (n_output,).
 
@@ -188,6 +194,9 @@ def _append(kept, new_y):
         import pandas as pd
 
         if kept.ndim == 1:
+            if isinstance(kept.dtype, pd.CategoricalDtype):
+                unseen = pd.unique(pd.Series(new_y[~np.isin(new_y, kept.cat.categories)]))
+                kept = kept.cat.add_categories(unseen)
             new = pd.Series(new_y, name=kept.name).astype(kept.dtype)
         else:
             new = pd.DataFrame(new_y, columns=kept.columns).astype(kept.dtypes.to_dict())
@@ -204,5 +213,6 @@ def _append(kept, new_y):
             return nw.concat([kept, new]).to_native()
         new = nw.new_series(kept.name, new_y, backend=backend)
         return nw.concat([kept.to_frame(), new.cast(kept.dtype).to_frame()])[kept.name].to_native()
-    new = new_y if dtype is None else new_y.astype(dtype)
+    text = isinstance(dtype, np.dtype) and dtype.kind in "US"  # a new label may be longer
+    new = new_y if dtype is None or text else new_y.astype(dtype)
     return np.concatenate([np.asarray(kept), new])

@@ -20,7 +20,7 @@ from skresample._parameters import (
     Share,
     SupportsResample,
 )
-from skresample._table.containers import take
+from skresample._table.target import values_of_codes
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
 from skresample.metrics import attribute_diversity_score
@@ -307,9 +307,7 @@ class SyntheticLabelRepair(BaseResampler):
             kept = _natural(plan)[: plan.n_kept]
             new = [made.weight[rows] for made, _, rows in parts]
             weight = np.concatenate([kept, *new])
-        # In the form of y, which may be one-hot: the target of a row of each class.
-        first_row = np.unique(table.y_codes, return_index=True)[1]
-        new_y = np.asarray(take(table.target.given, first_row[label]))
+        new_y = values_of_codes(table.target, label)
         return ResamplingPlan(table.n, plan.kept, recipe, new_y, weight)
 
     def _warn_short(self, table, wanted, have) -> None:

@@ -39,6 +39,7 @@ from skresample._table.relevance import target_relevance
 
 from ._adasyn import ADASYN
 from ._assembled_smote import AssembledSMOTE
+from ._attribute_class_synthesizer import AttributeClassSynthesizer
 from ._axis_over_sampler import AxisOverSampler
 from ._borderline_smote import BorderlineSMOTE
 from ._ccr import CCR
@@ -88,6 +89,7 @@ __all__ = [
     "SMOTER",
     "SVMSMOTE",
     "AssembledSMOTE",
+    "AttributeClassSynthesizer",
     "AxisOverSampler",
     "BorderlineSMOTE",
     "FeatureMixSampler",
