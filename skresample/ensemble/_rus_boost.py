@@ -195,6 +195,11 @@ class RUSBoostClassifier(VotingByRounds):
                 stacklevel=2,
             )
         self.estimator_ = self._model
+        self._record(self._boost(data))
+        return self
+
+    def _boost(self, data) -> list[tuple[Any, Any, float, float, np.ndarray]]:
+        """Learner, sampler, weight, error and class shares of every round."""
         streams, c = Streams(self.random_state), len(data.classes)
         draws = Draws(self._shown)
         samplers, models = Seeded(self._shown, "sampler"), Seeded(self._model, "model")
@@ -232,8 +237,7 @@ class RUSBoostClassifier(VotingByRounds):
                 f"give a stronger estimator, such as DecisionTreeClassifier(max_depth=3), or a "
                 f"sampling_strategy that keeps more rows of the frequent class"
             )
-        self._record(rounds)
-        return self
+        return rounds
 
     def _record(self, rounds) -> None:
         learners, samplers, alphas, errors, shares = zip(*rounds, strict=True)
