@@ -11,12 +11,10 @@ from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
 
 from .._diagnose.columns import leaking_columns
 from .design.asked import Asked, check_call, kind_of_folds, make_setup, settings_record
-from .design.learners import resolve_learners
 from .design.numbers import is_regression, said_task
 from .design.prepare import check_metric, data_record, prepare_rows, seed_of
 from .design.remarks import fold_remarks, remarks, stopping_remarks
-from .design.roster import resolve_methods
-from .design.schedules import check_learners, resolve_schedules
+from .design.schedules import resolve_roster
 from .judge.aggregate import aggregate
 from .result import ComparisonResult
 from .run.estimate import fitting
@@ -190,14 +188,10 @@ def compare_resamplers(
     metric = metric or ("rmse" if numeric else "average_precision")
     rows = prepare_rows(X, y, positive, groups, together, None, seed, time, numeric, relevance)
     check_metric(metric, len(rows.classes), groups)
-    methods = resolve_methods(resamplers, numeric, relevance)
-    methods += resolve_schedules(schedules, numeric, [m.name for m in methods])
-    usual = ("linear", "boosting") if schedules is None else ("sgd",)
-    models = resolve_learners(learners, categorical_features, numeric, usual)
-    if schedules is not None:
-        check_learners(models)
     asked = Asked(
-        methods, models, metric,
+        *resolve_roster(
+            resamplers, schedules, learners, categorical_features, numeric, relevance
+        ), metric,
         n_splits, n_repeats, inner_splits, (float(cost_fp), float(cost_fn)), bool(tune), seed, cv,
         categorical_features, None if time_budget is None else started + time_budget,
         default_methods=resamplers is None or (isinstance(resamplers, str) and resamplers == "all"),

@@ -7,9 +7,10 @@ from sklearn.base import clone, is_classifier
 from skresample.combine import ScheduledClassifier
 from skresample.scheduling import Constant, Cooldown, Schedule, ScheduledMixture, Temperature
 
-from .roster import Method
+from .learners import resolve_learners
+from .roster import Method, resolve_methods
 
-__all__ = ["SCHEDULES", "check_learners", "resolve_schedules", "scheduled"]
+__all__ = ["SCHEDULES", "resolve_roster", "resolve_schedules", "scheduled"]
 
 ROUNDS = 20
 
@@ -21,6 +22,17 @@ SCHEDULES = {
     "cooldown": (Cooldown(5.0, 1.0), 1.0),
     "end_upsampling": (ScheduledMixture("uniform"), 1.0),
 }
+
+
+def resolve_roster(resamplers, schedules, learners, categorical_features, numeric, relevance):
+    """Methods and learners of a comparison, from its arguments of these names."""
+    methods = resolve_methods(resamplers, numeric, relevance)
+    methods += resolve_schedules(schedules, numeric, [m.name for m in methods])
+    usual = ("linear", "boosting") if schedules is None else ("sgd",)
+    models = resolve_learners(learners, categorical_features, numeric, usual)
+    if schedules is not None:
+        _check_learners(models)
+    return methods, models
 
 
 def resolve_schedules(schedules, numeric: bool = False, taken=()) -> list[Method]:
@@ -87,7 +99,7 @@ def _name(value) -> str:
     return getattr(pace, "__name__", type(pace).__name__)
 
 
-def check_learners(learners) -> None:
+def _check_learners(learners) -> None:
     """Every learner must be trainable round by round."""
     for learner in learners:
         if not hasattr(learner.model, "partial_fit"):
