@@ -27,6 +27,7 @@ from ._distribution import (
 from ._distribution_scorer import resampling_scorer
 from ._diversity import attribute_diversity_score, default_behavior_rate, vendi_score
 from ._groups import group_rates, worst_group
+from ._inferred_groups import InferredRates, inferred_group_rates
 from ._multilabel import (
     imbalance_ratio_per_label,
     imbalance_ratio_variation,
@@ -55,6 +56,7 @@ from ._synthetic_report import SyntheticReport
 __all__ = [
     "AccuracyCurve",
     "FrequencyCurve",
+    "InferredRates",
     "PopulationShift",
     "RateScore",
     "RelevanceCurve",
@@ -82,6 +84,7 @@ __all__ = [
     "group_rates",
     "imbalance_ratio_per_label",
     "imbalance_ratio_variation",
+    "inferred_group_rates",
     "ipw_scores",
     "kl_reduction",
     "long_tail_report",

@@ -3,13 +3,16 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from numbers import Real
-from typing import Annotated, ClassVar, Literal
+import warnings
+from collections.abc import Callable
+from numbers import Integral, Real
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
 from skresample._compat import HasMethods, Interval
 from skresample._math.apportion import largest_remainder
+from skresample._math.label_codes import missing_mask
 from skresample._parameters import (
     Count,
     Folds,
@@ -22,8 +25,11 @@ from skresample._parameters import (
     Seed,
     UnderStrategy,
 )
+from skresample._table.columns import one_column
 from skresample._table.crossfit import cross_fitted
+from skresample._table.group_labels import native_column
 from skresample.base import BaseUnderSampler
+from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
 
 from ._method_card import MethodCard
@@ -32,6 +38,7 @@ from ._scores.draw_negatives import guided_mask, hardest, semi_hard, simans, sta
 __all__ = ["HardNegativeUnderSampler"]
 
 _MODEL = [HasMethods(["fit", "predict"]), None]
+_EXPOSED = Rule(str, Integral, callable, None)
 
 
 class HardNegativeUnderSampler(BaseUnderSampler):
@@ -73,6 +80,12 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         "simans": how narrow around the level of positives, >= 0.
     b : float, default=0.0
         "simans": offset from that level.
+    exposed : str, int, callable or None, default=None
+        Column of X that says which rows were shown to somebody (1 or True), such as results that
+        were displayed and not clicked on; those never shown are another kind of negative.
+    exposed_share : float, default=0.5
+        With ``exposed``: share of the majority rows kept that were shown, in [0, 1], as far as
+        there are such rows; difficulty chooses within both kinds.
     n_rounds : int, default=1
         More than 1: mine again with a model trained on the rows chosen in the round before.
     cv : int, default=5
@@ -89,6 +102,8 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         Probability given to the other classes, out of fold (last round); zeros for "random".
     masked_ : ndarray of shape (n,), bool
         Suspected positives that "guided" left out.
+    exposed_ : ndarray of shape (n,), bool
+        Which rows were shown; only with ``exposed``.
     rounds_ : list of ndarray
         Rows kept after each round.
     sample_indices_ : ndarray of shape (n_output,)
@@ -127,6 +142,7 @@ class HardNegativeUnderSampler(BaseUnderSampler):
     """
 
     difficulty_: np.ndarray
+    exposed_: np.ndarray
     masked_: np.ndarray
     rounds_: list[np.ndarray]
 
@@ -148,6 +164,8 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         margin_type: Literal["absolute", "relative"] = "absolute",
         a: NonNegative = 30.0,
         b: Annotated[float, Rule(Interval(Real, None, None, closed="neither"))] = 0.0,
+        exposed: Annotated[str | int | Callable[..., Any] | None, _EXPOSED] = None,
+        exposed_share: Fraction = 0.5,
         n_rounds: PositiveInt = 1,
         cv: Folds = 5,
         group_columns: GroupColumns = None,
@@ -164,6 +182,8 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         self.margin_type = margin_type
         self.a = a
         self.b = b
+        self.exposed = exposed
+        self.exposed_share = exposed_share
         self.n_rounds = n_rounds
         self.cv = cv
         self.group_columns = group_columns
@@ -177,6 +197,9 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         n_rounds = 1 if self.strategy == "random" else self.n_rounds
         self.difficulty_ = np.zeros(table.n)
         self.masked_ = np.zeros(table.n, bool)
+        self.__dict__.pop("exposed_", None)
+        if self.exposed is not None:
+            self.exposed_ = _shown(table, one_column(self.exposed, table.X, "exposed"))
         self.rounds_, keep = [], np.arange(table.n)
         guide = self._guide_scores(table)
         for number in range(n_rounds):
@@ -218,7 +241,29 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         return 1.0 - self._predicted(table, self.guide, np.arange(table.n))
 
     def _chosen(self, table, rows, k, scores, judged, rng):
-        """K of the rows of a cell, query by query where there are queries."""
+        """K of the rows of a cell, of those shown and those not by their share."""
+        if k >= rows.size:
+            return rows
+        if self.exposed is None:
+            return self._of_kind(table, rows, k, scores, judged, rng)
+        shown = rows[self.exposed_[rows]]
+        hidden = rows[~self.exposed_[rows]]
+        wanted = round(self.exposed_share * k)
+        n_shown = int(np.clip(wanted, k - hidden.size, shown.size))
+        if n_shown != wanted:
+            warnings.warn(
+                f"{n_shown} of the {k} rows kept were shown instead of the {wanted} that "
+                f"exposed_share={self.exposed_share} asks for: there are {shown.size} rows that "
+                f"were shown and {hidden.size} that were not",
+                ShortfallWarning,
+                stacklevel=6,
+            )
+        parts = ((shown, n_shown), (hidden, k - n_shown))
+        picked = [self._of_kind(table, own, n, scores, judged, rng) for own, n in parts if n]
+        return np.concatenate(picked)
+
+    def _of_kind(self, table, rows, k, scores, judged, rng):
+        """K of some rows of a cell, query by query where there are queries."""
         if k >= rows.size:
             return rows
         others = np.flatnonzero(table.y_codes != table.y_codes[rows[0]])
@@ -269,3 +314,16 @@ class HardNegativeUnderSampler(BaseUnderSampler):
         order = back[np.argsort(judged[rows[back]], kind="stable")][: k - free.size]
         self.masked_[np.setdiff1d(rows[suspected], rows[order])] = True
         return np.concatenate([free, order])
+
+
+def _shown(table, j: int) -> np.ndarray:
+    """The column that says which rows were shown, (n,) bool."""
+    if table.kind == "sparse":
+        values = table.X.tocsc()[:, [j]].toarray().ravel()
+    else:
+        values = np.asarray(native_column(table.X, j))
+    if missing_mask(values).any() or not np.isin(values.astype(object), (0, 1)).all():
+        raise ValueError(
+            "exposed must name a column of 0 and 1 (or False and True) without missing values"
+        )
+    return values.astype(bool)

@@ -5,6 +5,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
+from skresample.exceptions import ShortfallWarning
 from skresample.selection import HardNegativeUnderSampler
 
 STRATEGIES = ["random", "hard", "star", "semi_hard", "simans", "guided"]
@@ -163,3 +164,31 @@ def test_failures_name_the_parameter(data):
             make(**params).fit_resample(X, y)
     with pytest.raises(ValueError, match="y"):
         make().fit_resample(X)
+
+
+def test_shown_and_hidden_negatives_are_kept_by_their_share(data):
+    X, y = data
+    shown = np.arange(400) % 4 == 0
+    X = np.column_stack([X, shown])
+    sampler = make(strategy="hard", exposed=3, exposed_share=0.25)
+    sampler.fit_resample(X, y)
+    kept = sampler.sample_indices_[y[sampler.sample_indices_] == 0]
+    assert np.array_equal(sampler.exposed_, shown)
+    assert shown[kept].sum() == round(0.25 * y.sum())
+    for kind in (True, False):
+        mine = np.flatnonzero((y == 0) & (shown == kind))
+        chosen = kept[shown[kept] == kind]
+        worst = np.sort(sampler.difficulty_[mine])[::-1][: chosen.size]
+        assert np.sort(sampler.difficulty_[chosen])[::-1] == pytest.approx(worst)
+
+
+def test_too_few_shown_rows_are_said_and_odd_columns_refused(data):
+    X, y = data
+    few = np.column_stack([X, np.arange(400) < 9])
+    n_few = int((y[:9] == 0).sum())
+    with pytest.warns(ShortfallWarning, match=f"{n_few} of the {y.sum()} rows kept were shown"):
+        make(strategy="random", exposed=3, exposed_share=0.9).fit_resample(few, y)
+    with pytest.raises(ValueError, match="column of 0 and 1"):
+        make(exposed=0).fit_resample(X, y)
+    with pytest.raises(ValueError, match="out of bounds"):
+        make(exposed=7).fit_resample(X, y)
