@@ -63,7 +63,7 @@ class SliceDisplay(Display):
         return cls(slicer.slices_, slicer.report_)
 
     def _figsize(self) -> tuple[float, float]:
-        return 6.4, 1.3 + 0.42 * max(len(self.slices), 2) + legend_inches(["searched", "other"])
+        return 7.0, 1.3 + 0.6 * max(len(self.slices), 2) + legend_inches(["searched", "other"])
 
     def _draw(self, ax) -> None:
         places = np.arange(len(self.slices))
