@@ -41,6 +41,9 @@ SAMPLERS = {
     "none": None,
     "SMOTE": SMOTE(random_state=0),
     "DiffusionOverSampler": DiffusionOverSampler(random_state=0),
+    'DiffusionOverSampler(scale="quantile")': DiffusionOverSampler(
+        scale="quantile", random_state=0
+    ),
     "MinorityOverSampler": MinorityOverSampler(random_state=0),
 }
 COLUMNS = ("balanced accuracy", "average precision", "closeness", "fresh", "variance", "energy")
@@ -54,13 +57,22 @@ def learners():
     )
 
 
-def one(X, y, sampler, seed):
-    """The figures of one sampler on one split."""
+def halves(X, y, seed):
+    """Scaled halves of a table for training and testing: (A, a, B, b)."""
     train, test = next(StratifiedShuffleSplit(1, test_size=0.5, random_state=seed).split(X, y))
     scale = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
-    A, B = scale.fit_transform(X[train]), scale.transform(X[test])
-    a, b = y[train], y[test]
+    return scale.fit_transform(X[train]), y[train], scale.transform(X[test]), y[test]
+
+
+def one(X, y, sampler, seed):
+    """The figures of one sampler on one split."""
+    A, a, B, b = halves(X, y, seed)
     rows, labels = (A, a) if sampler is None else sampler.fit_resample(A, a)
+    return figures_of(A, a, B, b, rows, labels)
+
+
+def figures_of(A, a, B, b, rows, labels):
+    """Use on the test half, and how the rows after those of A lie."""
     scores = []
     for learner in learners():
         fitted = learner.fit(rows, labels)
@@ -69,10 +81,9 @@ def one(X, y, sampler, seed):
             (balanced_accuracy_score(b, fitted.predict(B)), average_precision_score(b, probability))
         )
     figures = list(np.mean(scores, axis=0))
-    own, fresh = A[a == 1], B[b == 1]
-    if sampler is None:
+    own, fresh, made = A[a == 1], B[b == 1], rows[len(A) :]
+    if not len(made):
         return [*figures, np.nan, np.nan, np.nan, np.nan]
-    made = rows[len(A) :]
     return [
         *figures,
         np.median(distance_to_closest_record(own, made)),

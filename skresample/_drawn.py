@@ -39,16 +39,19 @@ class Drawn:
     def select(self, which: slice) -> Piece:
         """The rows of a slice; only the blocks that it touches are drawn."""
         start, stop, _ = which.indices(self._n)
-        pieces = []
-        for b in range(start // self._block, -(-stop // self._block)):
+        pieces, last = [], -(-stop // self._block) - 1
+        for b in range(start // self._block, last + 1):
             first = b * self._block
             inside = slice(max(start - first, 0), min(stop - first, self._block))
-            pieces.append(_cut(self._of(b), inside))
+            # A copy of what is wanted of a block, which need not stay while the next is drawn.
+            cut = _cut if b == last else _copied
+            pieces.append(cut(self._of(b), inside))
         return _joined(pieces)
 
     def _of(self, b: int) -> Piece:
         """Block ``b``; the last one drawn is kept, since the next chunk mostly goes on in it."""
         if self._last[0] != b:
+            self._last = (-1, None)  # one block at a time
             size = min(self._block, self._n - b * self._block)
             self._last = b, self._draw(b, size)
         return self._last[1]
@@ -94,6 +97,15 @@ def _cut(piece, which: slice):
         return piece if whole else piece[which]
     made_later = isinstance(piece, Drawn) or callable(getattr(piece, "values", None))
     return piece if whole and not made_later else piece.select(which)
+
+
+def _copied(piece, which: slice):
+    """Rows of a piece that do not hold on to the rest of it."""
+    whole = which.start == 0 and which.stop >= len(piece)
+    if whole or callable(getattr(piece, "values", None)):
+        return _cut(piece, which)
+    rows = np.arange(which.start, which.stop)
+    return piece[rows] if isinstance(piece, np.ndarray) else piece.select(rows)
 
 
 def _joined(pieces):

@@ -108,6 +108,7 @@ def assemble_into(table: Table, plan: ResamplingPlan, out, rows: int):
         out[start : start + part.n_output] = X
         targets.append(None if y is None else np.asarray(y))
         start += part.n_output
+        del part, X  # they may hold on to rows that were drawn together, while the next are drawn
     if isinstance(out, np.memmap):
         out.flush()
     return out, None if table.target is None else np.concatenate(targets)

@@ -161,7 +161,8 @@ class ClassDensity:
                 given = None if codes is None else codes[part]
                 values[part] = self._bounded(self._made(min(_BATCH, n - start), rng, given))
             # A value is missing where it is in the row alike: as often, and in the same pattern.
-            values[self.missing_[like]] = np.nan
+            if self.missing_.any():
+                values[self.missing_[like]] = np.nan
         return values, donors, like
 
     def _made(self, n, rng, codes):
@@ -174,16 +175,20 @@ class ClassDensity:
         """Scaled rows, in place, in the units of the table."""
         if self.location_ is not None:
             made += self.location_.predict(self._indicators(codes)).reshape(made.shape)
+        if isinstance(self.scaler_, StandardScaler):
+            return self.scaler_.inverse_transform(made, copy=False)
         return made if self.scaler_ is None else self.scaler_.inverse_transform(made)
 
     def _bounded(self, rows):
-        """Rows (n, d) within the bounds; stretched before, so that the cut costs no variance."""
+        """Rows (n, d), in place, within the bounds; stretched so that the cut costs no variance."""
         if self.bounds is None:
             return rows
         if self.stretch_ is not None:
             centre, shift, factor = self.stretch_
-            rows = centre + shift + factor * (rows - centre)
-        return np.clip(rows, *self.bounds)
+            rows -= centre
+            rows *= factor
+            rows += centre + shift
+        return np.clip(rows, *self.bounds, out=rows)
 
     def _along_the_path(self, n, rng, codes):
         """Scaled rows from noise, in the precision of the table."""

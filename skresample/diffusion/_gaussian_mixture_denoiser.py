@@ -213,7 +213,8 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         which = drawn_columns(share, rng.random(n))
         out = rng.standard_normal((n, self.n_features_in_))
         for k in range(self.n_components_):
-            rows = np.flatnonzero(which == k)
-            scaled = out[rows] * np.sqrt(self.eigenvalues_[k])
-            out[rows] = self.means_[k] + scaled @ self.eigenvectors_[k].T
+            own = np.flatnonzero(which == k)
+            root = np.sqrt(self.eigenvalues_[k])[:, None] * self.eigenvectors_[k].T
+            for rows in row_blocks(own.size, 3 * out.shape[1], most=2048):
+                out[own[rows]] = self.means_[k] + out[own[rows]] @ root
         return out

@@ -7,11 +7,11 @@ import numpy as np
 __all__ = ["stretched_within"]
 
 _ROUNDS = 40
-_MOST = 20.0  # a column of two values at its bounds would ask for more and more
+_MOST = 5.0  # columns of rare spikes ask for far more, and get it from the tails of few draws
 _CUT = 1e-3  # share of draws beyond the bounds from which a column is stretched
 
 
-def stretched_within(draws, rows, low, high):
+def stretched_within(draws, rows, low, high, *, most: float = _MOST):
     """How to stretch each column of draws so that, cut off at bounds, it varies as the rows do.
 
     A column is read as a normal one seen through its bounds (a censored variable): cutting draws of
@@ -26,6 +26,8 @@ def stretched_within(draws, rows, low, high):
         Rows whose mean and variance are wanted; all within the bounds.
     low, high : ndarray of shape (d,)
         Bounds, or infinite.
+    most : float
+        Largest factor of a stretch, >= 1.
 
     Returns
     -------
@@ -41,13 +43,16 @@ def stretched_within(draws, rows, low, high):
     low, high = low[places], high[places]
     away, mean, wanted = (draws - centre)[:, places], mean[places], wanted[places]
     a, b = np.zeros(places.size), np.ones(places.size)
+    least = np.full(places.size, np.inf)
     for _ in range(_ROUNDS):
         cut = np.clip(centre[places] + a + b * away, low, high)
-        var = np.maximum(cut.var(axis=0), 1e-12 * wanted)
-        # The variance of cut draws grows with a power of b between 0 and 2: this step suits all.
-        b = np.clip(b * (wanted / var) ** 0.75, 1 / _MOST, _MOST)
-        # Only draws between the bounds move with the shift: a step of Newton for the mean.
-        inside = np.mean((cut > low) & (cut < high), axis=0)
-        a = a + (mean - cut.mean(axis=0)) / np.maximum(inside, 0.05)
-    shift[places], factor[places] = a, b
+        var, gap = np.maximum(cut.var(axis=0), 1e-12 * wanted), mean - cut.mean(axis=0)
+        error = gap**2 / wanted + np.log(wanted / var) ** 2
+        better = error < least
+        least[better] = error[better]
+        shift[places[better]], factor[places[better]] = a[better], b[better]
+        # Both steps are short of Newton's, since each undoes a part of the other.
+        b = np.clip(b * (wanted / var) ** 0.4, 1 / most, most)
+        inside = np.mean((cut > low) & (cut < high), axis=0)  # only these move with the shift
+        a = a + 0.7 * gap / np.maximum(inside, 0.05)
     return centre, shift, factor
