@@ -20,6 +20,7 @@ MLRUS, where labels do.
 from ._all_knn import AllKNN
 from ._cluster_centroids import ClusterCentroids
 from ._condensed_nearest_neighbour import CondensedNearestNeighbour
+from ._directed_weight_prototypes import DirectedWeightPrototypes
 from ._edited_nearest_neighbours import EditedNearestNeighbours
 from ._instance_hardness_threshold import InstanceHardnessThreshold
 from ._lprus import LPRUS
@@ -38,6 +39,7 @@ __all__ = [
     "AllKNN",
     "ClusterCentroids",
     "CondensedNearestNeighbour",
+    "DirectedWeightPrototypes",
     "EditedNearestNeighbours",
     "InstanceHardnessThreshold",
     "NearMiss",

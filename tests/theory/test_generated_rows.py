@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from sklearn.base import clone
-from sklearn.datasets import load_breast_cancer
+from sklearn.datasets import load_breast_cancer, load_digits
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
@@ -28,6 +28,7 @@ from skresample.over_sampling import (
     SpaceFillingSampler,
 )
 from skresample.plan import Rows
+from skresample.under_sampling import DirectedWeightPrototypes, RandomUnderSampler
 
 pytestmark = pytest.mark.slow
 
@@ -252,3 +253,26 @@ def test_rows_of_unseen_classes_end_the_bias_to_seen_ones():
     mapped, generated = np.mean(figures, axis=0)
     assert generated >= mapped + 0.05
     assert generated > 0.9
+
+
+def test_prototypes_teach_more_than_as_many_real_rows():
+    """Digits, five rows a class, three splits: at least as good, and 0.02 better on average."""
+    data, target = load_digits(return_X_y=True)
+    gains = []
+    for seed in range(3):
+        order = np.random.default_rng(seed).permutation(len(data))
+        train, test = order[:1200], order[1200:]
+        scaler = StandardScaler().fit(data[train])
+        rows, held_out = scaler.transform(data[train]), scaler.transform(data[test])
+        asked = {"sampling_strategy": dict.fromkeys(range(10), 5), "random_state": seed}
+        scores = []
+        for sampler in (
+            RandomUnderSampler(**asked),
+            DirectedWeightPrototypes(estimator=LogisticRegression(max_iter=300), **asked),
+        ):
+            few = sampler.fit_resample(rows, target[train])
+            model = LogisticRegression(max_iter=1000).fit(*few)
+            scores.append(model.score(held_out, target[test]))
+        gains.append(scores[1] - scores[0])
+    assert min(gains) >= 0
+    assert np.mean(gains) > 0.02

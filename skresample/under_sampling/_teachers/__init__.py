@@ -1,0 +1,1 @@
+"""Networks that teach prototypes: their losses, and gradients by weights and by inputs."""
