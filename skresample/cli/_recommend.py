@@ -39,9 +39,14 @@ def recommend_command(
     """Name the methods to try first, from facts of the table and results on tables like it."""
     from skresample.model_selection import recommend as look
 
-    problem = load_problem(
-        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
-    )
+    try:
+        problem = load_problem(
+            table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
+        )
+    except ValueError as error:
+        if "a column of classes is needed" not in str(error):
+            raise
+        raise ValueError(f"{error} Numbers are for skresample compare.") from None
     found = look(problem.X, problem.y, metric=metric, learner=learner)
     found.notes.extend(_group_notes(problem))
     if as_json:

@@ -670,3 +670,9 @@ def test_words_among_numbers_are_named(tmp_path):
     assert "text, for 'EUR' among numbers (missing with --na) in 'a'" in said
     said = run("diagnose", tmp_path / "t.csv", "--target", "y", "--na", "EUR,kg").stdout
     assert "among numbers" not in said
+
+
+def test_numbers_are_sent_from_recommend_to_compare(files):
+    said = run("recommend", files / "one_hot.csv", "--target", "a", code=2).stderr
+    assert "a column of classes is needed" in said
+    assert said.rstrip().endswith("Numbers are for skresample compare.")
