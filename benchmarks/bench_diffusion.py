@@ -41,9 +41,7 @@ SAMPLERS = {
     "none": None,
     "SMOTE": SMOTE(random_state=0),
     "DiffusionOverSampler": DiffusionOverSampler(random_state=0),
-    'DiffusionOverSampler(scale="quantile")': DiffusionOverSampler(
-        scale="quantile", random_state=0
-    ),
+    "the same, quantiles": DiffusionOverSampler(scale="quantile", random_state=0),
     "MinorityOverSampler": MinorityOverSampler(random_state=0),
 }
 COLUMNS = ("balanced accuracy", "average precision", "closeness", "fresh", "variance", "energy")
