@@ -250,7 +250,7 @@ class BaseSelector(BaseResampler):
         return tags
 
 
-def refuse_memory(table, quota) -> None:
+def refuse_memory(table: Any, quota: Any) -> None:
     """Raise before allocating an output that this machine cannot hold."""
     total = int(quota.wanted.sum())
     if not table.hold or total < 1_000_000 or not hasattr(os, "sysconf"):

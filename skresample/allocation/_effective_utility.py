@@ -77,9 +77,13 @@ def effective_utility(
     Examples
     --------
     >>> from skresample.allocation import effective_utility
-    >>> law = {"pool_size": 12.8e6, "utility": -0.2, "half_life": 5.0, "scale": 0.02}
-    >>> round(effective_utility(12.8e6, **law), 4), round(effective_utility(640e6, **law), 4)
-    (0.9286, 0.6977)
+    >>> for samples in (12.8e6, 640e6):
+    ...     loss = effective_utility(
+    ...         samples, pool_size=12.8e6, utility=-0.2, half_life=5.0, scale=0.02
+    ...     )
+    ...     print(round(loss, 4))
+    0.9286
+    0.6977
     """
     seen = _numbers("samples_seen", samples_seen)
     sizes, exponents, lives = _buckets(pool_size, utility, half_life)

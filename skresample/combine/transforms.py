@@ -106,7 +106,13 @@ class Jitter(BaseEstimator):
     def __init__(self, size: float = 0.1) -> None:
         self.size = size
 
-    def __call__(self, rows, codes, reference, rng) -> np.ndarray:
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """View of the rows."""
         noise = _strength(rows, self.size, rng) * rng.normal(size=rows.shape)
         return (rows + noise * reference.scale).astype(rows.dtype)
@@ -124,7 +130,13 @@ class Dropout(BaseEstimator):
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
 
-    def __call__(self, rows, codes, reference, rng) -> np.ndarray:
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """View of the rows."""
         gone = rng.random(rows.shape) < _strength(rows, self.rate, rng)
         return np.where(gone, reference.median, rows).astype(rows.dtype)
@@ -142,7 +154,13 @@ class FeatureMix(BaseEstimator):
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
 
-    def __call__(self, rows, codes, reference, rng) -> np.ndarray:
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """View of the rows."""
         partner = rng.integers(len(reference.X), size=len(rows))
         swapped = rng.random(rows.shape) < _strength(rows, self.rate, rng)
@@ -161,7 +179,13 @@ class ClassSwap(BaseEstimator):
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
 
-    def __call__(self, rows, codes, reference, rng) -> np.ndarray:
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """View of the rows."""
         order = np.argsort(reference.codes, kind="stable")
         first = np.searchsorted(reference.codes, codes, sorter=order)
@@ -185,7 +209,13 @@ class Scaling(BaseEstimator):
     def __init__(self, size: float = 0.2) -> None:
         self.size = size
 
-    def __call__(self, rows, codes, reference, rng) -> np.ndarray:
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """View of the rows."""
         factor = rng.uniform(1 - self.size, 1 + self.size, (len(rows), 1))
         return (reference.median + (rows - reference.median) * factor).astype(rows.dtype)
@@ -205,7 +235,13 @@ class MonotoneWarp(BaseEstimator):
     def __init__(self, size: float = 0.2) -> None:
         self.size = size
 
-    def __call__(self, rows, codes, reference, rng) -> np.ndarray:
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """View of the rows."""
         power = 1 + rng.uniform(-self.size, self.size, rows.shape[1])
         scale = np.where(reference.scale > 0, reference.scale, 1.0)

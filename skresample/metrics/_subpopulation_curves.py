@@ -3,6 +3,7 @@
 # Over the usual size: two related curves and their records.
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -212,7 +213,7 @@ class FrequencyCurve(NamedTuple):
 def frequency_performance_curve(
     y_true: VectorLike,
     y_pred: VectorLike,
-    y_train: VectorLike,
+    y_train: VectorLike | Mapping[Any, int],
     *,
     base: float = 10.0,
     n_bootstrap: int = 500,

@@ -124,7 +124,7 @@ def low_discrepancy(
     return np.minimum((at * n).astype(np.intp), n - 1)
 
 
-DRAWS = {
+DRAWS: dict[str, Callable[..., np.ndarray]] = {
     "with_replacement": with_replacement,
     "without_replacement": without_replacement,
     "stratified": without_replacement,  # the schedule divides the groups into classes before

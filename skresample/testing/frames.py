@@ -120,7 +120,7 @@ def check_sparse_order(resampler: Any, table: Any) -> None:
     np.testing.assert_allclose(rows.toarray(), want.toarray())
 
 
-def check_big_integers(resampler, table):
+def check_big_integers(resampler: Any, table: Any) -> None:
     """Integers that floats cannot tell apart stay what they are in kept rows."""
     if table.name != "integers" or getattr(resampler, "_needs_numbers", False):
         return

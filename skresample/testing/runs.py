@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -22,7 +23,7 @@ __all__ = [
 ]
 
 
-def run_again(resampler, X, y, **extra):
+def run_again(resampler: Any, X: Any, y: Any, **extra: Any) -> Any:
     """Output of this very object; warnings about small classes are part of the contract."""
     kwargs = {**fit_resample_kwargs(resampler, X, y), **extra}
     with warnings.catch_warnings():
@@ -30,13 +31,13 @@ def run_again(resampler, X, y, **extra):
         return resampler.fit_resample(X, y, **kwargs)
 
 
-def run_fresh(resampler, X, y, **extra):
+def run_fresh(resampler: Any, X: Any, y: Any, **extra: Any) -> tuple[Any, Any]:
     """A fitted clone and its output."""
     fresh = clone(resampler)
     return fresh, run_again(fresh, X, y, **extra)
 
 
-def run_recorded(resampler, X, y):
+def run_recorded(resampler: Any, X: Any, y: Any) -> tuple[Any, Any, list[Any]]:
     """A fitted clone, its targets, and the warnings it gave."""
     fresh = clone(resampler)
     with warnings.catch_warnings(record=True) as caught:
@@ -45,10 +46,10 @@ def run_recorded(resampler, X, y):
     return fresh, made, caught
 
 
-_REMEMBERED: list = []
+_REMEMBERED: list[Any] = []
 
 
-def run_once(resampler, table):
+def run_once(resampler: Any, table: Any) -> tuple[Any, Any]:
     """A fitted clone and its output on the table as it is; kept, since many contracts ask."""
     who = [resampler, table.X, table.y, *resampler.get_params(deep=False).values()]
     for known, result in _REMEMBERED:
@@ -59,7 +60,7 @@ def run_once(resampler, table):
     return result
 
 
-def is_same(a, b) -> bool:
+def is_same(a: Any, b: Any) -> bool:
     """Bit-identical arrays; missing equals missing."""
     a, b = np.asarray(a), np.asarray(b)
     if a.dtype != b.dtype or a.shape != b.shape:
@@ -71,13 +72,13 @@ def is_same(a, b) -> bool:
     return a.tobytes() == b.tobytes()
 
 
-def assert_same(first, second) -> None:
+def assert_same(first: Any, second: Any) -> None:
     """Two outputs, rows and targets, are the same bytes."""
     for one, other in zip(first, second, strict=True):
         assert is_same(one, other)
 
 
-def optional(name: str):
+def optional(name: str) -> Any:
     """A module, None where it is not installed."""
     try:
         return importlib.import_module(name)

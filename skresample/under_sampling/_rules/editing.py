@@ -42,7 +42,7 @@ def most_frequent(own: np.ndarray, near: np.ndarray) -> np.ndarray:
     return agreed
 
 
-VOTES: dict[str, Callable] = {"all": unanimous, "mode": most_frequent}
+VOTES: dict[str, Callable[..., np.ndarray]] = {"all": unanimous, "mode": most_frequent}
 
 
 def agree(own: np.ndarray, near: np.ndarray, kind) -> np.ndarray:
