@@ -46,6 +46,7 @@ from ._ccr import CCR
 from ._feature_mix_sampler import FeatureMixSampler
 from ._generator import Generator
 from ._geometric_smote import GeometricSMOTE
+from ._hidden_mix_sampler import HiddenMixSampler
 from ._kmeans_smote import KMeansSMOTE
 from ._lee_smote import LeeSMOTE
 from ._lpros import LPROS
@@ -95,6 +96,7 @@ __all__ = [
     "FeatureMixSampler",
     "Generator",
     "GeometricSMOTE",
+    "HiddenMixSampler",
     "KMeansSMOTE",
     "LeeSMOTE",
     "PolynomFitSMOTE",
