@@ -29,8 +29,8 @@ def load_breast_cancer(*args: Any, **kwargs: Any) -> Any: ...
 """
 # Packages that a page shows and this environment need not have.
 OPTIONAL = {
-    "skl2onnx": "from typing import Any\ndef to_onnx(*args: Any, **kwargs: Any) -> Any: ...\n",
     "torch": "from typing import Any\ndef __getattr__(name: str) -> Any: ...\n",
+    "skl2onnx": "from typing import Any\ndef to_onnx(*args: Any, **kwargs: Any) -> Any: ...\n",
 }
 RULES = {
     "typeCheckingMode": "standard",
