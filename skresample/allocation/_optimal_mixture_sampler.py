@@ -13,7 +13,7 @@ from skresample.allocation._mixture_performance_projector import MixturePerforma
 from skresample.allocation._share_allocation import Budget, Costs, MaxCount
 from skresample.base import BaseResampler
 
-from ._sources.draw import DrawnFromSources, sources_of
+from ._sources.draw import DrawnFromSources
 
 __all__ = ["OptimalMixtureSampler"]
 
@@ -82,7 +82,7 @@ class OptimalMixtureSampler(DrawnFromSources, BaseResampler):
     ShortfallWarning
         If the total is more than ten times the largest pilot.
     ResamplingWarning
-        If the output equals the input, as without groups.
+        Without sources: all rows are then one source.
 
     See Also
     --------
@@ -149,7 +149,7 @@ class OptimalMixtureSampler(DrawnFromSources, BaseResampler):
         self.random_state = random_state
 
     def _plan(self, table, quota):
-        sources = sources_of(table)
+        sources = self._sources(table)
         projector = MixturePerformanceProjector() if self.projector is None else self.projector
         projector = table.streams.seeded(clone(projector), "projector")
         validation = self.validation or (None, None)

@@ -20,7 +20,7 @@ from skresample.allocation._mixture_allocation import MixtureAllocation
 from skresample.allocation._share_allocation import Budget, Costs, MaxCount, MinCount, Rows
 from skresample.base import BaseResampler
 
-from ._sources.draw import DrawnFromSources, even_draw, sources_of
+from ._sources.draw import DrawnFromSources, even_draw
 from ._sources.trial import Trial, read_validation, trial_of
 
 __all__ = ["SourceMixSampler"]
@@ -108,7 +108,7 @@ default="proportional"
     Warns
     -----
     ResamplingWarning
-        If the output equals the input, as without groups.
+        Without sources: all rows are then one source.
 
     See Also
     --------
@@ -180,7 +180,7 @@ default="proportional"
 
     def _plan(self, table, quota):
         self.__dict__.pop("source_scores_", None)
-        sources = sources_of(table)
+        sources = self._sources(table)
         allocation = self.proportions
         if isinstance(allocation, (str, Mapping)):
             allocation = MixtureAllocation(

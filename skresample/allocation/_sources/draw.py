@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from skresample.exceptions import QuotaError
+from skresample.exceptions import QuotaError, ResamplingWarning
 from skresample.plan import ResamplingPlan
 
 from .._cells import as_python
@@ -49,6 +50,19 @@ class DrawnFromSources:
     n_per_source_: dict[Any, Any]
     repeats_: dict[Any, Any]
     spent_: float
+
+    _warns_outcome = False  # classes are not what is asked for; they change with the sources
+
+    def _sources(self, table) -> Sources:
+        """The sources of a table; says so where there are none."""
+        if table.group_codes is None:
+            warnings.warn(
+                f"{type(self).__name__} was told no sources, so all rows are one; pass groups= or "
+                f"name the column by group_columns",
+                ResamplingWarning,
+                stacklevel=7,
+            )
+        return sources_of(table)
 
     def _drawn(self, table, sources: Sources, allocation) -> ResamplingPlan:
         """Draw what ``allocation`` asks for when it is called with the source of each row."""
