@@ -50,8 +50,9 @@ class Source:
 
         waiting, held = [], 0
         scanner = self.dataset.scanner(
-            columns=columns, batch_size=rows, batch_readahead=2, fragment_readahead=1,
+            columns=columns, batch_size=rows, batch_readahead=1, fragment_readahead=1,
             fragment_scan_options=self._options(),
+            use_threads=False,  # threads would run up to 1 GiB ahead of a slow disk
         )  # fmt: skip
         for batch in scanner.to_batches():
             waiting.append(batch)
