@@ -22,6 +22,7 @@ from skresample.valuation import (
     LeaveOneOut,
     SemiValue,
 )
+from skresample.valuation._estimates import Estimates
 from skresample.valuation._nearest_values import classification_values
 from skresample.valuation._utility import Utility
 from skresample.valuation.coefficients import banzhaf, beta_shapley, leave_one_out, shapley
@@ -33,6 +34,7 @@ from skresample.valuation.games import (
     semivalues_by_subsets,
     shapley_by_permutations,
 )
+from skresample.valuation.samplers import permutation, uniform_subset
 
 GAMES = [
     AdditiveGame([0.5, -1.0, 2.0, 0.0, 3.0]),
@@ -197,6 +199,25 @@ def test_sampled_values_are_within_their_errors(valuation, name):
     assert (fitted.standard_errors_ > 0).all()
     assert np.abs((fitted.values_ - exact) / fitted.standard_errors_).max() < 4
     assert fitted.standard_errors_.max() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("sampler", "coefficient", "known"),
+    [(permutation, shapley, "shapley"), (uniform_subset, banzhaf, "banzhaf")],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_standard_errors_are_calibrated(sampler, coefficient, known):
+    """200 runs of 30 estimates: squared errors are on average the squares that are promised."""
+    game = GlovesGame(2, 3)
+    sizes = coefficient(5) * [comb(4, k) for k in range(5)]
+    draw, means, promised = np.random.default_rng(0), [], []
+    for _ in range(200):
+        done = Estimates(5)
+        done.add([sampler(game, 5, sizes, draw) for _ in range(30)])
+        means.append(done.means[-1])
+        promised.append(done.errors**2)
+    missed = (np.array(means) - getattr(game, known)()) ** 2
+    assert missed.mean() / np.mean(promised) == pytest.approx(1, abs=0.15)
 
 
 @pytest.mark.filterwarnings("ignore::skresample.exceptions.ShortfallWarning")
