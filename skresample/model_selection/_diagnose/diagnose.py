@@ -118,26 +118,12 @@ def diagnose(
     small = prepare_rows(X, y, positive, None, None, max_rows, seed)
     whole = fold_groups(table_of(small.X, categorical_features))
     apart = separability(small.X, small.y, whole, categorical_features, n_splits, seed)
-    counts = np.bincount(rows.y, minlength=len(rows.classes))
-    classes = [
-        {"name": str(c), "rows": int(k), "share": float(k / table.n)}
-        for c, k in sorted(zip(rows.classes.tolist(), counts, strict=True), key=lambda p: -p[1])
-    ]
+    classes = _classes(rows)
     duplicates = _duplicates(duplicate_codes(table), rows.y)
-    folds = {
-        "n_splits": n_splits,
-        "smallest_class": classes[-1]["name"],
-        "rows_per_fold": classes[-1]["rows"] / n_splits,
-        "rows_to_learn_from": int(classes[-1]["rows"] * (n_splits - 1) / n_splits),
-    }
+    folds = _folds(classes[-1], n_splits)
     per_group, group_remarks = _groups(rows, n_splits)
-    doubtful = []
-    if values:
-        chosen = np.arange(table.n)
-        if max_rows < table.n:
-            chosen = stratified_sample(sorted_codes(rows), max_rows, seed)
-        doubtful = suspects(small.X, small.labels, chosen, categorical_features, seed)
-        remarks.append(suspects_finding(doubtful, len(chosen)))
+    doubtful = _doubtful(rows, small, categorical_features, seed) if values else []
+    remarks += [suspects_finding(doubtful, len(small.y))] if values else []
     findings = [
         *_fold_remarks(classes[-1], folds),
         *_duplicate_remarks(duplicates),
@@ -161,6 +147,33 @@ def diagnose(
         advice=[*dict.fromkeys(advice), *_next_step(apart, len(classes), per_group)],
         suspects=doubtful,
     )
+
+
+def _classes(rows) -> list[dict]:
+    """Rows and share of every class, the rarest last."""
+    counts = np.bincount(rows.y, minlength=len(rows.classes))
+    return [
+        {"name": str(c), "rows": int(k), "share": float(k / len(rows.y))}
+        for c, k in sorted(zip(rows.classes.tolist(), counts, strict=True), key=lambda p: -p[1])
+    ]
+
+
+def _folds(smallest: dict, n_splits: int) -> dict:
+    """What the folds leave of the smallest class."""
+    return {
+        "n_splits": n_splits,
+        "smallest_class": smallest["name"],
+        "rows_per_fold": smallest["rows"] / n_splits,
+        "rows_to_learn_from": int(smallest["rows"] * (n_splits - 1) / n_splits),
+    }
+
+
+def _doubtful(rows, small, categorical_features, seed: int) -> list[dict]:
+    """Suspects among the sample, by their places in the table."""
+    chosen = np.arange(len(rows.y))
+    if small.sampled is not None:
+        chosen = stratified_sample(sorted_codes(rows), small.sampled, seed)
+    return suspects(small.X, small.labels, chosen, categorical_features, seed)
 
 
 def _next_step(found: dict, n_classes: int, groups) -> list[str]:
