@@ -33,7 +33,7 @@ from skresample.exceptions import ShortfallWarning
 MEASURES = ("AUC", "G-mean", "F1")
 # Numeric targets, mixed rows, and methods for nominal columns have no place in numeric tables.
 OTHER_TASKS = {"SMOTER", "SMOGN", "RandomOverSamplerRegressor", "FeatureMixSampler", "SMOTEN",
-               "SMOTENC", "LPROS", "MLROS", "MLSMOTE"}  # fmt: skip
+               "SMOTENC", "LPROS", "MLROS", "MLSMOTE", "AttributeClassSynthesizer"}  # fmt: skip
 VARIANTS = {
     "BorderlineSMOTE": [{"kind": "borderline-1"}, {"kind": "borderline-2"}],
     "PolynomFitSMOTE": [{"topology": t} for t in ("star", "bus", "mesh", "polynomial")],
@@ -45,7 +45,7 @@ def samplers() -> dict:
     found = {"none": None}
     for name in over_sampling.__all__:
         cls = getattr(over_sampling, name)
-        if not inspect.isclass(cls) or name in OTHER_TASKS:
+        if name in OTHER_TASKS or not (inspect.isclass(cls) and hasattr(cls, "fit_resample")):
             continue
         for params in VARIANTS.get(name, [{}]):
             said = ", ".join(str(value) for value in params.values())

@@ -5,6 +5,8 @@ Discovery finds every public estimator by itself; this file holds only what it c
 
 from __future__ import annotations
 
+import re
+
 import sklearn
 from sklearn.utils.fixes import parse_version
 
@@ -122,6 +124,11 @@ def expected_failure(estimator, check: str) -> str | None:
     if getattr(estimator, "_takes_labels", False) and check in MULTILABEL:
         return MULTILABEL[check]
     return EXPECTED_FAILURES.get((type(estimator).__name__, check))
+
+
+def named(resampler) -> str:
+    """A name for a test: its repr, the same in every process."""
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(resampler))
 
 
 def resamplers() -> list:

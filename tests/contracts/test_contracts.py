@@ -1,7 +1,7 @@
 """Our own contracts, over every public resampler and every example table."""
 
 import pytest
-from registry import COSTLY, FEW_TABLES, LIGHTER, NOT_PROMISED, resamplers
+from registry import COSTLY, FEW_TABLES, LIGHTER, NOT_PROMISED, named, resamplers
 
 from skresample.testing.contracts import CONTRACTS, suits
 from skresample.testing.tables import example_tables
@@ -32,13 +32,13 @@ def _broken(resampler, contracts, tables=TABLES) -> list[Exception]:
     return told
 
 
-@pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+@pytest.mark.parametrize("resampler", RESAMPLERS, ids=named)
 def test_contracts(resampler):
     _hold(resampler, FEW if _is_costly(resampler) else TABLES)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("resampler", [r for r in RESAMPLERS if _is_costly(r)], ids=repr)
+@pytest.mark.parametrize("resampler", [r for r in RESAMPLERS if _is_costly(r)], ids=named)
 def test_contracts_on_the_other_tables(resampler):
     _hold(resampler, REST)
 

@@ -6,7 +6,7 @@ import re
 import warnings
 
 import pytest
-from registry import resamplers
+from registry import named, resamplers
 
 from skresample.testing.tables import example_tables
 from skresample.utils.discovery import all_estimators, construct_instances, fit_resample_kwargs
@@ -126,7 +126,7 @@ def test_docstring(name):
         rule(name)
 
 
-@pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+@pytest.mark.parametrize("resampler", RESAMPLERS, ids=named)
 def test_every_fitted_attribute_is_documented(resampler):
     table = example_tables()[0]
     with warnings.catch_warnings():

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from registry import resamplers
+from registry import named, resamplers
 from scipy import sparse
 from sklearn.base import clone
 
@@ -129,7 +129,7 @@ def _promises(fitted, X, y, out):
             assert np.isfinite(rows).all(), "finite rows became infinite or missing"
 
 
-@pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+@pytest.mark.parametrize("resampler", RESAMPLERS, ids=named)
 def test_awkward_input(resampler):
     succeeded, reasons = 0, {}
     for name, (X, y) in CASES.items():
@@ -155,7 +155,7 @@ def test_awkward_input(resampler):
     assert succeeded >= 12, "nearly everything was refused"
 
 
-@pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+@pytest.mark.parametrize("resampler", RESAMPLERS, ids=named)
 def test_weights_that_are_all_zero_are_refused(resampler):
     X, y = _base()
     with pytest.raises(ValueError, match="sample_weight is 0 for every row; give"):

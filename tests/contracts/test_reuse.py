@@ -8,7 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
-from registry import resamplers
+from registry import named, resamplers
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import NearestNeighbors
@@ -20,7 +20,7 @@ from skresample.utils.discovery import fit_resample_kwargs
 
 ROOT = pathlib.Path(__file__).parents[2]
 PLAIN = example_tables()[0]
-each_resampler = pytest.mark.parametrize("resampler", resamplers(), ids=repr)
+each_resampler = pytest.mark.parametrize("resampler", resamplers(), ids=named)
 
 
 def _run(resampler, table=PLAIN, **extra):

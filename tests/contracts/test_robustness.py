@@ -17,7 +17,7 @@ import joblib
 import numpy as np
 import pytest
 import sklearn
-from registry import resamplers
+from registry import named, resamplers
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -32,7 +32,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 RESAMPLERS = resamplers()
 TABLES = {table.name: table for table in example_tables()}
 PLAIN = TABLES["plain"]
-each_resampler = pytest.mark.parametrize("resampler", RESAMPLERS, ids=repr)
+each_resampler = pytest.mark.parametrize("resampler", RESAMPLERS, ids=named)
 
 # One of each kind of arithmetic: neighbours, linear algebra, trees in folds, sorting and hashing.
 FEW = (

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from registry import resamplers
+from registry import named, resamplers
 from sklearn.base import clone
 
 from skresample._table.numbers_and_levels import table_of
@@ -39,7 +39,7 @@ OVER = [r for r in resamplers() if "onehot_groups" in r.get_params() and r.oneho
 
 
 @pytest.mark.parametrize("make", [frame, array])
-@pytest.mark.parametrize("sampler", OVER, ids=repr)
+@pytest.mark.parametrize("sampler", OVER, ids=named)
 def test_new_rows_have_one_of_each_group(sampler, make):
     X = make()
     if isinstance(sampler, SMOTENC):

@@ -31,7 +31,7 @@ y = np.repeat([0, 1], [len(large), len(small)])
 # none.
 other = """
     SMOTER SMOGN RandomOverSamplerRegressor SMOTEN SMOTENC FeatureMixSampler AxisOverSampler
-    MLROS LPROS MLSMOTE
+    MLROS LPROS MLSMOTE AttributeClassSynthesizer
 """
 names = [
     name
