@@ -112,10 +112,10 @@ def test_few_steps_on_a_ring():
 
 
 def test_time_shift_helps_few_steps_and_harms_none():
-    """Squared energy distance to fresh rows, mean of four seeds.
+    """Squared energy distance to fresh rows, mean of three seeds, last call to zero noise included.
 
-    The gain is that of a denoiser which is exact for its law: a learned one, whose own error is
-    larger than that of ten steps, gains nothing here and loses nothing.
+    A learned denoiser gains where its own error is smaller than that of ten steps: with 60,000
+    noisy rows it is, with 15,000 it was not.
     """
     rng = np.random.default_rng(0)
     A = rng.normal(size=(5, 20))
@@ -135,18 +135,17 @@ def test_time_shift_helps_few_steps_and_harms_none():
     }
     energy = {}
     for name, denoiser in denoisers.items():
-        for steps in (10, 20):
-            for window in (0.0, 0.2):
+        for calls in (10, 20):
+            grid = np.append(noise_levels(calls - 1), 0.0)
+            for window in (0.0, 0.4):
                 shifted = [
-                    ddim(TimeShift(window)(denoiser), noise(1500, 20, s), noise_levels(steps))
-                    for s in range(4)
+                    ddim(TimeShift(window)(denoiser), noise(1500, 20, s), grid) for s in range(3)
                 ]
                 squares = [energy_distance(fresh, rows) ** 2 for rows in shifted]
-                energy[name, steps, window] = np.mean(squares)
-    assert energy["exact", 10, 0.2] <= 0.85 * energy["exact", 10, 0.0]
+                energy[name, calls, window] = np.mean(squares)
     for name in denoisers:
-        assert energy[name, 20, 0.2] <= 1.02 * energy[name, 20, 0.0]
-    assert energy["learned", 10, 0.2] <= 1.05 * energy["learned", 10, 0.0]
+        assert energy[name, 10, 0.4] <= 0.85 * energy[name, 10, 0.0]
+        assert energy[name, 20, 0.4] <= 1.02 * energy[name, 20, 0.0]
 
 
 # -- the empirical denoiser --------------------------------------------------------------------

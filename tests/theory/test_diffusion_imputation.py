@@ -41,7 +41,7 @@ def gaussian(n, seed, share=0.25):
     [
         (None, {}),
         (GaussianMixtureDenoiser(1), {"sampler": "path", "n_steps": 15}),
-        (RegressionDenoiser(), {"n_rounds": 1, "n_steps": 12}),
+        (RegressionDenoiser(n_duplicates=40), {"n_rounds": 1, "n_steps": 12}),
     ],
     ids=["default", "path", "learned"],
 )
