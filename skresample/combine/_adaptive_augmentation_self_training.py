@@ -158,7 +158,7 @@ class AdaptiveAugmentationSelfTraining(TrainedOnViews):
         from sklearn.linear_model import SGDClassifier
 
         # Labels of the checks may be -1 and 1.
-        return [{"estimator": SGDClassifier(loss="log_loss"), "unlabeled": -99}]
+        return [{"estimator": SGDClassifier(loss="log_loss"), "unlabeled": -99, "n_epochs": 10}]
 
     def fit(self, X: TableLike, y: VectorLike) -> Self:
         """Train through all epochs.

@@ -159,7 +159,7 @@ class InvarianceConstrainedClassifier(TrainedOnViews):
     def _example_params():
         from sklearn.linear_model import SGDClassifier
 
-        return [{"estimator": SGDClassifier(loss="log_loss"), "n_steps": 2}]
+        return [{"estimator": SGDClassifier(loss="log_loss"), "n_steps": 2, "n_epochs": 8}]
 
     def fit(self, X: TableLike, y: VectorLike) -> Self:
         """Train through all epochs.
