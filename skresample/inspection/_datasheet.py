@@ -1,6 +1,6 @@
 """What a reader of a published table must know: facts on their own, questions to the curator."""
 
-# Over the usual size: the questions of a datasheet are listed here.
+# Over the usual size: three forms of one sheet, and most lines document them.
 from __future__ import annotations
 
 import json
@@ -8,59 +8,21 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-import numpy as np
-
-from skresample._applied import matrix_of
-from skresample._lineage import kinds_of
 from skresample._parameters import TableLike, VectorLike
 from skresample._table.numbers_and_levels import table_of
-from skresample.plan import LICENCE_ORDER, propagate_labels
 
-from ._text import printable
+from ._datasheet_parts.facts import (
+    are_classes,
+    column_facts,
+    counted_labels,
+    licence_facts,
+    method_facts,
+    row_facts,
+)
+from ._datasheet_parts.questions import CONTEXT, NOT_PROVIDED, QUESTIONS, RAI
+from ._datasheet_parts.words import field_of, format_of, in_words, safe_text
 
 __all__ = ["QUESTIONS", "Datasheet"]
-
-NOT_PROVIDED = "not provided"
-QUESTIONS = {
-    "purpose": "For what was the table made, and for what should it not be used?",
-    "collection": "Who collected the rows, where, when and how?",
-    "representation": "Who is in the table, who is missing, and compared with whom?",
-    "position": "Who curated it, paid for it and gains from it?",
-    "consent": "Did the people in it agree, and can they withdraw?",
-    "compensation": "Who did the labour of collecting and labelling, and how were they paid?",
-    "labels": "Who labelled the rows, by which instructions, and how often do they disagree?",
-    "cleaning": "What was removed, repaired or filled in before the table came here?",
-    "sensitive": "Which columns are personal or sensitive, and why are they here?",
-    "upkeep": "Who keeps the table, and where are errors reported?",
-}
-_RAI = {
-    "purpose": "rai:dataUseCases",
-    "collection": "rai:dataCollection",
-    "representation": "rai:dataBiases",
-    "labels": "rai:dataAnnotationProtocol",
-    "cleaning": "rai:dataPreprocessingProtocol",
-    "sensitive": "rai:personalSensitiveInformation",
-    "upkeep": "rai:dataReleaseMaintenancePlan",
-    "consent": "rai:dataSocialImpact",
-}
-_CONTEXT = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "recordSet": "cr:recordSet",
-    "source": "cr:source",
-    "sc": "https://schema.org/",
-}
 
 
 class Datasheet:
@@ -166,25 +128,25 @@ class Datasheet:
             "name": name,
             "description": description,
             "url": url,
-            "rows": _row_facts(plan),
-            "columns": _column_facts(table),
-            "method": _method_facts(resampler),
+            "rows": row_facts(plan),
+            "columns": column_facts(table),
+            "method": method_facts(resampler),
             "counts": {},
             "licence": None,
         }
-        if y is not None and plan.new_y is None and _are_classes(y):
-            facts["counts"]["class"] = _counted(plan, y)
+        if y is not None and plan.new_y is None and are_classes(y):
+            facts["counts"]["class"] = counted_labels(plan, y)
         if groups is not None:
-            facts["counts"]["group"] = _counted(plan, groups)
+            facts["counts"]["group"] = counted_labels(plan, groups)
         if licences is not None:
-            facts["licence"] = _licence_facts(plan, licences)
+            facts["licence"] = licence_facts(plan, licences)
         return cls(facts, answers)
 
     # -- forms ------------------------------------------------------------------------------
     def _sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Headings and lines, the same for every form."""
         facts = self.facts
-        rows = [(key.replace("_", " "), _words(value)) for key, value in facts["rows"].items()]
+        rows = [(key.replace("_", " "), in_words(value)) for key, value in facts["rows"].items()]
         out = [("Rows", rows)]
         for what, table in facts["counts"].items():
             lines = [(str(one), f"{n[0]:,} before, {n[1]:,} after") for one, n in table.items()]
@@ -193,9 +155,9 @@ class Datasheet:
         lines = [(c["name"], f"{c['kind']}, {c['missing']:.1%} missing") for c in columns]
         out.append(("Columns", lines))
         method = facts["method"]
-        out.append(("Method", [(key, _words(value)) for key, value in method.items()]))
+        out.append(("Method", [(key, in_words(value)) for key, value in method.items()]))
         if facts["licence"] is not None:
-            out.append(("Licences", [(k, _words(v)) for k, v in facts["licence"].items()]))
+            out.append(("Licences", [(k, in_words(v)) for k, v in facts["licence"].items()]))
         asked = [(QUESTIONS[key], answer) for key, answer in self.answers.items()]
         out.append(("Questions to the curator", asked))
         return out
@@ -207,12 +169,12 @@ class Datasheet:
         -------
         str
         """
-        lines = [f"# Datasheet: {_safe(self.facts['name'])}", ""]
+        lines = [f"# Datasheet: {safe_text(self.facts['name'])}", ""]
         if self.facts["description"]:
-            lines += [_safe(self.facts["description"]), ""]
+            lines += [safe_text(self.facts["description"]), ""]
         for title, entries in self._sections():
             lines += [f"## {title}", ""]
-            lines += [f"- **{_safe(key)}**: {_safe(value)}" for key, value in entries]
+            lines += [f"- **{safe_text(key)}**: {safe_text(value)}" for key, value in entries]
             lines.append("")
         return "\n".join(lines)
 
@@ -253,10 +215,10 @@ class Datasheet:
         dict
         """
         facts = self.facts
-        fields = [_field(column, file) for column in facts["columns"]]
+        fields = [field_of(column, file) for column in facts["columns"]]
         licence = facts["licence"]
         out: dict[str, Any] = {
-            "@context": _CONTEXT,
+            "@context": CONTEXT,
             "@type": "sc:Dataset",
             "conformsTo": "http://mlcommons.org/croissant/1.0",
             "name": facts["name"],
@@ -266,8 +228,8 @@ class Datasheet:
             "recordSet": [
                 {"@type": "cr:RecordSet", "@id": "rows", "name": "rows", "field": fields}
             ],
-            **{_RAI[key]: self.answers[key] for key in _RAI},
-            "rai:dataManipulationProtocol": _words(facts["method"]),
+            **{RAI[key]: self.answers[key] for key in RAI},
+            "rai:dataManipulationProtocol": in_words(facts["method"]),
             "skresample": {"facts": facts, "answers": self.answers, "questions": QUESTIONS},
         }
         if file:
@@ -277,7 +239,7 @@ class Datasheet:
                     "@id": "table",
                     "name": file,
                     "contentUrl": file,
-                    "encodingFormat": _format(file),
+                    "encodingFormat": format_of(file),
                     **({"sha256": sha256} if sha256 else {}),
                 }
             ]
@@ -299,124 +261,3 @@ class Datasheet:
 
     def _repr_html_(self) -> str:
         return self.to_html().split("<body>")[1].split("</body>")[0]
-
-
-def _field(column: dict[str, Any], file: str | None) -> dict[str, Any]:
-    """A column as Croissant describes it."""
-    name = column["name"]
-    kind = "sc:Float" if column["kind"] == "number" else "sc:Text"
-    out = {"@type": "cr:Field", "@id": f"rows/{name}", "name": name, "dataType": kind}
-    if file:
-        out["source"] = {"fileObject": {"@id": "table"}, "extract": {"column": name}}
-    return out
-
-
-def _row_facts(plan) -> dict[str, Any]:
-    """Rows by kind, and how many parents a new row has."""
-    kind = kinds_of(plan)
-    matrix, new = matrix_of(plan), np.flatnonzero(plan.is_new)
-    parents = np.diff(matrix.indptr)[new]
-    return {
-        "input": plan.n_input,
-        "output": plan.n_output,
-        **{name: int((kind == name).sum()) for name in ("original", "duplicate")},
-        **{name: int((kind == name).sum()) for name in ("interpolated", "generated")},
-        "left_out": int(plan.n_input - np.unique(plan.keep).size),
-        "new_share": float(new.size / plan.n_output) if plan.n_output else 0.0,
-        "parents_per_new_row": float(parents.mean()) if new.size else 0.0,
-        "weighted": plan.weight is not None,
-    }
-
-
-def _column_facts(table) -> list[dict[str, Any]]:
-    names = table.columns.names or [f"x{j}" for j in range(table.d)]
-    out = []
-    for j in range(table.d):
-        kind = "category" if table.nominal[j] else "number"
-        if table.kind == "sparse":
-            share = 0.0
-        elif table.nominal[j]:
-            codes = table.columns.codes(j)
-            first = np.unique(codes, return_index=True)[1]
-            values = table.columns.values(j, first)
-            gone = [v is None or v != v for v in values]
-            share = float(np.isin(codes, codes[first[gone]]).mean()) if any(gone) else 0.0
-        else:
-            column = table.columns.numbers(j)
-            gap = np.isnan(np.asarray(column.values, dtype=np.float64))
-            share = float((gap if column.missing is None else gap | column.missing).mean())
-        out.append({"name": printable(names[j], width=200), "kind": kind, "missing": share})
-    return out
-
-
-def _method_facts(resampler) -> dict[str, Any]:
-    import sklearn
-
-    import skresample
-
-    seed = getattr(resampler, "random_state", None)
-    return {
-        "resampler": repr(resampler),
-        "seed": seed if isinstance(seed, int) else None if seed is None else "a generator object",
-        "skresample": skresample.__version__,
-        "scikit-learn": sklearn.__version__,
-        "numpy": np.__version__,
-    }
-
-
-def _counted(plan, labels) -> dict[str, list[int]]:
-    """Rows of each label before and after."""
-    values = np.array([str(v) for v in np.asarray(labels).tolist()], dtype=object)
-    if len(values) != plan.n_input:
-        raise ValueError(f"labels have {len(values)} entries, the plan {plan.n_input} input rows")
-    source = plan.label_source
-    later = values[source[source >= 0]]
-    return {
-        printable(name, width=200): [int((values == name).sum()), int((later == name).sum())]
-        for name in sorted(set(values.tolist()))
-    }
-
-
-def _are_classes(y) -> bool:
-    """Whether a target is to be counted; numbers of many values are not."""
-    values = np.asarray(y)
-    return values.ndim == 1 and (values.dtype.kind != "f" or len(np.unique(values)) <= 20)
-
-
-def _licence_facts(plan, licences) -> dict[str, Any]:
-    use = propagate_labels(plan, licences)
-    counts = {one: int((use == one).sum()) for one in LICENCE_ORDER}
-    present = [one for one in LICENCE_ORDER if counts[one]]
-    return {
-        "most_restrictive": present[-1] if present else LICENCE_ORDER[-1],
-        "rows": counts,
-        "attribution_required": bool(propagate_labels(plan, licences, "attribution").any()),
-        "share_alike_required": bool(propagate_labels(plan, licences, "share_alike").any()),
-    }
-
-
-def _words(value) -> str:
-    if value is None:
-        return NOT_PROVIDED
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_words(one)}" for key, one in value.items())
-    return f"{value:,}" if isinstance(value, int) else (
-        f"{value:.4g}" if isinstance(value, float) else str(value)
-    )  # fmt: skip
-
-
-def _safe(text) -> str:
-    """Text on one line in which Markdown and HTML see no marks of theirs."""
-    line = " ".join(printable(text, width=2000).split())
-    for mark in "\\`*_[]|#":
-        line = line.replace(mark, f"\\{mark}")
-    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _format(file: str) -> str:
-    ending = file.lower().rsplit(".", 1)[-1]
-    kinds = {"csv": "text/csv", "tsv": "text/tab-separated-values", "json": "application/json"}
-    kinds |= {"parquet": "application/x-parquet"}
-    return kinds.get(ending, "application/octet-stream")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skresample.inspection import QUESTIONS, Datasheet
-from skresample.inspection._datasheet_schema import SCHEMA
+from skresample.inspection._datasheet_parts.schema import SCHEMA
 from skresample.over_sampling import ROSE, SMOTE, RandomOverSampler
 
 

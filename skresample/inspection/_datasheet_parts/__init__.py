@@ -1,0 +1,1 @@
+"""The pieces of a datasheet: its questions, its facts, its words."""
