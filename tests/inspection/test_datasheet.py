@@ -107,6 +107,24 @@ def test_json_meets_its_schema(frame):
     assert json.loads(sheets[0].to_json())["license"] == "commercial"
 
 
+def test_croissant_reads_the_table_by_it(tmp_path, frame):
+    croissant = pytest.importorskip("mlcroissant")
+    import hashlib
+
+    X, y = frame
+    X = X.rename(columns={"<b>": "town"}).fillna({"a": 0.0, "town": "u"})
+    sampler = RandomOverSampler(random_state=0)
+    rows, _ = sampler.fit_resample(X, y)
+    rows.to_csv(tmp_path / "t.csv", index=False)
+    digest = hashlib.sha256((tmp_path / "t.csv").read_bytes()).hexdigest()
+    sheet = Datasheet.from_resampler(sampler, X, y, name="toy")
+    (tmp_path / "s.json").write_text(sheet.to_json(file="t.csv", sha256=digest))
+    dataset = croissant.Dataset(jsonld=str(tmp_path / "s.json"))
+    assert not dataset.metadata.issues.errors
+    read = [record["rows/a"] for record in dataset.records("rows")]
+    assert read == pytest.approx(rows["a"].tolist())
+
+
 def test_the_command_line_writes_it_beside_the_table(tmp_path, frame):
     pytest.importorskip("click")
     pytest.importorskip("pyarrow")
