@@ -263,7 +263,7 @@ def variation(rows):
 
 
 def test_first_hitting_draws_the_joint_law_at_the_multinomial_floor():
-    model, n = exact_model(), 5000
+    model, n = exact_model(), 100_000  # enough for the floor to be below a fifth of the error
     made = [variation(model.sample(n, random_state=s)) for s in range(10)]
     floor = []
     for s in range(10):
@@ -284,8 +284,8 @@ def test_first_hitting_draws_the_joint_law_at_the_multinomial_floor():
                     places[rows, j] = model._draw(before[rows], j, rng.random(rows.size))
         return places
 
-    coarse = np.mean([variation(ancestral(n, np.random.default_rng(s))) for s in range(3)])
-    assert coarse >= 5 * (np.mean(made) - np.mean(floor)) + 1.5 * np.mean(floor)
+    coarse = np.mean([variation(ancestral(n, np.random.default_rng(s))) for s in range(2)])
+    assert coarse >= 5 * np.mean(made)
 
 
 def test_the_order_of_columns_does_not_change_the_law():
