@@ -47,6 +47,7 @@ OWN = {
     """,
     "random_state": """
         AdaptiveAugmentationSelfTraining InvarianceConstrainedClassifier
+        MergedLinearClassifier MergedLinearRegressor
         RepeatedSubsetClassifier RepeatedSubsetRegressor ScheduledClassifier ScheduledRegressor
         LabelErrorScorer ScorePruner TrainingDynamicsScorer
         BalancedBaggingClassifier BalancedRandomForestClassifier EasyEnsembleClassifier

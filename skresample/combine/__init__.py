@@ -8,6 +8,8 @@ from ._domain_attribution import DomainAttribution, domain_attribution
 from ._external_generator import ExternalGenerator
 from ._generator_pool import GeneratorPool
 from ._invariance_constrained_classifier import InvarianceConstrainedClassifier
+from ._merged_linear_classifier import MergedLinearClassifier
+from ._merged_linear_regressor import MergedLinearRegressor
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
 from ._provenance_filter import ProvenanceFilter
@@ -34,6 +36,8 @@ __all__ = [
     "ExternalGenerator",
     "GeneratorPool",
     "InvarianceConstrainedClassifier",
+    "MergedLinearClassifier",
+    "MergedLinearRegressor",
     "Pipeline",
     "PopulationMatcher",
     "ProvenanceFilter",

@@ -1,0 +1,1 @@
+"""Linear models of groups, merged into one."""
