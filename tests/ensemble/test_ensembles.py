@@ -13,14 +13,17 @@ from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, brier_score_loss
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
+from skresample._math.rng import Streams
 from skresample.ensemble import (
     BalancedBaggingClassifier,
     BalancedRandomForestClassifier,
     EasyEnsembleClassifier,
     RUSBoostClassifier,
 )
+from skresample.ensemble._training import Seeded
 from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
@@ -167,6 +170,29 @@ def test_every_sampler_is_fitted_to_the_same_extent(kind, table):
     assert len(samplers) >= 3
     assert len({tuple(sorted(vars(one))) for one in samplers}) == 1
     assert all(one.sampling_strategy_["a"] == one.quota_["b"] for one in samplers)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [DecisionTreeClassifier(max_depth=2), make_pipeline(LogisticRegression(), "passthrough")],
+)
+def test_members_are_clones_of_what_was_given(model, table):
+    X, y, *_ = table
+    template = model.fit(X, y) if isinstance(model, DecisionTreeClassifier) else model
+    seeded, streams = Seeded(template, "model"), Streams(0)
+    one, two, again = (seeded.make(streams, number) for number in (1, 2, 1))
+    assert one is not two
+    assert "tree_" not in vars(one)
+    params = one.get_params()
+    assert params.keys() == template.get_params().keys()
+    seeds = [
+        {k: v for k, v in made.get_params().items() if k.endswith("random_state")}
+        for made in (one, two, again)
+    ]
+    assert seeds[0] == seeds[2] != seeds[1]
+    one.set_params(**dict.fromkeys(seeds[0]))
+    assert str(one) == str(clone(template))
+    assert str(two) != str(one)
 
 
 def test_boosting_hands_on_the_weights_of_the_rows_it_drew(table):
