@@ -286,7 +286,7 @@ class MixturePerformanceProjector(BaseEstimator):
         Returns
         -------
         scores : ndarray of shape (k,)
-            Not above 1 (0 for scorers called "neg_..."), the score of a perfect model.
+            Not above 1 (0 for scorers called ``"neg_..."``), the score of a perfect model.
         """
         check_is_fitted(self, "coef_")
         mixtures = read_mixtures(mixtures, self.sources_, "mixtures")
