@@ -63,7 +63,7 @@ class Seeded:
             made = clone(self._estimator)
         else:
             made = object.__new__(type(self._clean))
-            made.__dict__.update(vars(self._clean))
+            vars(made).update(vars(self._clean))
         for name in self._open:
             inner = (name,) if "__" in name else ()
             seed = streams.seed(self._role, number, *inner)
