@@ -42,10 +42,11 @@ COLUMNS = (
         ("balance them", "SubpopulationBalancer"),
         ("worst group", "worst_group, group_rates"),
     )),
-    ("Join sampler and model", "combine, ensemble", (
+    ("Join it, run it", "combine, ensemble, large", (
         ("pipelines, chains", "make_pipeline", "ResamplerChain"),
         ("probabilities, threshold", "ResampledClassifier"),
         ("many balanced models", "BalancedBaggingClassifier", "RUSBoostClassifier"),
+        ("larger than memory", "resample_parquet"),
     )),
     ("Is it worth it?", "model_selection, inspection", (
         ("compare", "compare_resamplers"),

@@ -33,7 +33,7 @@ def families():
     """Names of the public packages that hold methods."""
     folder = pathlib.Path(skresample.__file__).parent
     found = {path.parent.name for path in folder.glob("[a-z]*/__init__.py")}
-    return found - {"cli", "datasets", "large", "testing", "utils"}
+    return found - {"cli", "datasets", "testing", "utils"}
 
 
 def test_the_chart_holds_every_family_and_names_what_is_there():
@@ -61,7 +61,8 @@ def test_the_table_beside_the_chart_leads_to_every_family():
 
 def test_every_family_of_methods_has_its_examples():
     shown = {path.parent.name for path in (DOCS / "examples").glob("*/README.rst")}
-    assert families() - shown == {"metrics", "inspection"}
+    # Metrics and pictures are in all examples; files larger than memory have nothing to show.
+    assert families() - shown <= {"metrics", "inspection", "large"}
 
 
 # -- pictures on narrow screens -------------------------------------------------------------------
