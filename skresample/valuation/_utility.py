@@ -51,8 +51,18 @@ class Utility:
             if len(self._known) > 100_000:  # a subset comes again soon or never
                 self._known.clear()
             self.n_evaluations += 1
-            self._known[key] = float(self.scorer(self._model(rows), self.X_val, self.y_val))
+            self._known[key] = self._scored(rows)
         return self._known[key]
+
+    def _scored(self, rows) -> float:
+        try:
+            return float(self.scorer(self._model(rows), self.X_val, self.y_val))
+        except ValueError as error:
+            raise ValueError(
+                f"{type(self.estimator).__name__} cannot be valued on a subset of {rows.size} of "
+                f"{len(self.y)} rows: {error}. Subsets are of all sizes; choose a model and a "
+                f"score that take any"
+            ) from error
 
     def _model(self, rows):
         if not rows.size:

@@ -148,6 +148,13 @@ def test_classes_that_a_subset_lacks_have_probability_zero():
     assert 0 <= svm([0, 1, 2, 3]) <= 1
 
 
+def test_models_that_need_more_rows_are_named_with_the_subset():
+    game = Utility(KNeighborsClassifier(5), X, y, X_val, y_val)
+    assert 0 <= game(np.arange(12)) <= 1
+    with pytest.raises(ValueError, match=r"KNeighborsClassifier .* subset of 2 of 12 rows"):
+        game([0, 7])
+
+
 def test_regression_uses_the_mean_without_rows():
     game = Utility(LinearRegression(), X, X[:, 0], X_val, X_val[:, 0], scoring="r2")
     assert game([]) == pytest.approx(0)
