@@ -18,7 +18,7 @@ from .predicates import Interval, Levels, View
 
 __all__ = ["ErrorTreeSlicer"]
 
-_LARGE = 1e38
+_LARGE = 1e30
 
 
 class ErrorTreeSlicer(BaseSlicer):
@@ -153,7 +153,8 @@ def _columns(view: View, rows, max_levels: int):
         if not view.table.nominal[j]:
             # As trees hold numbers: in single precision, whose range they must not leave.
             x = np.clip(view.numbers(j), -_LARGE, _LARGE)
-            yield Interval(j, name, -np.inf, np.inf, bool(np.isnan(x[rows]).any())), x
+            gaps, date = bool(np.isnan(x[rows]).any()), view.unit(j) is not None
+            yield Interval(j, name, -np.inf, np.inf, gaps, date), x
             continue
         codes, values = view.levels(j)
         count = np.bincount(codes[rows], minlength=len(values))
@@ -187,7 +188,7 @@ def _merged(path) -> list:
             old = numbers.get(j, asked)
             low = old.low if goes_left else max(old.low, bound)
             high = min(old.high, bound) if goes_left else old.high
-            numbers[j] = Interval(j, asked.column, low, high, old.missing and gap)
+            numbers[j] = old._replace(low=low, high=high, missing=old.missing and gap)
         elif not goes_left:
             levels[j] = asked
         elif j not in levels or not levels[j].inside:

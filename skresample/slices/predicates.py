@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from skresample._table.group_labels import native_column
 from skresample._table.numbers_and_levels import level_values
 from skresample._table.table import Table
 
@@ -33,14 +34,24 @@ class View:
         return f"x{j}" if names is None else names[j]
 
     def numbers(self, j: int) -> np.ndarray:
-        """A numeric column, (n,) float64, NaN where missing."""
+        """A numeric column, (n,) float64, NaN where missing; dates in seconds since 1970."""
         if j not in self._numbers:
             column = self.table.columns.numbers(j)
             values = np.asarray(column.values, dtype=np.float64)
+            unit = self.unit(j)
+            if unit is not None:
+                values = values * (np.timedelta64(1, unit) / np.timedelta64(1, "s"))
             if column.missing is not None:
                 values = np.where(column.missing, np.nan, values)
             self._numbers[j] = values
         return self._numbers[j]
+
+    def unit(self, j: int) -> str | None:
+        """Unit of a column of dates, such as "us"; None for other columns."""
+        if self.table.kind in ("array", "sparse") and self.table.X.dtype.kind != "M":
+            return None
+        dtype = np.asarray(native_column(self.table.X, j)).dtype
+        return np.datetime_data(dtype)[0] if dtype.kind == "M" else None
 
     def levels(self, j: int) -> tuple[np.ndarray, list[Any]]:
         """Codes (n,) of a nominal column, and the value behind each (None: missing)."""
@@ -57,6 +68,7 @@ class Interval(NamedTuple):
     low: float
     high: float
     missing: bool = False
+    date: bool = False
 
     def holds(self, view: View) -> np.ndarray:
         """Which rows meet the condition, (n,) bool."""
@@ -65,7 +77,7 @@ class Interval(NamedTuple):
         return inside | np.isnan(x) if self.missing else inside
 
     def __str__(self) -> str:
-        low, high = (f"{end:.4g}" for end in (self.low, self.high))
+        low, high = (_end(end, self.date) for end in (self.low, self.high))
         if self.low == np.inf:
             return f"{self.column} is missing"
         if np.isinf(self.low):
@@ -100,6 +112,13 @@ class Levels(NamedTuple):
         if len(shown) == 1:
             return f"{self.column} {'=' if self.inside else '!='} {shown[0]}"
         return f"{self.column} {'in' if self.inside else 'not in'} {{{', '.join(shown)}}}"
+
+
+def _end(value: float, date: bool) -> str:
+    """An end of an interval in words: a date without its time at midnight."""
+    if not date or not np.isfinite(value):
+        return f"{value:.4g}"
+    return str(np.datetime64(round(value), "s")).removesuffix("T00:00:00")
 
 
 def _key(value):
@@ -156,16 +175,17 @@ def _nominal(view, j, rows, min_support):
 
 def _numeric(view, j, rows, n_bins):
     x, name = view.numbers(j)[rows], view.name(j)
-    gap = np.isnan(x)
+    gap, date = np.isnan(x), view.unit(j) is not None
     distinct = np.unique(x[~gap])
-    if distinct.size <= n_bins:
+    if distinct.size <= n_bins and not date:
         found = [Levels(j, name, (value,)) for value in distinct.tolist()]
         codes = np.searchsorted(distinct, x)
     else:
-        inner = np.quantile(x[~gap], np.arange(1, n_bins) / n_bins, method="inverted_cdf")
-        edges = np.unique(inner[inner < distinct[-1]])
+        shares = np.arange(1, n_bins) / n_bins
+        inner = np.quantile(x[~gap], shares, method="inverted_cdf") if distinct.size else distinct
+        edges = np.unique(inner[inner < distinct[-1:].sum()])
         ends = [-np.inf, *edges.tolist(), np.inf]
-        found = [Interval(j, name, *pair) for pair in pairwise(ends)]
+        found = [Interval(j, name, *pair, date=date) for pair in pairwise(ends)]
         codes = np.searchsorted(edges, x, side="left")
     codes = codes.astype(np.int32)
     codes[gap] = len(found)

@@ -8,7 +8,7 @@ from scipy import stats
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import FixedThresholdClassifier
 
-from skresample.slices import SliceLineSlicer, SliceTable
+from skresample.slices import ErrorTreeSlicer, SliceLineSlicer, SliceTable
 from skresample.slices._base import BaseSlicer
 from skresample.slices._lattice import best_conjunctions, slice_score
 from skresample.slices._split import split_rows
@@ -260,3 +260,31 @@ def test_errors_of_any_size_are_compared_by_welch():
         assert (test.low, test.high) == pytest.approx(tuple(interval))
     (empty,) = tested_slices(["none"], np.zeros((200, 1), bool), errors)
     assert np.isnan([empty.pvalue, empty.pvalue_holm, empty.error]).all()
+
+
+def test_dates_are_told_as_dates_in_any_unit_and_container():
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    day = np.datetime64("2026-01-01") + np.arange(400)
+    errors = (np.arange(400) >= 300).astype(float)
+    told = {}
+    for unit in ("ns", "us", "s"):
+        told[unit] = pd.DataFrame({"day": day.astype(f"datetime64[{unit}]")})
+    told["polars"] = pl.DataFrame({"day": day.astype("datetime64[us]")})
+    told["date"] = pl.DataFrame({"day": day.astype("datetime64[D]")})
+    fitted = {
+        name: SliceLineSlicer(k=1, n_bins=4, validation_size=0).fit(X, errors)
+        for name, X in told.items()
+    }
+    assert {one.slices_[0].name for one in fitted.values()} == {"day > 2026-10-27"}
+    for X in told.values():
+        assert np.array_equal(fitted["ns"].transform(X)[:, 0], errors == 1)
+    never = pd.DataFrame({"day": pd.to_datetime([None] * 400), "x": np.arange(400) % 2})
+    assert SliceLineSlicer(validation_size=0).fit(never, never["x"]).slices_[0].name == "x = 1"
+
+
+def test_numbers_of_any_size():
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.normal(size=400) * 1e300, rng.integers(0, 2**62, 400)])
+    errors = (X[:, 1] > 2.0**61).astype(float)
+    for slicer in (SliceLineSlicer(validation_size=0), ErrorTreeSlicer(validation_size=0)):
+        assert slicer.fit(X, errors).slices_[0].error == 1.0
