@@ -52,28 +52,52 @@ class Finding(NamedTuple):
 
 def findings_of(report) -> list[Finding]:
     """Answers in the order in which they matter."""
-    fidelity, shift, floor = report.fidelity, report.shift, report.floor
-    close = fidelity.closest_median / max(fidelity.real_closest_median, 1e-300)
-    real_copies = fidelity.real_closest_median == 0
-    out = [
+    out = [*_of_rows(report.fidelity), *_of_population(report.shift, report.floor)]
+    area = report.fidelity.two_sample_auc
+    if area == area:
+        text = f"a classifier tells new from real rows with an area of {area:.2f}"
+        out.append(_finding("two samples", area, text))
+    for row in report.utility:
+        text = (
+            f"on the test rows '{row.test}' a model trained on new rows scores "
+            f"{number(row.on_new)}, on real ones {number(row.on_real)}, on both "
+            f"{number(row.on_both)}"
+        )
+        out.append(_finding("utility", row.on_real - row.on_new, text))
+    for name, share in report.violations.items():
+        text = f"{share:.1%} of the new rows violate the constraint '{name}'"
+        out.append(_finding("constraints", share, text))
+    return out
+
+
+def _of_rows(fidelity) -> list[Finding]:
+    """Copies, closeness and variance."""
+    doubled = fidelity.real_closest_median == 0  # most real rows are copies of each other
+    close = 1.0 if doubled else fidelity.closest_median / fidelity.real_closest_median
+    copied, kept = fidelity.copied_share, fidelity.variance_kept
+    return [
         _finding(
             "copies",
-            fidelity.copied_share,
-            f"{fidelity.copied_share:.1%} of the new rows are copies of real rows"
-            + (", as most real rows are of each other" if real_copies else ""),
+            copied,
+            f"{copied:.1%} of the new rows are copies of real rows"
+            f"{', as most real rows are of each other' if doubled else ''}",
         ),
         _finding(
             "closeness",
-            1.0 if real_copies else close,
+            close,
             f"a new row lies {number(close, 2)} times as far from the nearest real row as real "
             f"rows lie from each other",
             below=True,
         ),
         _finding(
-            "variance",
-            abs(fidelity.variance_kept - 1.0),
-            f"the new rows have {number(fidelity.variance_kept, 2)} of the variance",
+            "variance", abs(kept - 1.0), f"the new rows have {number(kept, 2)} of the variance"
         ),
+    ]
+
+
+def _of_population(shift, floor) -> list[Finding]:
+    """Marginals and correlations, and marginals within groups where there are any."""
+    out = [
         _finding(
             "marginals",
             shift.marginal / max(floor.marginal, 1e-12),
@@ -87,11 +111,6 @@ def findings_of(report) -> list[Finding]:
             f"{_times(shift.correlation, floor.correlation)} what halves of the real rows differ",
         ),
     ]
-    if fidelity.two_sample_auc == fidelity.two_sample_auc:
-        text = (
-            f"a classifier tells new from real rows with an area of {fidelity.two_sample_auc:.2f}"
-        )
-        out.append(_finding("two samples", fidelity.two_sample_auc, text))
     if shift.by_group:
         value = shift.group_marginal / max(floor.group_marginal, 1e-12)
         text = (
@@ -99,17 +118,6 @@ def findings_of(report) -> list[Finding]:
             f"far from the real ones as halves are from each other"
         )
         out.append(_finding("groups", value, text))
-    for row in report.utility:
-        lost = row.on_real - row.on_new
-        text = (
-            f"on the test rows '{row.test}' a model trained on new rows scores "
-            f"{number(row.on_new)}, on real ones {number(row.on_real)}, on both "
-            f"{number(row.on_both)}"
-        )
-        out.append(_finding("utility", lost, text))
-    for name, share in report.violations.items():
-        text = f"{share:.1%} of the new rows violate the constraint '{name}'"
-        out.append(_finding("constraints", share, text))
     return out
 
 
