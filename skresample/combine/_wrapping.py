@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from skresample._new_rows import Blend, Rows, join_recipes
 from skresample._parameters import Rule
 from skresample._table.spaces import Gauge
 from skresample.diffusion import BaseDenoiser
+from skresample.exceptions import PlanError
 from skresample.over_sampling import Generator
 from skresample.over_sampling._shapes.values_of_blends import as_rows
 
@@ -35,17 +37,57 @@ Generating = Annotated[
 _HERE = {"sampling_strategy": "auto", "group_columns": None}
 
 
+class Checked:
+    """A generator whose answers are looked at before anybody computes with them."""
+
+    def __init__(self, generator):
+        self.generator = generator
+
+    def generate(self, home, n_new: int, rng) -> Blend | Rows:
+        """A recipe of at most ``n_new`` rows of the table at home."""
+        recipe, name = self.generator.generate(home, n_new, rng), type(self.generator).__name__
+        if not isinstance(recipe, Blend | Rows):
+            raise TypeError(
+                f"{name}.generate(home, n_new, rng) must give a Blend or Rows for class "
+                f"{home.label!r}, got {recipe!r}"
+            )
+        try:
+            recipe = recipe.check(home.table.n)
+        except PlanError as error:
+            raise ValueError(
+                f"{name} made rows of no row of class {home.label!r}: {error}"
+            ) from error
+        if isinstance(recipe, Rows) and recipe.values.shape[1] != home.table.numeric.shape[1]:
+            raise ValueError(
+                f"{name} made {recipe.values.shape[1]} numeric columns for class {home.label!r}, "
+                f"X has {home.table.numeric.shape[1]}"
+            )
+        if len(recipe) and (recipe.source < 0).any():
+            raise ValueError(
+                f"{name} made rows without parent for class {home.label!r}; give like=, a row of "
+                f"the class for each"
+            )
+        return recipe if len(recipe) <= n_new else recipe.select(np.arange(n_new))
+
+
 def usable(given, owner) -> Generator:
-    """A copy of a generator that wraps what has ``fit`` and ``sample``.
+    """A copy of a generator, checked; what has ``fit`` and ``sample`` is wrapped.
 
     Raises
     ------
     ValueError
         If it says itself how many rows or which groups: the owner does.
+    TypeError
+        If it generates nothing.
     """
     foreign = hasattr(given, "fit") and not hasattr(given, "fit_resample")
-    if foreign and not isinstance(given, BaseDenoiser):
-        return ExternalGenerator(given)
+    if foreign and not isinstance(given, BaseDenoiser) and not _follows(given):
+        return Checked(ExternalGenerator(given))
+    if not hasattr(given, "generate"):
+        raise TypeError(
+            f"{given!r} is no generator: it has neither generate(home, n_new, rng) nor fit and "
+            f"sample; over-samplers of skresample are"
+        )
     for name, default in _HERE.items():
         value = getattr(given, name, default)
         if value is not default and not (isinstance(value, str) and value == default):
@@ -53,7 +95,16 @@ def usable(given, owner) -> Generator:
                 f"{type(given).__name__}({name}={value!r}) makes rows for "
                 f"{owner if isinstance(owner, str) else type(owner).__name__}: say {name}= there"
             )
-    return clone(given, safe=False)
+    return Checked(clone(given, safe=False))
+
+
+def _follows(given) -> bool:
+    """Whether a method ``generate`` is that of the protocol, and not one of another library."""
+    method = getattr(given, "generate", None)
+    return method is not None and list(inspect.signature(method).parameters)[:2] == [
+        "home",
+        "n_new",
+    ]
 
 
 class NewRows(NamedTuple):
