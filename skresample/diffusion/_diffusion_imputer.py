@@ -26,9 +26,9 @@ from skresample._parameters import (
     VectorLike,
 )
 from skresample._table.accept import accept_rows
+from skresample._table.gaps import Cells, Reader
 from skresample._table.numbers_and_levels import table_of
 
-from ._cells_of_table import Cells, Reader
 from ._class_density import column_bounds, scaler_of
 from ._column_names import feature_names
 from ._dpm_solver_pp import DPMSolverPP

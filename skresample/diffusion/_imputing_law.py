@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 from skresample._math.blocks import row_blocks
+from skresample._table.gaps import Cells
 
-from ._cells_of_table import Cells
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._given_cells import condition
 from ._masked_categorical_model import MaskedCategoricalModel

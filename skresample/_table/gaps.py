@@ -1,4 +1,4 @@
-"""Tables as numbers and codes with gaps, and back: what imputation reads and writes."""
+"""Tables as numbers and codes with gaps, and back: what filling them reads and writes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from skresample._table.containers import as_frame
-from skresample._table.numbers_and_levels import level_values, table_of
+from .containers import as_frame
+from .numbers_and_levels import level_values, table_of
 
 __all__ = ["Cells", "Reader"]
 
