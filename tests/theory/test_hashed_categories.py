@@ -1,5 +1,8 @@
 """Frequent levels with a column of their own beat hashing at equal width."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -27,3 +30,24 @@ def test_frequency_beats_hashing_at_equal_width():
             auc[method] = roc_auc_score(y[12_000:], model.predict_proba(Z[12_000:])[:, 1])
         gains.append(auc["frequency"] - auc["hash"])
     assert np.mean(gains) >= 0.008
+
+
+def test_processes_with_other_hash_seeds_encode_alike():
+    code = (
+        "import numpy as np\n"
+        "from skresample.model_selection import HashedCategoryEncoder\n"
+        "X = np.array([['a'], ['ü'], ['b c'], ['']])\n"
+        "for method in ('frequency', 'hash', 'double_hash', 'quotient_remainder'):\n"
+        "    encoder = HashedCategoryEncoder(4, method=method, rare_buckets=3)\n"
+        "    print(encoder.fit_transform(X).toarray().tolist())\n"
+    )
+    told = set()
+    for seed in ("1", "77"):
+        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"}
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+            env=environment,
+        )  # fmt: skip
+        told.add(run.stdout)
+    assert len(told) == 1
+    assert told.pop().count("\n") == 4
