@@ -101,6 +101,8 @@ def synthesize_command(
     n_rows = len(problem.X) if rows is None else rows
     made = synthesize(problem.X, n_rows, sampler, random_state=seed)
     _write(problem, made, output, force)
+    if quiet and report is None:
+        return
     found = _report(problem, made.rows, group, seed)
     if report is not None:
         found.save(report, title=problem.name, force=force)

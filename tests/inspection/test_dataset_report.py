@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.tree import DecisionTreeClassifier
 
@@ -83,6 +83,7 @@ def test_numbers_are_scored_by_their_r2():
         tests={"real": (TEST[0], y_test)},
         sizes=[1.0],
         judge=JUDGE,
+        estimator=LinearRegression(),
     )
     assert report.score == "R2"
     assert report.utility[0].on_new > 0.8
@@ -162,4 +163,4 @@ def test_mixed_tables_with_gaps_and_the_page(tmp_path):
 )
 def test_refusals(change, words):
     with pytest.raises(ValueError, match=words):
-        dataset_report(**{"X_real": REAL[0], "X_new": NEW[0], **change})
+        dataset_report(**{"X_real": REAL[0], "X_new": NEW[0], "judge": JUDGE, **change})
