@@ -93,7 +93,8 @@ class SyntheticLabelRepair(BaseResampler):
     mode : {"relabel", "filter", "both"}, default="relabel"
         What is done; "both" relabels first.
     confidence : float, default=0.6
-        Probability from which on another label is believed, in [0, 1].
+        Probability from which on another label is believed, in [0, 1], if all classes were
+        equally frequent: rows made for a rare class are not improbable because it is rare.
     drop_fraction : float, default=0.25
         Share of the new rows of each label that "filter" drops, in (0, 1].
     max_rounds : int, default=5
@@ -261,7 +262,8 @@ class SyntheticLabelRepair(BaseResampler):
         weight = None
         if plan.weight is not None:
             weight = _natural(plan)[plan.n_kept :]
-        return Made(plan.new, rows, label, judges.judge(points, parents).proba, weight), plan
+        proba = _of_equal_classes(judges.judge(points, parents).proba, table.y_codes)
+        return Made(plan.new, rows, label, proba, weight), plan
 
     def _repaired(self, made: Made, room, rng) -> tuple[np.ndarray, np.ndarray]:
         """Labels of the new rows, and positions of those that stay: at most ``room`` a label."""
@@ -323,6 +325,15 @@ class SyntheticLabelRepair(BaseResampler):
     def _record(self, table, plan) -> None:
         super()._record(table, plan)
         self.sampling_strategy_ = getattr(self.sampler_, "sampling_strategy_", {})
+
+
+def _of_equal_classes(proba, codes) -> np.ndarray:
+    """Probabilities as they would be if all classes were equally frequent, (m, c).
+
+    A row made for a rare class is not improbable because the class is rare.
+    """
+    out = proba / np.bincount(codes)
+    return out / np.maximum(out.sum(axis=1, keepdims=True), 1e-300)
 
 
 def _natural(plan) -> np.ndarray:

@@ -8,6 +8,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from skresample.base import BaseOverSampler
 from skresample.combine import SyntheticLabelRepair
+from skresample.combine._synthetic_label_repair import _of_equal_classes
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import ROSE, SMOTE, SMOTENC, RandomOverSampler
 from skresample.plan import ResamplingPlan, Rows
@@ -159,3 +160,33 @@ def test_too_few_rows_for_a_judge():
     with pytest.warns(ShortfallWarning, match="class 1 has 3 rows, and a judge needs at least 4"):
         rows, _ = SyntheticLabelRepair(SMOTE(k_neighbors=2)).fit_resample(X, y)
     assert len(rows) == 234
+
+
+def test_a_rare_class_is_not_improbable_because_it_is_rare():
+    """Two overlapping classes, 20 : 1: the judge speaks of equal classes, as Bayes' rule has it."""
+    proba = np.array([[0.9, 0.1], [0.5, 0.5], [0.99, 0.01]])
+    codes = np.repeat([0, 1], [90, 10])
+    goal = proba / [0.9, 0.1]
+    goal /= goal.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(_of_equal_classes(proba, codes), goal)
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [400, 20])
+    rows = rng.normal(size=(420, 1)) + y[:, None]
+    repair = SyntheticLabelRepair(
+        RandomLike(), GaussianNB(), max_rounds=1, confidence=0.6, random_state=0
+    )
+    with pytest.warns(ShortfallWarning):
+        repair.fit_resample(rows, y)
+    # Of rows from N(1, 1) those below 0.5 - log(1.5), 18 %, lie where class 0 has 0.6 and more.
+    assert abs(repair.report_.n_dropped / 380 - 0.18) < 0.1
+
+
+class RandomLike(BaseOverSampler):
+    """Fresh rows of class 1."""
+
+    def __init__(self, *, sampling_strategy="auto", random_state=None):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+
+    def _synthesize(self, home, n_new, rng):
+        return Rows(rng.normal(size=(n_new, 1)) + 1, rng.choice(home.rows, n_new))
