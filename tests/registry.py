@@ -31,9 +31,9 @@ LIGHTER = {"SearchAndPruneSampler": {"n_clusters": 5}}
 # Methods that train models inside ``fit``: the fast tests take FEW_TABLES, the slow ones the rest.
 COSTLY = frozenset({
     "AdaptiveGroupSampler", "BanditClusterSampler", "ClassifierQualityFilter",
-    "DiffusionOverSampler", "HardNegativeUnderSampler", "InstanceHardnessThreshold",
-    "MinorityOverSampler", "SMOTEIPF", "SearchAndPruneSampler", "SensitivitySampler",
-    "ValuationSampler",
+    "DiffusionOverSampler", "GeneratorPool", "HardNegativeUnderSampler",
+    "InstanceHardnessThreshold", "MinorityOverSampler", "SMOTEIPF", "SearchAndPruneSampler",
+    "SensitivitySampler", "ValuationSampler",
 })  # fmt: skip
 FEW_TABLES = ("plain", "missing", "text labels")
 

@@ -12,6 +12,7 @@ from sklearn.utils.validation import validate_data
 
 from skresample._compat import ClassifierMixin
 from skresample._parameters import TableLike, VectorLike
+from skresample._table.accept import text_explained
 
 from ._merging.base import BaseMergedLinear
 
@@ -125,7 +126,8 @@ class MergedLinearClassifier(ClassifierMixin, BaseMergedLinear):
         -------
         self : object
         """
-        X, y = validate_data(self, X, y, accept_sparse="csr", ensure_min_samples=2)
+        with text_explained(self):
+            X, y = validate_data(self, X, y, accept_sparse="csr", ensure_min_samples=2)
         check_classification_targets(y)
         self.classes_, codes = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:

@@ -9,6 +9,7 @@ from sklearn.utils.validation import validate_data
 
 from skresample._compat import RegressorMixin
 from skresample._parameters import TableLike, VectorLike
+from skresample._table.accept import text_explained
 
 from ._merging.base import BaseMergedLinear
 
@@ -103,7 +104,10 @@ class MergedLinearRegressor(RegressorMixin, BaseMergedLinear):
         -------
         self : object
         """
-        X, y = validate_data(self, X, y, accept_sparse="csr", y_numeric=True, ensure_min_samples=2)
+        with text_explained(self):
+            X, y = validate_data(
+                self, X, y, accept_sparse="csr", y_numeric=True, ensure_min_samples=2
+            )
         self._train(X, y, y.astype(float), groups, probe, Ridge())
         return self
 
