@@ -32,6 +32,7 @@ def compare_resamplers(
     schedules: Any = None,
     learners: Sequence[Any] | Mapping[Any, Any] | None = None,
     groups: VectorLike | None = None,
+    group_proba: Any = None,
     together: VectorLike | None = None,
     positive: Any = None,
     metric: str | None = None,
@@ -88,6 +89,12 @@ def compare_resamplers(
         were never resampled.
     groups : array-like of shape (n,), default=None
         Groups for which rates and calibration are reported, e.g. a protected attribute.
+    group_proba : array-like or frame of shape (n, g), default=None
+        Probabilities of the groups where they are inferred, for two classes. ``groups`` then holds
+        the group of rows drawn at random, None elsewhere; its sorted values, or the names of a
+        frame's columns, are the columns. Rates are those of
+        :func:`~skresample.metrics.inferred_group_rates`, corrected by the rows that are known;
+        resamplers that take groups get the known group or else the most probable one.
     together : array-like of shape (n,), default=None
         Rows with the same value stay in one fold, e.g. all visits of a patient.
     positive : label, default=None
@@ -186,8 +193,10 @@ def compare_resamplers(
     seed = seed_of(random_state)
     numeric = is_regression(y, task)
     metric = metric or ("rmse" if numeric else "average_precision")
-    rows = prepare_rows(X, y, positive, groups, together, None, seed, time, numeric, relevance)
-    check_metric(metric, len(rows.classes), groups)
+    rows = prepare_rows(
+        X, y, positive, groups, together, None, seed, time, numeric, relevance, group_proba
+    )
+    check_metric(metric, len(rows.classes), groups, group_proba)
     asked = Asked(
         *resolve_roster(
             resamplers, schedules, learners, categorical_features, numeric, relevance

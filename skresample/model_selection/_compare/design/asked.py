@@ -84,6 +84,7 @@ def make_setup(rows: Rows, asked: Asked):
         deadline=asked.deadline,
         lean=asked.lean,
         relevance=rows.relevance,
+        inferred=rows.inferred,
     )
     return setup, table, whole
 

@@ -16,6 +16,7 @@ from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 
 from .folds import by_size
+from .inferred import InferredGroups
 from .numbers import check_squares, number_record, number_strata, number_target
 
 __all__ = [
@@ -56,6 +57,7 @@ class Rows(NamedTuple):
     messages: list
     sampled: int | None = None  # rows asked of the stratified sample that these are
     relevance: np.ndarray | None = None  # how rare each number is
+    inferred: InferredGroups | None = None  # where groups are the likely ones
 
     @property
     def task(self) -> str:
@@ -80,7 +82,7 @@ def check_sizes(**values) -> None:
             raise ValueError(f"{name} must be a finite number that is not negative, got {value!r}.")
 
 
-def check_metric(metric: str, n_classes: int, groups) -> None:
+def check_metric(metric: str, n_classes: int, groups, group_proba=None) -> None:
     """Refuse a metric that cannot order methods on this table."""
     task = "classification" if n_classes else "regression"
     usable = [name for name in metrics_of(task) if METRICS[name].rankable]
@@ -94,6 +96,8 @@ def check_metric(metric: str, n_classes: int, groups) -> None:
         )
     if METRICS[metric].kind == "group" and groups is None:
         raise ValueError(f"metric={metric!r} needs groups; pass groups=.")
+    if metric == "worst_bias" and group_proba is not None:
+        raise ValueError("metric='worst_bias' needs known groups; leave group_proba out.")
 
 
 def positive_last(target, positive):
@@ -145,11 +149,13 @@ def stratified_sample(codes, max_rows: int, random_state, least: int = 10) -> np
 
 
 def prepare_rows(
-    X, y, positive, groups, together, max_rows, random_state, time=None, numeric=False, rare="auto"
-) -> Rows:
+    X, y, positive, groups, together, max_rows, random_state, time=None, numeric=False,
+    rare="auto", group_proba=None,
+) -> Rows:  # fmt: skip
     """Check the input and cut it to ``max_rows``.
 
-    ``numeric`` takes the target for numbers, ``rare`` says which of them are relevant.
+    ``numeric`` takes the target for numbers, ``rare`` says which of them are relevant;
+    ``group_proba`` infers the groups.
     """
     table = table_of(X)
     if numeric:
@@ -160,10 +166,17 @@ def prepare_rows(
         target, phi = class_target(y, table.n), None
         labels = target.values
         codes, classes = positive_last(target, positive)
+    inferred, told = None, []
+    if group_proba is not None:
+        inferred = InferredGroups.of(group_proba, groups, table.n, len(classes))
+        groups, told = inferred.likely(), [inferred.words()]
     groups = _per_row(groups, table.n, "groups")
     together = None if together is None else np.asarray(together)
     time = None if time is None else np.asarray(time)
-    rows = Rows(table.X, labels, codes, classes, groups, together, time, [], relevance=phi)
+    rows = Rows(
+        table.X, labels, codes, classes, groups, together, time, told,
+        relevance=phi, inferred=inferred,
+    )  # fmt: skip
     if max_rows is None or max_rows >= table.n:
         return rows
     return sample_rows(rows, max_rows, random_state, f"max_rows={max_rows}")
@@ -206,6 +219,7 @@ def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
         [*rows.messages, text],
         int(max_rows),
         cut(rows.relevance),
+        None if rows.inferred is None else rows.inferred.take(chosen),
     )
 
 
@@ -226,15 +240,21 @@ def data_record(rows: Rows, table, whole, group_name: str | None = None) -> dict
     counts = [] if numeric else np.bincount(rows.y, minlength=len(names)).tolist()
     binary = len(names) == 2
     target = {"target": number_record(rows.y, rows.relevance)} if numeric else {}
-    return target | {
-        "n_rows": table.n,
-        "n_columns": table.d,
-        "class_counts": dict(zip(names, counts, strict=True)),
-        "classes": names,
-        "positive": names[1] if binary else None,
-        "prevalence": counts[1] / table.n if binary else None,
-        "group_name": group_name,
-        "n_groups": 0 if rows.groups is None else len(np.unique(rows.groups)),
-        "duplicate_rows": int(table.n - len(np.unique(whole))),
-        "columns": column_records(table),
-    }
+    known = rows.inferred
+    audited = {} if known is None else {"n_audited": known.n_audited}
+    return (
+        target
+        | audited
+        | {
+            "n_rows": table.n,
+            "n_columns": table.d,
+            "class_counts": dict(zip(names, counts, strict=True)),
+            "classes": names,
+            "positive": names[1] if binary else None,
+            "prevalence": counts[1] / table.n if binary else None,
+            "group_name": group_name,
+            "n_groups": 0 if rows.groups is None else len(np.unique(rows.groups)),
+            "duplicate_rows": int(table.n - len(np.unique(whole))),
+            "columns": column_records(table),
+        }
+    )

@@ -16,9 +16,9 @@ from skresample._figures import (
     method_label,
     plain,
 )
-from skresample.metrics import group_rates
 
 from ..result import ComparisonResult, Verdict
+from ..run.group_rates import rates_by_group
 from ..run.outcome import Outcome
 from ..say.recommended import estimator_of, free_threshold, usual_parameters
 from .board import by_row, cells_of, leaderboard, mean_of
@@ -117,11 +117,11 @@ def _pictures(setup, outcomes, rows):
                 continue
             for variant in setup.variants(method):
                 records = rows[learner.name, method.name, variant]
-                groups += _rates(setup, records, y, p, test)
+                groups += _rates(setup, records, p, test)
     return curves, groups
 
 
-def _rates(setup, records, y, p, test) -> list[GroupRates]:
+def _rates(setup, records, p, test) -> list[GroupRates]:
     """Rates per group of one row of the leaderboard in the first repeat."""
     cuts = {r.fold: r.threshold for r in records if r.repeat == 0}
     if None in cuts.values():
@@ -132,7 +132,7 @@ def _rates(setup, records, y, p, test) -> list[GroupRates]:
     one = records[0]
     ids = {"method": one.method, "variant": one.variant, "learner": one.learner}
     label = method_label(one.method, one.variant)
-    rates = group_rates(y, p >= cut[test], setup.groups[test], p)
+    rates = rates_by_group(setup, test, p, p >= cut[test])
     return [GroupRates.of(plain(rate | ids | {"label": label})) for rate in rates]
 
 

@@ -16,6 +16,7 @@ from skresample.combine._early_stopping import HeldOut, class_balance, wish
 from skresample.over_sampling import dense_weight
 
 from ..design.folds import make_folds, sets_of
+from ..design.inferred import InferredGroups
 from ..design.learners import fit_predict
 from ..design.numbers import number_strata
 from ..design.roster import grid_of, takes_groups, variants_of
@@ -83,6 +84,7 @@ class Setup:
     lean: bool = False
     deadline: float | None = None  # time.time() after which no step begins
     relevance: np.ndarray | None = None  # how rare each number is
+    inferred: InferredGroups | None = None  # where groups are the likely ones
     sorted_classes: np.ndarray = field(init=False)
     to_code: np.ndarray = field(init=False)
     strata: np.ndarray = field(init=False)  # codes of the sorted labels, or the numbers

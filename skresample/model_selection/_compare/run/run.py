@@ -63,9 +63,14 @@ def fingerprint(setup: Setup) -> str:
         setup.entropy,
         setup.lean,
         *([] if setup.relevance is None else [_text(setup.relevance)]),
+        *([] if setup.inferred is None else _of_inferred(setup.inferred)),
     ]
     digest.update("\x1e".join(map(repr, parts)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+def _of_inferred(inferred) -> list:
+    return [_text(inferred.proba), inferred.known.tolist(), inferred.names]
 
 
 def _of_method(method) -> tuple:

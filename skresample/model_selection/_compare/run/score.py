@@ -13,7 +13,6 @@ from skresample.metrics import (
     confusion_counts,
     decision_scores,
     expected_calibration_error,
-    group_rates,
 )
 
 __all__ = [
@@ -125,9 +124,8 @@ def _probabilities(y, p) -> dict:
     }
 
 
-def group_scores(y, p, threshold: float, groups, proper: bool = True) -> dict:
+def group_scores(rates, proper: bool = True) -> dict:
     """Worst value over the groups of rates, balanced accuracy and calibration."""
-    rates = group_rates(y, p >= threshold, groups, p)
 
     def values(key):
         return [r[key] for r in rates if not np.isnan(r[key])]

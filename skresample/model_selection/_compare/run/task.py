@@ -15,6 +15,7 @@ from ..design.roster import parameters_text
 from .errors import group_errors, score_numbers, worst_of
 from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
 from .geometry import describe_resampling
+from .group_rates import rates_by_group
 from .outcome import Outcome
 from .score import DECISIONS, group_scores, score_decisions, score_predictions
 
@@ -183,7 +184,7 @@ def _decided(setup: Setup, test, p, cuts: dict, cut: float, proper: bool) -> dic
     """Figures that depend on the threshold."""
     out = score_decisions(setup.y[test], p, cuts, setup.costs)
     if setup.groups is not None:
-        out |= group_scores(setup.y[test], p, cut, setup.groups[test], proper)
+        out |= group_scores(rates_by_group(setup, test, p, p >= cut), proper)
     return out
 
 
