@@ -36,11 +36,12 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         column for each numeric column with missing values; "keep" leaves NaN for models that
         handle it.
     max_levels : int, default=30
-        Number of indicator columns per nominal column, at least 1; rarer levels are all zeros, or
-        share columns.
-    rare_buckets : int, default=0
+        Number of indicator columns per nominal column, at least 1; rarer levels share columns.
+    rare_buckets : int, default=1
         Columns that the levels beyond ``max_levels``, and unseen ones, of a column that has such
-        levels are hashed to, as "frequency" of `HashedCategoryEncoder` does.
+        levels are hashed to: such a column is in the form "frequency" of `HashedCategoryEncoder`
+        with ``n_features=max_levels + rare_buckets``. With 0 these levels are all zeros, as unseen
+        ones of a column without them are always.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by dtype (category, string, object and bool), none, or as a list of
         names, positions or a mask, or a function of X giving one. Names come before positions.
@@ -104,7 +105,7 @@ class TableEncoder(TransformerMixin, BaseEstimator):
         scale: bool = True,
         missing: Literal["impute", "keep"] = "impute",
         max_levels: PositiveInt = 30,
-        rare_buckets: Count = 0,
+        rare_buckets: Count = 1,
         categorical_features: Columns = "from_dtype",
     ) -> None:
         self.scale = scale

@@ -59,9 +59,9 @@ def test_new_levels_and_new_gaps_do_not_break():
     np.testing.assert_array_equal(encoder.transform(new), [[2.0, 0.0, 0.0]])
 
 
-def test_rare_levels_share_nothing():
+def test_rare_levels_are_all_zeros_without_buckets():
     X = np.array([["a"], ["a"], ["b"], ["b"], ["c"]], dtype=object)
-    out = TableEncoder(max_levels=2).fit_transform(X)
+    out = TableEncoder(max_levels=2, rare_buckets=0).fit_transform(X)
     np.testing.assert_array_equal(out, [[1, 0], [1, 0], [0, 1], [0, 1], [0, 0]])
 
 

@@ -102,4 +102,16 @@ def test_table_encoder_lets_rare_levels_share_columns():
     assert out.tolist() == [[1, 0, 0], [0, 0, 1], [0, 0, 1]]
     enough = TableEncoder(max_levels=4, rare_buckets=1).fit(X)
     assert enough.transform(X).shape == (14, 4)
-    assert TableEncoder(max_levels=2).fit_transform(X).shape == (14, 2)
+    assert TableEncoder(max_levels=2, rare_buckets=0).fit_transform(X).shape == (14, 2)
+
+
+@pytest.mark.parametrize("buckets", [1, 3])
+def test_table_encoder_has_the_frequency_form_above_its_limit(buckets):
+    X = _towns()[:, None]
+    few = np.repeat(["x", "y"], [150, 250])[:, None]
+    wide = TableEncoder(max_levels=9, **({} if buckets == 1 else {"rare_buckets": buckets}))
+    out = wide.fit_transform(np.hstack([X, few]))
+    hashed = HashedCategoryEncoder(9 + buckets, rare_buckets=buckets).fit_transform(X).toarray()
+    assert out.shape == (400, 9 + buckets + 2)
+    assert sorted(out[:, :-2].T.tolist()) == sorted(hashed.T.tolist())
+    np.testing.assert_array_equal(out[:, -2:], few == ["x", "y"])
