@@ -22,12 +22,12 @@ def beginning(schedule, final_fraction) -> tuple[int, float]:
         fraction = getattr(schedule.pace, "final_fraction", None)
     if fraction is None:
         raise ValueError(f"{schedule.pace!r} has no last phase of its own; pass final_fraction")
-    progress = np.arange(schedule.n_rounds) / schedule.n_rounds
+    progress = np.arange(schedule.total_rounds) / schedule.total_rounds
     first = int(np.count_nonzero(progress < 1 - fraction - 1e-12))
-    if not 0 < fraction < 1 or not 0 < first < schedule.n_rounds:
+    if not 0 < fraction < 1 or not 0 < first < schedule.total_rounds:
         raise ValueError(
-            f"final_fraction={fraction} of {schedule.n_rounds} rounds leaves {first} before the "
-            f"last phase and {schedule.n_rounds - first} in it; both need one at least"
+            f"final_fraction={fraction} of {schedule.total_rounds} rounds leaves {first} before "
+            f"the last phase and {schedule.total_rounds - first} in it; both need one at least"
         )
     return first, float(fraction)
 

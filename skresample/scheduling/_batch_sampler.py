@@ -80,7 +80,7 @@ class BatchSampler:
         return -(-size // (self.schedule.batch_size or size))
 
     def __iter__(self) -> Iterator[list[int]]:
-        number = self.epoch % self.schedule.n_rounds
+        number = self.epoch % self.schedule.total_rounds
         plan = next(self.schedule.plans(self.y, self.groups, start=number))
         size, first = self.schedule.batch_size or len(plan.keep), self.batch
         for batch in range(first, len(self)):

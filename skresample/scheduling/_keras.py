@@ -37,7 +37,7 @@ def keras_dataset(schedule, X, y, groups, sample_weight):
         def set_epoch(self, epoch):
             """Make a round the current one."""
             self.epoch, self.begun = int(epoch), 0
-            number = self.epoch % schedule.n_rounds
+            number = self.epoch % schedule.total_rounds
             self.rows = next(schedule.plans(cells, groups, start=number)).keep
             self.size = schedule.batch_size or len(self.rows)
 

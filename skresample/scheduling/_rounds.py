@@ -43,7 +43,7 @@ def size_of(schedule: Schedule, n: int) -> int:
 def asked_shares(schedule: Schedule, number: int, cells: Cells, n: int) -> np.ndarray:
     """What the pace asks for in a round, checked: (c,), or weights of the n rows."""
     pace = Constant() if schedule.pace is None else schedule.pace
-    shares = np.asarray(pace(number / schedule.n_rounds, cells), dtype=np.float64)
+    shares = np.asarray(pace(number / schedule.total_rounds, cells), dtype=np.float64)
     expected = (n if getattr(schedule.pace, "per_row", False) else len(cells.counts),)
     if shares.shape != expected:
         raise ValueError(f"the pace gave shares of shape {shares.shape}, expected {expected}")
@@ -57,7 +57,7 @@ def rounds_of(
 ) -> Iterator[Callable[[], np.ndarray]]:
     """A function that draws the rows, for each round in turn; rounds passed over cost nothing."""
     if getattr(schedule.pace, "per_row", False):
-        for number in range(schedule.n_rounds):
+        for number in range(schedule.total_rounds):
             yield lambda number=number: _weighted_rows(schedule, streams, number, len(codes), cells)
         return
     rounds = _counts(schedule, streams, len(codes), cells)
@@ -86,7 +86,7 @@ def _counts(schedule, streams, n, cells):
     """Rows that earlier rounds took of each cell, and rows of this one, for each round in turn."""
     size = size_of(schedule, n)
     taken, owed = np.zeros(len(cells.counts), np.intp), np.zeros(len(cells.counts))
-    for number in range(schedule.n_rounds):
+    for number in range(schedule.total_rounds):
         shares = asked_shares(schedule, number, cells, n)
         shares = shares / shares.sum()
         if schedule.draw == "with_replacement":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, Self
 
@@ -34,8 +35,11 @@ class Schedule(BaseEstimator):
         "stratified" (the same, and classes keep their shares in every group), "fresh" (distinct
         within a round) or "low_discrepancy". See
         :mod:`~skresample.scheduling.draws`.
-    n_rounds : int, default=10
-        Rounds, >= 1.
+    n_rounds : int, default=None
+        Rounds, >= 1. None: as ``n_epochs`` says, 10 without it.
+    n_epochs : int, default=None
+        In place of ``n_rounds``: rounds until as many rows have come as in this many passes over
+        the data, >= 1; ``ceil(n_epochs / fraction)`` rounds.
     fraction : float, default=1.0
         Rows of a round as a multiple of the rows there are, > 0; 1 makes a round an epoch.
     batch_size : int or None, default=32
@@ -46,7 +50,8 @@ class Schedule(BaseEstimator):
     Raises
     ------
     ValueError
-        For parameters out of range, and shares that are negative or all zero.
+        For parameters out of range, ``n_rounds`` beside ``n_epochs``, and shares that are negative
+        or all zero.
 
     See Also
     --------
@@ -81,7 +86,8 @@ class Schedule(BaseEstimator):
         ]
         | Callable[..., np.ndarray] = "without_replacement",
         *,
-        n_rounds: int = 10,
+        n_rounds: int | None = None,
+        n_epochs: int | None = None,
         fraction: float = 1.0,
         batch_size: int | None = 32,
         random_state: Seed = None,
@@ -89,6 +95,7 @@ class Schedule(BaseEstimator):
         self.pace = pace
         self.draw = draw
         self.n_rounds = n_rounds
+        self.n_epochs = n_epochs
         self.fraction = fraction
         self.batch_size = batch_size
         self.random_state = random_state
@@ -100,13 +107,26 @@ class Schedule(BaseEstimator):
             raise ValueError(
                 f"draw must be one of {sorted(DRAWS)} or a function, got {self.draw!r}"
             )
-        for name, value in (("n_rounds", self.n_rounds), ("batch_size", self.batch_size)):
-            if value is None and name == "batch_size":
+        if self.n_rounds is not None and self.n_epochs is not None:
+            raise ValueError(
+                f"n_rounds={self.n_rounds!r} and n_epochs={self.n_epochs!r} both say how long "
+                "training is; leave one of them None"
+            )
+        for name in ("n_rounds", "n_epochs", "batch_size"):
+            value = getattr(self, name)
+            if value is None:
                 continue
             if isinstance(value, bool) or int(value) != value or value < 1:
                 raise ValueError(f"{name} must be a whole number >= 1, got {value!r}")
         if not self.fraction > 0:
             raise ValueError(f"fraction must be > 0, got {self.fraction!r}")
+
+    @property
+    def total_rounds(self) -> int:
+        """Number of rounds, whichever of ``n_rounds`` and ``n_epochs`` says it."""
+        if self.n_epochs is not None:
+            return math.ceil(self.n_epochs / self.fraction - 1e-9)
+        return 10 if self.n_rounds is None else int(self.n_rounds)
 
     def set_params(self, **params: Any) -> Self:
         """Change parameters, those of the pace as ``pace__<name>``; checked when they are used.
@@ -202,7 +222,7 @@ class Schedule(BaseEstimator):
     ) -> Any:
         """The rounds as the epochs of a keras dataset.
 
-        ``model.fit(data, epochs=schedule.n_rounds, shuffle=False, callbacks=[data.callback])``:
+        ``model.fit(data, epochs=schedule.total_rounds, shuffle=False, callbacks=[data.callback])``:
         the callback keeps rounds and epochs in step, with ``initial_epoch`` too.
 
         Parameters
@@ -242,9 +262,11 @@ class Schedule(BaseEstimator):
 
         Returns
         -------
-        shares : ndarray of shape (n_rounds, c)
+        shares : ndarray of shape (total_rounds, c)
             Shares of the cells in sorted order; of rows for a pace of rows, (n_rounds, n).
         """
         codes, cells = coded_cells(y, groups)
-        asked = [asked_shares(self, number, cells, len(codes)) for number in range(self.n_rounds)]
+        asked = [
+            asked_shares(self, number, cells, len(codes)) for number in range(self.total_rounds)
+        ]
         return np.array([one / one.sum() for one in asked])

@@ -75,6 +75,8 @@ def test_cooldown_steps_or_glides():
         (lambda: list(Schedule(lambda *_: np.zeros(3)).plans(Y)), "round 0"),
         (lambda: Schedule(draw="sideways"), "'sideways'"),
         (lambda: Schedule(n_rounds=0), "n_rounds"),
+        (lambda: Schedule(n_epochs=0), "n_epochs must be a whole number >= 1, got 0"),
+        (lambda: Schedule(n_rounds=10, n_epochs=2), "n_rounds=10 and n_epochs=2 both"),
         (lambda: Schedule(fraction=0), "fraction"),
         (lambda: list(Schedule().plans(Y, np.zeros(3))), "y has 100 entries, groups has 3"),
         (lambda: RepeatedRandomSubset(1.5), "fraction"),
@@ -86,6 +88,31 @@ def test_messages_name_the_value(make, message):
 
 
 # -- schedules ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("fraction", "rounds"), [(1.0, 3), (0.25, 12), (0.3, 10), (0.7, 5), (2.0, 2), (10.0, 1)]
+)
+def test_epochs_are_passes_over_the_data(fraction, rounds):
+    schedule = Schedule(Cooldown(), n_epochs=3, fraction=fraction, random_state=0)
+    plans, sampler = list(schedule.plans(Y)), schedule.batch_sampler(Y)
+    assert len(plans) == schedule.total_rounds == len(schedule.shares(Y)) == rounds
+    assert sum(len(plan.keep) for plan in plans[:-1]) < 3 * len(Y)
+    assert sum(len(plan.keep) for plan in plans) >= 3 * len(Y)
+    same = Schedule(Cooldown(), n_rounds=rounds, fraction=fraction, random_state=0)
+    for one, other in zip(plans, same.plans(Y), strict=True):
+        np.testing.assert_array_equal(one.keep, other.keep)
+    sampler.set_epoch(rounds)  # begins anew
+    np.testing.assert_array_equal(np.concatenate(list(sampler)), plans[0].keep)
+
+
+def test_without_a_length_there_are_ten_rounds():
+    schedule = Schedule(random_state=0)
+    assert schedule.total_rounds == len(list(schedule.plans(Y))) == 10
+    schedule.set_params(n_epochs=2)
+    assert len(list(schedule.plans(Y))) == schedule.total_rounds == 2
+    with pytest.raises(ValueError, match="both say how long"):
+        list(schedule.set_params(n_rounds=2).plans(Y))
+
+
 def counts_of(schedule, y=Y):
     names = np.unique(y).tolist()
     return np.array(
