@@ -177,9 +177,6 @@ def target_of(target: Target | None, source, new_y, order, *, keep_index: bool):
 def _append(kept, new_y):
     """Target values appended in the dtype of the target; whole numbers are rounded."""
     kind = kind_of(kept)
-    if kind == "sparse":
-        new = type(kept)(sparse.csr_array(new_y)).astype(kept.dtype)
-        return sparse.vstack([kept, new], format=kept.format)
     if kind == "list":
         return kept + new_y.tolist()
     if kind == "sparse":
