@@ -120,7 +120,8 @@ class MethodTest(Record):
         Of the corrected test, as it is and adjusted for the number of methods; variants of a
         method that differ in the threshold count as one.
     outcome : str
-        "better", "worse", "equivalent", "undecided" or "failed".
+        "better", "worse", "equivalent", "undecided" or "failed"; "no skill" in place of "better"
+        where no model predicts better than guessing.
     n_pairs : int
         Folds in which both were measured.
     p_better, p_equivalent, p_worse : float or None

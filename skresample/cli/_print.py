@@ -10,6 +10,8 @@ from skresample.inspection._text import printable
 __all__ = ["console", "print_result"]
 
 _WORDS = {"better": "better", "worse": "worse", "equivalent": "same", "undecided": "cannot tell"}
+_WORDS["no skill"] = "no skill"
+_NO_SKILL = " no skill: more than doing nothing has, but not shown to be more than guessing has."
 NARROW = 98  # columns below which p-values and the figure beside are left out
 _STYLES = {"better": "green", "worse": "red"}
 
@@ -52,6 +54,7 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
         f"{metric.label} ({arrow}), mean and 95 % interval. Gain and p-value: against doing "
         "nothing with the same learner, corrected for overlapping folds and several methods. "
         + ("* marks the recommendation." if any(row["recommended"] for row in rows) else "")
+        + (_NO_SKILL if any(row["outcome"] == "no skill" for row in rows) else "")
         + (" rare: RMSE of rare values." if metric.task == "regression" and not narrow else "")
         + (" A wider terminal shows p-values and more." if narrow else ""),
         style="dim",

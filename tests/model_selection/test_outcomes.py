@@ -68,6 +68,16 @@ def test_doing_nothing_beats_no_guess_by_f1_although_tuning_gains(noise):
     assert board["threshold tuning"].value > board["do nothing"].value + 0.05
 
 
+def test_no_row_is_called_better_where_no_model_beats_guessing(noise):
+    result = noise["f1"]
+    assert {r.outcome for r in result.rows if r.label == "threshold tuning"} == {"no skill"}
+    assert "better" not in {x.outcome for x in (*result.rows, *result.tests, *result.verdict.lines)}
+    shares = [r.scores["average_precision"] for r in result.folds if r.label == "dummy"]
+    guess = np.mean([2 * p / (1 + p) for p in shares])  # F1 of calling every row positive
+    decisions = next(x for x in result.verdict.lines if x.topic == "decisions")
+    assert decisions.text.endswith(f"(F1 0.000; guessing: {guess:.3f}).")
+
+
 def test_three_topics_whatever_decides(decided):
     verdict = decided.verdict
     assert verdict.outcome == "better"

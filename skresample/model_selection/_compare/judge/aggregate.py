@@ -25,7 +25,7 @@ from .board import by_row, cells_of, leaderboard, mean_of
 from .conclude import Judged, verdict_of
 from .curves import curves_of, pooled
 from .error_curves import number_pictures
-from .verdict import build_tests, default_rope
+from .verdict import build_tests, default_rope, unproven
 
 __all__ = ["aggregate"]
 
@@ -54,6 +54,8 @@ def aggregate(
     found = groups or group_errors
     judged = Judged(setup, rows, cells, tests, ropes, resources, found, share, alpha)
     verdict = verdict_of(judged, leaks)
+    if verdict.outcome == "no skill":
+        tests = unproven(tests)
     board = leaderboard(setup, cells, tests, rows, resources, verdict, share, alpha)
     warned = sorted({text for outcome in outcomes.values() for text in outcome.warnings})
     result = ComparisonResult(

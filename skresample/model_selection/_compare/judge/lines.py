@@ -13,6 +13,7 @@ from ..say.line_words import (
     ranking_words,
 )
 from .board import cells_of, mean_of
+from .skill import guess_of
 from .verdict import build_tests, default_rope
 
 __all__ = ["best_of", "cost_line", "line_of", "lines_of", "lines_without_skill", "tests_of"]
@@ -42,7 +43,8 @@ def lines_without_skill(setup, choice, rows) -> list[VerdictLine]:
     out = []
     for topic, (metric, words) in found.items():
         value = mean_of(own, metric)
-        text = no_skill_words(topic, words, METRICS[metric], value)
+        guess = guess_of(setup, rows, metric)
+        text = no_skill_words(topic, words, METRICS[metric], value, guess)
         out.append(VerdictLine(topic, text, metric=metric, before=value))
     return out
 

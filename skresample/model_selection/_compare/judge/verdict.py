@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from skresample._math.multiplicity import holm_families
 
 from .statistics import corrected_paired_test, correlated_bayes_test, tiers
 
-__all__ = ["Cell", "build_tests", "candidates", "choose", "default_rope", "outcome_of"]
+__all__ = ["Cell", "build_tests", "candidates", "choose", "default_rope", "outcome_of", "unproven"]
 
 NOTHING = (DO_NOTHING, "raw")
 
@@ -159,6 +159,15 @@ def build_tests(cells: list[Cell], metric: str, share: float, rope: float, alpha
     resamplers = [c for c in compared if c.kind == "resampler"]
     tests += _compare([simple, *resamplers], simple, "simple", metric, share, rope, alpha)
     return tests, simple
+
+
+def unproven(tests: list[MethodTest]) -> list[MethodTest]:
+    """The tests where no model beats guessing: a gain over doing nothing is no success there.
+
+    On noise every threshold that calls rows positive has a higher F1 than doing nothing has, and
+    none a higher one than calling all of them positive.
+    """
+    return [replace(t, outcome="no skill") if t.outcome == "better" else t for t in tests]
 
 
 def choose(

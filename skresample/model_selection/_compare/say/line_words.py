@@ -70,9 +70,11 @@ def probability_words(name: str, before, after, fixed, bias) -> str:
     return text + "."
 
 
-def no_skill_words(topic: str, words: str, metric, value) -> str:
-    """A topic in which nothing can be gained."""
-    known = "" if value is None else f" ({lower_first(metric.label)} {figure(value)})"
+def no_skill_words(topic: str, words: str, metric, value, guess) -> str:
+    """A topic in which nothing can be gained, with the figures of doing nothing and of guessing."""
+    known = "" if value is None else f" ({lower_first(metric.label)} {figure(value)}"
+    known += "" if guess is None or not known else f"; guessing: {figure(guess)}"
+    known += ")" if known else ""
     return f"{topic.capitalize()}: {words}{known}."
 
 

@@ -41,7 +41,10 @@ def _digits(choice: Choice) -> int:
 
 def lower_first(label: str) -> str:
     """Metric name within a sentence; abbreviations keep their capitals."""
-    return label if label[:2].isupper() or label[1:2] in "1-" else label[0].lower() + label[1:]
+    name = label.startswith("Brier")
+    return (
+        label if name or label[:2].isupper() or label[1:2] in "1-" else label[0].lower() + label[1:]
+    )
 
 
 def _action(choice: Choice) -> str:
