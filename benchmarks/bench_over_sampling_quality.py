@@ -31,9 +31,11 @@ from skresample import datasets, over_sampling
 from skresample.exceptions import ShortfallWarning
 
 MEASURES = ("AUC", "G-mean", "F1")
-# Numeric targets, mixed rows, and methods for nominal columns have no place in numeric tables.
+# Numeric targets, mixed rows, and methods for nominal columns have no place in numeric tables, nor
+# have those whose new rows balance nothing: they fill a space, or belong to a class without rows.
 OTHER_TASKS = {"SMOTER", "SMOGN", "RandomOverSamplerRegressor", "FeatureMixSampler", "SMOTEN",
-               "SMOTENC", "LPROS", "MLROS", "MLSMOTE", "AttributeClassSynthesizer"}  # fmt: skip
+               "SMOTENC", "LPROS", "MLROS", "MLSMOTE", "HiddenMixSampler",
+               "SpaceFillingSampler", "AttributeClassSynthesizer"}  # fmt: skip
 VARIANTS = {
     "BorderlineSMOTE": [{"kind": "borderline-1"}, {"kind": "borderline-2"}],
     "PolynomFitSMOTE": [{"topology": t} for t in ("star", "bus", "mesh", "polynomial")],
