@@ -138,5 +138,8 @@ def test_models_that_take_codes_only_get_them(table, method, variant, labels):
     assert set(model.predict(X)) <= set(labels)
     coded = np.searchsorted(np.sort(labels), model.predict(X))
     np.testing.assert_array_equal(coded, space["model"].predict(X))
+    words = space["predict"](X)  # what the pasted source gives: labels, no codes
+    np.testing.assert_array_equal(words, model.predict(X))
+    assert words.dtype == y.dtype
     np.testing.assert_allclose(model.predict_proba(X), space["model"].predict_proba(X))
     assert np.mean(model.predict(X) == y) > 0.8

@@ -108,22 +108,31 @@ def snippet(
     """
     source = _Source()
     learner = next(le for le in setup.learners if le.name == learner_name)
-    before = ""
+    before, after = "", ""
     if takes_codes_only(learner.model, setup.classes):
-        setup, before = _coded(source, setup)
+        setup, before, after = _coded(source, setup)
     model = estimator_of(setup, learner_name, method_name, variant, free, parameters)
     together = setup.origin is not None and setup.origin.together
     tuned = isinstance(model, DecisionThresholdClassifier) and model.threshold == "tuned"
     extra = ", together=together" if together and tuned else ""
-    body = f"{before}model = {source.estimator(model)}\nmodel.fit(X_train, y_train{extra})"
+    body = f"{before}model = {source.estimator(model)}\nmodel.fit(X_train, y_train{extra}){after}"
     if stops_early(learner):  # which rows are watched follows other draws there
         return source.text(body)
     return source.text(body + measured_again(source, setup, tuned and together, value))
 
 
 def _coded(source: _Source, setup):
-    """For a model that takes labels 0, 1, ... only: the setup in these, and the line that codes."""
+    """For a model that takes labels 0, 1, ... only: the setup in these, lines that code and decode.
+
+    ``predict`` gives the labels; what ``model`` predicts are their places in sorted order.
+    """
     source.need("sklearn.preprocessing", "LabelEncoder")
     coded = copy.copy(setup)
     coded.classes = np.searchsorted(np.sort(setup.classes), setup.classes)
-    return coded, "y_train = LabelEncoder().fit_transform(y_train)\n"
+    before = "labels = LabelEncoder().fit(y_train)\ny_train = labels.transform(y_train)\n"
+    after = (
+        "\n\n\ndef predict(X):\n"
+        '    """Labels as in the table: the model itself knows their codes."""\n'
+        "    return labels.inverse_transform(model.predict(X).astype(int))"
+    )
+    return coded, before, after
