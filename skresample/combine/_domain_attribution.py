@@ -139,7 +139,7 @@ def domain_attribution(
     >>> y = X[:, 0] + 2 * X[:, 1] * (site == "c")  # the second column counts in c alone
     >>> found = domain_attribution(
     ...     SGDRegressor(), X, y, site, X_val=X[250:], y_val=y[250:],
-    ...     schedule=Schedule(ScheduledMixture("uniform")), random_state=0,
+    ...     schedule=Schedule(ScheduledMixture("proportional", "uniform")), random_state=0,
     ... )
     >>> found.domains[int(found.effect.argmax())]
     'c'

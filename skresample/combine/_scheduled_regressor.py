@@ -74,7 +74,7 @@ class ScheduledRegressor(RegressorMixin, PacedRounds):
     >>> from skresample.scheduling import Schedule, ScheduledMixture
     >>> X = np.linspace(-1, 1, 100)[:, None]
     >>> site = np.where(np.arange(100) < 80, "big", "small")
-    >>> pace = ScheduledMixture({"big": 0.5, "small": 0.5}, final_fraction=0.5)
+    >>> pace = ScheduledMixture("proportional", {"big": 0.5, "small": 0.5}, final_fraction=0.5)
     >>> model = ScheduledRegressor(SGDRegressor(), Schedule(pace, n_rounds=2), random_state=0)
     >>> model.fit(X, 2 * X.ravel(), groups=site).cell_counts_
     array([[80, 20],

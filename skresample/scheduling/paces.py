@@ -203,10 +203,10 @@ class ScheduledMixture(Pace):
 
     Parameters
     ----------
+    base_mix : {"proportional", "uniform"} or dict
+        Shares by cell at first; cells that are not named get none.
     final_mix : {"proportional", "uniform"} or dict
-        Shares by cell at the end; cells that are not named get none.
-    base_mix : {"proportional", "uniform"} or dict, default="proportional"
-        Shares before.
+        Shares at the end.
     final_fraction : float, default=0.2
         Part of training that is the end, in [0, 1]; 0 never changes the mix.
 
@@ -219,18 +219,16 @@ class ScheduledMixture(Pace):
     --------
     >>> import numpy as np
     >>> from skresample.scheduling.paces import Cells, ScheduledMixture
-    >>> pace = ScheduledMixture({"b": 1})
+    >>> pace = ScheduledMixture("proportional", {"b": 1})
     >>> pace(0.79, Cells(["a", "b"], np.array([90, 10])))
     array([0.9, 0.1])
     >>> pace(0.8, Cells(["a", "b"], np.array([90, 10])))
     array([0., 1.])
     """
 
-    def __init__(
-        self, final_mix: Mix, *, base_mix: Mix = "proportional", final_fraction: float = 0.2
-    ) -> None:
-        self.final_mix = final_mix
+    def __init__(self, base_mix: Mix, final_mix: Mix, final_fraction: float = 0.2) -> None:
         self.base_mix = base_mix
+        self.final_mix = final_mix
         self.final_fraction = final_fraction
         self._check()
 

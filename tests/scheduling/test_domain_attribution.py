@@ -35,7 +35,10 @@ def test_last_phases_leave_one_domain_out_and_begin_at_the_same_checkpoint():
         return float(len(seen))
 
     schedule = Schedule(
-        ScheduledMixture("uniform", final_fraction=0.4), n_rounds=5, fraction=0.3, batch_size=25
+        ScheduledMixture("proportional", "uniform", final_fraction=0.4),
+        n_rounds=5,
+        fraction=0.3,
+        batch_size=25,
     )
     found = domain_attribution(
         Spy(), X, X.ravel(), SITE, X_val=X[:60], y_val=X[:60, 0], groups_val=SITE[90:150],
@@ -69,7 +72,8 @@ def test_the_domain_that_matters_is_found_on_the_rows_it_matters_for():
     y = X[:, 0] + 2 * X[:, 1] * (value == "b") + 2 * X[:, 2] * (value == "c")
     found = domain_attribution(
         SGDRegressor(eta0=0.02), X, y, value, X_val=X[440:], y_val=y[440:],
-        groups_val=value[440:], schedule=Schedule(ScheduledMixture("uniform"), n_rounds=20),
+        groups_val=value[440:],
+        schedule=Schedule(ScheduledMixture("proportional", "uniform"), n_rounds=20),
         n_repeats=3, random_state=0,
     )  # fmt: skip
     assert found.targets == ["b", "c"]
@@ -115,14 +119,18 @@ class Spy2(RegressorMixin, BaseEstimator):
         ({"final_fraction": 0.01}, ValueError, "leaves 10 before the last phase and 0 in it"),
         ({"n_repeats": 0}, ValueError, "n_repeats must be a whole number >= 1, got 0"),
         ({"final_fraction": 1.0}, ValueError, "leaves 0 before"),
-        ({"schedule": Schedule(ScheduledMixture({"c": 1}))}, ValueError, "domain 'c' alone"),
+        ({"schedule": Schedule(ScheduledMixture("proportional", {"c": 1}))}, ValueError,
+         "domain 'c' alone"),
         ({"schedule": Schedule(Curriculum(np.arange(200))), "final_fraction": 0.2}, ValueError,
          "must weigh domains"),
     ],
 )  # fmt: skip
 def test_refusals(changes, error, message):
     X = np.arange(200.0)[:, None]
-    settings = {"estimator": SGDClassifier(), "schedule": Schedule(ScheduledMixture("uniform"))}
+    settings = {
+        "estimator": SGDClassifier(),
+        "schedule": Schedule(ScheduledMixture("proportional", "uniform")),
+    }
     settings |= changes
     y = (np.arange(200) % 2).astype(int)
     with pytest.raises(error, match=message):

@@ -68,7 +68,7 @@ def test_cooldown_steps_or_glides():
     [
         (lambda: Temperature(0)(0, Cells(["a"], np.array([1]))), "temperature must be > 0"),
         (lambda: Cooldown(kind="fast"), "'fast'"),
-        (lambda: ScheduledMixture({}, final_fraction=2), "got 2"),
+        (lambda: ScheduledMixture("proportional", {}, final_fraction=2), "got 2"),
         (lambda: list(Schedule(Constant({"z": 1})).plans(Y)), "mix names 'z'"),
         (lambda: list(Schedule(Constant({"a": -1})).plans(Y)), "numbers >= 0"),
         (lambda: list(Schedule(lambda *_: [1.0]).plans(Y)), "shape"),
@@ -104,6 +104,16 @@ def test_epochs_are_passes_over_the_data(fraction, rounds):
     np.testing.assert_array_equal(np.concatenate(list(sampler)), plans[0].keep)
 
 
+def test_a_mixture_goes_from_its_first_mix_to_its_second():
+    pace, cells = ScheduledMixture({"a": 1}, {"b": 3, "c": 1}, 0.25), Cells([*"abc"], np.ones(3))
+    np.testing.assert_array_equal(pace(0.74, cells), [1, 0, 0])
+    np.testing.assert_array_equal(pace(0.75, cells), [0, 0.75, 0.25])
+    named = ScheduledMixture(final_fraction=0.25, final_mix={"b": 3, "c": 1}, base_mix={"a": 1})
+    assert named.get_params() == pace.get_params()
+    with pytest.raises(TypeError, match="final_mix"):
+        ScheduledMixture("uniform")  # never taken for another of the two
+
+
 def test_without_a_length_there_are_ten_rounds():
     schedule = Schedule(random_state=0)
     assert schedule.total_rounds == len(list(schedule.plans(Y))) == 10
@@ -137,12 +147,14 @@ def test_realised_shares_are_those_asked_for_to_within_one_row(shares, fraction,
 
 
 def test_the_mix_changes_at_the_end_and_only_there():
-    pace = ScheduledMixture({"c": 0.5, "b": 0.5}, final_fraction=0.2)
+    pace = ScheduledMixture("proportional", {"c": 0.5, "b": 0.5}, final_fraction=0.2)
     counts = counts_of(Schedule(pace, n_rounds=10, random_state=0))
     assert (counts[:8] == [70, 25, 5]).all()
     assert (counts[8:] == [0, 50, 50]).all()
     plain = Schedule(n_rounds=10, random_state=3)
-    never = Schedule(ScheduledMixture({"c": 1}, final_fraction=0), n_rounds=10, random_state=3)
+    never = Schedule(
+        ScheduledMixture("proportional", {"c": 1}, final_fraction=0), n_rounds=10, random_state=3
+    )
     for one, two in zip(plain.plans(Y), never.plans(Y), strict=True):
         np.testing.assert_array_equal(one.keep, two.keep)
 

@@ -214,7 +214,7 @@ def test_shares_of_phases_within_a_row_and_none_of_it_byte_identical():
     domain = np.repeat(["web", "code", "mathematics"], [2733, 162, 39])
     mix = {"web": 0.2, "code": 0.37, "mathematics": 0.43}
     for fraction in (0.05, 0.1, 0.2, 0.3):
-        pace = ScheduledMixture(mix, final_fraction=fraction)
+        pace = ScheduledMixture("proportional", mix, final_fraction=fraction)
         schedule = Schedule(pace, n_rounds=40, fraction=0.13, random_state=0)
         counts = np.array([
             [np.count_nonzero(domain[plan.keep] == name) for name in sorted(mix)]
@@ -235,7 +235,7 @@ def test_shares_of_phases_within_a_row_and_none_of_it_byte_identical():
         )
         .fit(X, y, groups=domain)
         .estimator_.coefs_
-        for pace in (None, ScheduledMixture(mix, final_fraction=0))
+        for pace in (None, ScheduledMixture("proportional", mix, final_fraction=0))
     ]
     assert all(a.tobytes() == b.tobytes() for a, b in zip(*models, strict=True))
 

@@ -17,7 +17,7 @@ paces = {
     "shares of the data": Constant(),
     "temperature 5": Temperature(5),
     "cooldown 5 to 1, linear": Cooldown(5, 1, at=0.8, kind="linear"),
-    "rare rows at the end": ScheduledMixture({"rare": 0.5, "scarce": 0.5}),
+    "rare rows at the end": ScheduledMixture("proportional", {"rare": 0.5, "scarce": 0.5}),
 }
 figure, axes = plt.subplots(1, 4, figsize=(12, 3.2), sharey=True)
 for axis, (title, pace) in zip(axes, paces.items(), strict=True):

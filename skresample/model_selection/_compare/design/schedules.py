@@ -20,7 +20,7 @@ SCHEDULES = {
     "repeated_subsets": (Constant(), 0.1),
     "temperature": (Temperature(5.0), 1.0),
     "cooldown": (Cooldown(5.0, 1.0), 1.0),
-    "end_upsampling": (ScheduledMixture("uniform"), 1.0),
+    "end_upsampling": (ScheduledMixture("proportional", "uniform"), 1.0),
 }
 
 
