@@ -136,7 +136,17 @@ def test_private_names_come_through_compat():
     assert not private
 
 
-HEAVY = ("pandas", "polars", "matplotlib", "click", "rich", "jinja2", "pyarrow", "hypothesis")
+HEAVY = (
+    "pandas",
+    "polars",
+    "matplotlib",
+    "click",
+    "rich",
+    "jinja2",
+    "pyarrow",
+    "dask",
+    "hypothesis",
+)
 
 
 def test_optional_packages_are_imported_inside_functions():

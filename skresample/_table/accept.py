@@ -50,7 +50,10 @@ def refuse_unreadable(data, name: str) -> None:
     kind = f"{type(data).__module__.split('.')[0]} {type(data).__name__}"
     graph = getattr(data, "__dask_graph__", None)
     if graph is not None and not isinstance(data, type) and graph() is not None:
-        raise TypeError(f"{name} is a {kind}, not yet computed; pass {name}.compute()")
+        raise TypeError(
+            f"{name} is a {kind}, not yet computed; pass {name}.compute(), or give a Dask data "
+            f"frame to skresample.large.resample_dask"
+        )
     if hasattr(data, "__array_namespace__") and not isinstance(data, (np.ndarray, np.generic)):
         remedy = _REMEDY.get(kind.split(" ", 1)[0], "numpy.asarray({0})").format(name)
         raise TypeError(

@@ -1,4 +1,4 @@
-"""What is done to a table whose rows are in files: decided from counts and the small classes."""
+"""What is done to a table in files or partitions: decided from counts and the small classes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from skresample._table.onehot import find_onehot_groups
 from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
-__all__ = ["Decision", "check_sampler", "decide", "new_rows"]
+__all__ = [
+    "Decision",
+    "check_sampler",
+    "decide",
+    "made_rows",
+    "needs_range",
+    "new_plan",
+    "new_rows",
+]
 
 
 class Decision(NamedTuple):
@@ -38,18 +46,18 @@ def check_sampler(sampler) -> None:
     name = type(sampler).__name__
     if type(sampler) not in (RandomUnderSampler, RandomOverSampler, SMOTE):
         raise TypeError(
-            f"{name} may look at all rows at once; from files go RandomUnderSampler, "
-            f"RandomOverSampler and SMOTE. Use fit_resample_into on a memory-mapped array, or "
-            f"resample a sample"
+            f"{name} may look at all rows at once; from files and partitions go "
+            f"RandomUnderSampler, RandomOverSampler and SMOTE. Use fit_resample_into on a "
+            f"memory-mapped array, or resample a sample"
         )
     if sampler.group_columns is not None:
         raise ValueError(
-            f"{name}(group_columns=...) needs the groups of all rows; resample each group's file"
+            f"{name}(group_columns=...) needs the groups of all rows; resample each group by itself"
         )
     if getattr(sampler, "seeds", "uniform") != "uniform":
         raise ValueError(
-            f"{name}(seeds={sampler.seeds!r}) looks at the rows of other classes, which stay in "
-            f"their files; use seeds='uniform'"
+            f"{name}(seeds={sampler.seeds!r}) looks at the rows of other classes, which stay "
+            f"where they are; use seeds='uniform'"
         )
 
 
@@ -84,32 +92,55 @@ def decide(sampler, labels) -> Decision:
     return Decision(places, quota.missing, quota.wanted)
 
 
-def new_rows(sampler, held, y, missing: dict, rows: int) -> Iterator[tuple[Any, Any]]:
-    """Tables of new rows and their labels, made from the rows of the small classes.
+def new_plan(sampler, held, y, missing: dict) -> tuple[Any, Any]:
+    """The held rows as the package reads them, and the plan whose last rows are the new ones.
 
     Parameters
     ----------
     sampler : over-sampler
-    held : pyarrow Table of shape (h, d)
+    held : data frame of shape (h, d)
         All rows of the classes that get new ones, and one row at least of each other class, so
         that every class has the number, and with it the random streams, that it has in memory.
-    y : ndarray of shape (h,)
+        Other rows of these do no harm.
+    y : array or series of shape (h,)
         Labels.
     missing : dict
         New rows of each class that gets some.
-    rows : int
-        New rows made at a time.
+
+    Returns
+    -------
+    table : Table
+    plan : ResamplingPlan
+        Rows from ``table.n`` on are new.
     """
-    counts = dict(zip(*np.unique(y, return_counts=True), strict=True))
+    counts = dict(zip(*np.unique(np.asarray(y), return_counts=True), strict=True))
     targets = {label: int(counts[label]) + size for label, size in missing.items()}
-    own = clone(sampler).set_params(sampling_strategy=targets)
+    own: Any = clone(sampler)
+    own.set_params(sampling_strategy=targets)
     table, quota = own._prepare(held, y, None, None, hold=False)
     if isinstance(sampler, SMOTE) or sampler.shrinkage:
         _refuse_levels(sampler, table)
-    plan = own._new_plan(table, quota)
+    return table, own._new_plan(table, quota)
+
+
+def new_rows(sampler, held, y, missing: dict, rows: int) -> Iterator[tuple[Any, Any]]:
+    """Tables of at most ``rows`` new rows and their labels, as :func:`new_plan` has them."""
+    table, plan = new_plan(sampler, held, y, missing)
     for start in range(table.n, plan.n_output, rows):
-        part = consecutive(plan, start, min(start + rows, plan.n_output))
-        yield assemble(table, part)
+        yield made_rows(table, plan, start, start + rows)
+
+
+def made_rows(table, plan, start: int, stop: int) -> tuple[Any, Any]:
+    """Rows and labels from ``start`` up to ``stop`` of the output of a plan."""
+    return assemble(table, consecutive(plan, start, min(stop, plan.n_output)))
+
+
+def needs_range(sampler) -> bool:
+    """Whether new integers depend on the smallest and largest ones of all rows, which bound them.
+
+    Those of SMOTE lie between two held rows.
+    """
+    return getattr(sampler, "shrinkage", None) is not None
 
 
 def _refuse_levels(sampler, table) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Labels", "read_labels"]
+__all__ = ["Labels", "read_labels", "refuse_numbers", "sorted_labels"]
 
 _MOST = 2**15 - 1  # classes
 
@@ -43,8 +43,7 @@ def read_labels(source, rows: int) -> Labels:
     if not seen:
         raise ValueError("the source has no rows")
     labels = list(known)
-    used = np.flatnonzero(counts)  # a dictionary may hold labels that no row has
-    order = used[sorted(range(used.size), key=lambda i: labels[used[i]])]
+    order = sorted_labels(labels, counts)
     place = np.full(len(labels), -1, np.int16)
     place[order] = np.arange(order.size)
     kind = np.int8 if order.size <= 127 else np.int16
@@ -71,9 +70,20 @@ def _codes(column, known: dict, target: str, seen: int) -> np.ndarray:
         column = pc.dictionary_encode(column)
     labels = column.dictionary.to_pylist()
     place = np.array([known.setdefault(label, len(known)) for label in labels], np.int64)
-    if len(known) > _MOST:
+    refuse_numbers(len(known), target)
+    return place[column.indices.to_numpy(zero_copy_only=False)]
+
+
+def sorted_labels(labels: list, counts: np.ndarray) -> np.ndarray:
+    """Places of the labels that some row has, in the order of the classes in memory."""
+    used = np.flatnonzero(counts)  # a dictionary may hold labels that no row has
+    return used[sorted(range(used.size), key=lambda i: labels[used[i]])]
+
+
+def refuse_numbers(n_labels: int, target: str) -> None:
+    """Raise ValueError where there are too many labels for classes."""
+    if n_labels > _MOST:
         raise ValueError(
             f"column {target!r} has more than {_MOST:,} different values: it holds numbers, not "
             f"classes"
         )
-    return place[column.indices.to_numpy(zero_copy_only=False)]

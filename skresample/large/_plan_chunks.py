@@ -9,11 +9,11 @@ import numpy as np
 
 from skresample._parameters import Resampler
 
-from ._decide import check_sampler, decide, new_rows
+from ._decide import check_sampler, decide, needs_range, new_rows
 from ._labels import read_labels
 from ._source import Source
 
-__all__ = ["chunks_of", "plan_chunks"]
+__all__ = ["chunks_of", "kept_rows", "plan_chunks", "rows_to_hold"]
 
 
 def plan_chunks(
@@ -91,7 +91,9 @@ def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
         _same(stop, labels, last=False)
         codes = labels.codes[start:stop]
         if decision.held.any():
-            which = _to_hold(codes, decision.held, start, labels)
+            which = rows_to_hold(codes, decision.held, start, labels.first)
+            if needs_range(sampler):
+                which = np.union1d(which, _extremes(block))
             if which.size:
                 held.append(block.take(which))
                 held_codes.append(codes[which])
@@ -119,24 +121,62 @@ def _kept(block, codes, places, before):
     """Rows of a block that come out, in their order."""
     if all(place is None for place in places):
         return block
-    rows = []
+    return block.take(kept_rows(codes, places, before))
+
+
+def kept_rows(codes, places, before) -> np.ndarray:
+    """Places in a block of the rows that come out, ascending.
+
+    Parameters
+    ----------
+    codes : (b,) int
+        Class of each row of the block.
+    places : list of (c,) arrays or None
+        Kept rows among those of each class, ascending; None keeps all.
+    before : (c,) intp
+        Rows of each class in earlier blocks.
+    """
+    rows = [np.zeros(0, np.intp)]
     for c in np.unique(codes).tolist():
         own, place = np.flatnonzero(codes == c), places[c]
         if place is not None:
             first, last = np.searchsorted(place, [before[c], before[c] + own.size])
             own = own[place[first:last] - before[c]]
         rows.append(own)
-    return block.take(np.sort(np.concatenate(rows)))
+    return np.sort(np.concatenate(rows))
 
 
-def _to_hold(codes, held, start, labels):
-    """Places in a block of rows of the small classes, and of the first row of each other one."""
+def rows_to_hold(codes, held, start: int, first) -> np.ndarray:
+    """Places in a block of rows of the small classes, and of the first row of each other one.
+
+    Parameters
+    ----------
+    codes : (b,) int
+    held : (c,) bool
+        Whether a class is held whole.
+    start : int
+        Number of the first row of the block.
+    first : (c,) intp
+        Number of the first row of each class.
+    """
     which = held[codes]
     for c in np.flatnonzero(~held):
-        first = labels.first[c]
-        if start <= first < start + len(codes):
-            which[first - start] = True
+        if start <= first[c] < start + len(codes):
+            which[first[c] - start] = True
     return np.flatnonzero(which)
+
+
+def _extremes(block) -> list[int]:
+    """A row of the smallest and one of the largest value of each integer column of a block."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = []
+    for column in block.itercolumns():
+        if pa.types.is_integer(column.type):
+            ends = pc.min_max(column)
+            rows += [pc.index(column, ends[end]).as_py() for end in ("min", "max")]
+    return [row for row in rows if row >= 0]  # -1: nothing but gaps
 
 
 def _same(stop, labels, *, last) -> None:

@@ -63,6 +63,17 @@ def test_pieces_are_the_rows_of_memory(name, rows):
         assert max(piece.num_rows for piece in pieces) <= rows
 
 
+def test_integers_are_bounded_by_all_rows():
+    rare = LABELS == "west"
+    whole = pa.array(np.where(rare, np.arange(N) % 9 + 90, np.arange(N) % 200))
+    features = FEATURES.set_column(1, "whole", whole)
+    sampler = RandomOverSampler(sampling_strategy={"west": 200}, shrinkage=9.0, random_state=0)
+    table = features.append_column("y", pa.array(LABELS))
+    got = pa.concat_tables(plan_chunks(table, sampler, "y", rows=64))
+    assert got.equals(expected(sampler, features, schema=table.schema))
+    assert got.column("whole").to_numpy()[N:].max() > 99
+
+
 @pytest.mark.parametrize("parts", [1, 3, 8])
 @pytest.mark.parametrize("kind", ["parquet", "feather", "csv", "folder", "dataset"])
 def test_however_the_rows_are_stored(kind, parts, tmp_path):

@@ -1,0 +1,146 @@
+"""What is done to one partition of a Dask data frame: the tasks of its graph."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ._decide import made_rows, new_plan
+from ._labels import Labels, refuse_numbers, sorted_labels
+from ._plan_chunks import kept_rows, rows_to_hold
+
+__all__ = ["Share", "count_labels", "hold", "keep", "merge", "new_piece", "plan_new", "with_target"]
+
+
+class Share(NamedTuple):
+    """What a partition must be, and what comes out of it."""
+
+    number: int  # of the partition
+    target: str
+    classes: list  # of the whole frame, sorted
+    counts: np.ndarray  # (c,) rows of each class in this partition
+    start: int  # rows in earlier partitions
+    places: list[np.ndarray | None]  # kept among the rows of each class here; None: all
+    held: np.ndarray  # (c,) bool, classes that get new rows
+    first: np.ndarray  # (c,) number in the frame of the first row of each class
+    ranges: bool  # whether rows with the ends of integer columns are held, too
+    index_from: int | None  # new index of the first row that comes out; None keeps the index
+
+
+def count_labels(column, number: int) -> tuple[list, np.ndarray, np.ndarray]:
+    """Labels of a partition, the rows of each and its first row."""
+    codes, labels = _coded(column, number)
+    counts = np.bincount(codes, minlength=len(labels))
+    return labels, counts, np.unique(codes, return_index=True)[1]
+
+
+def _coded(column, number: int) -> tuple[np.ndarray, list]:
+    """Codes of a target in order of appearance, (b,), and their labels."""
+    import pandas as pd
+
+    codes, labels = pd.factorize(column)
+    if (codes < 0).any():
+        raise ValueError(
+            f"row {int((codes < 0).argmax())} of partition {number} has no label in column "
+            f"{column.name!r}; leave such rows out first, as by dropna(subset=[{column.name!r}])"
+        )
+    return codes, pd.Index(labels).tolist()
+
+
+def merge(parts: list, target: str) -> tuple[Labels, np.ndarray]:
+    """Counts of the whole frame, and those of each partition, (p, c)."""
+    known: dict = {}
+    for names, _, _ in parts:
+        for name in names:
+            known.setdefault(name, len(known))
+    refuse_numbers(len(known), target)
+    counts = np.zeros((len(parts), len(known)), np.int64)
+    first, seen = np.zeros(len(known), np.int64), 0
+    for p, (names, here, where) in enumerate(parts):
+        for name, size, row in zip(names, here, where, strict=True):
+            if not counts[:, known[name]].any():
+                first[known[name]] = seen + row
+            counts[p, known[name]] = size
+        seen += int(here.sum())
+    if not seen:
+        raise ValueError("the data frame has no rows")
+    labels, totals = list(known), counts.sum(axis=0)
+    order = sorted_labels(labels, totals)
+    names = [labels[c] for c in order.tolist()]
+    return Labels(np.zeros(0, np.int8), names, totals[order], first[order]), counts[:, order]
+
+
+def keep(part, share: Share):
+    """Rows of a partition that come out, in their order."""
+    codes = _codes(part, share)
+    if any(place is not None for place in share.places):
+        part = part.iloc[kept_rows(codes, share.places, np.zeros(len(share.classes), np.intp))]
+    return part if share.index_from is None else _indexed(part, share.index_from)
+
+
+def hold(part, share: Share):
+    """Rows of a partition that the search for neighbours, and the draws, need."""
+    codes = _codes(part, share)
+    rows = rows_to_hold(codes, share.held, share.start, share.first)
+    return part.iloc[np.union1d(rows, _extremes(part)) if share.ranges else rows]
+
+
+def _extremes(part) -> list[int]:
+    """A row of the smallest and one of the largest value of each integer column."""
+    from pandas.api.types import is_integer_dtype
+
+    rows = []
+    for _, column in part.items():
+        present = np.flatnonzero(column.notna())
+        if is_integer_dtype(column.dtype) and present.size:
+            values = column.iloc[present]
+            rows += [int(present[values.argmin()]), int(present[values.argmax()])]
+    return rows
+
+
+def plan_new(sampler, target: str, missing: dict, held: list) -> tuple[Any, Any]:
+    """The rows of the small classes of all partitions, and the plan of new ones."""
+    from dask.dataframe.dispatch import concat
+
+    small = concat([part for part in held if len(part)])  # joins what levels each one knows
+    return new_plan(sampler, small.drop(columns=target), small[target], missing)
+
+
+def new_piece(planned, names: list, target: str, span: tuple[int, int], index: int | None):
+    """New rows ``span`` as a partition with columns ``names``."""
+    table, plan = planned
+    part, y = made_rows(table, plan, table.n + span[0], table.n + span[1])
+    part = part.assign(**{target: y})[names]
+    return part if index is None else _indexed(part, index + span[0])
+
+
+def with_target(part, y, name: str):
+    """A partition of rows with the partition of labels that stands beside it, row by row."""
+    if len(part) != len(y):
+        raise ValueError(
+            f"a partition of X has {len(part)} rows and its partition of y {len(y)}; make both "
+            f"from one data frame"
+        )
+    return part.assign(**{name: y.set_axis(part.index)})
+
+
+def _codes(part, share: Share) -> np.ndarray:
+    """Class of each row, (b,); the partition must be what it was when it was counted."""
+    codes, labels = _coded(part[share.target], share.number)
+    known = {name: code for code, name in enumerate(share.classes)}
+    if set(labels) <= set(known):
+        codes = np.array([known[label] for label in labels], np.intp)[codes]
+        if np.array_equal(np.bincount(codes, minlength=len(known)), share.counts):
+            return codes
+    raise ValueError(
+        f"partition {share.number} changed while it was read: {int(share.counts.sum())} rows when "
+        f"they were counted, {len(part)} now, or other labels; write the frame to files first, or "
+        f"persist() it"
+    )
+
+
+def _indexed(part, start: int):
+    import pandas as pd
+
+    return part.set_axis(pd.RangeIndex(start, start + len(part)))

@@ -1,0 +1,306 @@
+"""Dask data frames: the rows of memory whatever the partitions, lazily, and clear errors."""
+
+import itertools
+import os
+import signal
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+dd = pytest.importorskip("dask.dataframe")
+
+import dask  # noqa: E402
+from pandas.testing import assert_frame_equal, assert_series_equal  # noqa: E402
+
+from skresample.large import resample_dask  # noqa: E402
+from skresample.over_sampling import ADASYN, SMOTE, RandomOverSampler  # noqa: E402
+from skresample.under_sampling import RandomUnderSampler  # noqa: E402
+
+N = 300
+RNG = np.random.default_rng(0)
+FEATURES = pd.DataFrame(
+    {
+        "a": RNG.normal(size=N).astype("f4"),
+        "whole": RNG.integers(0, 99, N).astype("i2"),
+        "b": RNG.normal(size=N),
+    }
+)
+TABLE = FEATURES.copy()
+TABLE.insert(1, "y", np.array(["north", "south", "west"])[RNG.choice(3, N, p=[0.7, 0.2, 0.1])])
+TABLE.index = np.arange(N) * 2
+SAMPLERS = {
+    "under": RandomUnderSampler(random_state=0),
+    "under, repeated": RandomUnderSampler(replacement=True, random_state=1),
+    "over": RandomOverSampler(random_state=0),
+    "over, smoothed": RandomOverSampler(shrinkage=0.5, random_state=0),
+    "smote": SMOTE(random_state=0),
+    "smote, by class": SMOTE(sampling_strategy={"west": 200}, k_neighbors=3, random_state=0),
+    "smote, nothing to do": SMOTE(sampling_strategy={"west": 0}, random_state=0),
+}
+
+
+@pytest.fixture(autouse=True)
+def threads():
+    with dask.config.set(scheduler="threads", num_workers=2):
+        yield
+
+
+def in_memory(sampler, ddf, target="y"):
+    """Rows of ``fit_resample`` on the computed frame."""
+    whole = ddf.compute()
+    X, y = sampler.fit_resample(whole.drop(columns=target), whole[target])
+    return X.assign(**{target: y})[list(ddf.columns)]
+
+
+def cut(table, ends):
+    """A Dask frame with partitions that end at given rows."""
+    pieces = [table.iloc[a:b] for a, b in zip([0, *ends], [*ends, len(table)], strict=True)]
+    return dd.from_delayed([dask.delayed(piece) for piece in pieces], verify_meta=False)
+
+
+# -- the rows ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("parts", [1, 3, 8])
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_rows_index_and_types_are_those_of_memory(name, parts):
+    sampler = SAMPLERS[name]
+    if "nothing" in name:
+        sampler = SMOTE(sampling_strategy={"west": int((TABLE["y"] == "west").sum())})
+    ddf = dd.from_pandas(TABLE, npartitions=parts)
+    got = resample_dask(ddf, sampler, "y")
+    assert isinstance(got, dd.DataFrame)
+    assert got.dtypes.equals(ddf.dtypes)
+    assert_frame_equal(got.compute(), in_memory(sampler, ddf))
+
+
+@pytest.mark.parametrize("name", ["under", "over", "smote"])
+def test_partitions_without_rows_or_without_a_class(name):
+    table = TABLE.sort_values("y", kind="stable")
+    ddf = cut(table, [0, 0, 100, 230, N])
+    got = resample_dask(ddf, SAMPLERS[name], "y").compute()
+    assert_frame_equal(got, in_memory(SAMPLERS[name], ddf))
+
+
+@pytest.mark.parametrize("name", ["under", "smote"])
+def test_files_of_which_the_target_alone_is_read(name, tmp_path):
+    # Dask joins small partitions of a few columns: not so here, or counts would go astray.
+    pytest.importorskip("pyarrow")
+    wide = TABLE.assign(**{f"c{j}": np.arange(N) * 1.0 for j in range(9)})
+    for part in range(6):
+        wide.iloc[50 * part : 50 * part + 50].to_parquet(tmp_path / f"in{part}.parquet")
+    ddf = dd.read_parquet(tmp_path)
+    want = in_memory(SAMPLERS[name], ddf)
+    got = resample_dask(ddf, SAMPLERS[name], "y")
+    assert_frame_equal(got.compute(), want)
+    X, y = resample_dask(ddf.drop(columns="y"), SAMPLERS[name], ddf["y"])
+    assert_frame_equal(X.compute(), want.drop(columns="y"))
+    assert y.compute().tolist() == want["y"].tolist()
+
+
+@pytest.mark.parametrize("name", ["under", "over", "smote"])
+def test_each_partition_knows_its_own_categories(name):
+    table = TABLE.sort_values("y", ascending=False, kind="stable")
+    ends, pieces = [0, 25, 80, 200, N], []
+    for a, b in itertools.pairwise(ends):
+        piece = table.iloc[a:b].assign(y=lambda t: pd.Categorical(t["y"]))
+        if name == "over":
+            piece = piece.assign(c=pd.Categorical([f"level{a}"] * (b - a)))
+        pieces.append(piece)
+    ddf = dd.from_delayed([dask.delayed(piece) for piece in pieces], verify_meta=False)
+    got = resample_dask(ddf, SAMPLERS[name], "y").compute()
+    assert got["y"].dtype == "category"
+    assert set(got["y"].cat.categories) == {"north", "south", "west"}
+    assert_frame_equal(got, in_memory(SAMPLERS[name], ddf), check_categorical=False)
+
+
+@pytest.mark.parametrize("kind", [int, bool, float])
+def test_targets_of_other_types(kind):
+    table = TABLE.assign(y=(TABLE["y"] == "west").astype(kind))
+    for parts in (1, 3):
+        ddf = dd.from_pandas(table, npartitions=parts)
+        got = resample_dask(ddf, SAMPLERS["smote"], "y").compute()
+        assert_frame_equal(got, in_memory(SAMPLERS["smote"], ddf))
+
+
+@pytest.mark.parametrize("name", ["klass", None, "a"])
+def test_the_target_as_a_series(name):
+    ddf = dd.from_pandas(TABLE, npartitions=3)
+    y = ddf["y"].rename(name)
+    X_got, y_got = resample_dask(ddf.drop(columns="y"), SAMPLERS["smote"], y)
+    want = in_memory(SAMPLERS["smote"], ddf)
+    assert isinstance(y_got, dd.Series)
+    assert_frame_equal(X_got.compute(), want.drop(columns="y"))
+    assert_series_equal(y_got.compute(), want["y"], check_names=False)
+    with pytest.raises(ValueError, match="target has 2 partitions and ddf 3"):
+        resample_dask(ddf, SAMPLERS["smote"], y.repartition(npartitions=2))
+
+
+def test_new_rows_come_in_partitions_like_those_of_the_input():
+    got = resample_dask(dd.from_pandas(TABLE, npartitions=5), SAMPLERS["smote"], "y")
+    sizes = got.map_partitions(len).compute().tolist()
+    assert sizes[:5] == [60] * 5
+    assert max(sizes[5:]) == 60
+    assert sum(sizes) == 3 * int((TABLE["y"] == "north").sum())
+
+
+# -- when, and with which seed -----------------------------------------------------------------
+def test_the_call_reads_the_target_only():
+    read = []
+
+    def load(part):
+        read.append(part)
+        return TABLE.iloc[100 * part : 100 * part + 100]
+
+    ddf = dd.from_map(load, range(3), meta=TABLE.iloc[:0])
+    got = resample_dask(ddf, SAMPLERS["under"], "y")
+    assert sorted(read) == [0, 1, 2]
+    got.partitions[1].compute()
+    assert sorted(read) == [0, 1, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["under", "smote"])
+def test_without_a_seed_the_rows_are_fixed_by_the_call(name):
+    ddf = dd.from_pandas(TABLE, npartitions=3)
+    own = SAMPLERS[name].__class__()
+    one, other = resample_dask(ddf, own, "y"), resample_dask(ddf, own, "y")
+    assert_frame_equal(one.compute(), one.compute())
+    assert not one.compute().equals(other.compute())
+
+
+@pytest.mark.parametrize("name", ["under", "smote"])
+def test_a_generator_moves_on_as_in_memory(name):
+    ddf = dd.from_pandas(TABLE, npartitions=3)
+    kind = SAMPLERS[name].__class__
+    here, there = (kind(random_state=np.random.default_rng(5)) for _ in range(2))
+    for _ in range(2):
+        got = resample_dask(ddf, here, "y")
+        want = in_memory(there, ddf)
+        assert_frame_equal(got.compute(), want)
+        assert_frame_equal(got.compute(), want)
+
+
+# -- errors ------------------------------------------------------------------------------------
+def failing(on_call):
+    """A frame whose partition 1 fails on its n-th reading."""
+    calls = []
+
+    def load(part):
+        calls.append(part)
+        if part == 1 and calls.count(1) == on_call:
+            raise OSError("page 7 is damaged")
+        return TABLE.iloc[100 * part : 100 * part + 100]
+
+    return dd.from_map(load, range(3), meta=TABLE.iloc[:0])
+
+
+def test_a_partition_that_raises():
+    with pytest.raises(OSError, match="page 7 is damaged") as caught:
+        resample_dask(failing(1), SAMPLERS["smote"], "y")
+    assert caught.value.__notes__ == [
+        "Raised while the classes in 'y' were counted, the first pass."
+    ]
+    got = resample_dask(failing(2), SAMPLERS["smote"], "y")
+    with pytest.raises(OSError, match="page 7 is damaged"):
+        got.compute()
+
+
+@pytest.mark.parametrize("change", ["fewer rows", "other labels", "unknown labels"])
+def test_a_partition_that_changes_is_an_error(change):
+    calls = []
+
+    def load(part):
+        calls.append(part)
+        piece = TABLE.iloc[100 * part : 100 * part + 100]
+        if part != 1 or calls.count(1) == 1:
+            return piece
+        if change == "fewer rows":
+            return piece.iloc[1:]
+        return piece.assign(y="north" if change == "other labels" else "east")
+
+    ddf = dd.from_map(load, range(3), meta=TABLE.iloc[:0])
+    with pytest.raises(ValueError, match="partition 1 changed while it was read: 100 rows"):
+        resample_dask(ddf, SAMPLERS["under"], "y").compute()
+
+
+def test_a_missing_label_is_named():
+    table = TABLE.assign(y=TABLE["y"].where(np.arange(N) != 105))
+    with pytest.raises(ValueError, match=r"row 5 of partition 1 has no label in column 'y'"):
+        resample_dask(dd.from_pandas(table, npartitions=3), SAMPLERS["under"], "y")
+
+
+def test_labels_of_another_length_are_an_error():
+    ddf = dd.from_pandas(TABLE, npartitions=2)
+    y = cut(TABLE, [200])["y"]
+    X, _ = resample_dask(ddf.drop(columns="y"), SAMPLERS["under"], y)
+    with pytest.raises(ValueError, match="rows and its partition of y"):
+        X.compute()
+
+
+@pytest.mark.parametrize(
+    ("frame", "sampler", "target", "error", "message"),
+    [
+        (TABLE, SAMPLERS["under"], "y", TypeError, "Dask data frame of pandas, got DataFrame"),
+        (None, SAMPLERS["under"], "z", ValueError, "target 'z' is no Dask series and no column"),
+        (None, ADASYN(), "y", TypeError, "ADASYN may look at all rows"),
+        (None, SMOTE(seeds="borderline"), "y", ValueError, "seeds='borderline'"),
+        (None, SMOTE(sampling_strategy=len), "y", TypeError, "pass its dict"),
+    ],
+)
+def test_what_is_refused_at_the_call(frame, sampler, target, error, message):
+    frame = dd.from_pandas(TABLE, npartitions=2) if frame is None else frame
+    with pytest.raises(error, match=message):
+        resample_dask(frame, sampler, target)
+
+
+def test_too_many_values_and_one_class_are_refused():
+    ddf = dd.from_pandas(pd.DataFrame({"x": np.arange(33_000.0), "y": 1}), npartitions=2)
+    with pytest.raises(ValueError, match="more than 32,767 different values"):
+        resample_dask(ddf, SAMPLERS["under"], "x")
+    with pytest.raises(ValueError, match="a single class, 1"):
+        resample_dask(ddf, SAMPLERS["under"], "y")
+
+
+def test_samplers_point_here():
+    ddf = dd.from_pandas(TABLE, npartitions=2)
+    with pytest.raises(TypeError, match=r"pass X.compute\(\), .*skresample.large.resample_dask"):
+        SAMPLERS["smote"].fit_resample(ddf[["a"]], TABLE["y"])
+
+
+def test_without_dask_it_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask.dataframe", None)
+    with pytest.raises(ImportError, match=r"skresample\[dask\]"):
+        resample_dask(TABLE, SAMPLERS["under"], "y")
+
+
+# -- on a cluster ------------------------------------------------------------------------------
+def _slow(part):
+    time.sleep(0.3)
+    return part
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of ports and of the lost worker, not ours
+def test_on_a_cluster_that_loses_a_worker():
+    distributed = pytest.importorskip("distributed")
+    with (
+        dask.config.set(scheduler=None),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        ddf = dd.from_pandas(TABLE, npartitions=8)
+        for name in ("under", "over", "smote"):
+            got = resample_dask(ddf, SAMPLERS[name], "y").compute()
+            assert_frame_equal(got, in_memory(SAMPLERS[name], ddf))
+        slow = ddf.map_partitions(_slow, meta=ddf._meta)
+        got = resample_dask(slow, SAMPLERS["smote"], "y")
+        before = client.run(os.getpid)
+        running = client.compute(got)
+        time.sleep(0.7)
+        assert not running.done()
+        os.kill(next(iter(before.values())), signal.SIGKILL)
+        assert_frame_equal(running.result(timeout=60), in_memory(SAMPLERS["smote"], ddf))
+        assert set(client.run(os.getpid).values()) != set(before.values())
