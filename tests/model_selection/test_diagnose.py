@@ -57,6 +57,19 @@ def test_leaks_are_named_whatever_their_type():
     assert any("'late' is missing in" in t for t in texts(found, "missing"))
 
 
+def test_a_leak_is_held_against_the_best_of_the_others():
+    rng = np.random.default_rng(0)
+    y = (rng.random(800) < 0.17).astype(int)
+    X = pd.DataFrame({"a": rng.normal(size=800) + 8 * y, "b": rng.normal(size=800) + 4 * y})
+    found = diagnose(X, y)
+    best = column(found, "b")["leak_score"]
+    (text,) = texts(found, "leak")
+    assert f"and 'b' is as good by itself ({best:.3f})" in text
+    X["b"] = rng.normal(size=800) + y
+    (text,) = texts(found := diagnose(X, y), "leak")
+    assert f"; the best of the others: {column(found, 'b')['leak_score']:.3f})" in text
+
+
 def test_ids_and_constants_are_ignored_and_are_no_leaks():
     X, y = clean()
     X["id"] = [f"customer {i}" for i in range(400)]

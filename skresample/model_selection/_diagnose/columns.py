@@ -12,6 +12,7 @@ from .number_leaks import number_leaks, number_model
 
 __all__ = ["describe_columns", "leaking_columns", "onehot_remarks"]
 
+AS_GOOD = 0.02  # difference of ROC AUC or R2 by which a column is as good as one under suspicion
 CONSTANT = 0.995  # share of one value from which a column says nearly nothing
 
 
@@ -21,13 +22,13 @@ def describe_columns(table, y, class_names) -> tuple[list[dict], list[dict]]:
     ``class_names`` are empty where the target is numeric.
     """
     records, gaps, leaks = _looked_at(table, y, len(class_names) == 0)
-    findings = []
+    rest, findings = _best_other(records, leaks), []
     for record, missing, leak in zip(records, gaps, leaks, strict=True):
         record["missing"] = float(missing.mean())
         record["missing_by_class"] = {
             str(c): float(missing[y == k].mean()) for k, c in enumerate(class_names)
         }
-        findings += _remarks(record, leak, missing, y, class_names)
+        findings += _remarks(record, leak, rest, missing, y, class_names)
     return records, findings
 
 
@@ -126,7 +127,24 @@ def _counts_rows(present, distinct) -> bool:
     return present.max() - present.min() < 1.1 * n
 
 
-def _remarks(record, leak: bool, missing, y, class_names) -> list[dict]:
+def _best_other(records, leaks) -> dict | None:
+    """The best column by itself of those that are not under suspicion."""
+    known = [r for r, leak in zip(records, leaks, strict=True) if not leak]
+    known = [r for r in known if r["leak_score"] is not None]
+    return max(known, key=lambda r: r["leak_score"], default=None)
+
+
+def _held_against(record, rest) -> str:
+    """What the best of the other columns reaches: as good a one is looked at, too."""
+    if rest is None:
+        return ")"
+    name, score = rest["name"], rest["leak_score"]
+    if score < record["leak_score"] - AS_GOOD:
+        return f"; the best of the others: {score:.3f})"
+    return f"), and {name!r} is as good by itself ({score:.3f})"
+
+
+def _remarks(record, leak: bool, rest, missing, y, class_names) -> list[dict]:
     name, out = record["name"], []
     figure = "ROC AUC" if len(class_names) else "R2"
 
@@ -146,7 +164,7 @@ def _remarks(record, leak: bool, missing, y, class_names) -> list[dict]:
             "warning",
             "leak",
             f"column {name!r} alone predicts the target almost perfectly ({figure} "
-            f"{record['leak_score']:.3f}), far better than the others: is it known before the "
+            f"{record['leak_score']:.3f}{_held_against(record, rest)}: is it known before the "
             "outcome?",
             f"if {name!r} is known only after the outcome, {drop}",
         )
