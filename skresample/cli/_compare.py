@@ -213,6 +213,7 @@ def _problem(table, target, group, ignore, columns, max_bytes, reading, task):
         return _bundled(), {}
     if target is None:
         raise click.UsageError("TABLE needs --target COLUMN: which column is to be predicted?")
+    rule = {option: column for option, column in columns.items() if column is not None}
     problem = load_problem(
         table,
         target,
@@ -221,21 +222,18 @@ def _problem(table, target, group, ignore, columns, max_bytes, reading, task):
         max_bytes=max_bytes,
         reading=reading,
         numeric=task,
+        rule=rule,
     )
-    drop_empty(problem)
     roles = {}
-    for option, column in columns.items():
-        if column is None:
-            continue
-        if column not in problem.X.columns:
-            raise ValueError(f"--{option}: there is no column '{printable(column, width=60)}'.")
+    for option, column in rule.items():
         values = problem.X[column]
         made = ".astype(str)" if option == "together" else ""
         problem.source += f"{option} = X_train[{column!r}]{made}\n"
         roles[option] = values.astype(str) if option == "together" else values
         roles[option] = roles[option].to_numpy()
     if roles:
-        problem.leave_out([columns[option] for option in roles])
+        problem.leave_out(list(dict.fromkeys(rule.values())))
+    drop_empty(problem)
     return problem, roles
 
 

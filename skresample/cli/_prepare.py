@@ -80,6 +80,7 @@ def load_problem(
     reading: Reading | None = None,
     numeric: bool | str = False,
     keep: bool = False,
+    rule: dict | None = None,
 ) -> Problem:
     """Read a table and take it apart.
 
@@ -101,6 +102,9 @@ def load_problem(
         ``compare_resamplers`` does, "regression" nothing else, "classification" is False.
     keep : bool, default=False
         Keep the table as it was read.
+    rule : dict of str to str, default=None
+        Columns that rule the folds, by option; they stay in ``X`` for the caller to take out,
+        also where they are ignored as features or hold labels of rows.
 
     Returns
     -------
@@ -114,11 +118,12 @@ def load_problem(
     limits = Limits() if max_bytes is None else Limits(n_bytes=max_bytes)
     read = read_source(path, limits, reading)
     frame = read.frame
-    name = printable(path)
+    name, rule = printable(path), rule or {}
     for option, column in (
         ("--target", target),
         ("--group", group),
         *(("--ignore", c) for c in ignore),
+        *((f"--{option}", c) for option, c in rule.items()),
     ):
         if column is not None and column not in frame.columns:
             raise ValueError(
@@ -127,6 +132,9 @@ def load_problem(
             )
     if target in ignore:
         raise ValueError("--ignore and --target name the same column.")
+    for option, column in rule.items():
+        if column == target:
+            raise ValueError(f"--{option} and --target name the same column.")
     if group == target:
         raise ValueError(
             "--group and --target name the same column; groups must be something else."
@@ -138,8 +146,9 @@ def load_problem(
         frame = frame.loc[known]
     y = _target(frame[target], target, numeric)
     groups = None if group is None else _groups(frame[group], y, group)
-    labels = row_labels(read, reading or Reading(), (target, group, *ignore), notes)
-    dropped = list(dict.fromkeys([target, *ignore, *labels]))
+    used = (target, group, *ignore, *rule.values())
+    labels = row_labels(read, reading or Reading(), used, notes)
+    dropped = [c for c in dict.fromkeys([target, *ignore, *labels]) if c not in rule.values()]
     X = frame.drop(columns=dropped)
     if X.shape[1] == 0:
         raise ValueError("No column is left to learn from beside the target.")

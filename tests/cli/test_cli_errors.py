@@ -75,6 +75,7 @@ def refused(*args):
         (["--target", "y", "--time-budget", "nan"], "a finite number"),
         (["--target", "y", "--positive", "ye"], "did you mean 'yes'?"),
         (["--target", "y", "--together", "famly"], "no column 'famly'"),
+        (["--target", "y", "--together", "y"], "--together and --target name the same column"),
         (["--target", "y", "--resamplers", ","], "no name given"),
         (["--target", "y", "--max-bytes", "many"], "'many' is no size"),
         (["--target", "y", "--max-bytes", "1k"], "more than 1,024 bytes"),
