@@ -12,7 +12,13 @@ from skresample.inspection._files import output_directory
 from skresample.inspection._format import target_words
 from skresample.inspection._text import printable
 
-from ._compare_output import check_outputs, command_line, mark_unfinished, write_outputs
+from ._compare_output import (
+    check_outputs,
+    command_line,
+    mark_unfinished,
+    question_of,
+    write_outputs,
+)
 from ._compare_settings import comparison_settings
 from ._diagnose import name_rows, print_findings
 from ._options import (
@@ -150,7 +156,8 @@ def compare(
     Without TABLE a bundled one is used. Writes report.html, leaderboard.csv, folds.csv,
     result.json and diagnosis.json into DIR, and recipe.json when a resampler is recommended.
     A run that was interrupted or cut by the time budget continues when the same command is given
-    again. The exit code is 3 when too few folds were measured for a verdict.
+    again, and a finished one is shown again. The exit code is 3 when too few folds were measured
+    for a verdict.
     """
     started = time.time()
     with awaited(quiet, "loading"):
@@ -164,7 +171,8 @@ def compare(
     values, wanted = given.pop("values"), given.pop("slices")
     settings = comparison_settings(given, problem)
     folder = output_directory(output)
-    check_outputs(folder, force)
+    question = question_of(context)
+    check_outputs(folder, force, question)
     out = console()
     with awaited(quiet, "looking at the columns"):
         diagnosis = look(
@@ -179,7 +187,7 @@ def compare(
     name_rows(diagnosis, problem)
     if not quiet:
         _announce(out, problem, diagnosis)
-    unfinished = mark_unfinished(folder)
+    unfinished = mark_unfinished(folder, question)
     result = _run(problem, roles, settings, folder, quiet, started)
     result.messages[:0] = problem.notes
     result.data["group_name"] = group

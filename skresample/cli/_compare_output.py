@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 from pathlib import Path
 
 import click
 
-from skresample.inspection._files import check_target, rows_to_csv, writing
+from skresample import __version__
+from skresample.inspection._files import check_target, output_directory, rows_to_csv, writing
 
 from ._prepare import Problem
 
-__all__ = ["check_outputs", "command_line", "mark_unfinished", "write_outputs"]
+__all__ = ["check_outputs", "command_line", "mark_unfinished", "question_of", "write_outputs"]
 
 FILES = (
     "leaderboard.csv",
@@ -24,24 +26,47 @@ FILES = (
     "report.html",
 )
 UNFINISHED = "unfinished"
+QUESTION = "question"
+NO_MATTER = ("force", "quiet", "output", "n_jobs")  # options that do not change the answer
 
 
-def check_outputs(folder: Path, force: bool) -> None:
+def question_of(context) -> str:
+    """Digest of what is asked: of this version, with these options, of this very table."""
+    options = {k: v for k, v in context.params.items() if k not in NO_MATTER}
+    digest = hashlib.sha256(f"skresample {__version__} {sorted(options.items())!r}".encode())
+    if options["table"] is not None:
+        with open(options["table"], "rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def check_outputs(folder: Path, force: bool, question: str) -> None:
     """Refuse files of an earlier comparison, but not those of one that did not measure all folds.
 
-    A run takes its mark away when it is complete; the report is written last.
+    A run takes its mark away when it is complete; the report is written last. Files that answer
+    the same question may be written again: whoever lost the answer on its way out repeats it.
     """
     marked = (folder / UNFINISHED).exists() or not (folder / "report.html").exists()
-    resumed = (folder / "cache").is_dir() and marked
+    resumed = (folder / "cache").is_dir() and (marked or question == _asked(folder))
     for name in FILES:
         check_target(folder / name, force=force or resumed)
 
 
-def mark_unfinished(folder: Path) -> Path:
-    """Leave a mark that stays until every fold has been measured."""
+def _asked(folder: Path) -> str | None:
+    """Question of the earlier run, where it is known."""
+    try:
+        return (folder / "cache" / QUESTION).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+
+
+def mark_unfinished(folder: Path, question: str) -> Path:
+    """Leave a mark that stays until every fold has been measured, and what was asked."""
     mark = folder / UNFINISHED
     with writing(mark, force=True) as stream:
         stream.write(b"")
+    with writing(output_directory(folder / "cache") / QUESTION, force=True) as stream:
+        stream.write(question.encode("ascii"))
     return mark
 
 
