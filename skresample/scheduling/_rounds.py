@@ -12,7 +12,8 @@ from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._table.containers import n_rows
 
-from .draws import DRAWS
+from ._passes import rows_by_passes
+from .draws import DRAWS, without_replacement
 from .paces import Cells, Constant
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def rounds_of(
 
         def chosen(number=number, counts=counts, before=before):
             found = [
-                rows.take(draw(len(rows), int(b), int(k), stream, number))
+                rows_by_passes(len(rows), int(b), int(k), stream, rows)
+                if draw is without_replacement
+                else rows.take(draw(len(rows), int(b), int(k), stream, number))
                 for rows, b, k, stream in zip(members, before, counts, own, strict=True)
                 if k
             ]

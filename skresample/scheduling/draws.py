@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ._passes import rows_by_passes
+
 __all__ = ["DRAWS", "fresh", "low_discrepancy", "with_replacement", "without_replacement"]
 
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
@@ -56,25 +58,7 @@ def without_replacement(
     -------
     positions : ndarray of shape (count,)
     """
-    parts = []
-    while count > 0:
-        cycle, start = divmod(before, n)
-        size = min(count, n - start)
-        # Rounds are shuffled afterwards: a whole pass needs no order of its own.
-        whole = size == n
-        parts.append(np.arange(n) if whole else _order(n, stream, cycle)[start : start + size])
-        before, count = before + size, count - size
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.empty(0, np.intp)
-
-
-def _order(n, stream, cycle):
-    """The order of one pass over a cell; the last one is kept, as rounds ask for it in turn."""
-    kept = stream.kept
-    if kept.get("key") != (n, cycle):
-        kept["key"], kept["order"] = (n, cycle), stream("cycle", cycle).permutation(n)
-    return kept["order"]
+    return rows_by_passes(n, before, count, stream)
 
 
 def fresh(

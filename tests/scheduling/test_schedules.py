@@ -114,6 +114,20 @@ def test_a_mixture_goes_from_its_first_mix_to_its_second():
         ScheduledMixture("uniform")  # never taken for another of the two
 
 
+@pytest.mark.parametrize("fraction", [0.07, 1.0, 1.3])
+def test_rows_in_turn_are_those_of_their_positions(fraction):
+    def by_position(*given):
+        return DRAWS["without_replacement"](*given)
+
+    made = [
+        [p.keep for p in Schedule(Cooldown(), draw, n_rounds=9, fraction=fraction,
+                                  random_state=4).plans(Y[::-1])]
+        for draw in ("without_replacement", by_position)
+    ]  # fmt: skip
+    for one, other in zip(*made, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_without_a_length_there_are_ten_rounds():
     schedule = Schedule(random_state=0)
     assert schedule.total_rounds == len(list(schedule.plans(Y))) == 10

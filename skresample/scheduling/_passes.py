@@ -1,0 +1,43 @@
+"""Rows of a cell in the order of its passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+__all__ = ["rows_by_passes"]
+
+
+def rows_by_passes(
+    n: int, before: int, count: int, stream: Callable, rows: np.ndarray | None = None
+) -> np.ndarray:
+    """``count`` of the n rows of a cell after ``before`` others, none again before all have come.
+
+    ``rows`` (n,) are handed out in place of their positions: to shuffle a copy of them saves
+    gathering them by shuffled positions, which misses the cache in a large cell. A new array.
+    """
+    parts = []
+    while count > 0:
+        cycle, start = divmod(before, n)
+        size = min(count, n - start)
+        # Rounds are shuffled afterwards: a whole pass needs no order of its own.
+        whole = size == n
+        order = _in_place(n, rows) if whole else _shuffled_pass(n, stream, cycle, rows)
+        parts.append(order[start : start + size])
+        before, count = before + size, count - size
+    return np.concatenate(parts) if parts else np.empty(0, np.intp)
+
+
+def _in_place(n, rows) -> np.ndarray:
+    return np.arange(n) if rows is None else rows
+
+
+def _shuffled_pass(n, stream, cycle, rows) -> np.ndarray:
+    """The order of one pass over a cell; the last one is kept, as rounds ask for it in turn."""
+    kept = stream.kept
+    if kept.get("key") != (n, cycle):
+        order = _in_place(n, rows).copy()
+        stream("cycle", cycle).shuffle(order)
+        kept["key"], kept["order"] = (n, cycle), order
+    return kept["order"]
