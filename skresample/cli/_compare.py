@@ -20,7 +20,7 @@ from ._compare_output import (
     write_outputs,
 )
 from ._compare_settings import comparison_settings
-from ._diagnose import name_rows, print_findings
+from ._diagnose import name_rows, name_table, print_findings
 from ._options import (
     finite,
     names,
@@ -185,6 +185,8 @@ def compare(
             values=values,
         )
     name_rows(diagnosis, problem)
+    if table is not None:
+        name_table(diagnosis, table, target, group)
     if not quiet:
         _announce(out, problem, diagnosis)
     unfinished = mark_unfinished(folder, question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import click
 
@@ -13,8 +14,9 @@ from ._options import reading_options, shared_options
 from ._prepare import load_problem
 from ._print import console
 
-__all__ = ["diagnose_command", "name_rows", "print_findings"]
+__all__ = ["diagnose_command", "name_rows", "name_table", "print_findings"]
 
+PLACEHOLDER = "skresample compare TABLE --target COLUMN"  # as diagnose() says it
 _STYLES = {"warning": "bold red", "note": "yellow", "info": ""}
 _MAX_COLUMNS = 60
 _MOST_ROWS = 20  # doubtful rows that are printed
@@ -65,6 +67,7 @@ def diagnose_command(
         problem.X, problem.y, groups=problem.groups, n_splits=folds, task=task, values=values
     )
     name_rows(found, problem)
+    name_table(found, table, target, group)
     if as_json:
         data = {"table": problem.name, "notes": problem.notes, **found.to_dict()}
         # ASCII escapes keep control characters of names away from the terminal.
@@ -127,6 +130,14 @@ def name_rows(found, problem) -> None:
     """Call the doubtful rows by their place in the file."""
     for one in found.suspects:
         one["row"] = int(problem.rows[one["row"]])
+
+
+def name_table(found, table, target: str, group: str | None) -> None:
+    """Write the name of the file into the command that the advice ends in."""
+    words = ["skresample", "compare", str(table), "--target", target]
+    words += ["--group", group] if group else []
+    command = shlex.join(words)
+    found.advice[:] = [t.replace(PLACEHOLDER, command) for t in found.advice]
 
 
 def print_suspects(suspects, out) -> None:

@@ -46,7 +46,9 @@ def recommend_command(
     except ValueError as error:
         if "a column of classes is needed" not in str(error):
             raise
-        raise ValueError(f"{error} Numbers are for skresample compare.") from None
+        # What it says of an option is true of the other commands only.
+        text = str(error).replace("it as numbers (--task regression)", "the numbers as they are")
+        raise ValueError(f"{text} Numbers are for skresample compare.") from None
     found = look(problem.X, problem.y, metric=metric, learner=learner)
     found.notes.extend(_group_notes(problem))
     if as_json:

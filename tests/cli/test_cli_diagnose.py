@@ -46,6 +46,13 @@ def test_page_names_classes_columns_groups_and_findings(table):
     assert "leak[red]" in warning or "group" in warning
 
 
+def test_the_last_advice_names_the_table(table):
+    table = table.rename(table.with_name("my t.csv"))
+    said = run(table, "--target", "y", "--group", "sex", "--json").stdout
+    command = f"skresample compare '{table}' --target y --group sex, or compare_resamplers("
+    assert command in json.loads(said)["advice"][-1]
+
+
 def test_json_holds_everything(table):
     found = json.loads(run(table, "--target", "y", "--json", "--ignore", "leak[red]").stdout)
     assert found["n_rows"] == 80

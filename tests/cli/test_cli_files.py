@@ -676,3 +676,4 @@ def test_numbers_are_sent_from_recommend_to_compare(files):
     said = run("recommend", files / "one_hot.csv", "--target", "a", code=2).stderr
     assert "a column of classes is needed" in said
     assert said.rstrip().endswith("Numbers are for skresample compare.")
+    assert "--task" not in said  # an option that recommend lacks

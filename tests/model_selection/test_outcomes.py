@@ -1,12 +1,19 @@
 """Outcomes of whole comparisons: skill, topics, costs, suspicion, groups."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator
+from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
+from skresample._figures import METRICS
+from skresample.inspection._report.context import _three
 from skresample.model_selection import compare_resamplers
+from skresample.model_selection._compare.result import Verdict
+from skresample.model_selection._compare.say.words import sentences
 
 
 class Copies(BaseEstimator):
@@ -149,6 +156,9 @@ def test_gaps_between_groups_are_in_the_verdict():
     rates = {g.group: g.tpr for g in result.groups if g.label == result.verdict.label}
     assert (line.before, line.after) == (rates["f"], rates["m"])
     assert "for f to" in line.text
+    cuts = [r.threshold for r in result.folds if r.label == result.verdict.label]
+    assert line.threshold == pytest.approx(np.mean(cuts))
+    assert line.text.endswith(f", read above {line.threshold:.3f} with {result.verdict.label}.")
 
 
 def test_the_line_on_cost_is_kept_apart():
@@ -161,9 +171,23 @@ def test_the_line_on_cost_is_kept_apart():
 
 
 def test_a_run_of_three_folds_says_that_it_is_small():
-    verdict = quick(*made(), n_splits=3, n_repeats=1).verdict
-    assert verdict.outcome != "no evidence"
-    assert "Only 3 folds were measured" in verdict.text
+    own = StratifiedKFold(3, shuffle=True, random_state=0)
+    for given in ({"n_splits": 3}, {"cv": own}, {"cv": own, "metric": "expected_cost"}):
+        verdict = quick(*made(), n_repeats=1, **given).verdict
+        assert verdict.outcome != "no evidence"
+        assert "Only 3 folds were measured" in verdict.text
+
+
+def test_a_gain_in_a_cost_is_not_called_a_change():
+    same = dataclasses.replace(
+        quick(*made(), n_splits=2, n_repeats=1, metric="expected_cost").verdict.by_learner[0],
+        outcome="undecided", rival="SMOTE", rival_gain=0.842, rival_low=0.5, rival_high=1.0,
+    )  # fmt: skip
+    assert "SMOTE, has a gain of +0.842" in sentences(same, [])[0]
+    (_, shown, interval), *_ = _three(Verdict(**dict(same)), METRICS, {"expected_cost": 3})
+    assert (shown, interval) == ("−0.842", "95 % interval −1.000 to −0.500")
+    up = dataclasses.replace(same, metric="average_precision")
+    assert _three(Verdict(**dict(up)), METRICS, {"average_precision": 3})[0][1] == "+0.842"
 
 
 def test_a_few_folds_neither_prove_nor_deny_skill():

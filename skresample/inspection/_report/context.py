@@ -136,8 +136,10 @@ def _three(verdict, metrics, digits) -> list[tuple[str, str, str]]:
     if verdict.rival_gain is None or verdict.outcome in ("no skill", "no evidence"):
         return []
     places, name = digits[verdict.metric], metrics[verdict.metric].label
-    low, high = (signed(v, places) for v in (verdict.rival_low, verdict.rival_high))
-    gain = signed(verdict.rival_gain, places)
+    figures = verdict.rival_low, verdict.rival_gain, verdict.rival_high
+    if metrics[verdict.metric].sign < 0:  # a gain in a cost or an error is a fall of it
+        figures = [None if v is None else -v for v in reversed(figures)]
+    low, gain, high = (signed(v, places) for v in figures)
     rival = printable(brief(verdict.rival), width=30)
     found = [(f"{name}: {rival}", gain, f"95 % interval {low} to {high}")]
     for line in verdict.lines:

@@ -26,7 +26,7 @@ def lines_of(setup, choice, rows, groups, share, alpha) -> list[VerdictLine]:
     if len(setup.classes) == 2:
         out.append(_decisions(setup, choice, rows, share, alpha))
         out.append(_probabilities(setup, choice, rows))
-        out.append(_groups(choice, groups))
+        out.append(_groups(choice, rows, groups))
     return [line for line in out if line is not None]
 
 
@@ -131,16 +131,17 @@ def _probabilities(setup, choice, rows):
     return VerdictLine("probabilities", text, "", name, "brier", before, after)
 
 
-def _groups(choice, groups):
+def _groups(choice, rows, groups):
     """Gap of the true-positive rate between the groups, under the recommendation."""
     own = [g for g in groups if (g.learner, g.label) == (choice.learner, choice.label)]
     known = [g for g in own if g.tpr is not None]
     if len(known) < 2:
         return None
     low, high = min(known, key=lambda g: g.tpr), max(known, key=lambda g: g.tpr)
+    cut = mean_of(rows[choice.learner, choice.method, choice.variant], "threshold")
     return VerdictLine(
-        "groups", group_words(low, high), label=choice.label, metric="tpr",
-        before=low.tpr, after=high.tpr,
+        "groups", group_words(low, high, choice.label, cut), label=choice.label, metric="tpr",
+        before=low.tpr, after=high.tpr, threshold=cut,
     )  # fmt: skip
 
 

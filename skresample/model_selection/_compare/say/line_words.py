@@ -78,11 +78,12 @@ def no_skill_words(topic: str, words: str, metric, value, guess) -> str:
     return f"{topic.capitalize()}: {words}{known}."
 
 
-def group_words(low, high) -> str:
-    """How far apart the groups are."""
+def group_words(low, high, label: str, cut) -> str:
+    """How far apart the groups are, and at which threshold they were read."""
+    read = "" if cut is None else f", read above {figure(cut)} with {label}"
     return (
         f"Groups: the share of positives found goes from {figure(low.tpr)} for {low.group!s} to "
-        f"{figure(high.tpr)} for {high.group!s}."
+        f"{figure(high.tpr)} for {high.group!s}{read}."
     )
 
 

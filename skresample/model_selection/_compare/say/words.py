@@ -95,8 +95,9 @@ def _closest(tests: list[MethodTest], choice: Choice) -> list[str]:
         "better": "more than noise, but not against every simple choice",
     }[best.outcome]
     digits = _digits(choice)
+    how = "differs from {} by" if METRICS[choice.metric].sign > 0 else "has, against {}, a gain of"
     return [
-        f"The best resampler, {best.label}, differs from {best.baseline} by "
+        f"The best resampler, {best.label}, {how.format(best.baseline)} "
         f"{_gain(best.mean, digits)} (95 % interval {_range(best.low, best.high, digits)}, "
         f"{pvalue(best.pvalue_holm)} after Holm's correction): {remark}."
     ]
@@ -105,9 +106,8 @@ def _closest(tests: list[MethodTest], choice: Choice) -> list[str]:
 def _rival(choice: Choice) -> str:
     """The best alternative with its interval."""
     digits = _digits(choice)
-    # A gain in an error is a fall of the error: it is not called a change.
-    errors = METRICS[choice.metric].task == "regression"
-    how = "has a gain of" if errors else "changes it by"
+    # A gain in an error or a cost is a fall of it: it is not called a change.
+    how = "has a gain of" if METRICS[choice.metric].sign < 0 else "changes it by"
     return (
         f"the best alternative, {choice.rival}, {how} {_gain(choice.rival_gain, digits)} "
         f"(95 % interval {_range(choice.rival_low, choice.rival_high, digits)}"
