@@ -71,6 +71,21 @@ def test_learners_see_the_training_rows_in_the_order_of_the_schedule(table):
         assert abs(2 * y[rows].sum() - len(rows)) <= 2
 
 
+def test_classes_are_the_cells_with_groups_too(table):
+    X, y = table
+    schedule, logs, groups = Schedule(Constant("uniform"), n_rounds=2, random_state=1), [], []
+    for extra in ({}, {"groups": np.where(np.arange(120) % 7 == 0, "g", "h")}):
+        Spy.log = []
+        result = quick(
+            X, y, schedules={"even": schedule}, learners={"m": make_pipeline(Spy())}, **extra
+        )
+        logs.append([(test.tolist(), [r.tolist() for r, _ in calls]) for calls, test in Spy.log])
+        groups.append({one.group for one in result.groups if one.method == "even schedule"})
+    assert logs[0]
+    assert logs[0] == logs[1]
+    assert groups == [set(), {"g", "h"}]
+
+
 def test_figures_are_those_of_the_recommended_estimator_and_of_no_other(table):
     X, y = table
     result = quick(X, y, schedules=["cooldown", "repeated_subsets"], n_splits=2)

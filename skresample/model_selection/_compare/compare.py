@@ -78,8 +78,10 @@ def compare_resamplers(
         Schedules of training that take part as well, for classes: names among "proportional" (all
         rows round by round), "repeated_subsets" (another tenth each round), "temperature",
         "cooldown" and "end_upsampling" (20 rounds each), or paces and
-        :class:`~skresample.scheduling.Schedule` objects by name. Classes are their cells. Every
-        learner needs ``partial_fit`` then.
+        :class:`~skresample.scheduling.Schedule` objects by name. Classes are their cells, with
+        ``groups`` too: what is recommended is fitted to X and y alone, and
+        ``ScheduledClassifier.fit(X, y, groups=...)`` takes groups for cells. Every learner needs
+        ``partial_fit`` then.
     learners : None, list or dict, default=None
         Models, simplest first: names among "linear", "boosting", "neighbours" (None: the first
         two), "sgd" (None with schedules), "network", "lightgbm", "xgboost", "catboost" and
