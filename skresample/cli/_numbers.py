@@ -31,6 +31,9 @@ _AFFIXES = re.compile(
 )
 
 
+ODD = 0.05  # share of cells with an exponent that do not change how a column is written
+
+
 class Numbers(NamedTuple):
     """How the numbers of a column are written.
 
@@ -171,8 +174,13 @@ def _places(style: Numbers, distinct) -> Numbers:
     exponents = every(bare, r"^[+-]?\d(\.\d+)?e[+-]\d\d$")
     if exponents:
         bare = compute.replace_substring_regex(bare, "e.*$", "")
-    elif compute.any(compute.match_substring_regex(bare, "[eEnN]")).as_py():
-        return style._replace(places=None, fixed=False)
+    else:
+        odd = compute.match_substring_regex(bare, "[eEnN]")
+        n_odd = compute.sum(odd).as_py() or 0
+        if n_odd > max(1, ODD * len(bare)) or n_odd == len(bare):
+            return style._replace(places=None, fixed=False)
+        # One cell such as 1e-3 does not change how a column is written.
+        bare = compute.filter(bare, compute.invert(odd))
     behind = compute.replace_substring_regex(bare, r"^[^.]*\.?", "")
     places = compute.min_max(compute.utf8_length(behind)).as_py()
     fixed = places["min"] == places["max"]

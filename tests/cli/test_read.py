@@ -386,3 +386,14 @@ def test_names_that_occur_again_are_numbered_as_pandas_does():
 
     assert distinct_names(["a", "b", "a", "a"]) == ["a", "b", "a.1", "a.2"]
     assert distinct_names(["a", "a", "a.1"]) == ["a", "a.2", "a.1"]
+
+
+def test_one_cell_in_scientific_notation_does_not_change_the_style():
+    from skresample.cli._numbers import number_style
+
+    cells = ["0.25", "-1.46", "12.10", "0.01", "3.00"]
+    style = number_style(pa.array([*cells, "1e-3"]), None, ".")
+    assert style.words([0.6551633315841012]) == ["0.66"]
+    assert style == number_style(pa.array(cells), None, ".")
+    several = number_style(pa.array([*cells, "1e-3", "2e-5"]), None, ".")
+    assert several.words([0.6551633315841012]) == ["0.6551633315841012"]
