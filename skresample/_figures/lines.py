@@ -27,11 +27,14 @@ class VerdictLine(Record):
     metric : str
         Figure it is measured by.
     before, after : float or None
-        Figure of doing nothing at the threshold 0.5, and of the row.
+        Figure of doing nothing at the threshold 0.5 (of the best choice without resampling, where
+        the topic is "ranking"), and of the row.
     gain, low, high : float or None
-        Improvement with its interval.
+        Improvement of ``after`` over ``before`` (positive is better) with its interval.
     threshold : float or None
         Probability from which a row is to be called positive.
+    baseline : str
+        Label of the row that ``before`` belongs to and the gain is measured against.
     """
 
     topic: str
@@ -45,3 +48,4 @@ class VerdictLine(Record):
     low: Number = None
     high: Number = None
     threshold: Number = None
+    baseline: str = ""

@@ -234,6 +234,8 @@ class Choice(Record):
         Figures of the probabilities, of the recommendation and of doing nothing.
     outcome : str
         "better", "equivalent", "undecided", "no skill" or "no evidence".
+    favours : str
+        Where the outcome is "better": "alternative", or "nothing" if all that was tried is worse.
     n_folds, n_planned : int
         Folds in which doing nothing and an alternative were both measured, and all folds.
     rival : str
@@ -264,6 +266,7 @@ class Choice(Record):
     rope: Number
     price: dict[str, Number]
     outcome: str = "undecided"
+    favours: str = ""
     n_folds: int = 0
     n_planned: int = 0
     rival: str = ""

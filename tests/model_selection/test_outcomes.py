@@ -7,11 +7,13 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
-from skresample._figures import METRICS
+from skresample._figures import METRICS, MethodTest
 from skresample.inspection._report.context import _three
-from skresample.model_selection import compare_resamplers
+from skresample.model_selection import compare_resamplers, corrected_paired_test
+from skresample.model_selection._compare.judge.verdict import Cell
 from skresample.model_selection._compare.result import Verdict
 from skresample.model_selection._compare.say.words import sentences
 
@@ -92,7 +94,10 @@ def test_three_topics_whatever_decides(decided):
     assert verdict.text.splitlines()[1:] == [x.text for x in verdict.lines]
     ranking, decisions, probabilities = verdict.lines
     board = {r.label: r for r in decided.rows}
-    assert ranking.before == board["do nothing"].scores["average_precision"]
+    assert ranking.before == board[ranking.baseline].scores["average_precision"]
+    for line in (ranking, decisions):  # one baseline for before, after and gain
+        assert line.after - line.before == pytest.approx(line.gain, abs=1e-12)
+    assert verdict.favours == "alternative"
     assert decisions.before == board["do nothing"].value
     assert decisions.after == board[decisions.label].value
     cuts = [r.threshold for r in decided.folds if r.label == decisions.label]
@@ -176,6 +181,56 @@ def test_a_run_of_three_folds_says_that_it_is_small():
         verdict = quick(*made(), n_repeats=1, **given).verdict
         assert verdict.outcome != "no evidence"
         assert "Only 3 folds were measured" in verdict.text
+
+
+def a_test(label, mean, low, high, outcome="undecided"):
+    return MethodTest("nb", label, "raw", label, "do nothing", "nothing", "average_precision", mean,
+                      low, high, 0.5, 0.5, outcome, 5)  # fmt: skip
+
+
+def test_who_keeps_the_question_open_and_who_is_ahead_is_said(decided):
+    choice = dataclasses.replace(
+        decided.verdict.by_learner[0], outcome="undecided", rope=0.01, rival="weights",
+        rival_gain=0.0, rival_low=-0.006, rival_high=0.004, metric="average_precision",
+    )  # fmt: skip
+    tests = [a_test("weights", 0, -0.006, 0.004), a_test("SMOTE", -0.001, -0.02, 0.015)]
+    said = " ".join(sentences(choice, tests))
+    assert "SMOTE keeps the question open, whose gain may reach +0.015" in said
+    assert "keeps the question open" not in " ".join(sentences(choice, tests[:1]))
+    lead = corrected_paired_test([0.02, -0.01, 0.015, 0.01, 0.01], 0.25)
+    said = " ".join(sentences(choice, tests, None, ("tuning", 0.501, lead, True)))
+    assert "tuning has a higher average precision (0.501)" in said
+    assert "is within noise; the simpler is recommended" in said
+
+
+def test_a_cheaper_row_beside_the_recommended_one_is_explained(decided):
+    from skresample.model_selection._compare.judge.recommend import _ahead
+
+    def cell(label, order, scores):
+        return Cell("nb", label, "raw", label, "baseline", order, np.array(scores), 0)
+
+    dear, cheap = cell("dear", 1, [-0.51, -0.5, -0.52]), cell("cheap", 2, [-0.5, -0.5, -0.51])
+    choice = dataclasses.replace(decided.verdict.by_learner[0], label="dear", rival="dear")
+    label, value, lead, simpler = _ahead([dear, cheap], dear, choice, "expected_cost", 0.25)
+    assert (label, simpler) == ("cheap", True)
+    assert (value, lead.mean) == pytest.approx((0.50333, 0.00667), abs=1e-4)
+    assert _ahead([dear, cheap], cheap, choice, "expected_cost", 0.25) is None
+    named = dataclasses.replace(choice, rival="cheap")
+    assert _ahead([dear, cheap], dear, named, "expected_cost", 0.25) is None
+
+
+def test_doing_nothing_that_beats_all_is_told_from_an_alternative_that_does():
+    class Spoilt(Copies):
+        def fit_resample(self, X, y):
+            return X, np.roll(y, 1)
+
+    X, y = made(300, 0.5)
+    result = quick(
+        X, y, resamplers={"spoilt": Spoilt()}, metric="roc_auc", n_repeats=1,
+        learners={"near": make_pipeline(KNeighborsClassifier(15))},  # takes no weights
+    )  # fmt: skip
+    assert (result.verdict.outcome, result.verdict.favours) == ("better", "nothing")
+    assert not result.verdict.exceeds_noise
 
 
 def test_a_gain_in_a_cost_is_not_called_a_change():

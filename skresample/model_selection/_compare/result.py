@@ -42,10 +42,15 @@ class Verdict:
     ----------
     outcome : str
         "better": the recommendation beats doing nothing by more than noise (or, when it is doing
-        nothing, all that was tried is worse). "equivalent": the interval of the best alternative
-        lies within the zone of equivalence. "undecided": the folds cannot tell. "no skill": no
-        model is proven to predict better than guessing. "no evidence": too few folds were measured
-        (fewer than 5 of those planned).
+        nothing, all that was tried is worse: see ``favours``). "equivalent": the interval of the
+        best alternative lies within the zone of equivalence, and no other alternative's reaches
+        beyond its upper end. "undecided": the folds cannot tell, or the best alternative is
+        equivalent and another may still be better. "no skill": no model is proven to predict
+        better than guessing. "no evidence": too few folds were measured (fewer than 5 of those
+        planned).
+    favours : str
+        Where the outcome is "better", who is: "alternative" (the recommended one, which beats doing
+        nothing) or "nothing" (doing nothing, which beats all that was tried); else "".
     text : str
         The verdict in plain sentences; the texts of ``lines`` follow, a line each.
     sentence : str
@@ -109,6 +114,7 @@ class Verdict:
     rope: float
     price: dict[str, float | None] = field(default_factory=dict[Any, Any])
     outcome: str = "undecided"
+    favours: str = ""
     n_folds: int = 0
     n_planned: int = 0
     rival: str = ""

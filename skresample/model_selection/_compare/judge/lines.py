@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skresample._figures import DO_NOTHING, METRICS, VerdictLine
+from skresample._figures import DO_NOTHING, METRICS, VerdictLine, method_label
 
 from ..say.line_words import (
     cost_words,
@@ -70,6 +70,7 @@ def line_of(topic, text, test, metric, before, after, **more) -> VerdictLine:
         text=text,
         outcome=test.outcome,
         label=test.label,
+        baseline=test.baseline,
         metric=metric,
         before=before,
         after=after,
@@ -85,15 +86,18 @@ def _after(rows, test, metric):
 
 
 def _ranking(setup, choice, rows, metric, share, alpha):
-    tests, nothing = tests_of(setup, choice, rows, metric, share, alpha)
+    tests = tests_of(setup, choice, rows, metric, share, alpha)[0]
     names = {m.name for m in setup.methods if m.kind == "resampler"}
     best = best_of(tests, lambda t: t.role == "simple" and t.method in names)
     if best is None:
         return None
     against = best_of(tests, lambda t: t.role == "nothing" and t.method == best.method)
     after = _after(rows, best, metric)
-    text = ranking_words(best, against, METRICS[metric], nothing, after)
-    return line_of("ranking", text, best, metric, nothing, after)
+    # Before and after differ by the gain: both are held against the best choice without resampling.
+    simple = (k for k in rows if k[0] == best.learner and method_label(*k[1:]) == best.baseline)
+    before = mean_of(rows[next(simple)], metric)
+    text = ranking_words(best, against, METRICS[metric], before, after)
+    return line_of("ranking", text, best, metric, before, after)
 
 
 def _decisions(setup, choice, rows, share, alpha):

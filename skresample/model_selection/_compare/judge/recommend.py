@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from skresample._figures import DO_NOTHING, Choice, method_label
+from skresample._figures import DO_NOTHING, METRICS, Choice, method_label
 from skresample._math.rng import Streams
 
 from ..say.words import sentences
 from .board import mean_of
 from .selection import corrected_gain
-from .statistics import tiers
+from .statistics import corrected_paired_test, tiers
 from .verdict import NOTHING, candidates, choose
 
 __all__ = ["MIN_FOLDS", "best_learner", "choices_of"]
@@ -47,7 +47,9 @@ def choices_of(setup, cells, tests, rows, ropes, share, alpha, skill):
             **_rival(own, cell),
         )
         choice = replace(choice, outcome=_outcome(choice, own, skill))
-        words = sentences(choice, own, skill)
+        if choice.outcome == "better":
+            choice = replace(choice, favours="alternative" if choice.exceeds_noise else "nothing")
+        words = sentences(choice, own, skill, _ahead(group, cell, choice, setup.metric, share))
         choices.append(replace(choice, sentence=words[0], text=" ".join(words)))
         cell_of.append(cell)
     return choices, cell_of
@@ -57,6 +59,16 @@ def _cheapest(group):
     """Of the thresholds of the model as it is, which are all free, the one with the least cost."""
     free = [c for c in group if c.method == DO_NOTHING]
     return max(free, key=lambda c: (c.mean, -c.order))
+
+
+def _ahead(group, cell, choice, metric, share):
+    """A row with a better mean than the recommended one, not named so far, and its lead."""
+    others = [c for c in candidates(group, metric) if c.complete and c.mean > cell.mean]
+    best = max(others, key=lambda c: c.mean, default=None)
+    if best is None or best.label in (choice.label, choice.rival):
+        return None
+    lead = corrected_paired_test(best.scores - cell.scores, share)
+    return best.label, METRICS[metric].sign * best.mean, lead, cell.order < best.order
 
 
 def _measured(tests) -> int:

@@ -168,11 +168,50 @@ def _chances(choice: Choice) -> list[str]:
     ]
 
 
-def sentences(choice: Choice, tests: list[MethodTest], skill=None) -> list[str]:
-    """Outcome with its evidence, the closest resampler, and the price."""
+def _kept_open(choice: Choice, tests: list[MethodTest]) -> list[str]:
+    """Why the verdict is open although the best alternative lies within the zone."""
+    known = [t for t in tests if t.role == "nothing" and t.n_pairs > 1 and t.high > choice.rope]
+    inside = choice.rival_low is not None and -choice.rope <= choice.rival_low
+    if choice.outcome != "undecided" or not known or not inside or choice.rival_high > choice.rope:
+        return []
+    widest, digits = max(known, key=lambda t: t.high), _digits(choice)
+    return [
+        f"{choice.rival} itself lies within the {figure(choice.rope, digits)} that count as equal; "
+        f"{widest.label} keeps the question open, whose gain may reach "
+        f"{_gain(widest.high, digits)}."
+    ]
+
+
+def _not_proven(choice: Choice, ahead) -> list[str]:
+    """Why a row with a better mean is not recommended."""
+    if ahead is None:
+        return []
+    label, value, lead, simpler = ahead
+    metric, digits = METRICS[choice.metric], _digits(choice)
+    if lead.low <= 0:
+        why = "is within noise"
+    elif lead.mean <= choice.rope:
+        why = f"is within the {figure(choice.rope, digits)} that count as equal"
+    else:
+        why = "is not shown once all that was tried is allowed for"
+    return [
+        f"{label} has a {metric.better} {lower_first(metric.label)} ({figure(value, digits)}), "
+        f"but its lead of {figure(lead.mean, digits)} (95 % interval "
+        f"{_range(lead.low, lead.high, digits)}) {why}"
+        f"{'; the simpler is recommended' if simpler else ''}."
+    ]
+
+
+def sentences(choice: Choice, tests: list[MethodTest], skill=None, ahead=None) -> list[str]:
+    """Outcome with its evidence, the closest resampler, and the price.
+
+    ``ahead``: label, figure and lead of a row with a better mean than the recommended one, and
+    whether the recommended one is simpler.
+    """
     out = [_first(choice, skill)]
     if choice.outcome in ("no evidence", "no skill"):
         return out
+    out += [*_kept_open(choice, tests), *_not_proven(choice, ahead)]
     out += _chances(choice)
     if 0 < choice.n_folds < 5:
         out.append(f"Only {choice.n_folds} folds were measured: repeat with more before acting.")
