@@ -105,6 +105,19 @@ def test_moving_over_names_what_is_there():
         assert f"## From {package}\n" in text
 
 
+def test_those_who_balance_batches_are_told_of_schedules():
+    import skresample.scheduling
+
+    assert hasattr(skresample.scheduling.Schedule, "batches")
+    folder = pathlib.Path(skresample.__file__).parent
+    for name in ("keras", "tensorflow"):
+        told = ast.get_docstring(ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")))
+        assert "skresample.scheduling" in told
+    for page in ("moving_over", "faq"):
+        lines = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+        assert "(scheduling.md)" in lines.split("skresample.tensorflow")[1].split("\n\n")[0]
+
+
 # -- examples -------------------------------------------------------------------------------------
 def test_there_are_enough_examples():
     assert len(EXAMPLES) >= 24
