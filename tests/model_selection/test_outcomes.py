@@ -195,11 +195,12 @@ def test_who_keeps_the_question_open_and_who_is_ahead_is_said(decided):
     )  # fmt: skip
     tests = [a_test("weights", 0, -0.006, 0.004), a_test("SMOTE", -0.001, -0.02, 0.015)]
     said = " ".join(sentences(choice, tests))
+    assert "Weights itself lies within the 0.010 that count as equal" in said
     assert "SMOTE keeps the question open, whose gain may reach +0.015" in said
     assert "keeps the question open" not in " ".join(sentences(choice, tests[:1]))
     lead = corrected_paired_test([0.02, -0.01, 0.015, 0.01, 0.01], 0.25)
     said = " ".join(sentences(choice, tests, None, ("tuning", 0.501, lead, True)))
-    assert "tuning has a higher average precision (0.501)" in said
+    assert "Tuning has a higher average precision (0.501)" in said
     assert "is within noise; the simpler is recommended" in said
 
 

@@ -47,6 +47,11 @@ def lower_first(label: str) -> str:
     )
 
 
+def _upper_first(label: str) -> str:
+    """Label at the beginning of a sentence."""
+    return label[:1].upper() + label[1:]
+
+
 def _action(choice: Choice) -> str:
     if choice.method != DO_NOTHING:
         return f"use {choice.label}"
@@ -176,7 +181,8 @@ def _kept_open(choice: Choice, tests: list[MethodTest]) -> list[str]:
         return []
     widest, digits = max(known, key=lambda t: t.high), _digits(choice)
     return [
-        f"{choice.rival} itself lies within the {figure(choice.rope, digits)} that count as equal; "
+        f"{_upper_first(choice.rival)} itself lies within the {figure(choice.rope, digits)} that "
+        "count as equal; "
         f"{widest.label} keeps the question open, whose gain may reach "
         f"{_gain(widest.high, digits)}."
     ]
@@ -195,8 +201,8 @@ def _not_proven(choice: Choice, ahead) -> list[str]:
     else:
         why = "is not shown once all that was tried is allowed for"
     return [
-        f"{label} has a {metric.better} {lower_first(metric.label)} ({figure(value, digits)}), "
-        f"but its lead of {figure(lead.mean, digits)} (95 % interval "
+        f"{_upper_first(label)} has a {metric.better} {lower_first(metric.label)} "
+        f"({figure(value, digits)}), but its lead of {figure(lead.mean, digits)} (95 % interval "
         f"{_range(lead.low, lead.high, digits)}) {why}"
         f"{'; the simpler is recommended' if simpler else ''}."
     ]
