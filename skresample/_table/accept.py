@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.utils import check_array
 from sklearn.utils.validation import validate_data
 
-from .containers import kind_of, missing_mask
+from .containers import column_names, kind_of, missing_mask
 
 __all__ = [
     "accept_rows",
@@ -263,6 +263,6 @@ def seen_columns(estimator, X, *, reset: bool):
 
 def _plain_names(X) -> bool:
     """Whether scikit-learn can remember the names of the columns, if there are any."""
-    names = list(getattr(X, "columns", ()))
+    names = column_names(X) or ()
     kinds = {isinstance(name, str) for name in names}
     return len(kinds) < 2 and len(set(names)) == len(names)

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from skresample._math.rng import Streams
-from skresample._table.containers import is_pandas, kind_of, take
+from skresample._table.containers import as_frame, is_pandas, kind_of, take
 from skresample.combine._trail import resample_with
 from skresample.over_sampling import RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
@@ -149,4 +149,4 @@ def select_columns(X, columns: np.ndarray | None):
             f"bootstrap_features=True draws columns twice, which a {type(X).__name__} cannot hold; "
             f"use bootstrap_features=False or pass a pandas frame"
         )
-    return X[:, columns.tolist()]
+    return as_frame(X)[:, columns.tolist()].to_native()

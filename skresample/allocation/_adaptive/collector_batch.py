@@ -5,15 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._math.label_codes import missing_mask
+from skresample._table.columns import same_columns
+from skresample._table.containers import column_names
 
 __all__ = ["check_batch", "in_order"]
 
 
 def in_order(X, columns):
     """A frame's columns in the order of earlier batches, and their names (None: an array)."""
-    if not hasattr(X, "columns"):
+    own = column_names(X)
+    if own is None:
         return X, columns
-    names = [str(name) for name in X.columns]
+    names = [str(name) for name in own]
     if columns is None or names == columns:
         return X, names
     if sorted(names) != sorted(columns):
@@ -21,8 +24,7 @@ def in_order(X, columns):
         raise ValueError(
             f"X_new has other columns than earlier batches; {odd[:8]} are in one of them only"
         )
-    own = list(X.columns)
-    return X[[own[names.index(name)] for name in columns]], columns
+    return same_columns(X, [own[names.index(c)] for c in columns], name="X_new", like="X"), columns
 
 
 _KIND = {"b": "bool", "i": "numbers", "u": "numbers", "f": "numbers", "U": "text", "S": "bytes"}

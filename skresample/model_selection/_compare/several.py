@@ -11,6 +11,7 @@ import numpy as np
 
 from skresample._math.multiplicity import holm
 from skresample._parameters import VectorLike
+from skresample._table.containers import column_names
 
 __all__ = ["SeveralTables", "compare_over_tables"]
 
@@ -112,7 +113,7 @@ def compare_over_tables(
 
     if not 0 < alpha < 1:
         raise ValueError(f"alpha must lie between 0 and 1, got {alpha!r}.")
-    names = getattr(scores, "columns", None) if methods is None else methods
+    names = column_names(scores) if methods is None else methods
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ValueError(f"scores must have shape (n_tables, n_methods >= 2), got {table.shape}.")

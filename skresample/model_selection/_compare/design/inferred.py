@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from skresample._math.label_codes import missing_mask
+from skresample._table.containers import column_names
 from skresample.metrics import inferred_group_rates
 
 __all__ = ["InferredGroups"]
@@ -37,7 +38,7 @@ class InferredGroups(NamedTuple):
             raise ValueError(f"groups has {len(known)} entries, but X has {n} rows.")
         unknown = missing_mask(known)
         known[unknown] = None
-        names = getattr(group_proba, "columns", None)
+        names = column_names(group_proba)
         names = np.unique(known[~unknown].tolist()) if names is None else names
         found = cls(proba, known, np.asarray(names).tolist())
         if len(found.names) != proba.shape[1]:
