@@ -144,6 +144,37 @@ def test_example_has_a_title_a_picture_and_names_that_exist(path):
         resolve(name)
 
 
+def used(path):
+    """Full names of ours that a gallery example uses by name: those its API pages lead back to."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    places = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    spoken = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return {places[name] for name in spoken & set(places)}
+
+
+@pytest.mark.parametrize("family", ["over_sampling", "under_sampling"])
+def test_every_resampler_of_the_classic_families_is_named_in_an_example(family):
+    module = importlib.import_module(f"skresample.{family}")
+    there = {
+        f"skresample.{family}.{name}"
+        for name in module.__all__
+        if hasattr(getattr(module, name), "fit_resample")
+    }
+    assert len(there) > 14
+    assert there - set().union(*map(used, EXAMPLES)) == set()
+
+
+def test_names_in_strings_are_not_named(tmp_path):
+    path = tmp_path / "plot_x.py"
+    path.write_text("from skresample.over_sampling import ROSE, SMOTE\nprint('ROSE', SMOTE)\n")
+    assert used(path) == {"skresample.over_sampling.SMOTE"}
+
+
 # -- checks of the built site ---------------------------------------------------------------------
 @pytest.fixture
 def site(tmp_path):

@@ -26,7 +26,7 @@ model = MixturePerformanceProjector(
 model.fit(X[~use], y[~use], groups=source[~use], X_val=X[use], y_val=y[use])
 best = model.optimize(480)
 print({name: round(share, 2) for name, share in best.items()})
-display = MixtureDisplay.from_estimator(model).plot()
+display: MixtureDisplay = MixtureDisplay.from_estimator(model).plot()
 plt.show()
 
 # %%

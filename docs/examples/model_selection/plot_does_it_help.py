@@ -32,5 +32,6 @@ result = compare_resamplers(
 print(fill(str(result.verdict), 95))
 
 # %%
-LeaderboardDisplay.from_result(result).plot()
+display: LeaderboardDisplay = LeaderboardDisplay.from_result(result)
+display.plot()
 plt.show()

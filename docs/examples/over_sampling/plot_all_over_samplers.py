@@ -9,7 +9,29 @@ them close to the large class, and a stray row. Orange rows are new.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from skresample import over_sampling
+from skresample.over_sampling import (
+    ADASYN,
+    CCR,
+    LVQSMOTE,
+    MWMOTE,
+    ROSE,
+    SMOBD,
+    SMOTE,
+    SMOTEIPF,
+    SVMSMOTE,
+    AssembledSMOTE,
+    BorderlineSMOTE,
+    GeometricSMOTE,
+    HiddenMixSampler,
+    KMeansSMOTE,
+    LeeSMOTE,
+    PolynomFitSMOTE,
+    PrincipalDirectionSMOTE,
+    ProWSyn,
+    RandomOverSampler,
+    SafeLevelSMOTE,
+    SpaceFillingSampler,
+)
 from skresample.over_sampling.moves import MOVES
 
 rng = np.random.default_rng(3)
@@ -27,22 +49,33 @@ y = np.repeat([0, 1], [len(large), len(small)])
 
 # %%
 # Every class of the family that balances classes of numeric columns, with its defaults. Methods for
-# numeric targets and for nominal columns have pictures of their own; those for sets of labels have
-# none.
-other = """
-    SMOTER SMOGN RandomOverSamplerRegressor SMOTEN SMOTENC FeatureMixSampler AxisOverSampler
-    MLROS LPROS MLSMOTE AttributeClassSynthesizer
-"""
-names = [
-    name
-    for name in sorted(over_sampling.__all__, key=str.lower)
-    if hasattr(getattr(over_sampling, name), "fit_resample") and name not in other.split()
+# numeric targets, nominal columns and sets of labels have pictures of their own.
+methods = [
+    ADASYN,
+    AssembledSMOTE,
+    BorderlineSMOTE,
+    CCR,
+    GeometricSMOTE,
+    HiddenMixSampler,
+    KMeansSMOTE,
+    LeeSMOTE,
+    LVQSMOTE,
+    MWMOTE,
+    PolynomFitSMOTE,
+    PrincipalDirectionSMOTE,
+    ProWSyn,
+    RandomOverSampler,
+    ROSE,
+    SafeLevelSMOTE,
+    SMOBD,
+    SMOTE,
+    SMOTEIPF,
+    SpaceFillingSampler,
+    SVMSMOTE,
 ]
-chosen = {name: getattr(over_sampling, name)(random_state=0) for name in names}
+chosen = {method.__name__: method(random_state=0) for method in methods}
 chosen["KMeansSMOTE"].set_params(cluster_balance_threshold=0.2, kmeans_estimator=8)
-chosen["RandomOverSampler(shrinkage=1)"] = over_sampling.RandomOverSampler(
-    shrinkage=1, random_state=0
-)
+chosen["RandomOverSampler(shrinkage=1)"] = RandomOverSampler(shrinkage=1, random_state=0)
 
 # %%
 # One panel a method. Lines lead from a new row to the row it started from.

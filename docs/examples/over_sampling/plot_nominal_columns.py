@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from skresample.datasets import load_german_credit
-from skresample.over_sampling import SMOTE, RandomOverSampler
+from skresample.over_sampling import SMOTE, SMOTEN, SMOTENC, RandomOverSampler
 
 X, y = load_german_credit(return_X_y=True, as_frame=True)
 print(y.value_counts().to_dict())
@@ -23,6 +23,15 @@ sampler = SMOTE(random_state=0)
 X_new, y_new = sampler.fit_resample(X, y)
 assert (X_new.dtypes == X.dtypes).all()
 X_new[sampler.plan_.is_new].head()
+
+# %%
+# ``SMOTENC`` and ``SMOTEN`` are there by name, too, for tables in which some or all columns are
+# nominal.
+X_mixed, _ = SMOTENC("auto", random_state=0).fit_resample(X, y)
+assert X_mixed.equals(X_new)
+text = X.select_dtypes(exclude="number")
+X_text, _ = SMOTEN(random_state=0).fit_resample(text, y)
+X_text.tail()
 
 # %%
 # Shares of the categories of two nominal columns in the class that grew: as they are, and in the

@@ -4,7 +4,8 @@ Rare values of a numeric target
 
 Imbalance has no classes when the target is a number: it has values that are rare and matter.
 Relevance says how rare; SMOTER and SMOGN make rows for runs of rare values,
-``RandomOverSamplerRegressor`` copies rows of thin bins.
+``RandomOverSamplerRegressor`` copies rows of thin bins; ``RelevanceUnderSampler`` drops rows of
+common ones.
 """
 
 import matplotlib.pyplot as plt
@@ -12,6 +13,7 @@ import numpy as np
 from sklearn.datasets import load_diabetes
 
 from skresample.over_sampling import SMOGN, SMOTER, RandomOverSamplerRegressor, target_relevance
+from skresample.under_sampling import RelevanceUnderSampler
 
 X, y = load_diabetes(return_X_y=True)
 y = np.exp(y / 90)  # a long right tail
@@ -19,19 +21,19 @@ samplers = {
     "RandomOverSamplerRegressor": RandomOverSamplerRegressor(random_state=0),
     "SMOTER": SMOTER(random_state=0),
     "SMOGN": SMOGN(random_state=0),
+    "RelevanceUnderSampler": RelevanceUnderSampler(random_state=0),
 }
 
-figure, axes = plt.subplots(1, 4, figsize=(12, 3.2), sharex=True)
+figure, axes = plt.subplots(1, 5, figsize=(14, 3.2), sharex=True)
 order = np.argsort(y)
 axes[0].plot(y[order], target_relevance(y)[order], color="tab:green")
 axes[0].set(title="relevance of a value", xlabel="target")
 bins = np.linspace(y.min(), y.max(), 26)
 for axis, (name, sampler) in zip(axes[1:], samplers.items(), strict=True):
     _, y_new = sampler.fit_resample(X, y)
-    axis.hist(y_new, bins, color="tab:orange", label="after")
-    axis.hist(y, bins, color="tab:blue", alpha=0.7, label="before")
+    axis.hist([y, y_new], bins, color=["tab:blue", "tab:orange"], label=["before", "after"])
     axis.set(title=name, xlabel="target")
-axes[1].legend()
+axes[2].legend()
 figure.tight_layout()
 plt.show()
 

@@ -1,17 +1,20 @@
 """
-Fewer rows of the large class, five ways
-========================================
+Fewer rows of the large class, six ways
+=======================================
 
 All keep 40 of 400 rows of the large class. Which ones differs: at random, the ones nearest to the
-small class, the ones a model is surest of, or centres of clusters.
+small class, the ones a model is surest of, centres of clusters, or rows made to teach a model the
+same.
 """
 
 import matplotlib.pyplot as plt
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from skresample.selection import SimHashUnderSampler
 from skresample.under_sampling import (
     ClusterCentroids,
+    DirectedWeightPrototypes,
     InstanceHardnessThreshold,
     NearMiss,
     RandomUnderSampler,
@@ -32,9 +35,12 @@ samplers = {
     "InstanceHardnessThreshold": InstanceHardnessThreshold(random_state=0),
     "ClusterCentroids": ClusterCentroids(random_state=0),
     'ClusterCentroids(voting="hard")': ClusterCentroids(voting="hard", random_state=0),
+    "DirectedWeightPrototypes": DirectedWeightPrototypes(
+        sampling_strategy={0: 40}, estimator=LogisticRegression(), random_state=0
+    ),
     "SimHashUnderSampler": SimHashUnderSampler(random_state=0),
 }
-figure, axes = plt.subplots(2, 4, figsize=(12, 6), sharex=True, sharey=True)
+figure, axes = plt.subplots(3, 3, figsize=(10, 9), sharex=True, sharey=True)
 for axis, (name, sampler) in zip(axes.flat, samplers.items(), strict=True):
     X_new, y_new = sampler.fit_resample(X, y)
     axis.scatter(*large.T, s=4, color="0.8")
