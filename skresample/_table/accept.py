@@ -249,6 +249,9 @@ def seen_columns(estimator, X, *, reset: bool):
     ``reset``: these are the rows of fit, whose number and names of columns are kept.
     """
     X, _ = accept_rows(X)
+    names, known = column_names(X), getattr(estimator, "feature_names_in_", None)
+    if not reset and names is not None and known is not None and list(names) == list(known):
+        return X  # old scikit-learn does not read the names of every kind of frame
     if _plain_names(X):
         validate_data(estimator, X, reset=reset, skip_check_array=True)
     elif reset:  # names of mixed types, or not unique: positions alone count

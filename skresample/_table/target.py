@@ -180,7 +180,7 @@ def _append(kept, new_y):
     if kind == "list":
         return kept + new_y.tolist()
     if kind == "sparse":
-        new = sparse.coo_array(new_y.reshape(len(new_y), -1).astype(kept.dtype))
+        new = type(kept)(new_y.reshape(len(new_y), -1).astype(kept.dtype))
         return sparse.vstack([kept, new], format=kept.format)
     if is_index(kept):
         return kept.append(type(kept)(new_y, name=kept.name).astype(kept.dtype))
