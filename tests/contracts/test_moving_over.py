@@ -34,11 +34,16 @@ def public_modules():
 
 
 def public_names(module):
-    """What a module says is public, and what it defines without an underscore."""
+    """What a module says is public, and what it defines, or a package shows, without an underscore.
+
+    A package shows functions and classes of its own private files.
+    """
+    shown = f"{module.__name__}." if hasattr(module, "__path__") else "no package"
     defined = {
         name
         for name, item in vars(module).items()
-        if getattr(item, "__module__", None) == module.__name__
+        if (place := getattr(item, "__module__", None) or "") == module.__name__
+        or (callable(item) and place.startswith(shown))
     }
     return sorted(
         name for name in {*defined, *getattr(module, "__all__", ())} if not name.startswith("_")
@@ -75,6 +80,7 @@ def test_the_walk_sees_what_it_should():
     assert {"imblearn.under_sampling.base", "imblearn.utils.testing"} <= set(MODULES)
     assert len(MODULES) >= 19
     assert len(list(pairs())) > 90
+    assert "imblearn.show_versions" in {name for name, *_ in pairs()}
 
 
 @with_pages
@@ -266,6 +272,16 @@ def test_submodules_come_when_asked_for():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_versions_are_folded_for_a_report_on_github(capsys):
+    skresample.show_versions(github=True)
+    said = capsys.readouterr().out
+    assert said.startswith("<details><summary>System, Dependency Information</summary>\n\n")
+    assert said.rstrip().endswith("</details>")
+    assert re.search(rf"^\* skresample *: `{re.escape(skresample.__version__)}`$", said, re.M)
+    assert re.search(rf"^\* numpy *: `{re.escape(np.__version__)}`$", said, re.M)
+    assert re.search(r"^\* python *: `3\.", said, re.M)
 
 
 def test_versions_are_told(capsys):
