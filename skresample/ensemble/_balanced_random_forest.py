@@ -25,7 +25,7 @@ from skresample._parameters import (
     UnderStrategy,
     VectorLike,
 )
-from skresample._table.containers import kind_of, missing_mask
+from skresample._table.containers import kind_of
 
 from ._base import rows_of_two_classes
 from ._forest import ForestOfTrees, as_trees_read
@@ -142,6 +142,10 @@ class BalancedRandomForestClassifier(ForestOfTrees):
     out-of-bag figures need no bootstrap; they are those of untouched rows in the shares of the
     data. A sampler that looks at the rows gets the table as it is, and each tree the sample,
     encoded; out-of-bag figures then need ``bootstrap=True``.
+
+    ``correct="prior"`` undoes the class shares of the samples, ``class_weight`` too. Deep trees
+    follow weights only in part, so that with unequal weights the mean of the corrected
+    probabilities may still miss the prior: look at a calibration curve.
 
     References
     ----------
@@ -268,7 +272,7 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         self._blind, self._complete = draws_blindly(self._shown), False
         if self._blind:
             data = data._replace(X=as_trees_read(data.X))
-            self._complete = kind_of(data.X) == "array" and not missing_mask(data.X).any()
+            self._complete = kind_of(data.X) == "array" and bool(np.isfinite(data.X).all())
         self._n_rows, self.n_outputs_ = data.codes.size, 1
         self._class_factor = self._factors(data)
         made = self._grow(data)
@@ -320,6 +324,17 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         with config_context(skip_parameter_validation=True):  # checked by the forest
             model.fit(data.X, codes, weight, check_input=False)
         return model
+
+    def _shares_of(self, sample: Sample) -> np.ndarray:
+        shares = super()._shares_of(sample)
+        if self.class_weight is None:
+            return shares
+        if self._class_factor is None:
+            count = np.bincount(sample.data.codes, minlength=shares.size)
+            shares = shares / np.maximum(count, 1)
+        else:
+            shares = shares * self._class_factor
+        return shares / shares.sum()
 
     def _bag_size(self, n: int) -> int:
         if self.max_samples is None:

@@ -160,7 +160,11 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         shown = data if columns is None else data._replace(X=select_columns(data.X, columns))
         sample = draws.draw(shown, sampler, rows)
         model = self._fit_model(model, sample, sampler)
-        return Member(sampler, model, rows, columns, sample.seen, sample.data.shares())
+        return Member(sampler, model, rows, columns, sample.seen, self._shares_of(sample))
+
+    def _shares_of(self, sample: Sample) -> np.ndarray:
+        """Class shares that a member learns, (c,)."""
+        return sample.data.shares()
 
     def _fit_model(self, model, sample: Sample, sampler):
         data = sample.data
@@ -194,9 +198,18 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
                 total[rows] += probabilities(member.model, X, c)
                 count[rows] += 1
         if not count.all():
+            judged = np.bincount(data.codes[count > 0], minlength=c)
+            without = data.classes[judged == 0].tolist()
+            advice = "use more estimators"
+            if without:
+                advice = (
+                    f"no row of class {without[0]!r} has one, so that oob_score_ speaks of the "
+                    f"others alone; where every member takes all rows of a class, more estimators "
+                    f"do not help: use cross-validation, or BalancedBaggingClassifier"
+                )
             warnings.warn(
                 f"{np.count_nonzero(count == 0)} of {n} rows were seen by every member and have no "
-                f"out-of-bag figures (NaN); use more estimators",
+                f"out-of-bag figures (NaN); {advice}",
                 stacklevel=3,
             )
         has = np.flatnonzero(count)

@@ -1,0 +1,40 @@
+"""Class shares that trees learn, rows that no member left out, values that trees cannot read."""
+
+import numpy as np
+import pytest
+
+from skresample.ensemble import BalancedRandomForestClassifier, EasyEnsembleClassifier
+
+
+@pytest.fixture(scope="module")
+def table():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 3))
+    return X, np.where(np.arange(200) < 30, "rare", "usual")
+
+
+@pytest.mark.parametrize(
+    ("class_weight", "shares"),
+    [
+        (None, [0.5, 0.5]),
+        ("balanced_subsample", [0.5, 0.5]),
+        ({"rare": 3.0}, [0.75, 0.25]),
+        ("balanced", [0.85, 0.15]),
+    ],
+)
+def test_the_shares_learnt_hold_the_class_weights(table, class_weight, shares):
+    forest = BalancedRandomForestClassifier(2, class_weight=class_weight, random_state=0)
+    assert forest.fit(*table).trained_prior_ == pytest.approx(shares)
+
+
+def test_a_class_without_out_of_bag_rows_is_named(table):
+    model = EasyEnsembleClassifier(2, oob_score=True, random_state=0)
+    with pytest.warns(UserWarning, match="no row of class 'rare' has one, so that oob_score_"):
+        model.fit(*table)
+
+
+def test_infinity_is_refused(table):
+    X = table[0].copy()
+    X[3, 1] = np.inf
+    with pytest.raises(ValueError, match="infinity"):
+        BalancedRandomForestClassifier(2, random_state=0).fit(X, table[1])
