@@ -29,7 +29,7 @@ from skresample._table.containers import kind_of
 
 from ._base import rows_of_two_classes
 from ._forest import ForestOfTrees, as_trees_read
-from ._training import Sample, draws_blindly
+from ._training import Sample, Training, draws_blindly
 
 __all__ = ["BalancedRandomForestClassifier"]
 
@@ -310,14 +310,7 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         elif self.bootstrap:
             rng = Streams(model.random_state).get("bootstrap")
             data = data.take(rng.integers(data.codes.size, size=self._bag_size(data.codes.size)))
-        weight = data.weight
-        if self.class_weight is not None:
-            factor = (
-                compute_sample_weight("balanced", data.codes)
-                if self._class_factor is None
-                else self._class_factor[data.codes]
-            )
-            weight = factor if weight is None else weight * factor
+        weight = self._class_weighted(data).weight
         if not self._complete:
             return model.fit(data.X, data.codes, weight)
         codes = np.ascontiguousarray(data.codes[:, None], dtype=np.float64)
@@ -326,15 +319,17 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         return model
 
     def _shares_of(self, sample: Sample) -> np.ndarray:
-        shares = super()._shares_of(sample)
+        return self._class_weighted(sample.data).shares()
+
+    def _class_weighted(self, data: Training) -> Training:
+        """Rows whose weights hold those of their classes."""
         if self.class_weight is None:
-            return shares
+            return data
         if self._class_factor is None:
-            count = np.bincount(sample.data.codes, minlength=shares.size)
-            shares = shares / np.maximum(count, 1)
+            factor = compute_sample_weight("balanced", data.codes)
         else:
-            shares = shares * self._class_factor
-        return shares / shares.sum()
+            factor = self._class_factor[data.codes]
+        return data._replace(weight=factor if data.weight is None else data.weight * factor)
 
     def _bag_size(self, n: int) -> int:
         if self.max_samples is None:
