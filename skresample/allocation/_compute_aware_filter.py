@@ -28,7 +28,7 @@ from skresample.plan import ResamplingPlan
 from ._adaptive.pool import one_target
 from ._effective_utility import UNIT
 from ._sources.bucket_curves import buckets_of, course_of, quality_of, read_bucket_curves
-from ._sources.trial import read_validation
+from ._sources.trial import read_validation, validation_pair
 from ._sources.utility_law import Curve, Law, fit_law
 
 __all__ = ["ComputeAwareFilter"]
@@ -255,12 +255,8 @@ class ComputeAwareFilter(BaseResampler):
             data = read_validation(
                 take(table.X, np.flatnonzero(~train)), y[~train], "the held-out fifth"
             )
-        elif len(self.validation) != 2:
-            raise ValueError(
-                f"validation must be a tuple (X_val, y_val), got {len(self.validation)} entries"
-            )
         else:
-            data = read_validation(*self.validation, name="validation")
+            data = read_validation(*validation_pair(self.validation), name="validation")
         course = course_of(table, y, data, self.estimator)
         return [
             course.follow(

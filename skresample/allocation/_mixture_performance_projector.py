@@ -29,7 +29,7 @@ from skresample._table.ingest import ingest
 from skresample.exceptions import QuotaError, ShortfallWarning
 
 from ._adaptive.pool import one_target
-from ._sources.draw import Sources, sources_of
+from ._sources.draw import Sources, held_apart, sources_of
 from ._sources.limits import mixture_limits, money_and_rows
 from ._sources.pilots import pilot_scores, transport_of
 from ._sources.read import read_mixtures, read_pilot_sizes
@@ -387,15 +387,11 @@ def _best_score(scoring) -> float:
 
 def _hold_out(sources: Sources, streams) -> tuple[Sources, np.ndarray]:
     """Four fifths of each source, and the rows of the other fifths; a single row stays."""
-    kept, held = [], []
-    for i, rows in enumerate(sources.rows):
-        order = streams.get("hold out", i).permutation(rows)
-        cut = min(len(rows) - 1, -(-len(rows) // 5))
-        held.append(order[:cut])
-        kept.append(np.sort(order[cut:]))
-    if sum(map(len, held)) < 2:
+    sizes = [len(rows) for rows in sources.rows]
+    cuts = [min(size - 1, -(-size // 5)) for size in sizes]
+    if sum(cuts) < 2:
         raise ValueError(
-            f"too few rows to hold some out: n_samples = {sum(map(len, sources.rows))} in "
-            f"{len(kept)} sources; pass X_val and y_val"
+            f"too few rows to hold some out: n_samples = {sum(sizes)} in {len(sizes)} sources; "
+            f"pass X_val and y_val"
         )
-    return Sources(sources.names, kept), np.sort(np.concatenate(held))
+    return held_apart(sources, cuts, streams, "hold out")

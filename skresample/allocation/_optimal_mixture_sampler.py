@@ -14,6 +14,7 @@ from skresample.allocation._share_allocation import Budget, Costs, MaxCount
 from skresample.base import BaseResampler
 
 from ._sources.draw import DrawnFromSources
+from ._sources.trial import validation_pair
 
 __all__ = ["OptimalMixtureSampler"]
 
@@ -152,15 +153,10 @@ class OptimalMixtureSampler(DrawnFromSources, BaseResampler):
         sources = self._sources(table)
         projector = MixturePerformanceProjector() if self.projector is None else self.projector
         projector = table.streams.seeded(clone(projector), "projector")
-        validation = self.validation or (None, None)
-        if len(validation) != 2:
-            raise ValueError(
-                f"validation must be a tuple (X_val, y_val), got {len(validation)} entries"
-            )
+        X_val, y_val = validation_pair(self.validation or (None, None))
         projector.set_params(missing_groups="drop").fit(
-            table.X, table.y, groups=_labels(table, sources), X_val=validation[0],
-            y_val=validation[1],
-        )  # fmt: skip
+            table.X, table.y, groups=_labels(table, sources), X_val=X_val, y_val=y_val
+        )
         # A fifth of the rows may have been held out, but may be drawn.
         projector.available_ = dict(zip(sources.names, map(len, sources.rows), strict=True))
         shares = projector.optimize(

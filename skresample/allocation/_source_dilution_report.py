@@ -15,7 +15,7 @@ from skresample._table.containers import take
 from skresample._table.ingest import ingest
 
 from ._adaptive.pool import one_target
-from ._sources.draw import Sources, sources_of
+from ._sources.draw import Sources, held_apart, sources_of
 from ._sources.trial import Trial, read_validation, trial_of
 
 __all__ = ["DilutionCurve", "DilutionReport", "source_dilution_report"]
@@ -290,15 +290,11 @@ def _curve(train, runs, best, other, fractions, size) -> DilutionCurve:
 
 def _split(sources: Sources, streams) -> tuple[Sources, np.ndarray]:
     """Rows to train on, by source, and the rows held out of all of them."""
-    kept, held = [], []
-    for i, (name, rows) in enumerate(zip(sources.names, sources.rows, strict=True)):
+    for name, rows in zip(sources.names, sources.rows, strict=True):
         if len(rows) < 4:
             raise ValueError(f"source {name!r} has {len(rows)} rows; four are needed")
-        order = streams.get("held out", i).permutation(rows)
-        cut = max(1, round(_TEST_SHARE * len(rows)))
-        held.append(order[:cut])
-        kept.append(np.sort(order[cut:]))
-    return Sources(sources.names, kept), np.sort(np.concatenate(held))
+    cuts = [max(1, round(_TEST_SHARE * len(rows))) for rows in sources.rows]
+    return held_apart(sources, cuts, streams, "held out")
 
 
 def _check_numbers(shifts, n_repeats, confidence, fractions) -> None:

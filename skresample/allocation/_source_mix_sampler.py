@@ -21,7 +21,7 @@ from skresample.allocation._share_allocation import Budget, Costs, MaxCount, Min
 from skresample.base import BaseResampler
 
 from ._sources.draw import DrawnFromSources, even_draw
-from ._sources.trial import Trial, read_validation, trial_of
+from ._sources.trial import Trial, read_validation, trial_of, validation_pair
 
 __all__ = ["SourceMixSampler"]
 
@@ -209,11 +209,7 @@ default="proportional"
                 f"proportions={self.proportions!r} compares sources where the model will be used: "
                 f"pass validation=(X_val, y_val) from there"
             )
-        if len(self.validation) != 2:
-            raise ValueError(
-                f"validation must be a tuple (X_val, y_val), got {len(self.validation)} entries"
-            )
-        data = read_validation(*self.validation, name="validation")
+        data = read_validation(*validation_pair(self.validation), name="validation")
         trial = trial_of(table, data, self.estimator, self.scoring, "validation")
         scores = _scores_of_sources(trial, sources, table.streams)
         self.source_scores_ = dict(zip(sources.names, scores.tolist(), strict=True))

@@ -13,7 +13,7 @@ from skresample.plan import ResamplingPlan
 
 from .._cells import as_python
 
-__all__ = ["DrawnFromSources", "Sources", "even_draw", "sources_of"]
+__all__ = ["DrawnFromSources", "Sources", "even_draw", "held_apart", "sources_of"]
 
 
 class Sources(NamedTuple):
@@ -41,6 +41,16 @@ def even_draw(rows: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarr
     times = np.full(len(rows), whole)
     times[rng.permutation(len(rows))[:rest]] += 1
     return np.repeat(rows, times)
+
+
+def held_apart(sources: Sources, cuts, streams, key: str) -> tuple[Sources, np.ndarray]:
+    """The sources without ``cuts`` rows of each, drawn at random, and these rows together."""
+    kept, held = [], []
+    for i, (rows, cut) in enumerate(zip(sources.rows, cuts, strict=True)):
+        order = streams.get(key, i).permutation(rows)
+        held.append(order[:cut])
+        kept.append(np.sort(order[cut:]))
+    return Sources(sources.names, kept), np.sort(np.concatenate(held))
 
 
 class DrawnFromSources:

@@ -19,7 +19,7 @@ from skresample._table.encoder import TableEncoder
 
 from .._adaptive.pool import one_target
 
-__all__ = ["Trial", "read_validation", "trial_of"]
+__all__ = ["Trial", "read_validation", "trial_of", "validation_pair"]
 
 
 class Trial(NamedTuple):
@@ -61,6 +61,15 @@ def trial_of(table, validation, estimator, scoring, name: str) -> Trial:
         estimator = make_pipeline(TableEncoder(), last)
     model = table.streams.seeded(estimator, "model")
     return Trial(table.X, y, X_val, y_val, model, check_scoring(model, scoring=scoring))
+
+
+def validation_pair(validation) -> tuple[Any, Any]:
+    """Rows and target of a parameter ``validation``."""
+    if len(validation) != 2:
+        raise ValueError(
+            f"validation must be a tuple (X_val, y_val), got {len(validation)} entries"
+        )
+    return validation
 
 
 def read_validation(X_val, y_val, name: str) -> tuple[Any, np.ndarray]:
