@@ -14,6 +14,7 @@ from skresample._parameters import Model, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
 from skresample.scheduling import Schedule
+from skresample.scheduling._rounds import batches_of
 
 from ._last_phase import Judge, Without, beginning, domains_of
 from ._scheduled import check_partial_fit
@@ -161,9 +162,7 @@ def domain_attribution(
     def train(copied, plans):
         rows = 0
         for plan in plans:
-            size = schedule.batch_size or len(plan.keep)
-            for start in range(0, len(plan.keep), size):
-                batch = plan.keep[start : start + size]
+            for batch in batches_of(plan.keep, schedule.batch_size):
                 copied.partial_fit(take(X, batch), y[batch], **known)
             rows += len(plan.keep)
         return rows

@@ -8,7 +8,6 @@ from numbers import Real
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from sklearn.ensemble import ExtraTreesClassifier
 
 from skresample._compat import Interval
 from skresample._math.apportion import largest_remainder
@@ -208,11 +207,8 @@ class GeneratorPool(BaseOverSampler):
 
     def _judges(self, table) -> OutOfFold:
         """The models of "proba", which see all classes."""
-        estimator = self.estimator
-        if estimator is None:
-            estimator = ExtraTreesClassifier(50, min_samples_leaf=3)
         X = self._space(table).own
-        return OutOfFold(estimator, X, table.y_codes, table.streams)
+        return OutOfFold(self.estimator, X, table.y_codes, table.streams)
 
     def _space(self, table) -> Space:
         return Space(table, np.arange(table.n))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.ensemble import ExtraTreesClassifier
 
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._new_rows import Blend
@@ -39,7 +40,8 @@ class OutOfFold:
 
     Parameters
     ----------
-    estimator : classifier
+    estimator : classifier or None
+        None: extremely randomised trees.
     X : ndarray of shape (n, k)
         Real rows as numbers.
     codes : ndarray of shape (n,), intp
@@ -48,6 +50,8 @@ class OutOfFold:
     """
 
     def __init__(self, estimator, X, codes, streams):
+        if estimator is None:
+            estimator = ExtraTreesClassifier(50, min_samples_leaf=3)
         self._estimator, self._X, self._codes = estimator, X, codes
         self._streams = streams
         self.fold = folds_by_class(codes, streams.get("folds of the judges"))

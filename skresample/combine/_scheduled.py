@@ -16,6 +16,7 @@ from skresample._table.accept import text_explained
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
 from skresample.scheduling import Schedule
+from skresample.scheduling._rounds import batches_of
 
 from ._resampled import BaseResampled
 
@@ -74,7 +75,7 @@ class BaseScheduled(BaseResampled):
             cells = encode_groups(y if groups is None else groups, owner="")[0]
         counts, number, seen, met = [], 0, 0, np.zeros(n_rows(X), bool)
         for rows in self._rounds(X, y, groups, streams.seed("rounds")):
-            for batch in self._batches(rows) if len(rows) else ():
+            for batch in self._batches(rows):
                 with text_explained(model):
                     model.partial_fit(take(X, batch), y[batch], **known)
             number, seen, met[rows] = number + 1, seen + len(rows), True
@@ -116,6 +117,4 @@ class PacedRounds(BaseScheduled):
 
     def _batches(self, rows):
         given = self.schedule.batch_size if isinstance(self.schedule, Schedule) else None
-        size = given or len(rows)
-        for start in range(0, len(rows), size):
-            yield rows[start : start + size]
+        return batches_of(rows, given)

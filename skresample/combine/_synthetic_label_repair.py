@@ -7,7 +7,6 @@ import warnings
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
-from sklearn.ensemble import ExtraTreesClassifier
 
 from skresample._compat import HasMethods
 from skresample._new_rows import Blend, Rows
@@ -229,11 +228,8 @@ class SyntheticLabelRepair(BaseResampler):
                 stacklevel=5,
             )
             return None
-        estimator = self.estimator
-        if estimator is None:
-            estimator = ExtraTreesClassifier(50, min_samples_leaf=3)
         space = Space(table, np.arange(table.n))
-        return space, OutOfFold(estimator, space.own, table.y_codes, table.streams)
+        return space, OutOfFold(self.estimator, space.own, table.y_codes, table.streams)
 
     def _run(self, table, judge, number: int):
         """New rows of one run of the sampler, judged (None without any), and its plan."""

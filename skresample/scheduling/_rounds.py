@@ -19,7 +19,7 @@ from .paces import Cells, Constant
 if TYPE_CHECKING:
     from ._schedule import Schedule
 
-__all__ = ["asked_shares", "classes_within", "coded_cells", "rounds_of", "size_of"]
+__all__ = ["asked_shares", "batches_of", "classes_within", "coded_cells", "rounds_of", "size_of"]
 
 
 def coded_cells(y, groups) -> tuple[np.ndarray, Cells]:
@@ -28,6 +28,13 @@ def coded_cells(y, groups) -> tuple[np.ndarray, Cells]:
     if groups is not None and n_rows(y) != len(codes):
         raise ValueError(f"y has {n_rows(y)} entries, groups has {len(codes)}")
     return codes, Cells(list(names), np.bincount(codes, minlength=len(names)))
+
+
+def batches_of(rows: np.ndarray, size: int | None) -> Iterator[np.ndarray]:
+    """The rows of a round ``size`` at a time, the last of them fewer; None: all at once."""
+    size = size or max(len(rows), 1)
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def classes_within(schedule: Schedule, y, groups) -> np.ndarray | None:

@@ -14,7 +14,7 @@ from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.plan import ResamplingPlan
 
 from ._batch_sampler import BatchSampler
-from ._rounds import asked_shares, classes_within, coded_cells, rounds_of
+from ._rounds import asked_shares, batches_of, classes_within, coded_cells, rounds_of
 from .draws import DRAWS
 
 __all__ = ["Schedule"]
@@ -192,9 +192,7 @@ class Schedule(BaseEstimator):
         rows : ndarray of shape (batch_size,)
         """
         for plan in self.plans(y, groups, start=start):
-            size = self.batch_size or len(plan.keep)
-            for at in range(0, len(plan.keep), size):
-                yield plan.keep[at : at + size]
+            yield from batches_of(plan.keep, self.batch_size)
 
     def batch_sampler(self, y: VectorLike, groups: VectorLike | None = None) -> BatchSampler:
         """Batches of one round at a time, as a torch ``DataLoader(batch_sampler=...)`` wants them.
