@@ -24,6 +24,7 @@ from skresample._parameters import (
 from skresample._table.accept import validated_rows
 
 from ._column_names import feature_names
+from ._denoiser import softmax_rows
 from ._diffusion_imputer import DiffusionImputer
 
 __all__ = ["AcquiredFeatures", "ActiveFeatureAcquirer"]
@@ -297,8 +298,7 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
         """Rows whose missing cells are the posterior mean."""
         out = X.copy()
         for part in row_blocks(len(X), 2 * len(self.rows_)):
-            share = np.exp(weights[part] - weights[part].max(axis=1, keepdims=True))
-            mean = (share / share.sum(axis=1, keepdims=True)) @ self.rows_
+            mean = softmax_rows(weights[part].copy()) @ self.rows_
             mean = mean * self.scale_ + self.mean_
             out[part] = np.where(np.isnan(X[part]), mean, X[part])
         return out
