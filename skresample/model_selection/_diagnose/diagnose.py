@@ -12,12 +12,12 @@ from skresample._table.numbers_and_levels import table_of
 from .._compare.design.folds import duplicate_codes, fold_groups
 from .._compare.design.numbers import is_regression
 from .._compare.design.prepare import (
-    check_at_least,
     prepare_rows,
     seed_of,
     sorted_codes,
     stratified_sample,
 )
+from .._splits.whole_numbers import check_at_least
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis, finding
 from .number_diagnose import ORDER, diagnose_numbers

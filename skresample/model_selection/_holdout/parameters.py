@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from numbers import Integral, Real
+from numbers import Real
 
 import numpy as np
+
+from .._splits.whole_numbers import check_at_least
 
 __all__ = ["HoldoutExhaustedError", "check_parameters", "effective_size"]
 
@@ -43,9 +45,8 @@ def check_parameters(holdout) -> None:
             raise ValueError(f"{name} must be a number above 0, got {value!r}.")
     for name in ("budget", "n_effective"):
         value = getattr(holdout, name)
-        whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if value is not None and not (whole and value >= 1):
-            raise ValueError(f"{name} must be an integer of at least 1, got {value!r}.")
+        if value is not None:
+            check_at_least(**{name: (value, 1)})
     for name, known in (
         ("noise", ("gaussian", "laplace")),
         ("on_exhausted", ("raise", "train", "nan")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,8 @@ from sklearn.utils import check_consistent_length, column_or_1d, indexable
 from skresample._compat import BaseCrossValidator
 from skresample._math.groups import encode_groups
 from skresample._parameters import TableLike, VectorLike
+
+from .whole_numbers import check_at_least
 
 __all__ = ["GroupTimeSplit"]
 
@@ -91,6 +92,8 @@ class GroupTimeSplit(BaseCrossValidator):
         ------
         train, test : ndarray of intp
         """
+        if self.max_train_groups is not None:
+            check_at_least(max_train_groups=(self.max_train_groups, 1))
         X, y = indexable(X, y)
         if groups is None:
             raise ValueError("groups are needed: one for each row, such as its session.")
@@ -99,7 +102,7 @@ class GroupTimeSplit(BaseCrossValidator):
         check_consistent_length(X, code, time)
         first = np.array([time[code == g].min() for g in range(len(names))])
         last = np.array([time[code == g].max() for g in range(len(names))])
-        n_runs = self._count() + 1
+        n_runs = self.get_n_splits() + 1
         if len(names) < n_runs:
             raise ValueError(f"n_splits={self.n_splits} needs {n_runs} groups, got {len(names)}")
         order = np.argsort(first, kind="stable")
@@ -114,7 +117,7 @@ class GroupTimeSplit(BaseCrossValidator):
                 )
             known = known[np.argsort(last[known], kind="stable")]
             if self.max_train_groups is not None:
-                known = known[-self._most() :]
+                known = known[-int(self.max_train_groups) :]
             yield np.flatnonzero(np.isin(code, known)), np.flatnonzero(np.isin(code, run))
 
     def _times(self, n: int) -> np.ndarray:
@@ -127,17 +130,6 @@ class GroupTimeSplit(BaseCrossValidator):
             raise ValueError("times must hold numbers or dates, none of them missing")
         return time
 
-    def _count(self) -> int:
-        if not isinstance(self.n_splits, Integral) or self.n_splits < 1:
-            raise ValueError(f"n_splits must be an integer of at least 1, got {self.n_splits!r}")
-        return int(self.n_splits)
-
-    def _most(self) -> int:
-        most = self.max_train_groups
-        if not isinstance(most, Integral) or most < 1:
-            raise ValueError(f"max_train_groups must be an integer of at least 1, got {most!r}")
-        return int(most)
-
     def get_n_splits(
         self,
         X: TableLike | None = None,
@@ -145,4 +137,5 @@ class GroupTimeSplit(BaseCrossValidator):
         groups: VectorLike | None = None,
     ) -> int:
         """Return the number of splits; the arguments are ignored."""
-        return self._count()
+        check_at_least(n_splits=(self.n_splits, 1))
+        return int(self.n_splits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,8 @@ from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.exceptions import ShortfallWarning
 from skresample.metrics._subpopulation_curves import tail_size
+
+from .whole_numbers import check_at_least
 
 __all__ = ["LongTailSplit"]
 
@@ -104,7 +105,7 @@ class LongTailSplit(BaseCrossValidator):
         rare = np.sort(np.argsort(size, kind="stable")[: tail_size(self.n_tail, len(names))])
         wanted = self._wanted(names, size, rare)
         streams = Streams(self.random_state)
-        for i in range(self._count()):
+        for i in range(self.get_n_splits()):
             test = [
                 streams.get("split", i, int(c)).choice(np.flatnonzero(code == c), k, replace=False)
                 for c, k in zip(rare, wanted, strict=True)
@@ -124,10 +125,7 @@ class LongTailSplit(BaseCrossValidator):
             )
         if self.n_per_class is None:
             return [int(most.min())] * len(rare)
-        if not isinstance(self.n_per_class, Integral) or self.n_per_class < 1:
-            raise ValueError(
-                f"n_per_class must be an integer of at least 1, got {self.n_per_class!r}"
-            )
+        check_at_least(n_per_class=(self.n_per_class, 1))
         for c in np.flatnonzero(most < self.n_per_class):
             warnings.warn(
                 f"class {names.tolist()[int(rare[c])]!r} has {size[rare[c]]} rows and gives "
@@ -137,11 +135,6 @@ class LongTailSplit(BaseCrossValidator):
             )
         return np.minimum(most, self.n_per_class).tolist()
 
-    def _count(self) -> int:
-        if not isinstance(self.n_splits, Integral) or self.n_splits < 1:
-            raise ValueError(f"n_splits must be an integer of at least 1, got {self.n_splits!r}")
-        return int(self.n_splits)
-
     def get_n_splits(
         self,
         X: TableLike | None = None,
@@ -149,4 +142,5 @@ class LongTailSplit(BaseCrossValidator):
         groups: VectorLike | None = None,
     ) -> int:
         """Return the number of splits; the arguments are ignored."""
-        return self._count()
+        check_at_least(n_splits=(self.n_splits, 1))
+        return int(self.n_splits)

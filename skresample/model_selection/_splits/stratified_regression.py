@@ -12,6 +12,8 @@ from skresample._compat import BaseCrossValidator
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 
+from .whole_numbers import check_at_least
+
 __all__ = [
     "StratifiedRegressionKFold",
     "numeric_target",
@@ -55,8 +57,7 @@ def sort_key(y, method: str, n_bins, default: int) -> np.ndarray:
 
 
 def _check_splits(n_splits, n: int | None = None):
-    if not isinstance(n_splits, Integral) or isinstance(n_splits, bool) or n_splits < 2:
-        raise ValueError(f"n_splits must be an integer of at least 2, got {n_splits!r}.")
+    check_at_least(n_splits=(n_splits, 2))
     if n is not None and n < n_splits:
         raise ValueError(f"n_splits={n_splits} needs at least as many rows, got {n}.")
 

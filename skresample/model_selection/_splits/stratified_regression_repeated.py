@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import Any, Literal
 
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 
 from .stratified_regression import StratifiedRegressionKFold
+from .whole_numbers import check_at_least
 
 __all__ = ["RepeatedStratifiedRegressionKFold"]
 
@@ -68,8 +68,7 @@ class RepeatedStratifiedRegressionKFold(StratifiedRegressionKFold):
         ------
         train, test : ndarray of intp
         """
-        if not isinstance(self.n_repeats, Integral) or self.n_repeats < 1:
-            raise ValueError(f"n_repeats must be an integer of at least 1, got {self.n_repeats!r}.")
+        check_at_least(n_repeats=(self.n_repeats, 1))
         streams = Streams(self.random_state)
         for repeat in range(self.n_repeats):
             yield from self._folds(X, y, groups, streams.get("folds", repeat))

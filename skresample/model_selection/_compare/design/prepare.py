@@ -21,7 +21,6 @@ from .numbers import check_squares, number_record, number_strata, number_target
 
 __all__ = [
     "Rows",
-    "check_at_least",
     "check_metric",
     "check_sizes",
     "column_records",
@@ -63,13 +62,6 @@ class Rows(NamedTuple):
     def task(self) -> str:
         """Classification or regression."""
         return "classification" if len(self.classes) else "regression"
-
-
-def check_at_least(**limits) -> None:
-    """Refuse values that are no integers of at least the limit: ``name=(value, limit)``."""
-    for name, (value, least) in limits.items():
-        if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-            raise ValueError(f"{name} must be an integer of at least {least}, got {value!r}.")
 
 
 def check_sizes(**values) -> None:

@@ -12,10 +12,11 @@ from skresample._table.containers import n_rows, take
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 
+from ..._splits.whole_numbers import check_at_least
 from .folds import fold_groups, make_folds
 from .numbers import is_regression, number_strata, number_target
 from .own_folds import time_folds
-from .prepare import check_at_least, number_sample, seed_of, stratified_sample
+from .prepare import number_sample, seed_of, stratified_sample
 
 __all__ = ["DistinctStratifiedKFold", "TimeBlockSplit"]
 
