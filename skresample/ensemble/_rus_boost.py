@@ -24,7 +24,7 @@ from skresample._parameters import (
 from skresample.combine import Pipeline, make_pipeline
 from skresample.combine._carry import fit_with
 
-from ._training import Draws, Seeded
+from ._training import Draws, Seeded, Training
 from ._votes import VotingByRounds
 
 __all__ = ["RUSBoostClassifier"]
@@ -203,13 +203,13 @@ class RUSBoostClassifier(VotingByRounds):
         streams, c = Streams(self.random_state), len(data.classes)
         draws = Draws(self._shown)
         samplers, models = Seeded(self._shown, "sampler"), Seeded(self._model, "model")
-        weight = np.ones(data.codes.size) if data.weight is None else data.weight
-        weight = weight / weight.sum()
+        start = np.ones(data.codes.size) if data.weight is None else data.weight
+        weight = start / start.sum()
         chance, redraws = 1.0 - 1.0 / c, self.max_redraws
         rounds: list[tuple[Any, Any, float, float, np.ndarray]] = []
         for number in range(self.n_estimators):
             sampler = samplers.make(streams, number)
-            sample = draws.draw(data._replace(weight=weight), sampler).data
+            sample, _, carry = draws.draw(data._replace(weight=weight), sampler)
             learner = fit_with(
                 models.make(streams, number),
                 sample.X, sample.codes, sample_weight=sample.weight, groups=sample.groups,
@@ -221,7 +221,7 @@ class RUSBoostClassifier(VotingByRounds):
                 if redraws < 0:
                     break
                 continue
-            shares = np.bincount(sample.codes, minlength=c) / sample.codes.size
+            shares = _unboosted(sample, carry(weight), carry(start)).shares()
             if error <= 0:
                 rounds.append((learner, sampler, 1.0, 0.0, shares))
                 break
@@ -263,3 +263,9 @@ class RUSBoostClassifier(VotingByRounds):
         check_is_fitted(self, "estimators_")
         said = np.array([learner.feature_importances_ for learner in self.estimators_])
         return self.estimator_weights_ @ said / self.estimator_weights_.sum()
+
+
+def _unboosted(sample: Training, boosted: np.ndarray, start: np.ndarray) -> Training:
+    """The sample with weights from before boosting: its rows' own, times what its sampler gave."""
+    given = np.divide(sample.weight, boosted, out=np.ones(boosted.size), where=boosted > 0)
+    return sample._replace(weight=start * given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,10 +77,14 @@ class Seeded:
 
 
 class Sample(NamedTuple):
-    """What one member is trained on, and the input rows that had a part in it."""
+    """What one member is trained on, and the input rows that had a part in it.
+
+    ``carry`` takes a value per row on offer to the rows of the sample.
+    """
 
     data: Training
     seen: np.ndarray
+    carry: Callable[[np.ndarray], np.ndarray]
 
 
 def draws_blindly(sampler) -> bool:
@@ -116,7 +122,7 @@ class Draws:
             sampler._record(table, plan)
             chosen = plan.keep
         sampler.n_features_in_ = data.X.shape[1]
-        return Sample(data.take(chosen), chosen)
+        return Sample(data.take(chosen), chosen, lambda values: values[chosen])
 
 
 def _labels(data: Training, rows):
@@ -128,12 +134,18 @@ def _labels(data: Training, rows):
 
 def _resampled(bag: Training, sampler, rows) -> Sample:
     """The sample of a sampler that looks at the rows: all of them had a part in it."""
-    X, y, weight, groups, _ = resample_with(
+    X, y, weight, groups, trail = resample_with(
         sampler, bag.X, bag.classes[bag.codes], sample_weight=bag.weight, groups=bag.groups
     )
     codes = np.searchsorted(bag.classes, np.asarray(y))
     seen = np.arange(bag.codes.size) if rows is None else rows
-    return Sample(Training(X, codes, bag.classes, weight, groups), seen)
+    return Sample(Training(X, codes, bag.classes, weight, groups), seen, partial(_carried, trail))
+
+
+def _carried(trail, values: np.ndarray) -> np.ndarray:
+    """Values of the rows that weights come from: of the origin, else of the label's row."""
+    plan = trail.plan
+    return values[np.where(plan.origin >= 0, plan.origin, plan.label_source)]
 
 
 def select_columns(X, columns: np.ndarray | None):

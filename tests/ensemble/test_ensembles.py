@@ -384,6 +384,33 @@ def test_the_correction_restores_the_class_shares(kind):
     assert brier_score_loss(y[test], q) < 0.9 * brier_score_loss(y[test], p)
 
 
+class Weighing(RandomUnderSampler):
+    """Its rows of "a" weigh three times what they did."""
+
+    def fit_resample(self, X, y, *, sample_weight=None):
+        made = super().fit_resample(X, y)
+        self.sample_weight_ = sample_weight[self.sample_indices_] * np.where(made[1] == "a", 3, 1)
+        return made
+
+
+@pytest.mark.parametrize("sampler", [None, Weighing(), SMOTE()])
+def test_boosting_corrects_for_the_weighted_shares_of_its_samples(sampler, table):
+    X, y, *_ = table
+    weight = np.where(y == "b", 5.0, 1.0) * np.where(X[:, 1] > 1, 2.0, 1.0)
+    model = RUSBoostClassifier(
+        Falls(), n_estimators=4, sampler=sampler, correct="prior", random_state=0
+    ).fit(X, y, weight)
+    assert len(model.estimators_) >= 2
+    np.testing.assert_allclose(model.prior_[1], weight[y == "b"].sum() / weight.sum())
+    shares = []
+    for one, learner in zip(model.samplers_, model.estimators_, strict=True):
+        codes = learner.seen_[1]
+        own = weight[one.plan_.origin]
+        own[codes == 0] *= 3 if type(sampler) is Weighing else 1
+        shares.append(own[codes == 1].sum() / own.sum())
+    np.testing.assert_allclose(model.trained_prior_[1], np.mean(shares))
+
+
 @pytest.mark.parametrize("kind", ALL)
 def test_the_same_seed_gives_the_same_ensemble_whatever_n_jobs(kind, table):
     X, y, *_ = table
