@@ -22,9 +22,11 @@ def shift_prior(proba, trained, target) -> np.ndarray:
     ----------
     proba : ndarray of shape (n, c)
     trained, target : ndarray of shape (c,)
-        Class shares the model was trained on, and those wanted; > 0.
+        Class shares the model was trained on, and those wanted. A class it was not trained on
+        stays without probability.
     """
-    odds = proba * (np.asarray(target) / np.asarray(trained))
+    trained, target = np.asarray(trained, float), np.asarray(target, float)
+    odds = proba * np.divide(target, trained, out=np.zeros(trained.shape), where=trained > 0)
     total = odds.sum(axis=1, keepdims=True)
     return np.divide(odds, total, out=np.full_like(odds, 1.0 / odds.shape[1]), where=total > 0)
 

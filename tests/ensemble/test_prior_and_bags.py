@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
-from skresample.ensemble import BalancedRandomForestClassifier, EasyEnsembleClassifier
+from skresample.ensemble import (
+    BalancedRandomForestClassifier,
+    EasyEnsembleClassifier,
+    RUSBoostClassifier,
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +29,20 @@ def table():
 def test_the_shares_learnt_hold_the_class_weights(table, class_weight, shares):
     forest = BalancedRandomForestClassifier(2, class_weight=class_weight, random_state=0)
     assert forest.fit(*table).trained_prior_ == pytest.approx(shares)
+
+
+@pytest.mark.parametrize("kind", [BalancedRandomForestClassifier, RUSBoostClassifier])
+def test_a_class_that_no_member_learns_leaves_the_others_their_probabilities(kind, table):
+    X, y = table[0] + (table[1] == "rare")[:, None], table[1].copy()
+    y[-4:] = "ghost"
+    weight = (y != "ghost").astype(float)
+    model = kind(n_estimators=5, correct="prior", random_state=0).fit(X, y, weight)
+    raw = kind(n_estimators=5, random_state=0).fit(X, y, weight).predict_proba(X)
+    assert model.trained_prior_[0] == 0.0
+    odds = raw[:, 1:] * (model.prior_ / np.array([1.0, *model.trained_prior_[1:]]))[1:]
+    told = model.predict_proba(X)
+    np.testing.assert_allclose(told[:, 0], 0.0)
+    np.testing.assert_allclose(told[:, 1:], odds / odds.sum(axis=1, keepdims=True))
 
 
 def test_a_class_without_out_of_bag_rows_is_named(table):
