@@ -59,7 +59,7 @@ OWN = {
         GroupLearningCurve HardNegativeUnderSampler ImportanceResampler
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
-        RegressionDenoiser ActiveFeatureAcquirer DiffusionImputer InstanceNoise
+        RegressionDenoiser ActiveFeatureAcquirer DiffusionImputer InfluenceScorer InstanceNoise
         OptimalInitialNoise ResampledClassifier
         ResampledClassifierCV
         ResampledRegressorCV

@@ -1,23 +1,36 @@
 """What the validation loss would be without a row, by the curvature of the training loss."""
 
-# Over the usual size: three models, rows and groups, all at once and on demand.
+# Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
-from scipy.special import softmax
-from sklearn.base import clone
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.base import clone, is_classifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from skresample._math.layout import dense
-from skresample._parameters import ArrayLike, CrossValidator, Fits, TableLike, VectorLike
+from skresample._math.rng import Streams
+from skresample._parameters import (
+    ArrayLike,
+    CrossValidator,
+    Fits,
+    PositiveInt,
+    Seed,
+    TableLike,
+    VectorLike,
+)
 from skresample._table.accept import text_explained
+from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
+from skresample.exceptions import ShortfallWarning
 
-from ._valuation import BaseValuation
+from ._local_loss import check_closed_form, class_weights, last_step, local_loss, penalty
+from ._moves import group_moves, row_moves, self_change
+from ._trajectory import values_along
+from ._valuation import BaseValuation, Split
 
 __all__ = ["InfluenceScorer"]
 
@@ -27,31 +40,40 @@ class InfluenceScorer(BaseValuation):
 
     For a linear model the parameters without a row follow from one step of Newton's method at the
     fitted ones, in closed form for all rows at once. Exact for least squares and ridge; for
-    logistic regression nearly so.
+    logistic regression nearly so. For a model trained in epochs, what the steps towards a row do to
+    the loss is summed up along its training.
 
     Parameters
     ----------
     estimator : LinearRegression, Ridge or LogisticRegression
         With an l2 penalty or none; or a scikit-learn pipeline that ends in one, whose earlier steps
-        are taken as given.
-    order : {"newton", "first"}, default="newton"
+        are taken as given. For ``order="tracin"`` SGDClassifier with log loss, SGDRegressor with
+        squared loss, MLPClassifier or MLPRegressor.
+    order : {"newton", "first", "tracin"}, default="newton"
         "newton" takes a row out of the curvature too; "first" is the influence function, which
-        adds up over rows.
+        adds up over rows; "tracin" sums the learning rate times the inner product of the gradients
+        of row and judge over the epochs of a training (for networks by the weights of the last
+        layer).
     on : {"validation", "self"}, default="validation"
         Whose loss: that of the validation rows, or of the row itself (self-influence: high for rows
         that the model fits only because it has seen them).
+    n_epochs : int, default=10
+        For "tracin": calls of ``partial_fit``, >= 1.
     X_val : {array-like, dataframe} of shape (m, d), default=None
         Rows that judge.
     y_val : array-like of shape (m,), default=None
         Their targets.
     cv : int, splitter or None, default=None
         Instead of ``X_val``: each fold judges the rows of the others; None: five folds.
+    random_state : int, RandomState, Generator or None, default=None
+        For "tracin": seed of the model, where it has none.
 
     Attributes
     ----------
     values_ : ndarray of shape (n,) or (n_groups,)
         Mean validation loss without the row, or without the whole group, less that with it:
-        positive values help. With ``on="self"`` the loss of the row itself.
+        positive values help. With ``on="self"`` the loss of the row itself. "tracin" says by how
+        much the loss fell in first order if every row had a step of its own in each epoch.
     standard_errors_ : None
         Nothing is sampled.
     groups_ : list or None
@@ -63,22 +85,35 @@ class InfluenceScorer(BaseValuation):
     ------
     TypeError
         For another model; the message says which are known.
+    ValueError
+        If no judging row has a label that training rows have.
+
+    Warns
+    -----
+    ShortfallWarning
+        If some judging rows have a label that no training row has: they are left out, as their
+        loss would be infinite.
 
     See Also
     --------
     LeaveOneOut : The same by n refits, for any model and score.
+    TrainingDynamicsScorer : Other scores from training; "tracin" there is ``on="self"`` here.
 
     Notes
     -----
     O(n d^2 c^2 + (d c)^3) time for d columns and c classes (c = 1 for two). The loss is half the
     squared error, or the log loss. A quadratic expansion of the validation loss is used with
-    "newton", its gradient alone with "first".
+    "newton", its gradient alone with "first". Weights of classes count in training, not in judging;
+    "balanced" ones stay those of all rows. "tracin" costs one training and O(n_epochs n d c), on
+    rows encoded by a :class:`~skresample.model_selection.TableEncoder`; its penalty has no part.
 
     References
     ----------
     P. W. Koh, P. Liang, "Understanding black-box predictions via influence functions", ICML 2017,
     equation 2; R. D. Cook, "Detection of influential observation in linear regression",
-    Technometrics 19 (1977) (the exact form for least squares).
+    Technometrics 19 (1977) (the exact form for least squares); G. Pruthi, F. Liu, S. Kale, M.
+    Sundararajan, "Estimating training data influence by tracing gradient descent", NeurIPS 2020,
+    section 3 (TracInCP).
 
     Examples
     --------
@@ -95,18 +130,22 @@ class InfluenceScorer(BaseValuation):
         self,
         estimator: Fits,
         *,
-        order: Literal["newton", "first"] = "newton",
+        order: Literal["newton", "first", "tracin"] = "newton",
         on: Literal["validation", "self"] = "validation",
+        n_epochs: PositiveInt = 10,
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
+        random_state: Seed = None,
     ) -> None:
         self.estimator = estimator
         self.order = order
         self.on = on
+        self.n_epochs = n_epochs
         self.X_val = X_val
         self.y_val = y_val
         self.cv = cv
+        self.random_state = random_state
 
     @staticmethod
     def _example_params():
@@ -114,34 +153,47 @@ class InfluenceScorer(BaseValuation):
         return [{"estimator": model, "cv": 2}]
 
     def _classifies(self, y):
-        return isinstance(_last(self.estimator), LogisticRegression)
+        return is_classifier(last_step(self.estimator))
+
+    def _start(self):
+        return Streams(self.random_state)
+
+    def _splits(self, X, y):
+        for split in super()._splits(X, y):
+            yield _judgeable(split) if self._classifies(y) else split
 
     def _value_split(self, split, players, run):
-        train, judge, curvature, inverse = self._around(split)
+        if self.order == "tracin":
+            return np.bincount(players, self._along(split, run)), None
+        train, weights, judge, curvature, inverse = self._around(split)
+        weighted = train.times(weights)
         if np.bincount(players).max() > 1:
-            moves = self._group_moves(train, curvature, inverse, players)
+            newton = self.order == "newton"
+            moves = group_moves(weighted, curvature, inverse, players, newton=newton)
         else:
-            moves = self._row_moves(train, inverse)[np.argsort(players)]
+            moves = self._row_moves(weighted, inverse)[np.argsort(players)]
         if self.on == "self":
-            return self._self_change(train, moves, players), None
+            return self_change(train, moves, players, newton=self.order == "newton"), None
         return self._judge(judge)(moves), None
+
+    def _along(self, split, streams):
+        """Values of the rows of a split by the training of a model."""
+        model = streams.seeded(clone(self.estimator), "model")
+        return values_along(model, split, self.n_epochs, on_itself=self.on == "self")
 
     def _around(self, split):
         """Training and judging loss at the fitted parameters, the curvature and its inverse."""
-        kind = type(_last(self.estimator))
-        if not issubclass(kind, (LinearRegression, Ridge, LogisticRegression)):
-            raise TypeError(
-                f"no closed form of the influence on {kind.__name__}; use LinearRegression, Ridge "
-                f"or LogisticRegression, or LeaveOneOut for any model"
-            )
+        check_closed_form(last_step(self.estimator))
         with text_explained(self.estimator):
             model = clone(self.estimator).fit(split.X, split.y)
-        here, there = (_steps(model, rows) for rows in (split.X, split.X_val))
-        fitted = _last(model)
-        train = _local(fitted, here, split.y)
-        judge = _local(fitted, there, split.y_val)
-        curvature = train.hessian() + _penalty(fitted, train)
-        return train, judge, curvature, np.linalg.pinv(curvature, hermitian=True)
+        train = local_loss(model, split.X, split.y)
+        judge = local_loss(model, split.X_val, split.y_val)
+        weights = class_weights(last_step(model), split.y)
+        curvature = train.times(weights).hessian() + penalty(last_step(model), train)
+        return train, weights, judge, curvature, np.linalg.pinv(curvature, hermitian=True)
+
+    def _row_moves(self, weighted, inverse):
+        return row_moves(weighted, inverse, newton=self.order == "newton")
 
     def _judge(self, judge):
         """How moves of the parameters change the mean loss of the judging rows."""
@@ -170,127 +222,57 @@ class InfluenceScorer(BaseValuation):
         """
         self._validate_params()
         X, y = self._checked(X, y)
-        parts = []
-        for split in self._splits(X, y):
-            train, judge, _, inverse = self._around(split)
-            parts.append((split.rows, train, self._judge(judge), inverse))
+        streams = self._start()
+        parts = [(split.rows, self._demanded(split, streams)) for split in self._splits(X, y)]
         n = len(y)
 
         def value_of(rows):
             rows = np.asarray(rows, dtype=np.intp)
             total, seen = np.zeros(rows.size), np.zeros(rows.size)
-            for known, train, judged, inverse in parts:
+            for known, part in parts:
                 place = np.full(n, -1, dtype=np.intp)
                 place[known] = np.arange(known.size)
                 here = np.flatnonzero(place[rows] >= 0)
-                part = train.take(place[rows[here]])
-                moves = self._row_moves(part, inverse)
-                each = np.arange(here.size)
-                own = self.on == "self"
-                total[here] += self._self_change(part, moves, each) if own else judged(moves)
+                total[here] += part(place[rows[here]])
                 seen[here] += 1
             return total / np.maximum(seen, 1)
 
         return value_of
 
-    def _row_moves(self, train, inverse):
-        """How the parameters move when each row leaves, (n, p)."""
-        n, d, c = len(train.rows), train.rows.shape[1], train.error.shape[1]
-        step = train.error
-        if self.order == "newton":
-            four = inverse.reshape(c, d, c, d)
-            reach = np.einsum("nd,adbe,ne->nab", train.rows, four, train.rows, optimize=True)
-            system = np.eye(c) - np.einsum("nab,nbk->nak", train.weight, reach)
-            step = np.linalg.solve(system, step[:, :, None])[:, :, 0]
-        full = (step[:, :, None] * train.rows[:, None, :]).reshape(n, c * d)
-        return full @ inverse
+    def _demanded(self, split, streams):
+        """A function from positions in a split to values."""
+        if self.order == "tracin":
+            values = self._along(split, streams)
+            return lambda rows: values[rows]
+        train, weights, judge, _, inverse = self._around(split)
+        judged = self._judge(judge)
 
-    def _group_moves(self, train, curvature, inverse, players):
-        """How the parameters move when each group leaves, (g, p)."""
-        moves = []
-        for group in range(players.max() + 1):
-            part = train.take(np.flatnonzero(players == group))
-            if self.order == "newton":
-                left = np.linalg.pinv(curvature - part.hessian(), hermitian=True)
-                moves.append(left @ part.gradient())
-            else:
-                moves.append(inverse @ part.gradient())
-        return np.array(moves)
+        def part(rows):
+            some = train.take(rows)
+            moves = self._row_moves(some.times(weights[rows]), inverse)
+            if self.on == "self":
+                return self_change(some, moves, np.arange(rows.size), newton=self.order == "newton")
+            return judged(moves)
 
-    def _self_change(self, train, moves, players):
-        """Loss of the own rows without them less that with them, by player."""
-        c, d = train.error.shape[1], train.rows.shape[1]
-        shift = np.einsum("nd,nad->na", train.rows, moves[players].reshape(-1, c, d))
-        change = (shift * train.error).sum(axis=1)
-        if self.order == "newton":
-            change += 0.5 * np.einsum("na,nab,nb->n", shift, train.weight, shift)
-        return np.bincount(players, change)
+        return part
 
 
-class _Local(NamedTuple):
-    """A loss of linear predictors around the fitted ones, row by row."""
-
-    rows: np.ndarray  # (n, d) columns of the model, a constant one included
-    error: np.ndarray  # (n, c) derivative of the loss by the predictors
-    weight: np.ndarray  # (n, c, c) second derivative
-
-    def take(self, which):
-        return _Local(self.rows[which], self.error[which], self.weight[which])
-
-    def gradient(self):
-        return np.einsum("na,nd->ad", self.error, self.rows).ravel()
-
-    def hessian(self):
-        c, d = self.error.shape[1], self.rows.shape[1]
-        blocks = [
-            [(self.rows * self.weight[:, a, b, None]).T @ self.rows for b in range(c)]
-            for a in range(c)
-        ]
-        return np.block(blocks).reshape(c * d, c * d)
-
-
-def _last(model):
-    return model.steps[-1][1] if isinstance(model, Pipeline) else model
-
-
-def _steps(model, X):
-    """Rows as the last step of a fitted pipeline sees them, dense."""
-    if isinstance(model, Pipeline) and len(model.steps) > 1:
-        X = model[:-1].transform(X)
-    return np.asarray(dense(X), dtype=np.float64)
-
-
-def _local(model, X, y) -> _Local:
-    """The loss of a fitted model on some rows."""
-    intercept = np.atleast_1d(model.intercept_)
-    ones = np.ones((len(X), 1)) if getattr(model, "fit_intercept", True) else np.empty((len(X), 0))
-    rows = np.hstack([X, ones])
-    at = X @ np.atleast_2d(model.coef_).T + intercept
-    if isinstance(model, (LinearRegression, Ridge)):
-        error = at - np.asarray(y, dtype=np.float64)[:, None]
-        return _Local(rows, error, np.ones((len(X), 1, 1)))
-    known = np.asarray(y)[:, None] == model.classes_
-    if at.shape[1] == 1:
-        p = 1.0 / (1.0 + np.exp(-at))
-        return _Local(rows, p - known[:, 1:], (p * (1.0 - p))[:, :, None])
-    p = softmax(at, axis=1)
-    weight = p[:, :, None] * np.eye(p.shape[1]) - p[:, :, None] * p[:, None, :]
-    return _Local(rows, p - known, weight)
-
-
-def _penalty(model, train) -> np.ndarray:
-    """Curvature of the l2 penalty in the scale of the summed loss; the intercept has none."""
-    d, c = train.rows.shape[1], train.error.shape[1]
-    if isinstance(model, LinearRegression):
-        strength = 0.0
-    elif isinstance(model, Ridge):
-        strength = float(np.max(model.alpha))
-    else:
-        mixed: Any = getattr(model, "l1_ratio", 0)
-        if getattr(model, "penalty", None) in ("l1", "elasticnet") or (mixed or 0) > 0:
-            raise TypeError("the influence on l1-penalised models has no closed form; use l2")
-        strength = 0.0 if getattr(model, "penalty", "l2") is None else 1.0 / model.C
-    diagonal = np.full(d, strength)
-    if model.fit_intercept:
-        diagonal[-1] = 0.0
-    return np.diag(np.tile(diagonal, c))
+def _judgeable(split: Split) -> Split:
+    """A split without judging rows of classes that the training rows lack."""
+    known = np.isin(split.y_val, split.y)
+    if known.all():
+        return split
+    labels = np.unique(split.y_val[~known])[:5].tolist()
+    if not known.any():
+        raise ValueError(
+            f"no judging row has a label of the training rows: {labels} are judged, "
+            f"{np.unique(split.y)[:5].tolist()} are trained"
+        )
+    warnings.warn(
+        f"{(~known).sum()} judging rows have labels {labels} that no training row has: they are "
+        f"left out",
+        ShortfallWarning,
+        stacklevel=4,
+    )
+    rows = np.flatnonzero(known)
+    return split._replace(X_val=take(split.X_val, rows), y_val=split.y_val[rows])

@@ -31,7 +31,7 @@ class TrainingDynamicsScorer(BaseEstimator):
     estimator : classifier or None, default=None
         With ``partial_fit`` and ``predict_proba`` (an epoch a call), or with
         ``staged_predict_proba`` (boosting); None: softmax regression. The gradient scores need
-        that one or scikit-learn's MLPClassifier.
+        that one, scikit-learn's SGDClassifier with log loss, or its MLPClassifier.
     kind : str, default="el2n"
         "el2n": distance of the probabilities from the label; "grand": norm of the gradient by the
         weights of the last layer; "tracin": its squares, summed over training times the learning
@@ -253,8 +253,8 @@ class _Track:
     def _add_gradient(self, point) -> None:
         if point.features is None:
             raise TypeError(
-                f"kind={self.kind!r} needs gradients, which only the default softmax regression "
-                f"and scikit-learn's MLPClassifier have; use 'el2n' or another kind"
+                f"kind={self.kind!r} needs gradients, which only the default softmax regression, "
+                f"SGDClassifier(loss='log_loss') and MLPClassifier have; use 'el2n' or another kind"
             )
         if self.kind == "vog":
             self.slopes = self.slopes + point.slope
@@ -264,7 +264,7 @@ class _Track:
 
     def _gradient(self, point):
         """Norm of the gradient by the last layer's weights."""
-        error = np.linalg.norm(point.error(self.codes), axis=1)
+        error = np.linalg.norm(point.gradient(self.codes), axis=1)
         return error * np.linalg.norm(point.features, axis=1)
 
     @property

@@ -1,12 +1,11 @@
-"""Influence against refits, dynamics by hand, label errors, and samplers that spend scores."""
+"""Dynamics by hand, label errors, and samplers that spend scores."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.datasets import load_digits, make_classification, make_regression
+from sklearn.datasets import load_digits, make_classification
 from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
-from sklearn.metrics import log_loss
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
@@ -16,7 +15,6 @@ from sklearn.svm import SVC
 from skresample.combine import Pipeline
 from skresample.selection import ScoreSampler
 from skresample.valuation import (
-    InfluenceScorer,
     KNNShapley,
     LabelErrorScorer,
     ScorePruner,
@@ -30,83 +28,6 @@ from skresample.valuation._checkpoints import SoftmaxRegression, train
 from skresample.valuation._label_error_scorer import confident_joint
 
 RNG = np.random.default_rng(0)
-
-
-# -- influence ---------------------------------------------------------------------------------
-def refits(model, X, y, X_val, y_val, loss, parts):
-    """Validation loss without each part less that with all rows, by refitting."""
-    base = loss(y_val, model.fit(X, y), X_val)
-    left = [np.setdiff1d(np.arange(len(y)), part) for part in parts]
-    return np.array([loss(y_val, model.fit(X[rows], y[rows]), X_val) for rows in left]) - base
-
-
-def squared(y, model, X):
-    return 0.5 * np.mean((y - model.predict(X)) ** 2)
-
-
-def cross_entropy(y, model, X):
-    return log_loss(y, model.predict_proba(X), labels=model.classes_)
-
-
-@pytest.mark.parametrize("model", [Ridge(2.0), Ridge(0.5, fit_intercept=False), LinearRegression()])
-@pytest.mark.parametrize("size", [1, 6])
-def test_influence_on_least_squares_is_exact(model, size):
-    X, y = make_regression(90, 5, noise=10, random_state=0)
-    y = y + 30
-    fit = X[:60], y[:60], X[60:], y[60:]
-    groups = np.arange(60) // size
-    scorer = InfluenceScorer(model, X_val=fit[2], y_val=fit[3])
-    values = scorer.fit(*fit[:2], groups=None if size == 1 else groups).values_
-    parts = [np.flatnonzero(groups == g) for g in range(groups.max() + 1)]
-    np.testing.assert_allclose(values, refits(model, *fit, squared, parts), rtol=1e-7, atol=1e-9)
-
-
-@pytest.mark.parametrize("n_classes", [2, 3])
-@pytest.mark.parametrize(("order", "bar"), [("newton", 0.995), ("first", 0.88)])
-def test_influence_on_logistic_regression_follows_refits(n_classes, order, bar):
-    X, y = make_classification(150, 6, n_informative=4, n_classes=n_classes, random_state=1)
-    fit = X[:100], y[:100], X[100:], y[100:]
-    model = LogisticRegression(tol=1e-10, max_iter=5000)
-    values = InfluenceScorer(model, order=order, X_val=fit[2], y_val=fit[3]).fit(*fit[:2]).values_
-    true = refits(model, *fit, cross_entropy, np.arange(100)[:, None])
-    assert np.corrcoef(values, true)[0, 1] >= bar
-    if order == "newton":
-        assert np.abs(values - true).max() < 0.6 * true.std()
-
-
-def test_influence_is_first_order_right_for_weak_rows():
-    X, y = make_classification(2100, 6, n_informative=4, random_state=1)
-    fit = X[:2000], y[:2000], X[2000:], y[2000:]
-    model = LogisticRegression(tol=1e-12, max_iter=5000)
-    scorer = InfluenceScorer(model, order="first", X_val=fit[2], y_val=fit[3])
-    some = np.arange(0, 2000, 50)
-    true = refits(model, *fit, cross_entropy, some[:, None])
-    assert np.corrcoef(scorer.fit(*fit[:2]).values_[some], true)[0, 1] >= 0.99
-
-
-def test_self_influence_is_the_own_loss_without_the_row():
-    X, y = make_regression(40, 3, noise=10, random_state=0)
-    values = InfluenceScorer(Ridge(1.0), on="self", X_val=X, y_val=y).fit(X, y).values_
-    model = Ridge(1.0)
-    for i in (0, 7, 39):
-        rows = np.delete(np.arange(40), i)
-        without = squared(y[[i]], model.fit(X[rows], y[rows]), X[[i]])
-        assert values[i] == pytest.approx(without - squared(y[[i]], model.fit(X, y), X[[i]]))
-
-
-def test_influence_reads_pipelines_and_refuses_other_models():
-    X, y = make_classification(60, 4, random_state=0)
-    pipe = make_pipeline(StandardScaler(), LogisticRegression())
-    by_hand = StandardScaler().fit(X)
-    judge = {"X_val": X[:20], "y_val": y[:20]}
-    one = InfluenceScorer(pipe, **judge).fit(X, y).values_
-    scaled = {"X_val": by_hand.transform(X[:20]), "y_val": y[:20]}
-    two = InfluenceScorer(LogisticRegression(), **scaled).fit(by_hand.transform(X), y).values_
-    np.testing.assert_allclose(one, two)
-    with pytest.raises(TypeError, match="no closed form of the influence on SVC"):
-        InfluenceScorer(SVC(), **judge).fit(X, y)
-    with pytest.raises(TypeError, match="l1"):
-        InfluenceScorer(LogisticRegression(l1_ratio=1, solver="liblinear"), **judge).fit(X, y)
 
 
 # -- training dynamics -------------------------------------------------------------------------
