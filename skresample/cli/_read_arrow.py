@@ -9,7 +9,7 @@ from skresample.inspection._text import printable
 
 from ._guard import Limits
 
-__all__ = ["read_feather", "read_parquet"]
+__all__ = ["check_columns", "read_feather", "read_parquet"]
 
 
 def read_parquet(path: Path, name: str, limits: Limits):
@@ -33,7 +33,7 @@ def read_parquet(path: Path, name: str, limits: Limits):
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = printable((str(error).splitlines() or [""])[0], width=160)
         raise ValueError(f"{name}: cannot be read as Parquet ({reason}).") from None
-    _check_columns(table.schema, name)
+    check_columns(table.schema, name)
     return _without_index(table)
 
 
@@ -43,7 +43,7 @@ def read_feather(path: Path, name: str, limits: Limits):
 
     try:
         with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
-            _check_columns(reader.schema, name)
+            check_columns(reader.schema, name)
             _check_width(len(reader.schema), name, limits)
             size, rows, batches = 0, 0, []
             for i in range(reader.num_record_batches):
@@ -99,7 +99,7 @@ def _check_unfolded(size: int, name: str, limits: Limits) -> None:
         )
 
 
-def _check_columns(schema, name: str) -> None:
+def check_columns(schema, name: str) -> None:
     """Refuse duplicate names and columns that hold lists, structures or raw bytes."""
     from pyarrow import types
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 import numpy as np
+from click.core import ParameterSource
 
 from skresample.inspection._files import check_target, writing
 from skresample.inspection._text import printable
 
+from ._in_pieces import Pieces, resample_in_pieces, unpacked_size, why_whole
 from ._methods import build_chain, parse_parameters, read_recipe, takes_numbers
-from ._options import names, reading_options, shared_options
+from ._options import Size, names, reading_options, shared_options
 from ._prepare import Problem, load_problem
 from ._print import console
 from ._read_sheet import need_openpyxl
@@ -52,6 +54,14 @@ WEIGHT = "skresample_weight"
     type=click.Path(),
     help="Also write a datasheet: .md, .html, or .json with Croissant fields.",
 )
+@click.option(
+    "--pieces-above",
+    type=Size(),
+    default=512 << 20,
+    show_default="512M",
+    help="Read and write .parquet and .feather files larger than this in pieces, where the method "
+    "can (random over- and under-sampling, SMOTE); the rows are the same.",
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @shared_options
 def resample_command(
@@ -67,6 +77,7 @@ def resample_command(
     seed,
     output,
     datasheet,
+    pieces_above,
     force,
     quiet,
 ):
@@ -84,6 +95,10 @@ def resample_command(
     check_output(output, table, force)
     if datasheet is not None:
         check_sheet(datasheet, output, table, force)
+    job = Pieces(table, target, method, parameters, seed, output, ignore, force, quiet)
+    others = {"--group": group, "--datasheet": datasheet, "--types": reading.types}
+    if _in_pieces(job, others, pieces_above, max_bytes):
+        return
     numeric = takes_numbers(method)
     problem = _load(
         table,
@@ -102,6 +117,27 @@ def resample_command(
         write_sheet(datasheet, output, problem, sampler, force)
     if not quiet:
         _say(problem, y, extra[KIND].to_pylist().count("new"), output)
+
+
+def _in_pieces(job: Pieces, others: dict, above: int, max_bytes: int) -> bool:
+    """Resample a large file in pieces; False where it is small or the method needs all of it."""
+    size = unpacked_size(job.table)
+    if size <= above:
+        return False
+    context = click.get_current_context()
+    if context.get_parameter_source("max_bytes") is not ParameterSource.DEFAULT:
+        others = {**others, "a smaller --max-bytes": size > max_bytes}
+    why = why_whole(job, others)
+    has = f"{printable(job.table)} holds {size:,} bytes, more than {above:,} (--pieces-above)"
+    if not job.quiet:
+        way = "read and written in pieces" if why is None else f"read into memory, since {why}"
+        click.echo(f"Note: {has}: {way}.", err=True)
+    if why is not None:
+        return False
+    result, notes = resample_in_pieces(job)
+    if not job.quiet:
+        _say_counts(notes, result.counts_before, result.counts_after, result.n_new, job.output)
+    return True
 
 
 def _load(table, target: str, *, numeric: bool, **given) -> Problem:
@@ -179,17 +215,26 @@ def provenance(sampler, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _say(problem: Problem, y, n_new: int, output) -> None:
-    """Counts before and after."""
-    out = console()
-    for note in problem.notes:
-        out.print(f"Note: {printable(note)}")
+    """Counts before and after, or the mean of a target of numbers."""
     before = dict(zip(*np.unique(problem.y, return_counts=True), strict=True))
     after = dict(zip(*np.unique(y, return_counts=True), strict=True))
+    mean = None
     if y.dtype.kind in "iuf" and len(before) > 20:
         old, new = (f"{np.mean(v):.6g} (sd {np.std(v):.4g})" for v in (problem.y, y))
-        out.print(f"mean of the target: {old}, now {new}")
-    else:
-        for label in sorted(before, key=str):
-            name = printable(label, width=40)
-            out.print(f"{name}: {before[label]:,} rows, now {after.get(label, 0):,}")
-    out.print(f"{len(y):,} rows, {n_new:,} of them new, written to {printable(output)}")
+        mean = f"mean of the target: {old}, now {new}"
+    _say_counts(problem.notes, before, after, n_new, output, mean)
+
+
+def _say_counts(notes, before: dict, after: dict, n_new: int, output, mean=None) -> None:
+    """Notes, then rows by label before and after, or the one line ``mean``."""
+    out = console()
+    for note in notes:
+        out.print(f"Note: {printable(note)}")
+    lines = [
+        f"{printable(label, width=40)}: {before[label]:,} rows, now {after.get(label, 0):,}"
+        for label in sorted(before, key=str)
+    ]
+    for line in lines if mean is None else [mean]:
+        out.print(line)
+    total = sum(after.values())
+    out.print(f"{total:,} rows, {n_new:,} of them new, written to {printable(output)}")

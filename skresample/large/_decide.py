@@ -19,9 +19,11 @@ from skresample.under_sampling import RandomUnderSampler
 
 __all__ = [
     "Decision",
+    "Made",
     "check_sampler",
     "decide",
     "made_rows",
+    "makes_rows",
     "needs_range",
     "new_plan",
     "new_rows",
@@ -39,6 +41,14 @@ class Decision(NamedTuple):
     def held(self) -> np.ndarray:
         """Classes whose rows are kept in memory, (c,) bool."""
         return self.missing > 0
+
+
+class Made(NamedTuple):
+    """A piece of the output."""
+
+    X: Any
+    y: Any
+    plan: Any  # of these rows, from the held ones
 
 
 def check_sampler(sampler) -> None:
@@ -123,16 +133,24 @@ def new_plan(sampler, held, y, missing: dict) -> tuple[Any, Any]:
     return table, own._new_plan(table, quota)
 
 
-def new_rows(sampler, held, y, missing: dict, rows: int) -> Iterator[tuple[Any, Any]]:
-    """Tables of at most ``rows`` new rows and their labels, as :func:`new_plan` has them."""
+def new_rows(sampler, held, y, missing: dict, rows: int) -> Iterator[Made]:
+    """At most ``rows`` new rows at a time, as :func:`new_plan` has them."""
     table, plan = new_plan(sampler, held, y, missing)
     for start in range(table.n, plan.n_output, rows):
         yield made_rows(table, plan, start, start + rows)
 
 
-def made_rows(table, plan, start: int, stop: int) -> tuple[Any, Any]:
-    """Rows and labels from ``start`` up to ``stop`` of the output of a plan."""
-    return assemble(table, consecutive(plan, start, min(stop, plan.n_output)))
+def made_rows(table, plan, start: int, stop: int) -> Made:
+    """Rows from ``start`` up to ``stop`` of the output of a plan."""
+    part = consecutive(plan, start, min(stop, plan.n_output))
+    return Made(*assemble(table, part), part)
+
+
+def makes_rows(sampler) -> bool:
+    """Whether some rows of the output are no copies of rows of the input."""
+    shrinkage = getattr(sampler, "shrinkage", None)
+    noise = any(shrinkage.values()) if isinstance(shrinkage, dict) else bool(shrinkage)
+    return noise or isinstance(sampler, SMOTE)
 
 
 def needs_range(sampler) -> bool:

@@ -61,14 +61,20 @@ def _codes(column, known: dict, target: str, seen: int) -> np.ndarray:
     import pyarrow.compute as pc
 
     column = column.combine_chunks()
-    if column.null_count:
-        first = seen + int(np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False))[0])
+    gaps = column.is_null(nan_is_null=True).to_numpy(zero_copy_only=False)
+    if gaps.any():
+        first = seen + int(gaps.argmax())
         raise ValueError(
             f"row {first} has no label in column {target!r}; leave such rows out first"
         )
     if not hasattr(column, "dictionary"):
         column = pc.dictionary_encode(column)
     labels = column.dictionary.to_pylist()
+    odd = [label for label in labels if isinstance(label, float) and label != round(label)]
+    if odd:
+        raise ValueError(
+            f"column {target!r} holds fractions such as {odd[0]!r}; a column of classes is needed"
+        )
     place = np.array([known.setdefault(label, len(known)) for label in labels], np.int64)
     refuse_numbers(len(known), target)
     return place[column.indices.to_numpy(zero_copy_only=False)]

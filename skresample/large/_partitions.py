@@ -110,8 +110,8 @@ def plan_new(sampler, target: str, missing: dict, held: list) -> tuple[Any, Any]
 def new_piece(planned, names: list, target: str, span: tuple[int, int], index: int | None):
     """New rows ``span`` as a partition with columns ``names``."""
     table, plan = planned
-    part, y = made_rows(table, plan, table.n + span[0], table.n + span[1])
-    part = part.assign(**{target: y})[names]
+    made = made_rows(table, plan, table.n + span[0], table.n + span[1])
+    part = made.X.assign(**{target: made.y})[names]
     return part if index is None else _indexed(part, index + span[0])
 
 

@@ -11,13 +11,20 @@ from skresample._parameters import Resampler
 
 from ._decide import check_sampler, decide, needs_range, new_rows
 from ._labels import read_labels
-from ._source import Source
+from ._source import PARENT, Source
 
-__all__ = ["chunks_of", "kept_rows", "plan_chunks", "rows_to_hold"]
+__all__ = ["KIND", "chunks_of", "kept_rows", "output_schema", "plan_chunks", "rows_to_hold"]
+
+KIND = "skresample_row"
 
 
 def plan_chunks(
-    source: Any, sampler: Resampler, target: str, *, rows: int = 65_536
+    source: Any,
+    sampler: Resampler,
+    target: str,
+    *,
+    rows: int = 65_536,
+    provenance: bool = False,
 ) -> Iterator[Any]:
     """Resample a dataset of files and hand over the output piece by piece.
 
@@ -37,6 +44,9 @@ def plan_chunks(
         Column of the classes.
     rows : int, default=65_536
         Input rows read, and new rows made, at a time, >= 1.
+    provenance : bool, default=False
+        Whether two columns come behind the others: ``skresample_row``, "kept" or "new", and
+        ``skresample_parent``, the row of the source (from 0) that it is or mostly comes from.
 
     Yields
     ------
@@ -75,15 +85,27 @@ def plan_chunks(
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
     check_sampler(sampler)
-    opened = Source(source, target)
+    opened = Source(source, target, numbered=provenance)
+    output_schema(opened)
     labels = read_labels(opened, rows)
     return chunks_of(opened, sampler, labels, decide(sampler, labels), rows)
 
 
-def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
-    """The second pass: kept rows block by block, then new ones."""
+def output_schema(source):
+    """Columns of the output."""
     import pyarrow as pa
 
+    schema = source.schema
+    if not source.numbered:
+        return schema
+    for name in (KIND, PARENT):
+        if name in schema.names:
+            raise ValueError(f"the source has a column {name!r} already; rename it")
+    return schema.append(pa.field(KIND, pa.string())).append(pa.field(PARENT, pa.int64()))
+
+
+def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
+    """The second pass: kept rows block by block, then new ones."""
     start, held, held_codes = 0, [], []
     before = np.zeros(len(labels.classes), np.intp)  # rows of each class already met
     for block in source.blocks(rows):
@@ -97,24 +119,48 @@ def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
             if which.size:
                 held.append(block.take(which))
                 held_codes.append(codes[which])
-        yield _kept(block, codes, decision.places, before)
+        yield _with_kind(_kept(block, codes, decision.places, before), source)
         before += np.bincount(codes, minlength=before.size)
         start = stop
     _same(start, labels, last=True)
-    if not held:
-        return
+    if held:
+        y = np.array(labels.classes)[np.concatenate(held_codes)]
+        yield from _new_pieces(source, sampler, labels, decision, held, y, rows)
+
+
+def _new_pieces(source, sampler, labels, decision, held: list, y, rows) -> Iterator[Any]:
+    """New rows in pieces with all columns of the output."""
+    import pyarrow as pa
+
     small = pa.concat_tables(held).unify_dictionaries().combine_chunks()
-    features = small.drop_columns([source.target])
-    y = np.array(labels.classes)[np.concatenate(held_codes)]
+    held.clear()
+    parents = np.asarray(small.column(PARENT)) if source.numbered else None
+    features = small.drop_columns([source.target, *([PARENT] if source.numbered else [])])
     missing = {
         labels.classes[c]: int(decision.missing[c]) for c in np.flatnonzero(decision.missing)
     }
     kind = source.schema.field(source.target).type
-    for table, target in new_rows(sampler, features, y, missing, rows):
+    for table, target, plan in new_rows(sampler, features, y, missing, rows):
         given = pa.array(target.tolist())
         given = given.dictionary_encode() if pa.types.is_dictionary(kind) else given
         table = table.append_column(source.target, given.cast(kind))
-        yield table.select(source.schema.names).cast(source.schema)
+        table = table.select(source.schema.names).cast(source.schema)
+        if parents is not None:
+            words = np.where(plan.is_new, "new", "kept")
+            table = table.append_column(KIND, pa.array(words, pa.string()))
+            parent = np.where(plan.origin < 0, 0, parents[plan.origin])
+            table = table.append_column(PARENT, pa.array(parent, mask=plan.origin < 0))
+        yield table
+
+
+def _with_kind(block, source):
+    """Kept rows with the word for them in its place."""
+    import pyarrow as pa
+
+    if not source.numbered:
+        return block
+    words = pa.repeat("kept", block.num_rows)
+    return block.add_column(block.num_columns - 1, KIND, words)
 
 
 def _kept(block, codes, places, before):
@@ -172,8 +218,8 @@ def _extremes(block) -> list[int]:
     import pyarrow.compute as pc
 
     rows = []
-    for column in block.itercolumns():
-        if pa.types.is_integer(column.type):
+    for name, column in zip(block.column_names, block.itercolumns(), strict=True):
+        if pa.types.is_integer(column.type) and name != PARENT:
             ends = pc.min_max(column)
             rows += [pc.index(column, ends[end]).as_py() for end in ("min", "max")]
     return [row for row in rows if row >= 0]  # -1: nothing but gaps

@@ -1,9 +1,10 @@
-"""Resample files into a Parquet file or a folder of them, whole or not at all."""
+"""Resample files into one file or a folder of them, whole or not at all."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,13 +12,13 @@ import numpy as np
 
 from skresample._parameters import Resampler
 
-from ._decide import check_sampler, decide
+from ._decide import check_sampler, decide, makes_rows
 from ._labels import read_labels
-from ._plan_chunks import chunks_of
-from ._sinks import FileSink, FolderSink, problem_key
+from ._plan_chunks import chunks_of, output_schema
+from ._sinks import FileSink, FolderSink, is_file, problem_key
 from ._source import Source
 
-__all__ = ["LargeResult", "resample_parquet"]
+__all__ = ["LargeResult", "resample_parquet", "write_resampled"]
 
 
 class LargeResult(NamedTuple):
@@ -28,6 +29,7 @@ class LargeResult(NamedTuple):
     n_output: int
     counts_before: dict[Any, int]
     counts_after: dict[Any, int]
+    n_new: int
 
 
 def resample_parquet(
@@ -38,7 +40,8 @@ def resample_parquet(
     *,
     rows: int = 65_536,
     force: bool = False,
-    progress: bool = False,
+    progress: bool | Callable[[int, int], object] = False,
+    provenance: bool = False,
 ) -> LargeResult:
     """Resample a dataset of files that memory cannot hold, into Parquet.
 
@@ -55,21 +58,27 @@ def resample_parquet(
     target : str
         Column of the classes.
     out : path
-        A name that ends in ``.parquet`` becomes one file; any other a folder of files
-        ``part-00000.parquet`` and so on. Either appears under its name once it is complete. The
+        A name that ends in ``.parquet`` (``.pq``), or in ``.arrow`` or ``.feather`` for a file
+        that memory can map, becomes one file; any other a folder of files ``part-00000.parquet``
+        and so on. Either appears under its name once it is complete. The
         finished parts of an interrupted run wait in ``<out>.partial``: the same call with an
         integer seed goes on with them.
     rows : int, default=65_536
         Rows read at a time, of a row group, and of a part of a folder at least; >= 1.
     force : bool, default=False
         Whether an existing file is replaced. A folder is never replaced.
-    progress : bool, default=False
-        Whether to say on stderr how far it is.
+    progress : bool or callable, default=False
+        Whether to say on stderr how far it is, or what to call with the rows written and all rows
+        that will be.
+    provenance : bool, default=False
+        Whether two columns come behind the others: ``skresample_row``, "kept" or "new", and
+        ``skresample_parent``, the row of the source (from 0) that it is or mostly comes from.
 
     Returns
     -------
     result : LargeResult
-        ``path``, ``n_input``, ``n_output``, and rows by class before and after.
+        ``path``, ``n_input``, ``n_output``, rows by class before and after, and ``n_new``, the
+        rows that are no copies of one of the source.
 
     Raises
     ------
@@ -110,16 +119,32 @@ def resample_parquet(
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
     check_sampler(sampler)
-    out, opened = Path(out), Source(source, target)
+    opened = Source(source, target, numbered=provenance)
+    tell = progress if callable(progress) else (_say if progress else None)
+    result = write_resampled(opened, sampler, Path(out), rows, force=force, tell=tell)
+    if progress is True:
+        print(file=sys.stderr)
+    return result
+
+
+def _say(done: int, total: int) -> None:
+    print(f"\r{done:,} rows written, {done / max(total, 1):.0%}", end="", file=sys.stderr)
+
+
+def write_resampled(opened, sampler, out: Path, rows: int, *, force: bool, tell) -> LargeResult:
+    """Resample what a source holds into ``out``; ``tell`` hears of rows written and of all."""
+    target = opened.target
     if out.resolve() in {Path(name).resolve() for name in opened.files}:
         raise ValueError(f"{out} is read from; name another file")
-    if out.suffix == ".parquet":
-        sink: Any = FileSink(out, opened.schema, rows, force=force)
+    schema = output_schema(opened)
+    if is_file(out):
+        sink: Any = FileSink(out, schema, rows, force=force)
     else:
-        sink = FolderSink(out, opened.schema, rows, problem_key(opened, sampler, rows))
+        sink = FolderSink(out, schema, rows, problem_key(opened, sampler, rows))
     labels = read_labels(opened, rows)
     decision = decide(sampler, labels)
-    n_out, counts = 0, np.zeros(len(labels.classes), np.int64)
+    n_out, total = 0, int(decision.wanted.sum())
+    counts = np.zeros(len(labels.classes), np.int64)
     position = {label: code for code, label in enumerate(labels.classes)}
     with sink:
         for piece in chunks_of(opened, sampler, labels, decision, rows):
@@ -127,17 +152,15 @@ def resample_parquet(
                 counts[position[one["values"]]] += one["counts"]
             n_out += piece.num_rows
             sink.add(piece)
-            if progress:
-                share = n_out / max(int(decision.wanted.sum()), 1)
-                print(f"\r{n_out:,} rows written, {share:.0%}", end="", file=sys.stderr)
+            if tell is not None:
+                tell(n_out, total)
         if not np.array_equal(counts, decision.wanted):
             raise ValueError(
                 f"the source changed while it was read: {counts.tolist()} rows by class came out, "
                 f"{decision.wanted.tolist()} were planned"
             )
-    if progress:
-        print(file=sys.stderr)
     before, after = (
         dict(zip(labels.classes, c.tolist(), strict=True)) for c in (labels.counts, counts)
     )
-    return LargeResult(out, len(labels.codes), n_out, before, after)
+    n_new = int(decision.missing.sum()) if makes_rows(sampler) else 0
+    return LargeResult(out, len(labels.codes), n_out, before, after, n_new)

@@ -12,7 +12,14 @@ from typing import Any, Self
 
 from skresample.inspection._files import check_target, writing
 
-__all__ = ["FileSink", "FolderSink", "problem_key"]
+__all__ = ["FileSink", "FolderSink", "is_file", "problem_key"]
+
+_PARQUET, _ARROW = (".parquet", ".pq"), (".arrow", ".feather")
+
+
+def is_file(path: Path) -> bool:
+    """Whether a name is that of one file; others are folders."""
+    return path.suffix.lower() in (*_PARQUET, *_ARROW)
 
 
 class _Sink:
@@ -43,18 +50,30 @@ class _Sink:
 
 
 class FileSink(_Sink):
-    """One Parquet file with a row group for ``rows`` rows or more."""
+    """One file of Parquet, or of Arrow, with a row group or batch for ``rows`` rows or more."""
 
     def __init__(self, path: Path, schema, rows: int, *, force: bool) -> None:
         super().__init__(schema, rows)
         self.path, self.force = check_target(path, force=force), force
+        levels = [field.name for field in schema if hasattr(field.type, "value_type")]
+        if levels and path.suffix.lower() in _ARROW:
+            raise ValueError(
+                f"the levels of columns {levels[:5]} would have to be known before the first row "
+                f"is written to {path.suffix}; name a .parquet file"
+            )
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
+        import pyarrow as pa
         from pyarrow import parquet
 
         stream = self._stack.enter_context(writing(self.path, force=self.force))
-        writer = parquet.ParquetWriter(stream, self.schema, use_dictionary=_levels(self.schema))
+        if self.path.suffix.lower() in _PARQUET:
+            writer: Any = parquet.ParquetWriter(
+                stream, self.schema, use_dictionary=_levels(self.schema)
+            )
+        else:
+            writer = pa.ipc.new_file(stream, self.schema)
         self._writer = self._stack.enter_context(writer)
         return self
 
@@ -68,7 +87,11 @@ class FileSink(_Sink):
         self._stack.__exit__(*error)
 
     def _write(self, table) -> None:
-        self._writer.write_table(table, row_group_size=max(self.rows, table.num_rows))
+        size = max(self.rows, table.num_rows)
+        if self.path.suffix.lower() in _PARQUET:
+            self._writer.write_table(table, row_group_size=size)
+        else:
+            self._writer.write_table(table.combine_chunks(), size)
 
 
 class FolderSink(_Sink):

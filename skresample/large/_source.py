@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Source"]
+import numpy as np
 
-_FORMATS = {".csv": "csv", ".arrow": "ipc", ".feather": "ipc", ".ipc": "ipc", ".parquet": "parquet"}
+__all__ = ["PARENT", "Source"]
+
+_FORMATS = {
+    ".csv": "csv",
+    ".arrow": "ipc",
+    ".feather": "ipc",
+    ".ipc": "ipc",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
+PARENT = "skresample_parent"
 
 
 class Source:
@@ -21,12 +31,30 @@ class Source:
         A folder is read as Parquet.
     target : str
         Name of the column.
+    leave_out : sequence of str, default=()
+        Columns that are not read.
+    numbered : bool, default=False
+        Whether blocks of all columns have one more, the number of each row in the source.
+    drop_missing : bool, default=False
+        Whether rows without a label are passed over.
     """
 
-    def __init__(self, source: Any, target: str) -> None:
+    def __init__(
+        self,
+        source: Any,
+        target: str,
+        *,
+        leave_out: Sequence[str] = (),
+        numbered: bool = False,
+        drop_missing: bool = False,
+    ) -> None:
         self.dataset = _dataset(source)
-        self.schema = self.dataset.schema
-        self.target = target
+        import pyarrow as pa
+
+        fields = [field for field in self.dataset.schema if field.name not in leave_out]
+        self.schema = pa.schema(fields, metadata=self.dataset.schema.metadata)
+        self.target, self.numbered, self.drop_missing = target, numbered, drop_missing
+        self.unlabelled = 0
         names = self.schema.names
         if names.count(target) != 1:
             shown = ", ".join(map(repr, names[:10]))
@@ -49,21 +77,40 @@ class Source:
         import pyarrow as pa
 
         waiting, held = [], 0
+        for piece in self._pieces(rows, columns):
+            waiting.append(piece)
+            held += piece.num_rows
+            while held >= rows:
+                table = pa.concat_tables(waiting)
+                yield table.slice(0, rows)
+                held -= rows
+                waiting = [table.slice(rows)] if held else []
+        if held:
+            yield pa.concat_tables(waiting)
+
+    def _pieces(self, rows: int, columns: list[str] | None) -> Iterator[Any]:
+        """Tables as they come from the files, numbered and with labels where that is asked for."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         scanner = self.dataset.scanner(
-            columns=columns, batch_size=rows, batch_readahead=1, fragment_readahead=1,
+            columns=self.schema.names if columns is None else columns,
+            batch_size=rows, batch_readahead=1, fragment_readahead=1,
             fragment_scan_options=self._options(),
             use_threads=False,  # threads would run up to 1 GiB ahead of a slow disk
         )  # fmt: skip
+        seen = self.unlabelled = 0
         for batch in scanner.to_batches():
-            waiting.append(batch)
-            held += batch.num_rows
-            while held >= rows:
-                table = pa.Table.from_batches(waiting)
-                yield table.slice(0, rows)
-                held -= rows
-                waiting = table.slice(rows).to_batches() if held else []
-        if held:
-            yield pa.Table.from_batches(waiting)
+            piece, stop = pa.Table.from_batches([batch]), seen + batch.num_rows
+            if self.numbered and columns is None:
+                piece = piece.append_column(PARENT, pa.array(np.arange(seen, stop)))
+            if self.drop_missing:
+                gaps = pc.is_null(piece.column(self.target), nan_is_null=True)
+                missing = pc.sum(gaps).as_py() or 0
+                piece = piece.filter(pc.invert(gaps)) if missing else piece
+                self.unlabelled += missing
+            seen = stop
+            yield piece
 
     def _options(self):
         """Parquet is not buffered ahead: what was read of a file would be held to its end."""

@@ -145,6 +145,7 @@ def test_a_file_and_its_counts(small, tmp_path, capsys):
     assert result.counts_after == dict.fromkeys(["north", "south", "west"], top)
     assert result.counts_before == {name: int((name == LABELS).sum()) for name in result[4]}
     assert (result.path, result.n_input, result.n_output) == (out, N, 3 * top)
+    assert result.n_new == top * 3 - N
     groups = pq.ParquetFile(out).metadata
     assert all(groups.row_group(i).num_rows >= 100 for i in range(groups.num_row_groups - 1))
     assert f"{3 * top:,} rows written, 100%" in capsys.readouterr().err
@@ -153,6 +154,35 @@ def test_a_file_and_its_counts(small, tmp_path, capsys):
     resample_parquet(small, SAMPLERS["under"], "y", out, force=True)
     assert pq.read_table(out).equals(expected(SAMPLERS["under"]))
     assert sorted(os.listdir(tmp_path)) == ["in.parquet", "out.parquet"]
+
+
+def test_arrow_files_that_memory_can_map(small, tmp_path):
+    out = tmp_path / "out.arrow"
+    shares = []
+
+    def tell(done, total):
+        shares.append(done / total)
+
+    resample_parquet(small, SAMPLERS["over"], "y", out, rows=64, progress=tell)
+    with pa.memory_map(str(out)) as file, pa.ipc.open_file(file) as reader:
+        assert reader.read_all().equals(expected(SAMPLERS["over"]))
+        assert all(reader.get_batch(i).num_rows >= 64 for i in range(3))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    levels = TABLE.set_column(1, "y", TABLE["y"].dictionary_encode())
+    with pytest.raises(ValueError, match=r"levels of columns \['y'\] .* name a .parquet file"):
+        resample_parquet(levels, SAMPLERS["over"], "y", out, force=True)
+
+
+@pytest.mark.parametrize("name", ["under, repeated", "over", "over, smoothed", "smote"])
+def test_provenance_is_that_of_the_plan(small, name):
+    sampler = SAMPLERS[name]
+    pieces = plan_chunks(small, sampler, "y", rows=64, provenance=True)
+    got = pa.concat_tables(pieces)
+    assert got.drop_columns(got.column_names[-2:]).equals(expected(sampler))
+    assert got["skresample_parent"].to_pylist() == sampler.plan_.origin.tolist()
+    words = np.where(sampler.plan_.is_new, "new", "kept")
+    assert got["skresample_row"].to_pylist() == words.tolist()
 
 
 def test_a_folder_goes_on_where_it_stopped(small, tmp_path, monkeypatch):
@@ -289,6 +319,12 @@ def test_missing_labels_and_files_are_named(tmp_path):
     table = FEATURES.append_column("y", pa.array(y, pa.string()))
     with pytest.raises(ValueError, match="row 123 has no label"):
         plan_chunks(table, SAMPLERS["under"], "y", rows=50)
+    halves = FEATURES.append_column("y", pa.array([0.5, 1.0] * (N // 2)))
+    with pytest.raises(ValueError, match=r"holds fractions such as 0.5"):
+        plan_chunks(halves, SAMPLERS["under"], "y")
+    gap = FEATURES.append_column("y", pa.array([0.0, 1.0, np.nan, 1.0] * (N // 4)))
+    with pytest.raises(ValueError, match="row 2 has no label"):
+        plan_chunks(gap, SAMPLERS["under"], "y")
     with pytest.raises(ValueError, match="no file or folder"):
         plan_chunks(tmp_path / "none.parquet", SAMPLERS["under"], "y")
     with pytest.raises(ValueError, match="has no rows"):
