@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import sys
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import issparse
 
-__all__ = ["Estimates"]
+__all__ = ["Estimates", "estimates_key"]
+
+_ADDRESS = re.compile(r"(?<!<lambda>) at 0x[0-9a-fA-F]+")  # of a lambda it is all that tells
 
 
 class Estimates:
@@ -75,3 +81,24 @@ class Estimates:
         with open(partial, "wb") as out:
             np.savez(out, key=np.array(self.key), rows=np.asarray(self.rows))
         os.replace(partial, self.file)
+
+
+def estimates_key(tables, settings) -> str:
+    """What estimates depend on, in a few letters: data containers, and what else has a repr.
+
+    Functions are known by their names, lambdas by their place in memory: these are not known again
+    in another process.
+    """
+    text = hashlib.blake2b(digest_size=16)
+    for table in tables:
+        if issparse(table):
+            table = table.tocsr()
+            parts = (np.array(table.shape), table.data, table.indices, table.indptr)
+        else:
+            parts = (np.asarray(table),)
+        for array in parts:
+            text.update(repr(array.shape).encode())
+            text.update(np.ascontiguousarray(array).astype(str).tobytes())
+    with np.printoptions(threshold=sys.maxsize):
+        text.update(_ADDRESS.sub("", repr(settings)).encode())
+    return text.hexdigest()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from skresample._parameters import ArrayLike, CrossValidator, Fits, Rule
+import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs
+
+from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs, Rule
 
 from ._semi_value import SemiValue
 from .coefficients import leave_one_out
@@ -31,6 +34,10 @@ class LeaveOneOut(SemiValue):
         Their targets.
     cv : int, splitter or None, default=None
         Instead of ``X_val``: each fold judges the rows of the others; None: five folds.
+    progress : bool, default=False
+        Whether to say on stderr what it will cost.
+    n_jobs : int or None, default=None
+        Threads of the neighbour search; None: up to two for large tables.
 
     Attributes
     ----------
@@ -81,8 +88,33 @@ class LeaveOneOut(SemiValue):
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
+        progress: bool = False,
+        n_jobs: Jobs = None,
     ) -> None:
-        super().__init__(estimator, scoring=scoring, X_val=X_val, y_val=y_val, cv=cv)
+        super().__init__(
+            estimator, scoring=scoring, X_val=X_val, y_val=y_val, cv=cv, progress=progress,
+            n_jobs=n_jobs,
+        )  # fmt: skip
 
     def _axes(self):
         return leave_one_out, each_left_out, once
+
+    def _value_split(self, split, players, run):
+        game = self._game(split, players)
+        full, workers = self._announced(game, game.n + 1), effective_n_jobs(self.n_jobs)
+        parts = [np.arange(game.n)[i::workers] for i in range(workers)]
+        results = Parallel(n_jobs=self.n_jobs)(
+            delayed(_without)(game, part) for part in parts if len(part)
+        )
+        values = np.empty(game.n)
+        for part, worth in results:
+            values[part] = full - worth
+        run.counts.append(game.n + 1)
+        run.settled.append(True)
+        return values, None
+
+
+def _without(game, players):
+    """The players, and what all others are worth without each; runs in a worker."""
+    everyone = np.arange(game.n)
+    return players, np.array([game(np.delete(everyone, i)) for i in players])

@@ -3,7 +3,6 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
 import warnings
@@ -12,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
+from sklearn.base import is_classifier
 from sklearn.dummy import DummyClassifier
 
 from skresample._math.rng import Streams
@@ -27,12 +27,13 @@ from skresample._parameters import (
 )
 from skresample.exceptions import ShortfallWarning
 
-from ._estimates import Estimates
+from ._estimates import Estimates, estimates_key
+from ._game import Game, duration
 from ._utility import Utility
 from ._valuation import BaseValuation
 from .coefficients import COEFFICIENTS, log_choose
-from .games import semivalues_by_subsets
-from .samplers import SAMPLERS
+from .games import MOST_EXACT, semivalues_by_subsets
+from .samplers import SAMPLERS, uniform_subset
 from .stopping import STOPPING, never, once
 
 __all__ = ["SemiValue"]
@@ -202,16 +203,22 @@ class SemiValue(BaseValuation):
                 stacklevel=3,
             )
 
-    def _value_split(self, split, players, run):
-        game = _Game(
-            Utility(
-                self.estimator, split.X, split.y, split.X_val, split.y_val, scoring=self.scoring
-            ),
-            players,
+    def _classifies(self, y):
+        return is_classifier(self.estimator)
+
+    def _game(self, split, players) -> Game:
+        judges = split.X_val, split.y_val
+        return Game(
+            Utility(self.estimator, split.X, split.y, *judges, scoring=self.scoring), players
         )
+
+    def _value_split(self, split, players, run):
+        game = self._game(split, players)
         coefficient, sampler, stopping = self._axes()
         weights = np.asarray(coefficient(game.n), dtype=np.float64)
         if sampler is None:
+            if game.n <= MOST_EXACT:
+                self._announced(game, 2**game.n)
             values = semivalues_by_subsets(game, game.n, coefficient)
             run.counts.append(game.utility.n_evaluations)
             run.settled.append(True)
@@ -221,7 +228,9 @@ class SemiValue(BaseValuation):
 
     def _sampled(self, game, sizes, sampler, stopping, run, split):
         """Values and standard errors from independent estimates."""
-        centre = self._announced(game)
+        each = 1 if sampler is uniform_subset else game.n
+        full = self._announced(game, each * self.max_iter)
+        centre = (full + game(np.arange(0))) / 2
         settings = {"tol": self.tol, "centre": centre}
         done = Estimates(game.n, self._file(split), self._key(game))
         workers = effective_n_jobs(self.n_jobs)
@@ -251,19 +260,18 @@ class SemiValue(BaseValuation):
     def _settled(self, done, stopping) -> bool:
         return len(done) > 0 and bool(stopping(done.means, done.errors))
 
-    def _announced(self, game) -> float:
-        """Half the score of all rows and of none; says what the fit will cost at most."""
+    def _announced(self, game, most: int) -> float:
+        """The score of all rows; says what ``most`` models will cost."""
         start = time.perf_counter()
         full = game(np.arange(game.n))
         seconds = time.perf_counter() - start
         if self.progress:
-            most = game.n * self.max_iter
             print(
-                f"at most {most:,} models of about {seconds:.2g} s each: "
-                f"{most * seconds / 2 / 60:.1f} minutes on one core",
+                f"at most {most:,} models of up to {seconds:.2g} s each: "
+                f"{duration(most * seconds)} on one core at most",
                 file=sys.stderr,
             )
-        return (full + game(np.arange(0))) / 2
+        return full
 
     def _file(self, split: int):
         return None if self.folder is None else Path(self.folder) / f"estimates-{split}.npz"
@@ -272,29 +280,11 @@ class SemiValue(BaseValuation):
         """What estimates on disk depend on."""
         if self.folder is None:
             return ""
-        text = hashlib.blake2b(digest_size=16)
         utility = game.utility
-        for array in (utility.X, utility.y, utility.X_val, utility.y_val, game.players):
-            text.update(repr(np.shape(array)).encode())
-            text.update(np.ascontiguousarray(np.asarray(array)).astype(str).tobytes())
+        data = (utility.X, utility.y, utility.X_val, utility.y_val, game.players)
         skip = {"X_val", "y_val", "n_jobs", "progress", "folder", "max_iter", "stopping"}
         shown = {k: v for k, v in self.get_params(deep=False).items() if k not in skip}
-        text.update(repr(sorted(shown.items(), key=lambda pair: pair[0])).encode())
-        return text.hexdigest()
-
-
-class _Game:
-    """The utility of rows as a game of players, who are rows or groups of rows."""
-
-    def __init__(self, utility: Utility, players):
-        self.utility, self.players = utility, players
-        self.n = int(players.max()) + 1
-
-    def __call__(self, members) -> float:
-        """Worth of some players."""
-        inside = np.zeros(self.n, bool)
-        inside[np.asarray(members, np.intp)] = True
-        return self.utility(np.flatnonzero(inside[self.players]))
+        return estimates_key(data, sorted(shown.items(), key=lambda pair: pair[0]))
 
 
 def _function(known: dict, value):

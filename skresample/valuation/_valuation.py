@@ -18,6 +18,8 @@ from skresample._table.ingest import ingest
 
 __all__ = ["BaseValuation", "Split"]
 
+_FOLDS = 5
+
 
 class Split(NamedTuple):
     """Rows that are valued together, and the rows that judge them."""
@@ -27,6 +29,12 @@ class Split(NamedTuple):
     y: np.ndarray
     X_val: Any
     y_val: np.ndarray
+
+
+def _share_labels(one, other) -> bool:
+    """Whether a label is in both; text is never a number."""
+    text = [part.dtype.kind in "US" for part in (one, other)]
+    return text[0] == text[1] and bool(np.isin(one, other).any())
 
 
 class BaseValuation(BaseEstimator, ABC):
@@ -135,16 +143,34 @@ class BaseValuation(BaseEstimator, ABC):
         if all(given):
             if self.cv is not None:
                 raise ValueError("rows judge either from X_val or from the folds of cv: give one")
-            X_val = self.X_val if hasattr(self.X_val, "shape") else np.asarray(self.X_val)
-            if n_rows(X_val) != len(self.y_val):
-                raise ValueError(
-                    f"X_val has {n_rows(X_val)} rows, but y_val has {len(self.y_val)} entries"
-                )
-            yield Split(np.arange(len(y)), X, y, X_val, np.asarray(self.y_val))
+            yield Split(np.arange(len(y)), X, y, *self._judges(y))
             return
-        folds = check_cv(5 if self.cv is None else self.cv, y, classifier=self._classifies(y))
+        if self.cv is None and len(y) < _FOLDS:
+            raise ValueError(
+                f"n_samples={len(y)} is too few for {_FOLDS} folds that judge each other's rows; "
+                f"give X_val and y_val, or a smaller cv"
+            )
+        folds = check_cv(_FOLDS if self.cv is None else self.cv, y, classifier=self._classifies(y))
         for train, test in folds.split(X, y):
             yield Split(train, take(X, train), y[train], take(X, test), y[test])
+
+    def _judges(self, y):
+        """The judging rows that were given, checked against the target."""
+        X_val = self.X_val if hasattr(self.X_val, "shape") else np.asarray(self.X_val)
+        y_val = accept_vector(self.y_val, "y_val")
+        if n_rows(X_val) != len(y_val):
+            raise ValueError(f"X_val has {n_rows(X_val)} rows, but y_val has {len(y_val)} entries")
+        if not len(y_val):
+            raise ValueError("X_val has no rows: there is nothing to judge by")
+        refuse_missing(y_val, "y_val")
+        y_val = np.asarray(y_val.tolist()) if y_val.dtype.hasobject else y_val
+        if self._classifies(y) and not _share_labels(y, y_val):
+            ours, theirs = (np.unique(part)[:5].tolist() for part in (y, y_val))
+            raise ValueError(
+                f"y_val and y have no label in common: y_val holds {theirs}, y holds {ours}; give "
+                f"both the same labels, of the same type"
+            )
+        return X_val, y_val
 
     def _classifies(self, y) -> bool:
         """Whether the target has classes."""

@@ -23,7 +23,7 @@ __all__ = [
     "shapley_by_permutations",
 ]
 
-_MOST = 20  # players whose subsets are enumerated
+MOST_EXACT = 20  # players whose subsets are enumerated
 
 
 class AdditiveGame:
@@ -225,9 +225,10 @@ def semivalues_by_subsets(
     >>> semivalues_by_subsets(AirportGame([1.0, 3.0]), 2, shapley).tolist()
     [0.5, 2.5]
     """
-    if n > _MOST:
+    if n > MOST_EXACT:
         raise ValueError(
-            f"{n} players have 2^{n} subsets; exact values are for at most {_MOST}, use sampling"
+            f"{n} players have 2^{n} subsets; exact values are for at most {MOST_EXACT}, use "
+            f"sampling"
         )
     players = np.arange(n)
     member = (np.arange(2**n)[:, None] >> players) & 1 == 1

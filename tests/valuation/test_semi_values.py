@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.base import BaseEstimator, ClassifierMixin
+from scipy.sparse import csr_array
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -22,7 +23,7 @@ from skresample.valuation import (
     LeaveOneOut,
     SemiValue,
 )
-from skresample.valuation._estimates import Estimates
+from skresample.valuation._estimates import Estimates, estimates_key
 from skresample.valuation._nearest_values import classification_values
 from skresample.valuation._utility import Utility
 from skresample.valuation.coefficients import banzhaf, beta_shapley, leave_one_out, shapley
@@ -306,13 +307,54 @@ def test_interrupted_fits_go_on(tmp_path):
             part.fit(X, y)
 
 
-def test_cost_and_progress_are_said(capsys):
-    valuation = DataBanzhaf(MODEL, max_iter=8, progress=True, random_state=0, **JUDGE)
-    with pytest.warns(ShortfallWarning):
-        valuation.fit(X, y)
+@pytest.mark.filterwarnings("ignore::skresample.exceptions.ShortfallWarning")
+@pytest.mark.parametrize(
+    ("valuation", "most"),
+    [
+        (DataBanzhaf(MODEL, max_iter=8), 8),  # a model a subset
+        (DataShapley(MODEL, max_iter=2), 10),
+        (DataShapley(MODEL, method="exact"), 32),
+        (LeaveOneOut(MODEL), 6),
+    ],
+)
+def test_cost_and_progress_are_said(valuation, most, capsys):
+    valuation = clone(valuation).set_params(progress=True, **JUDGE)
+    valuation.fit(X[:5], y[:5])
     said = capsys.readouterr().err
-    assert "at most 96 models" in said
-    assert "8 of at most 8 estimates" in said
+    assert f"at most {most} models" in said
+    if isinstance(valuation, DataBanzhaf):
+        assert "8 of at most 8 estimates" in said
+    assert valuation.n_evaluations_ <= most + 1
+
+
+def test_leave_one_out_does_not_depend_on_jobs():
+    one, two = (LeaveOneOut(MODEL, n_jobs=jobs, **JUDGE).fit(X, y) for jobs in (None, 2))
+    np.testing.assert_array_equal(one.values_, two.values_)
+    assert one.n_evaluations_ == two.n_evaluations_ == 13
+
+
+def test_what_estimates_depend_on():
+    """Sparse tables by their numbers, functions by name, lambdas by their place."""
+    dense = np.eye(300)
+    other = dense.copy()
+    other[150, 150] = 2.0
+    tables = [csr_array(table) for table in (dense, other, dense)]
+    keys = [estimates_key([table], []) for table in tables]
+    assert keys[0] == keys[2] != keys[1]  # their reprs are the same
+
+    class Named:
+        def __init__(self, text):
+            self.text = text
+
+        def __repr__(self):
+            return self.text
+
+    by_name = [estimates_key([], Named(f"<function f at {a}>")) for a in ("0x1", "0x2")]
+    assert by_name[0] == by_name[1]
+    lambdas = [estimates_key([], Named(f"<function <lambda> at {a}>")) for a in ("0x1", "0x2")]
+    assert lambdas[0] != lambdas[1]
+    long = [estimates_key([], [np.r_[np.zeros(2000), end, np.zeros(9)]]) for end in (0.0, 1.0)]
+    assert long[0] != long[1]
 
 
 def test_users_bring_their_own_axes():
@@ -333,11 +375,20 @@ def test_users_bring_their_own_axes():
         ({"X_val": X_val}, "give both or neither"),
         ({**JUDGE, "cv": 3}, "give one"),
         ({"X_val": X_val[:3], "y_val": y_val}, "X_val has 3 rows, but y_val has 40"),
+        ({"X_val": X_val[:0], "y_val": y_val[:0]}, "there is nothing to judge by"),
+        ({"X_val": X_val[:2], "y_val": [None, "a"]}, "Input y_val contains NaN"),
+        ({"X_val": X_val[:2], "y_val": [0, 1]}, r"no label in common: y_val holds \[0, 1\]"),
     ],
 )
 def test_judges_are_checked(params, message):
-    with pytest.raises(ValueError, match=message):
-        KNNShapley(**params).fit(X, y)
+    for valuation in (KNNShapley(), LeaveOneOut(MODEL)):
+        with pytest.raises(ValueError, match=message):
+            valuation.set_params(**params).fit(X, y)
+
+
+def test_few_rows_need_judges():
+    with pytest.raises(ValueError, match="n_samples=3 is too few for 5 folds"):
+        KNNShapley(1).fit(X[:3], y[:3])
 
 
 # -- nearest neighbours ------------------------------------------------------------------------
