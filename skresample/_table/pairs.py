@@ -19,7 +19,7 @@ from .ingest import ingest
 from .numbers_and_levels import level_values
 from .table import Table
 
-__all__ = ["alike_tables", "joint_codes", "native_values", "text_values", "twin_table"]
+__all__ = ["alike_tables", "joint_codes", "level_key", "native_values", "text_values", "twin_table"]
 
 
 class _Holder(BaseEstimator):
@@ -118,13 +118,13 @@ def joint_codes(*tables: Table) -> tuple[list[np.ndarray], list[int]]:
         seen: dict = {}
         for own, table in zip(codes, tables, strict=True):
             place, values = level_values(table, j)
-            known = [seen.setdefault(_key(value), len(seen)) for value in values]
+            known = [seen.setdefault(level_key(value), len(seen)) for value in values]
             own[:, i] = np.asarray(known, np.intp)[place]
         n_levels.append(len(seen))
     return codes, n_levels
 
 
-def _key(value):
+def level_key(value):
     """Equal levels of two containers have one key: 1 is 1.0, but neither True nor "1"."""
     if isinstance(value, (bool, np.bool_)):
         return bool, bool(value)

@@ -3,10 +3,21 @@
 :func:`resample_parquet` writes them to a file or folder, :func:`plan_chunks` hands them over piece
 by piece. Both read Parquet, Arrow and CSV through pyarrow, which comes with ``skresample[cli]``.
 :func:`resample_dask` takes a Dask data frame and returns one (``skresample[dask]``).
+:func:`select_parquet` and :func:`select_dask` do the same for selectors.
 """
 
 from ._plan_chunks import plan_chunks
 from ._resample_dask import resample_dask
 from ._resample_parquet import LargeResult, resample_parquet
+from ._select_dask import select_dask
+from ._select_parquet import SelectResult, select_parquet
 
-__all__ = ["LargeResult", "plan_chunks", "resample_dask", "resample_parquet"]
+__all__ = [
+    "LargeResult",
+    "SelectResult",
+    "plan_chunks",
+    "resample_dask",
+    "resample_parquet",
+    "select_dask",
+    "select_parquet",
+]

@@ -14,7 +14,7 @@ from skresample.over_sampling import SMOTE
 from . import _partitions as tasks
 from ._decide import check_sampler, decide, needs_range
 
-__all__ = ["resample_dask"]
+__all__ = ["checked_frame", "frame_and_target", "partitions", "resample_dask"]
 
 
 def resample_dask(ddf: Any, sampler: Resampler, target: Any) -> Any:
@@ -78,7 +78,7 @@ def resample_dask(ddf: Any, sampler: Resampler, target: Any) -> Any:
     [0, 0, 1, 1]
     """
     check_sampler(sampler)
-    frame, labels, name, pair = _read(ddf, target)
+    frame, labels, name, pair = frame_and_target(ddf, target)
     merged, counts = tasks.merge(_counted(labels, name), name)
     given: Any = sampler
     own: Any = clone(given)  # has the state of a generator object, and
@@ -89,12 +89,12 @@ def resample_dask(ddf: Any, sampler: Resampler, target: Any) -> Any:
     return (resampled.drop(columns=name), resampled[name]) if pair else resampled
 
 
-def _read(ddf, target):
-    """The frame with its target, the target alone, its name, and whether it came alone."""
+def checked_frame(ddf: Any) -> list:
+    """Names of the columns of a Dask data frame of pandas; others are refused."""
     try:
         import dask.dataframe as dd
     except ModuleNotFoundError as error:
-        raise ImportError("resample_dask needs Dask; install skresample[dask].") from error
+        raise ImportError("Dask is needed for this; install skresample[dask].") from error
     if not isinstance(ddf, dd.DataFrame) or type(ddf._meta).__module__.split(".")[0] != "pandas":
         raise TypeError(
             f"ddf must be a Dask data frame of pandas, got {type(ddf).__name__}; fit_resample "
@@ -104,6 +104,14 @@ def _read(ddf, target):
     twice = sorted({str(name) for name in names if names.count(name) > 1})
     if twice:
         raise ValueError(f"columns {twice[:5]} stand twice in the data frame; rename them")
+    return names
+
+
+def frame_and_target(ddf, target):
+    """The frame with its target, the target alone, its name, and whether it came alone."""
+    names = checked_frame(ddf)
+    import dask.dataframe as dd
+
     if not isinstance(target, dd.Series):
         if not isinstance(target, str) or target not in names:
             shown = ", ".join(map(repr, names[:10]))
@@ -122,7 +130,7 @@ def _read(ddf, target):
     return frame, target.rename(name), name, True
 
 
-def _parts(collection) -> list:
+def partitions(collection) -> list:
     """The partitions as they are, each reading what it needs.
 
     Whole optimization would join partitions of a few columns, and so not those of the target alone
@@ -138,7 +146,7 @@ def _counted(labels, name: str) -> list:
 
     count = delayed(tasks.count_labels)
     try:
-        return list(compute(*(count(part, p) for p, part in enumerate(_parts(labels)))))
+        return list(compute(*(count(part, p) for p, part in enumerate(partitions(labels)))))
     except Exception as error:
         error.add_note(f"Raised while the classes in {name!r} were counted, the first pass.")
         raise
@@ -154,7 +162,7 @@ def _second_pass(frame, sampler, target, labels, counts):
     ranges = n_new > 0 and needs_range(sampler)
     reset = n_new > 0 and (ranges or isinstance(sampler, SMOTE))  # the index is that of a new table
     shares = _shares(target, labels, counts, decision, ranges, reset)
-    parts = _parts(frame)
+    parts = partitions(frame)
     pieces = [delayed(tasks.keep)(part, share) for part, share in zip(parts, shares, strict=True)]
     if n_new:
         held = [delayed(tasks.hold)(part, share) for part, share in zip(parts, shares, strict=True)]

@@ -29,7 +29,7 @@ class Source:
     ----------
     source : path, list of paths, pyarrow Dataset or Table
         A folder is read as Parquet.
-    target : str
+    target : str or None
         Name of the column.
     leave_out : sequence of str, default=()
         Columns that are not read.
@@ -42,7 +42,7 @@ class Source:
     def __init__(
         self,
         source: Any,
-        target: str,
+        target: str | None,
         *,
         leave_out: Sequence[str] = (),
         numbered: bool = False,
@@ -56,7 +56,7 @@ class Source:
         self.target, self.numbered, self.drop_missing = target, numbered, drop_missing
         self.unlabelled = 0
         names = self.schema.names
-        if names.count(target) != 1:
+        if target is not None and names.count(target) != 1:
             shown = ", ".join(map(repr, names[:10]))
             raise ValueError(f"the source has no column {target!r} of its own; it has {shown}")
         if len(set(names)) != len(names):

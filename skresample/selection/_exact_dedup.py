@@ -109,16 +109,22 @@ class ExactDeduplicator(BaseSelector):
         if self.include_target and target is not None:
             blocks.append(target)
         self.groups_ = equal_rows(blocks)
-        rows = keep_one(self.groups_, self.keep)
+        with_target = None
         if self.conflicts == "drop" and not self.include_target and target is not None:
             with_target = equal_rows([self.groups_[:, None], target])
-            kinds = np.unique(np.column_stack([self.groups_, with_target]), axis=0)[:, 0]
-            rows = rows[np.bincount(kinds)[self.groups_[rows]] == 1]
+        rows, weight = self._one_of_each(self.groups_, with_target)
         self.n_duplicates_ = table.n - rows.size
+        return rows if weight is None else (rows, weight)
+
+    def _one_of_each(self, groups, with_target=None):
+        """Rows kept of sets of equal rows, ascending, and the copies each stands for, or None."""
+        rows = keep_one(groups, self.keep)
+        if with_target is not None:
+            kinds = np.unique(np.column_stack([groups, with_target]), axis=0)[:, 0]
+            rows = rows[np.bincount(kinds)[groups[rows]] == 1]
         rows = kept_or_warned(rows, "all rows have conflicting targets; use conflicts='keep'")
-        if not self.count_weights:
-            return rows
-        return rows, np.bincount(self.groups_)[self.groups_[rows]].astype(np.float64)
+        copies = np.bincount(groups)[groups[rows]] if self.count_weights else None
+        return rows, copies if copies is None else copies.astype(np.float64)
 
 
 def keep_one(groups, keep: str) -> np.ndarray:

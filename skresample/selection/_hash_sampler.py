@@ -143,17 +143,25 @@ class HashSampler(BaseSelector):
                 f"mode='threshold' needs a share of the rows, got n_samples={self.n_samples}; use "
                 f"mode='bottom_k' for a number of rows"
             )
-        weights = self._weights(table)
-        self.scores_ = hashed_uniforms(row_ids(table), self.salt, self.round)
+        self.scores_, weights = self._keys(table)
         if self.mode == "threshold":
             share = 1.0 if self.n_samples is None else self.n_samples
             rows, q = threshold(self.scores_, share, weights)
             rows = rows[np.argsort(self.scores_[rows] / q[rows], kind="stable")]
         else:
-            rows, q = bottom_k(self.scores_, wanted_rows(self.n_samples, table.n), weights)
+            rows, q = self._smallest(self.scores_, weights)
         self.ranking_, self.inclusion_probabilities_ = rows, q
         rows = np.sort(rows)
         return (rows, 1.0 / q[rows]) if weights is not None else rows
+
+    def _keys(self, table):
+        """Number u of each row, (n,), and its weight, (n,) or None."""
+        weights = self._weights(table)
+        return hashed_uniforms(row_ids(table), self.salt, self.round), weights
+
+    def _smallest(self, uniforms, weights):
+        """Rows of "bottom_k", the surest first, and the chance of each row to be in, (n,)."""
+        return bottom_k(uniforms, wanted_rows(self.n_samples, uniforms.size), weights)
 
     def _weights(self, table):
         if self.weights is None:

@@ -190,10 +190,7 @@ class ImportanceResampler(BaseSelector):
 
     def _select(self, table):
         spec = read_targets(self.target, table, self.proportions)
-        repeats = self.mode == "with_replacement" and self.temperature > 0
-        n_samples = self.n_samples
-        if not (repeats and isinstance(n_samples, Integral)):
-            n_samples = wanted_rows(n_samples, spec.candidates.size)
+        quota = self._rows_by_target(spec.shares, spec.candidates.size)
         weights, targets = [], []
         for name, rows in zip(spec.names, spec.tables, strict=True):
             pool, aim = bags(
@@ -206,8 +203,6 @@ class ImportanceResampler(BaseSelector):
             )
             weights.append(self._log_weights(table, pool, aim, name))
             targets.append(bucket_shares(aim.counts(), self.smoothing))
-        caps = None if repeats else np.full(len(weights), spec.candidates.size)
-        quota = largest_remainder(spec.shares, n_samples, caps=caps)
         chosen = self._draw(weights, quota, table.streams)
         self._record_shares(pool, targets, chosen)
         full = np.full((table.n, len(weights)), -np.inf)
@@ -216,15 +211,29 @@ class ImportanceResampler(BaseSelector):
         self.ranking_ = spec.candidates[chosen]
         return self.ranking_
 
+    def _rows_by_target(self, shares, n: int) -> np.ndarray:
+        """Rows for each target out of n candidates, (t,)."""
+        repeats = self.mode == "with_replacement" and self.temperature > 0
+        wanted = self.n_samples
+        if not (repeats and isinstance(wanted, Integral)):
+            wanted = wanted_rows(wanted, n)
+        caps = None if repeats else np.full(len(shares), n)
+        return largest_remainder(shares, wanted, caps=caps)
+
     def _log_weights(self, table, pool, aim, name):
         """Log weight of every candidate for one target, (n_candidates,)."""
         if self.estimator is not None:
             return odds(self.estimator, pool, aim, table.streams.get("folds", str(name)))
-        ratio = log_ratio(
-            bucket_shares(aim.counts(), self.smoothing), bucket_shares(pool.counts()), self.eps
-        )
-        weights = pool.scores(ratio)
-        return weights / np.maximum(pool.sizes(), 1) if self.per_token else weights
+        return self._scores(pool, self._ratio(aim.counts(), pool.counts()))
+
+    def _ratio(self, aim, pool) -> np.ndarray:
+        """Log ratio of every bucket, (b,), from its counts in a target and in the pool."""
+        return log_ratio(bucket_shares(aim, self.smoothing), bucket_shares(pool), self.eps)
+
+    def _scores(self, bag, ratio) -> np.ndarray:
+        """Log weights of the rows of a bag, (n,)."""
+        weights = bag.scores(ratio)
+        return weights / np.maximum(bag.sizes(), 1) if self.per_token else weights
 
     def _draw(self, weights, quota, streams) -> np.ndarray:
         """Candidates drawn for all targets, target after target, (m,)."""

@@ -8,6 +8,7 @@ from scipy import sparse
 from skresample._math.neighbors._threads import run
 
 __all__ = [
+    "band_key",
     "band_shape",
     "candidate_pairs",
     "hashing_steps",
@@ -109,6 +110,14 @@ def band_shape(threshold: float, n_hashes: int, recall: float = 0.95) -> tuple[i
     return n_hashes, 1
 
 
+def band_key(signatures: np.ndarray, band: int, rows: int) -> np.ndarray:
+    """One word for the entries of a band, (n,) uint64: rows of a bucket have the same."""
+    key = np.zeros(len(signatures), np.uint64)
+    for column in range(band * rows, (band + 1) * rows):
+        key = scramble(key ^ signatures[:, column])
+    return key
+
+
 def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=None) -> np.ndarray:
     """Pairs of rows that agree in at least one band, (m, 2) intp with first < second, sorted.
 
@@ -122,9 +131,7 @@ def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=None) ->
     n = len(signatures)
     found = np.empty(0, np.int64)
     for band in range(bands):
-        key = np.zeros(n, np.uint64)
-        for column in range(band * rows, (band + 1) * rows):
-            key = scramble(key ^ signatures[:, column])
+        key = band_key(signatures, band, rows)
         order = np.argsort(key, kind="stable")
         ranked = key[order]
         pairs, step, total = [], 1, 0

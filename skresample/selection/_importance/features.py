@@ -12,7 +12,7 @@ from skresample._table.table import Table
 
 from .._hashing.ngrams import NgramHasher
 
-__all__ = ["CodeBag", "MatrixBag", "TokenBag", "bags"]
+__all__ = ["CodeBag", "MatrixBag", "TokenBag", "bags", "count_bag", "token_bag"]
 
 
 _MAX_CELLS = 50_000_000  # of a sparse table that is cut into bins: 400 MB of buckets
@@ -106,16 +106,9 @@ def bags(features, pool, target, *, columns, n_bins: int, hasher: NgramHasher):
     if not isinstance(features, str):
         return _transformed(features, pool, target)
     if features == "counts":
-        return _counted(pool, columns), _counted(target, columns)
+        return count_bag(pool, columns), count_bag(target, columns)
     if features == "hashed_ngrams":
-        which = [j for j in columns if pool.kind != "sparse" and pool.nominal[j]]
-        if not which:
-            raise ValueError(
-                "features='hashed_ngrams' needs a column of texts, X has numeric columns only"
-            )
-        return tuple(
-            TokenBag.of((text_values(t, j) for j in which), t.n, hasher) for t in (pool, target)
-        )
+        return token_bag(pool, columns, hasher), token_bag(target, columns, hasher)
     return _coded(features, pool, target, columns, n_bins)
 
 
@@ -149,7 +142,17 @@ def _dense(numeric):
     return numeric.toarray() if hasattr(numeric, "toarray") else numeric
 
 
-def _counted(table, columns):
+def token_bag(table, columns, hasher: NgramHasher) -> TokenBag:
+    """N-grams of the columns of texts."""
+    which = [j for j in columns if table.kind != "sparse" and table.nominal[j]]
+    if not which:
+        raise ValueError(
+            "features='hashed_ngrams' needs a column of texts, X has numeric columns only"
+        )
+    return TokenBag.of((text_values(table, j) for j in which), table.n, hasher)
+
+
+def count_bag(table, columns) -> MatrixBag:
     """The numeric columns themselves as counts."""
     if table.kind != "sparse" and table.nominal[columns].any():
         raise ValueError("features='counts' needs numeric columns, X has nominal ones")

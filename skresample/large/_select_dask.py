@@ -1,0 +1,128 @@
+"""Select rows of a Dask data frame, partition by partition."""
+
+from __future__ import annotations
+
+from operator import getitem
+from typing import Any
+
+import numpy as np
+
+from skresample.base import BaseSelector
+
+from ._resample_dask import checked_frame, frame_and_target, partitions
+from ._selection.rule import Part, Rule
+from ._selection.rules import rule_of
+
+__all__ = ["select_dask"]
+
+
+def select_dask(
+    ddf: Any, selector: BaseSelector, target: Any = None, *, weight_name: str = "sample_weight"
+) -> Any:
+    """Select rows of a Dask data frame and return one, not yet computed.
+
+    What decides is small: counts, triangular factors, or 8 to 16 bytes of each row. Partitions
+    say it, one task joins it, and each partition then gives its own rows, in their order. The
+    user guide has the table of selectors, their passes, what is held, and whether the rows are
+    those of ``fit_resample`` on the computed frame.
+
+    Parameters
+    ----------
+    ddf : dask DataFrame
+        Features, and the target where ``target`` is a name. Partitions of pandas.
+    selector : selector
+        HashSampler, ExactDeduplicator, MinHashDeduplicator, ImportanceResampler,
+        SensitivitySampler, PostStratification, RakingSampler, KCenterSampler or
+        GreedyMaximumEntropySampler. Not fitted by this; without a seed one is drawn by the call.
+    target : str, dask Series or None, default=None
+        Column of the target, or the target, with the partitions of ``ddf``.
+    weight_name : str, default="sample_weight"
+        Name of the column of weights that is added where the selector gives weights.
+
+    Returns
+    -------
+    selected : dask DataFrame
+        Rows in the order of ``ddf`` with their index; a target that came as a series, and
+        weights, as last columns. One partition for each of the input.
+
+    Raises
+    ------
+    TypeError
+        For what is no Dask data frame of pandas, and a selector that needs all rows at once.
+    ValueError
+        For parameters that do, naming them; for a column ``weight_name`` that is there already.
+    ImportError
+        Without dask.
+
+    See Also
+    --------
+    select_parquet : From files, without an engine.
+    resample_dask : Counts of classes instead of a choice of rows.
+
+    Notes
+    -----
+    Nothing is read by the call. Each pass reads all columns: ``persist()`` a frame that fits into
+    the memory of the cluster. ExactDeduplicator takes two different rows for equal with a
+    probability of 2^-128 a pair; in memory it compares the rows themselves.
+
+    References
+    ----------
+    A. Malkomes et al., "Fast Distributed k-Center Clustering with Outliers on Massive Data",
+    NIPS 2015 (KCenterSampler: the choice among the choices of the partitions).
+
+    Examples
+    --------
+    >>> import dask.dataframe as dd
+    >>> import pandas as pd
+    >>> from skresample.large import select_dask
+    >>> from skresample.selection import ExactDeduplicator
+    >>> ddf = dd.from_pandas(pd.DataFrame({"x": [1, 2, 1, 3, 2, 1]}), npartitions=3)
+    >>> selected = select_dask(ddf, ExactDeduplicator(count_weights=True))
+    >>> selected.compute()["sample_weight"].to_dict()
+    {0: 3.0, 1: 2.0, 3: 1.0}
+    """
+    rule, name = rule_of(selector), None
+    if weight_name in checked_frame(ddf):
+        raise ValueError(f"ddf has a column {weight_name!r} already; name another as weight_name")
+    frame = ddf
+    if target is not None:
+        frame, _, name, _ = frame_and_target(ddf, target)
+    return _selected(frame, rule, name, weight_name)
+
+
+def _selected(frame, rule: Rule, name: str | None, weight_name: str):
+    """The graph: rounds of looks and their merges, then the rows of each partition."""
+    import dask.dataframe as dd
+    from dask.delayed import delayed
+
+    pieces = [delayed(_part)(part, name, p) for p, part in enumerate(partitions(frame))]
+    told: list[Any] = [None] * len(pieces)
+    joined = None
+    for step in range(rule.rounds):
+        looks = [delayed(_look)(rule, step, *own) for own in zip(pieces, told, strict=True)]
+        joined = delayed(rule.merge)(step, looks, joined)
+        told = [delayed(getitem)(joined, p) for p in range(len(pieces))]
+    kept = [
+        delayed(_kept)(rule, part, own, weight_name) for part, own in zip(pieces, told, strict=True)
+    ]
+    meta = frame._meta.assign(**{weight_name: np.zeros(0)}) if rule.weighted else frame._meta
+    return dd.from_delayed(kept, meta=meta, verify_meta=False)
+
+
+def _part(part, name: str | None, number: int) -> tuple[Part, Any]:
+    """Rows of a partition with and without their target."""
+    if name is None:
+        return Part(part, None, number), part
+    return Part(part.drop(columns=name), part[name], number), part
+
+
+def _look(rule: Rule, step: int, piece: tuple[Part, Any], told: Any) -> Any:
+    part = piece[0]
+    return rule.look(step, part, told) if part.X.shape[0] else None
+
+
+def _kept(rule: Rule, piece: tuple[Part, Any], told: Any, weight_name: str):
+    """Rows of a partition that come out."""
+    share = rule.chosen(piece[0], told)
+    rows = piece[1].iloc[share.rows]
+    return rows.assign(**{weight_name: share.weight}) if rule.weighted else rows

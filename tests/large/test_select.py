@@ -1,0 +1,303 @@
+"""Selection from partitions and files: the rows of memory, or what is promised in their place."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+dd = pytest.importorskip("dask.dataframe")
+pa = pytest.importorskip("pyarrow")
+
+import dask  # noqa: E402
+import pyarrow.parquet as pq  # noqa: E402
+from pandas.testing import assert_frame_equal  # noqa: E402
+
+from skresample.allocation import RakingSampler  # noqa: E402
+from skresample.large import select_dask, select_parquet  # noqa: E402
+from skresample.large._selection.rules import RULES  # noqa: E402
+from skresample.selection import (  # noqa: E402
+    ExactDeduplicator,
+    FacilityLocationSampler,
+    GreedyMaximumEntropySampler,
+    HashSampler,
+    ImportanceResampler,
+    KCenterSampler,
+    MinHashDeduplicator,
+    PostStratification,
+    SensitivitySampler,
+)
+
+N = 240
+RNG = np.random.default_rng(0)
+WORDS = np.array(["cat", "dog", "sat", "mat", "on", "the", "a", "ran", "far"])
+TABLE = pd.DataFrame(
+    {
+        "a": RNG.normal(size=N).round(1),
+        "whole": RNG.integers(0, 4, N),
+        "region": pd.Categorical(np.array(["n", "s", "w"])[RNG.choice(3, N, p=[0.7, 0.2, 0.1])]),
+        "text": [" ".join(RNG.choice(WORDS[:5], 5)) for _ in range(N)],
+        "b": RNG.exponential(size=N),
+        "y": RNG.integers(0, 2, N),
+    },
+    index=np.arange(N) * 2,
+)
+TABLE.loc[TABLE.index[::17], "a"] = np.nan
+NUMBERS = TABLE[["a", "whole", "b", "y"]]
+TWICE = pd.concat([TABLE[["a", "whole", "region", "y"]]] * 2, ignore_index=True)
+TWICE.loc[300:310, "y"] = 9  # equal rows with other targets
+TARGET = TABLE.drop(columns="y").iloc[:30].assign(a=1.5)
+MARGINS = {"region": {"n": 0.4, "s": 0.3, "w": 0.3}, "whole": dict.fromkeys(range(4), 0.25)}
+
+SAME = {  # selector, table, target
+    "hash": (HashSampler(n_samples=0.3, id_columns="b"), TABLE, "y"),
+    "hash, by weight": (HashSampler(n_samples=0.3, id_columns="b", weights="b"), TABLE, None),
+    "hash of rows, a number": (HashSampler(n_samples=50, mode="bottom_k"), TABLE, "y"),
+    "hash, a number by weight": (
+        HashSampler(n_samples=50, mode="bottom_k", id_columns="text", weights="b"), TABLE, "y",
+    ),
+    "equal rows": (ExactDeduplicator(count_weights=True), TWICE, "y"),
+    "equal rows, last": (ExactDeduplicator(columns=["whole", "region"], keep="last"), TABLE, None),
+    "equal rows, conflicts": (
+        ExactDeduplicator(include_target=False, conflicts="drop"), TWICE, "y",
+    ),
+    "similar texts": (
+        MinHashDeduplicator(features="ngrams", threshold=0.6, random_state=0), TABLE, None,
+    ),
+    "similar texts, last of a class": (
+        MinHashDeduplicator(
+            features="ngrams", threshold=0.5, keep="last", include_target=True, random_state=1
+        ), TABLE, "y",
+    ),
+    "importance": (ImportanceResampler(target=TARGET, n_samples=40, random_state=0), TABLE, "y"),
+    "importance of texts": (
+        ImportanceResampler(
+            target=TARGET, n_samples=0.2, features="hashed_ngrams", per_token=True, random_state=1
+        ), TABLE, "y",
+    ),
+    "importance, two targets, repeats": (
+        ImportanceResampler(
+            target={"first": TARGET, "second": TABLE.drop(columns="y").iloc[40:50]},
+            n_samples=60, mode="with_replacement", random_state=1,
+        ), TABLE, "y",
+    ),
+    "leverage": (SensitivitySampler(n_samples=40, random_state=0), NUMBERS, "y"),
+    "leverage, absolute": (
+        SensitivitySampler(
+            n_samples=0.2, p=1, kind="root_leverage", ridge=0.5, method="independent",
+            include_target=False, random_state=0,
+        ), NUMBERS, "y",
+    ),
+    "cells": (PostStratification(group_columns=["region", "whole"]), TABLE, "y"),
+    "cells, shares": (
+        PostStratification(group_columns="region", population={"n": 0.2, "s": 0.5, "w": 0.3}),
+        TABLE, None,
+    ),
+    "cells, sizes": (
+        PostStratification(group_columns="region", population={"n": 2e3, "s": 5e3, "w": 100}),
+        TABLE, None,
+    ),
+    "margins": (RakingSampler(targets=MARGINS, selection="weights"), TABLE, "y"),
+}  # fmt: skip
+PLAIN = ["hash", "hash of rows, a number", "equal rows", "similar texts", "importance", "leverage"]
+PLAIN += ["cells", "margins"]
+OTHERS = {KCenterSampler, GreedyMaximumEntropySampler}
+
+
+@pytest.fixture(autouse=True)
+def threads():
+    with dask.config.set(scheduler="threads", num_workers=2):
+        yield
+
+
+def in_memory(selector, table, target):
+    """Rows of ``fit_resample``, in the order of the table, with their weights."""
+    X = table if target is None else table.drop(columns=target)
+    own = selector.__class__(**selector.get_params())
+    own.fit_resample(X, None if target is None else table[target])
+    order = np.argsort(own.sample_indices_, kind="stable")
+    out = table.iloc[own.sample_indices_[order]]
+    if hasattr(own, "sample_weight_"):
+        out = out.assign(sample_weight=own.sample_weight_[order])
+    return out
+
+
+def test_every_rule_is_tried():
+    assert {type(selector) for selector, _, _ in SAME.values()} | OTHERS == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"), [*((name, 3) for name in SAME), *((n, p) for n in PLAIN for p in (1, 8))]
+)
+def test_rows_of_memory_from_partitions(name, parts):
+    selector, table, target = SAME[name]
+    ddf = dd.from_pandas(table, npartitions=parts, sort=False)
+    got = select_dask(ddf, selector, target)
+    assert got.dtypes.to_dict() == got.compute().dtypes.to_dict()
+    want = in_memory(selector, ddf.compute(), target)
+    assert len(want) > 0
+    assert_frame_equal(got.compute(), want, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_rows_of_memory_from_files(name, tmp_path):
+    selector, table, target = SAME[name]
+    files = []
+    for number, piece in enumerate(np.array_split(np.arange(len(table)), 3)):
+        files.append(tmp_path / f"{number}.parquet")
+        pq.write_table(pa.Table.from_pandas(table.iloc[piece], preserve_index=False), files[-1])
+    out = tmp_path / "selected.parquet"
+    result = select_parquet(files, selector, out, target=target, rows=70)
+    want = in_memory(selector, table, target).reset_index(drop=True)
+    got = pq.read_table(out).to_pandas()
+    got = got.astype({"region": want["region"].dtype}) if "region" in want else got
+    assert_frame_equal(got, want, rtol=1e-9)
+    assert result == (out, len(table), len(want))
+
+
+# -- what is promised in place of the rows of memory --------------------------------------------
+def radius(X, chosen):
+    return np.sqrt(((X[:, None] - chosen[None]) ** 2).sum(axis=2)).min(axis=1).max()
+
+
+@pytest.mark.parametrize("parts", [1, 2, 7])
+def test_farthest_points_cover_within_four_times_the_best_radius(parts):
+    X = np.random.default_rng(1).normal(size=(400, 3))
+    ddf = dd.from_pandas(pd.DataFrame(X, columns=list("abc")), npartitions=parts)
+    sampler = KCenterSampler(n_samples=12)
+    got = select_dask(ddf, sampler).compute().to_numpy()
+    assert len(got) == 12
+    in_memory = radius(X, sampler.fit_resample(X)[0])
+    assert radius(X, got) <= 4 * in_memory  # memory is within 2 of the best
+    if parts == 1:
+        assert radius(X, got) == in_memory
+
+
+def test_entropy_of_the_choice_among_choices():
+    rng = np.random.default_rng(2)
+    table = pd.DataFrame(
+        {"kind": rng.choice(list("abcdef"), 600, p=[0.7, 0.1, 0.1, 0.05, 0.03, 0.02]),
+         "size": rng.choice(["s", "m", "l"], 600, p=[0.8, 0.15, 0.05])}
+    )  # fmt: skip
+    sampler = GreedyMaximumEntropySampler(n_samples=36, discretizer=None)
+    got = select_dask(dd.from_pandas(table, npartitions=5), sampler).compute()
+
+    def entropy(rows):
+        p = [rows[c].value_counts(normalize=True).to_numpy() for c in rows]
+        return sum(-(q * np.log(q)).sum() for q in p)
+
+    assert len(got) == 36
+    assert entropy(got) >= 0.98 * entropy(sampler.fit_resample(table)[0])
+
+
+def test_bins_are_cut_by_a_sample_of_a_large_table(monkeypatch):
+    from skresample.large._selection import importance
+
+    monkeypatch.setattr(importance, "_SAMPLE", 60)
+    selector, table, target = SAME["importance"]
+    one, three = (
+        select_dask(dd.from_pandas(table, npartitions=p, sort=False), selector, target).compute()
+        for p in (1, 3)
+    )
+    assert_frame_equal(one, three)
+    assert 20 < len(one.index.intersection(in_memory(selector, table, target).index)) < 40
+
+
+# -- partitions as they come --------------------------------------------------------------------
+def cut(pieces):
+    return dd.from_delayed([dask.delayed(piece) for piece in pieces], verify_meta=False)
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_empty_partitions(name):
+    selector, table, target = SAME[name]
+    ddf = cut([table.iloc[:0], table.iloc[:100], table.iloc[:0], table.iloc[100:]])
+    assert_frame_equal(
+        select_dask(ddf, selector, target).compute(), in_memory(selector, table, target), rtol=1e-9
+    )
+
+
+def test_partitions_that_know_other_levels_and_hold_other_numbers():
+    first = pd.DataFrame({"k": pd.Categorical(["u", "v", "v"]), "x": [1, 2, 2]})
+    second = pd.DataFrame({"k": pd.Categorical(["w", "v", "u"]), "x": [1.0, 2.0, 0.5]})
+    got = select_dask(cut([first, second]), ExactDeduplicator()).compute()
+    assert got["k"].tolist() == ["u", "v", "w", "u"]
+    assert got["x"].tolist() == [1, 2, 1, 0.5]
+
+
+def test_one_seed_for_one_graph_and_generators_move_on():
+    ddf = dd.from_pandas(NUMBERS, npartitions=2)
+    drawn = select_dask(ddf, SensitivitySampler(n_samples=20))
+    assert_frame_equal(drawn.compute(), drawn.compute())
+    selector = SensitivitySampler(n_samples=20, random_state=np.random.default_rng(0))
+    one, two = (select_dask(ddf, selector).compute().index for _ in range(2))
+    assert not one.equals(two)
+
+
+def test_target_as_a_series_comes_back():
+    X, y = (dd.from_pandas(part, npartitions=3) for part in (NUMBERS[["a"]], NUMBERS["y"]))
+    got = select_dask(X, HashSampler(n_samples=0.5), y).compute()
+    assert got["y"].equals(NUMBERS["y"].loc[got.index])
+
+
+# -- refusals -----------------------------------------------------------------------------------
+REFUSED = [
+    (FacilityLocationSampler(), "may look at all rows.*go ExactDeduplicator"),
+    (MinHashDeduplicator(), "features='ngrams'"),
+    (KCenterSampler(standardize=True), "scale the columns first"),
+    (GreedyMaximumEntropySampler(n_samples=5, item="text"), "one row first"),
+    (GreedyMaximumEntropySampler(n_samples=5), "discretizer=None"),
+    (GreedyMaximumEntropySampler(discretizer=None), "ask for a number"),
+    (ImportanceResampler(target="a"), "must be rows"),
+    (ImportanceResampler(target=np.ones(N, bool)), "must be rows"),
+    (ImportanceResampler(target=TARGET, features="onehot"), "'hashed_ngrams'"),
+    (SensitivitySampler(kind="lewis"), "kind='leverage'"),
+    (PostStratification(), "group_columns"),
+    (RakingSampler(targets=MARGINS), "selection='weights'"),
+    (RakingSampler(targets=MARGINS, selection="weights", trim=3.0), "trim"),
+    (HashSampler(n_samples=-1), "n_samples"),
+]
+
+
+@pytest.mark.parametrize(("selector", "words"), REFUSED)
+def test_refused_with_a_reason_before_anything_is_read(selector, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        select_dask(dd.from_pandas(TABLE, npartitions=2), selector)
+
+
+def test_nominal_columns_of_leverage_and_taken_names_are_named(tmp_path):
+    ddf = dd.from_pandas(TABLE[["a", "region"]], npartitions=2)
+    with pytest.raises(TypeError, match=r"\['region'\] are nominal"):
+        select_dask(ddf, SensitivitySampler(n_samples=5)).compute()
+    with pytest.raises(ValueError, match="'a' already"):
+        select_dask(ddf, ExactDeduplicator(), weight_name="a")
+    table = pa.table({"x": [1, 2], "sample_weight": [1, 1]})
+    with pytest.raises(ValueError, match="'sample_weight'; name another"):
+        select_parquet(table, ExactDeduplicator(), tmp_path / "o.parquet")
+
+
+def test_nothing_stands_under_the_name_after_an_error(tmp_path):
+    out = tmp_path / "o.parquet"
+    table = pa.table({"x": [1.0, 2.0], "k": ["a", "b"]})
+    with pytest.raises(TypeError, match="nominal"):
+        select_parquet(table, SensitivitySampler(n_samples=1), out)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_changes_between_passes(tmp_path):
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"x": np.arange(100)}), path)
+
+    from skresample.large import _select_parquet as module
+
+    rounds = module._rounds
+
+    def grow(rule, opened, rows):
+        told = rounds(rule, opened, rows)
+        pq.write_table(pa.table({"x": np.arange(130)}), path)
+        opened.dataset = type(opened)(path, None).dataset
+        return told
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_rounds", grow)
+        with pytest.raises(ValueError, match="changed while it was read"):
+            select_parquet(path, ExactDeduplicator(), tmp_path / "o.parquet", rows=50)
+    assert not (tmp_path / "o.parquet").exists()
