@@ -21,6 +21,7 @@ from ._compare_output import (
 )
 from ._compare_settings import comparison_settings
 from ._diagnose import name_rows, name_table, print_findings
+from ._inferred import column_of_group, inferred_groups
 from ._options import (
     finite,
     names,
@@ -49,6 +50,14 @@ class Interrupted(KeyboardInterrupt):
     "--target", metavar="COLUMN", help="Column of the classes, or of numbers; needed with a TABLE."
 )
 @reading_options
+@click.option(
+    "--group-proba",
+    metavar="COLUMN=GROUP",
+    multiple=True,
+    callback=column_of_group,
+    help="Groups are known for some rows only: this column holds the probability of this group. "
+    "Once for each group; the columns are left out of the features.",
+)
 @click.option("--together", metavar="COLUMN", help="Rows with the same value stay in one fold.")
 @click.option(
     "--time",
@@ -164,9 +173,10 @@ def compare(
         from skresample.model_selection import diagnose as look
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
+    proba = given.pop("group_proba")
     with awaited(quiet, f"reading {table or 'the bundled table'}"):
         problem, roles = _problem(
-            table, target, group, ignore, columns, max_bytes, reading, given["task"]
+            table, target, group, ignore, columns, proba, max_bytes, reading, given["task"]
         )
     values, wanted = given.pop("values"), given.pop("slices")
     settings = comparison_settings(given, problem)
@@ -178,7 +188,7 @@ def compare(
         diagnosis = look(
             problem.X,
             problem.y,
-            groups=problem.groups,
+            groups=None if proba else problem.groups,  # hardly any is known
             n_splits=settings["n_splits"],
             task=settings["task"],
             relevance=settings["relevance"],
@@ -211,12 +221,12 @@ def compare(
         context.exit(NO_EVIDENCE)
 
 
-def _problem(table, target, group, ignore, columns, max_bytes, reading, task):
+def _problem(table, target, group, ignore, columns, proba, max_bytes, reading, task):
     """Table of the command line, or the bundled one, and the columns that rule the folds."""
     if table is None:
-        if target or group or ignore or any(columns.values()):
+        if target or group or ignore or proba or any(columns.values()):
             raise click.UsageError(
-                "--target, --group, --ignore, --together and --time need a TABLE."
+                "--target, --group, --group-proba, --ignore, --together and --time need a TABLE."
             )
         if task == "regression":
             raise click.UsageError("--task regression needs a TABLE; the bundled one has classes.")
@@ -232,16 +242,16 @@ def _problem(table, target, group, ignore, columns, max_bytes, reading, task):
         max_bytes=max_bytes,
         reading=reading,
         numeric=task,
-        rule=rule,
+        rule={**rule, **{f"group-proba {c}={g}": c for c, g in proba.items()}},
     )
-    roles = {}
+    roles = {"group_proba": inferred_groups(problem, proba)} if proba else {}
     for option, column in rule.items():
         values = problem.X[column]
         made = ".astype(str)" if option == "together" else ""
         problem.source += f"{option} = X_train[{column!r}]{made}\n"
         roles[option] = values.astype(str) if option == "together" else values
         roles[option] = roles[option].to_numpy()
-    if roles:
+    if rule:
         problem.leave_out(list(dict.fromkeys(rule.values())))
     drop_empty(problem)
     return problem, roles

@@ -16,7 +16,9 @@ from ._read import Source, read_source
 from ._row_labels import row_labels
 from ._snippet import reading_lines
 
-__all__ = ["Problem", "check_folds", "closest", "drop_empty", "load_problem"]
+__all__ = ["MISSING_GROUP", "Problem", "check_folds", "closest", "drop_empty", "load_problem"]
+
+MISSING_GROUP = "(missing)"
 
 
 @dataclass
@@ -216,7 +218,7 @@ def _groups(column, y, group: str) -> np.ndarray:
     """Group names; a missing group is a group of its own, a copy of the target is refused."""
     shown = printable(group, width=60)
     values = np.array(
-        ["(missing)" if v is None or v != v else str(v) for v in column.astype(object)]
+        [MISSING_GROUP if v is None or v != v else str(v) for v in column.astype(object)]
     )
     names, codes = np.unique(values, return_inverse=True)
     if len(names) == 1:
