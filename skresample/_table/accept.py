@@ -129,7 +129,11 @@ def accept_vector(values, name: str) -> np.ndarray:
     """An array of one label or number per row; ragged lists are refused by name."""
     refuse_unreadable(values, name)
     with named(name):
-        return np.asarray(values)
+        found = np.asarray(values)
+        listed = found.dtype.kind == "U" and isinstance(values, list | tuple)
+        if listed and any(isinstance(one, float) and one != one for one in values):
+            return np.array(values, dtype=object)  # NaN among text is no text
+        return found
 
 
 def validated_rows(estimator, X, **options):

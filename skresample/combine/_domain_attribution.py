@@ -16,8 +16,8 @@ from skresample._table.target import class_target
 from skresample.scheduling import Schedule
 from skresample.scheduling._rounds import batches_of
 
+from ._further_training import check_partial_fit
 from ._last_phase import Judge, Without, beginning, domains_of
-from ._scheduled import check_partial_fit
 
 __all__ = ["DomainAttribution", "domain_attribution"]
 

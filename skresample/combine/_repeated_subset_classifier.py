@@ -33,7 +33,8 @@ class RepeatedSubsetClassifier(ClassifierMixin, BaseScheduled):
     Parameters
     ----------
     estimator : classifier
-        With ``partial_fit``; cloned.
+        With ``partial_fit``, or with ``warm_start`` as GradientBoostingClassifier and forests
+        have it: their ``n_estimators`` are shared out among the rounds. Cloned.
     fraction : float, default=0.1
         Share of the rows of a round, in (0, 1].
     n_rounds : int, default=10
@@ -73,7 +74,7 @@ class RepeatedSubsetClassifier(ClassifierMixin, BaseScheduled):
     Raises
     ------
     TypeError
-        If the model has no ``partial_fit``.
+        If the model can be trained neither by ``partial_fit`` nor by a warm start.
 
     See Also
     --------

@@ -33,7 +33,8 @@ class RepeatedSubsetRegressor(RegressorMixin, BaseScheduled):
     Parameters
     ----------
     estimator : regressor
-        With ``partial_fit``; cloned.
+        With ``partial_fit``, or with ``warm_start`` as GradientBoostingRegressor and forests
+        have it: their ``n_estimators`` are shared out among the rounds. Cloned.
     fraction : float, default=0.1
         Share of the rows of a round, in (0, 1].
     n_rounds : int, default=10
@@ -67,7 +68,7 @@ class RepeatedSubsetRegressor(RegressorMixin, BaseScheduled):
     Raises
     ------
     TypeError
-        If the model has no ``partial_fit``.
+        If the model can be trained neither by ``partial_fit`` nor by a warm start.
 
     See Also
     --------

@@ -12,37 +12,29 @@ from sklearn.utils import check_consistent_length
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._parameters import Model, Rule, Seed
-from skresample._table.accept import text_explained
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
 from skresample.scheduling import Schedule
 from skresample.scheduling._rounds import batches_of
 
+from ._further_training import FurtherTraining, check_trainable
 from ._resampled import BaseResampled
 
-__all__ = ["BaseScheduled", "PacedRounds", "check_partial_fit"]
+__all__ = ["BaseScheduled", "PacedRounds"]
 
 Pace = Annotated[Any, Rule(callable)]
 
 
-def check_partial_fit(estimator) -> None:
-    """Refuse a model that cannot be trained round by round."""
-    if not hasattr(estimator, "partial_fit"):
-        raise TypeError(
-            f"{type(estimator).__name__} has no partial_fit, so that it cannot be trained round by "
-            f"round; use SGDClassifier, MLPClassifier or another that has"
-        )
-
-
 class BaseScheduled(BaseResampled):
-    """Base of models that are trained a round at a time, by ``partial_fit``.
+    """Base of models that are trained a round at a time, by ``partial_fit`` or a warm start.
 
-    Subclasses write ``_rounds(X, y, groups, seed)``: the rows of every round.
+    Subclasses write ``_rounds(X, y, groups, seed)``: the rows of every round, of ``_n_rounds``.
     """
 
     _classifies = False
     cell_counts_: np.ndarray
     coverage_: float
+    n_rounds: int
     n_rows_seen_: int
     n_rounds_: int
     random_state: Any
@@ -50,6 +42,11 @@ class BaseScheduled(BaseResampled):
     def _rounds(self, X, y, groups, seed) -> Iterator[np.ndarray]:
         """The rows of each round."""
         raise NotImplementedError
+
+    @property
+    def _n_rounds(self) -> int:
+        """Number of rounds."""
+        return self.n_rounds
 
     def _batches(self, rows) -> Iterator[np.ndarray]:
         """The rows of each call of ``partial_fit`` in a round."""
@@ -60,24 +57,24 @@ class BaseScheduled(BaseResampled):
         check_consistent_length(X, y)
         if n_rows(X) < 2:
             raise ValueError("n_samples=1: a schedule needs at least two rows")
-        check_partial_fit(self.estimator)
-        known = {}
+        check_trainable(self.estimator)
         if self._classifies:
             target = class_target(y, n_rows(X))
             self.classes_, y = target.classes, target.classes[target.codes]
-            known = {"classes": self.classes_}
         else:
             y = np.asarray(y)
         streams = Streams(self.random_state)
         model = streams.seeded(clone(self.estimator), "model")
+        further = FurtherTraining(model, self._n_rounds, getattr(self, "classes_", None))
         cells = None
         if groups is not None or self._classifies:
             cells = encode_groups(y if groups is None else groups, owner="")[0]
         counts, number, seen, met = [], 0, 0, np.zeros(n_rows(X), bool)
         for rows in self._rounds(X, y, groups, streams.seed("rounds")):
-            for batch in self._batches(rows):
-                with text_explained(model):
-                    model.partial_fit(take(X, batch), y[batch], **known)
+            # A few rows in many rounds leave some of them empty.
+            parts = self._batches(rows) if further.by_batch else iter([rows])
+            for batch in parts if len(rows) else ():
+                further.learn(number, take(X, batch), y[batch])
             number, seen, met[rows] = number + 1, seen + len(rows), True
             if cells is not None:
                 counts.append(np.bincount(cells[rows], minlength=int(cells.max()) + 1))
@@ -108,6 +105,10 @@ class PacedRounds(BaseScheduled):
         if schedule.random_state is not None:
             return schedule
         return clone(schedule).set_params(random_state=seed)
+
+    @property
+    def _n_rounds(self) -> int:
+        return self._resolved(0).total_rounds
 
     def _rounds(self, X, y, groups, seed):
         schedule = self._resolved(seed)

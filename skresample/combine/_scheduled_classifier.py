@@ -19,11 +19,13 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
     Parameters
     ----------
     estimator : classifier
-        With ``partial_fit``; cloned.
+        With ``partial_fit``, or with ``warm_start`` as GradientBoostingClassifier and forests
+        have it: their ``n_estimators`` are shared out among the rounds. Cloned.
     schedule : Schedule, pace or None, default=None
         The rounds: a :class:`~skresample.scheduling.Schedule`, whose ``batch_size`` is the rows of
         each call of ``partial_fit``. A pace alone, or None for the shares of the data, stands for
-        ten epochs of whole rounds, ``Schedule(pace, batch_size=None)``.
+        ten epochs of whole rounds, ``Schedule(pace, batch_size=None)``. A warm start takes rounds
+        whole anyway.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the schedule and of the model, where they have none of their own.
 
@@ -51,7 +53,7 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
     Raises
     ------
     TypeError
-        If the model has no ``partial_fit``.
+        If the model can be trained neither by ``partial_fit`` nor by a warm start.
 
     See Also
     --------

@@ -13,7 +13,7 @@ from skresample._math.rng import Streams
 from skresample._parameters import Declared, TableLike
 from skresample._table.accept import named
 
-from ._scheduled import check_partial_fit
+from ._further_training import check_partial_fit
 from .transforms import Reference
 
 __all__ = ["TrainedOnViews", "Training", "losses", "pasted"]

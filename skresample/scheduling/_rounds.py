@@ -10,6 +10,7 @@ import numpy as np
 from skresample._math.apportion import largest_remainder
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
+from skresample._table.accept import accept_vector
 from skresample._table.containers import n_rows
 
 from ._passes import rows_by_passes
@@ -24,7 +25,10 @@ __all__ = ["asked_shares", "batches_of", "classes_within", "coded_cells", "round
 
 def coded_cells(y, groups) -> tuple[np.ndarray, Cells]:
     """Code of each row, (n,), and the cells: the groups, or else the values of y."""
-    codes, names, _ = encode_groups(y if groups is None else groups, owner="")
+    name, values = ("y", y) if groups is None else ("groups", groups)
+    codes, names, _ = encode_groups(accept_vector(values, name), name=name, owner="")
+    if not len(codes):
+        raise ValueError(f"{name} has no rows: there is nothing to draw")
     if groups is not None and n_rows(y) != len(codes):
         raise ValueError(f"y has {n_rows(y)} entries, groups has {len(codes)}")
     return codes, Cells(list(names), np.bincount(codes, minlength=len(names)))

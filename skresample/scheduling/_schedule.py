@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -116,10 +117,11 @@ class Schedule(BaseEstimator):
             value = getattr(self, name)
             if value is None:
                 continue
-            if isinstance(value, bool) or int(value) != value or value < 1:
+            whole = isinstance(value, Real) and not isinstance(value, bool) and value % 1 == 0
+            if not whole or value < 1:
                 raise ValueError(f"{name} must be a whole number >= 1, got {value!r}")
-        if not self.fraction > 0:
-            raise ValueError(f"fraction must be > 0, got {self.fraction!r}")
+        if not isinstance(self.fraction, Real) or not 0 < self.fraction < math.inf:
+            raise ValueError(f"fraction must be a finite number > 0, got {self.fraction!r}")
 
     @property
     def total_rounds(self) -> int:

@@ -9,6 +9,7 @@ rows instead, (n,), and thereby decides which rows may come at all. Any function
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -48,7 +49,7 @@ def temperature_shares(counts: VectorLike, temperature: float) -> np.ndarray:
     Raises
     ------
     ValueError
-        For a temperature that is not positive.
+        For a temperature or counts that are not positive.
 
     References
     ----------
@@ -61,11 +62,23 @@ def temperature_shares(counts: VectorLike, temperature: float) -> np.ndarray:
     >>> temperature_shares([10000, 1000, 100], 2).round(4)
     array([0.7061, 0.2233, 0.0706])
     """
-    if not temperature > 0:
-        raise ValueError(f"temperature must be > 0, got {temperature}")
-    logs = np.log(np.asarray(counts, dtype=float)) / temperature
+    _check_temperature("temperature", temperature)
+    sizes = np.asarray(counts, dtype=float)
+    if not (np.isfinite(sizes) & (sizes > 0)).all():
+        raise ValueError(f"counts must be finite numbers > 0, got {sizes[:20].tolist()}")
+    return _shares_at(sizes, 1.0 / temperature)
+
+
+def _shares_at(sizes, exponent: float) -> np.ndarray:
+    """Shares by a power of the sizes: one over the temperature."""
+    logs = np.log(sizes) * exponent
     shares = np.exp(logs - logs.max())
     return shares / shares.sum()
+
+
+def _check_temperature(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, Real) or not value > 0:
+        raise ValueError(f"{name} must be a number > 0, or infinity, got {value!r}")
 
 
 def _mix(mix: Mix, cells: Cells, name: str) -> np.ndarray:
@@ -145,7 +158,7 @@ class Cooldown(Pace):
     Parameters
     ----------
     temperature_start : float, default=5.0
-        Temperature of the beginning, > 0.
+        Temperature of the beginning, > 0; infinity for equal shares.
     temperature_end : float, default=1.0
         Temperature of the end, > 0.
     at : float, default=0.5
@@ -185,6 +198,8 @@ class Cooldown(Pace):
             raise ValueError(f"kind must be 'step', 'linear' or 'cosine', got {self.kind!r}")
         if not 0 <= self.at <= 1:
             raise ValueError(f"at must be in [0, 1], got {self.at}")
+        for name in ("temperature_start", "temperature_end"):
+            _check_temperature(name, getattr(self, name))
 
     def __call__(self, progress: float, cells: Cells) -> np.ndarray:
         """Shares at a moment."""
@@ -195,7 +210,7 @@ class Cooldown(Pace):
         elif self.kind == "cosine":
             done = 0.5 - 0.5 * np.cos(np.pi * done)
         exponent = (1 - done) / self.temperature_start + done / self.temperature_end
-        return temperature_shares(cells.counts, 1.0 / exponent)
+        return _shares_at(cells.counts, exponent)
 
 
 class ScheduledMixture(Pace):

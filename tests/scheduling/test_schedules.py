@@ -2,15 +2,28 @@
 
 import sys
 import types
+import warnings
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestRegressor,
+)
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.svm import SVC
 
-from skresample.combine import RepeatedSubsetClassifier, ScheduledClassifier, ScheduledRegressor
+from skresample.combine import (
+    RepeatedSubsetClassifier,
+    RepeatedSubsetRegressor,
+    ScheduledClassifier,
+    ScheduledRegressor,
+)
 from skresample.scheduling import (
     Constant,
     Cooldown,
@@ -41,6 +54,53 @@ def test_published_shares_by_temperature(counts, temperature, shares):
     np.testing.assert_allclose(temperature_shares(counts, temperature), shares, atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["step", "linear", "cosine"])
+def test_a_cooldown_may_begin_with_equal_shares(kind):
+    cells = Cells(["a", "b"], np.array([90, 10]))
+    pace = Cooldown(np.inf, 1.0, kind=kind)
+    np.testing.assert_allclose(pace(0.0, cells), [0.5, 0.5])
+    np.testing.assert_allclose(pace(0.5, cells), [0.9, 0.1])
+    np.testing.assert_allclose(Cooldown(np.inf, np.inf, kind=kind)(0.3, cells), [0.5, 0.5])
+    if kind == "linear":  # halfway in the exponent: temperature 2
+        np.testing.assert_allclose(pace(0.25, cells), temperature_shares([90, 10], 2.0))
+
+
+@pytest.mark.parametrize("bad", [0.0, -1.0, np.nan, "hot", None, True])
+def test_temperatures_are_numbers_above_zero(bad):
+    cells = Cells(["a", "b"], np.array([90, 10]))
+    with pytest.raises(ValueError, match="temperature must be a number > 0"):
+        temperature_shares([90, 10], bad)
+    for name in ("temperature_start", "temperature_end"):
+        with pytest.raises(ValueError, match=f"{name} must be a number > 0"):
+            Cooldown(**{name: bad})
+        with pytest.raises(ValueError, match=f"{name} must be a number > 0"):
+            Cooldown().set_params(**{name: bad})(0.0, cells)
+    for counts in ([3, 0], [3, -1], [3, np.nan]):
+        with pytest.raises(ValueError, match="counts must be finite numbers > 0"):
+            temperature_shares(counts, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("y", "groups", "message"),
+    [
+        ([0.0, np.nan], None, "y has 1 missing values in 2 rows"),
+        ([0, 1], ["a", np.nan], "groups has 1 missing values in 2 rows"),
+        ([], None, "y has no rows"),
+    ],
+)
+def test_cells_that_are_missing_are_named(y, groups, message):
+    with pytest.raises(ValueError, match=message):
+        next(Schedule().plans(y, groups))
+
+
+@pytest.mark.parametrize(
+    "params", [{"fraction": "half"}, {"fraction": np.inf}, {"n_rounds": "ten"}, {"n_rounds": 2.5}]
+)
+def test_lengths_are_numbers(params):
+    with pytest.raises(ValueError, match=f"{next(iter(params))} must be a"):
+        Schedule(**params)
+
+
 def test_the_gap_of_temperature_sampling_grows_with_the_temperature():
     p1 = temperature_shares(1.0 / np.arange(1, 101), 1.0)
     gap = [
@@ -66,7 +126,10 @@ def test_cooldown_steps_or_glides():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Temperature(0)(0, Cells(["a"], np.array([1]))), "temperature must be > 0"),
+        (
+            lambda: Temperature(0)(0, Cells(["a"], np.array([1]))),
+            "temperature must be a number > 0",
+        ),
         (lambda: Cooldown(kind="fast"), "'fast'"),
         (lambda: ScheduledMixture("proportional", {}, final_fraction=2), "got 2"),
         (lambda: list(Schedule(Constant({"z": 1})).plans(Y)), "mix names 'z'"),
@@ -354,9 +417,48 @@ def test_subsets_reach_the_model_and_a_selector_may_take_their_place():
     assert static.coverage_ == pytest.approx(0.1)
 
 
-def test_models_without_partial_fit_are_refused():
-    with pytest.raises(TypeError, match="LogisticRegression has no partial_fit"):
-        ScheduledClassifier(LogisticRegression()).fit(np.eye(4), [0, 1, 0, 1])
+def test_models_that_cannot_go_on_are_refused():
+    y = [0, 1, 0, 1]
+    with pytest.raises(TypeError, match="SVC has neither partial_fit nor warm_start"):
+        ScheduledClassifier(SVC()).fit(np.eye(4), y)
+    with pytest.raises(TypeError, match="goes on with the same rows only"):
+        ScheduledClassifier(HistGradientBoostingClassifier()).fit(np.eye(4), y)
+    with pytest.raises(ValueError, match=r"n_estimators=9 .* cannot be shared out among 10 rounds"):
+        ScheduledClassifier(GradientBoostingClassifier(n_estimators=9)).fit(np.eye(4), y)
+    with pytest.raises(ValueError, match="round 0 has no row of class 'b'"):
+        ScheduledClassifier(LogisticRegression(), Constant({"a": 1})).fit(np.eye(4), list("abab"))
+
+
+def test_warm_starts_go_on_with_the_rows_of_each_round():
+    X = np.random.default_rng(0).normal(size=(100, 2)) + (Y == "a")[:, None]
+    schedule = Schedule(Cooldown(1e9, 1.0), n_rounds=4, batch_size=8, random_state=0)
+    rounds = [plan.keep for plan in schedule.plans(Y)]
+    line = LogisticRegression(max_iter=3, warm_start=True)
+    model = ScheduledClassifier(LogisticRegression(max_iter=3), schedule)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(X, Y)
+        for rows in rounds:
+            line.fit(X[rows], Y[rows])
+    np.testing.assert_array_equal(model.estimator_.coef_, line.coef_)
+    boosted = GradientBoostingClassifier(n_estimators=10, random_state=0)
+    model = ScheduledClassifier(boosted, schedule).fit(X, Y)
+    by_hand = clone(boosted).set_params(warm_start=True)
+    for rows, trees in zip(rounds, (2, 5, 7, 10), strict=True):
+        by_hand.set_params(n_estimators=trees).fit(X[rows], Y[rows])
+    np.testing.assert_array_equal(model.predict_proba(X), by_hand.predict_proba(X))
+    assert boosted.warm_start is False  # the model that was given stays as it is
+    forest = RandomForestRegressor(10, random_state=0)
+    regressor = RepeatedSubsetRegressor(forest, 0.2, n_rounds=5, random_state=0).fit(X, X[:, 0])
+    assert len(regressor.estimator_.estimators_) == 10
+
+
+def test_rounds_without_rows_teach_nothing():
+    model = RepeatedSubsetClassifier(Spy(), 0.1, n_rounds=10, random_state=0)
+    model.fit(np.arange(3.0)[:, None], [0, 1, 1])
+    assert [len(rows) for rows, *_ in model.estimator_.calls_] == [1, 1, 1]
+    assert model.n_rounds_ == 10
+    assert model.coverage_ == 1.0
 
 
 def test_numeric_targets_are_scheduled_by_group():
