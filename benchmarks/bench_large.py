@@ -52,8 +52,15 @@ def child(name, source, out, ratio):
     strategy = "auto" if "Under" in name else float(ratio)
     sampler = getattr(where, name)(sampling_strategy=strategy, random_state=0)
     start, cpu = time.perf_counter(), time.process_time()
-    result = resample_parquet(source, sampler, "y", out, rows=262_144)
+    marks = []  # (rows written, CPU seconds) after each piece
+
+    def tell(done, _total):
+        marks.append((done, time.process_time() - cpu))
+
+    result = resample_parquet(source, sampler, "y", out, rows=262_144, progress=tell)
     seconds = time.perf_counter() - start
+    kept = [at for done, at in marks if done <= result.n_input]
+    new = [at for done, at in marks if done > result.n_input]
     print(json.dumps({
         "sampler": name,
         "n_input": result.n_input,
@@ -61,7 +68,13 @@ def child(name, source, out, ratio):
         "counts": list(result.counts_after.values()),
         "before": list(result.counts_before.values()),
         "seconds": round(seconds, 1),
+        "ratio": float(ratio),
         "cpu_seconds": round(time.process_time() - cpu, 1),
+        "cpu_seconds_until": {
+            "labels are counted": round(kept[0], 1),
+            "kept rows are written": round(kept[-1], 1),
+            "the first new rows are": round(new[0], 1) if new else None,
+        },
         "million_rows_a_second": round(result.n_input / seconds / 1e6, 2),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }))  # fmt: skip
@@ -75,6 +88,11 @@ def counted(path):
     for batch in dataset.dataset(path).to_batches(columns=["y"]):
         total += np.bincount(batch.column(0).to_numpy(zero_copy_only=False), minlength=2)
     return total.tolist()
+
+
+def _key(one):
+    """What a result is of."""
+    return one["sampler"], one.get("ratio", 0.1)
 
 
 def main():
@@ -105,7 +123,10 @@ def main():
     if args.write:
         path = HERE / "large.json"
         kept = json.loads(path.read_text()) if path.exists() else {}
-        path.write_text(json.dumps({**kept, str(args.rows): found}, indent=1) + "\n")
+        before = {_key(one): one for one in kept.get(str(args.rows), ())}
+        now = {**before, **{_key(one): one for one in found}}
+        kept[str(args.rows)] = list(now.values())
+        path.write_text(json.dumps(kept, indent=1) + "\n")
     return 0 if all(one["exact"] for one in found) else 1
 
 

@@ -17,7 +17,7 @@ from skresample.exceptions import QuotaError
 from .group_labels import GIVE_GROUPS
 from .quota import Quota, class_quota, has_groups_of
 
-__all__ = ["read_strategy"]
+__all__ = ["called_strategy", "read_strategy"]
 
 _KINDS = ("over-sampling", "under-sampling", "clean-sampling")
 
@@ -31,7 +31,8 @@ def read_strategy(strategy, table, kind: str) -> Quota:
         As in imbalanced-learn; dict keys may be (class, group); an allocation object is called
         as ``strategy(y, groups=None)`` and gives total rows per cell.
     table : object with ``y_codes, classes, group_codes, group_names, y``
-        Rows of each class may be given as ``class_counts``, so that no code is read.
+        Rows of each class may be given as ``class_counts``, so that no code is read, and those
+        of the cells as ``cell_counts``, where ``y_codes`` and ``group_codes`` are of the cells.
     kind : {"over-sampling", "under-sampling", "clean-sampling"}
 
     Raises
@@ -41,7 +42,7 @@ def read_strategy(strategy, table, kind: str) -> Quota:
     """
     counts = _counts_of(table)
     if callable(strategy):
-        strategy = _called(strategy, table, kind)
+        strategy = called_strategy(strategy, table, kind)
         if kind == "clean-sampling" and isinstance(strategy, Mapping):
             strategy = list(strategy)
         return _from_mapping(strategy, table, kind) if isinstance(strategy, Mapping) else (
@@ -67,7 +68,7 @@ def _counts_of(table) -> np.ndarray:
     return np.bincount(table.y_codes, minlength=len(table.classes)) if given is None else given
 
 
-def _called(strategy, table, kind):
+def called_strategy(strategy, table, kind):
     """Result of a callable strategy: a dict of rows per cell."""
     extra = {}
     known_group = slice(None)
@@ -241,6 +242,7 @@ def _finer_cells(table, labels) -> Quota:
     codes = codes.reshape(-1)
     if used.size and used[0] < 0:
         used, codes = used[1:], codes - 1
-    counts = np.bincount(codes[codes >= 0], minlength=used.size)
+    given = getattr(table, "cell_counts", None)
+    counts = np.bincount(codes[codes >= 0], minlength=used.size) if given is None else given
     names = [(labels[u // n_groups], table.group_names[u % n_groups]) for u in used.tolist()]
     return Quota(codes, names, counts, counts, np.zeros(used.size, bool), used // n_groups)

@@ -62,7 +62,7 @@ def why_whole(job: Pieces, others: dict) -> str | None:
     others : dict
         Options that only a table in memory takes, by name, and their values.
     """
-    from skresample.large._decide import check_sampler
+    from skresample.large._samplers import check_sampler, group_names, measures
 
     if not job.output.lower().endswith((*_PARQUET, *_ARROW)):
         return "the output is neither .parquet nor .feather"
@@ -72,19 +72,16 @@ def why_whole(job: Pieces, others: dict) -> str | None:
     sampler = build_chain(job.methods, job.parameters, seed=job.seed)
     try:
         check_sampler(sampler)
+        if group_names(sampler, None):
+            return "group_columns is given"
     except (TypeError, ValueError) as error:
         return str(error).split(";")[0]
     import pyarrow as pa
 
     try:
-        return _why_by_columns(job) if _measures(sampler) else None
+        return _why_by_columns(job) if measures(sampler) else None
     except (pa.ArrowException, OSError):
         return None  # whoever reads the file will say what is wrong
-
-
-def _measures(sampler) -> bool:
-    """Whether columns must be numbers: distances are measured, or noise is added."""
-    return type(sampler).__name__ == "SMOTE" or getattr(sampler, "shrinkage", None) is not None
 
 
 def _why_by_columns(job: Pieces) -> str | None:

@@ -12,27 +12,21 @@ from sklearn.base import clone
 from skresample._compose import consecutive
 from skresample._math.rng import Streams
 from skresample._table.assemble import assemble
-from skresample._table.cells import read_strategy
+from skresample._table.cells import called_strategy, read_strategy
 from skresample._table.onehot import find_onehot_groups
-from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
-__all__ = [
-    "Decision",
-    "Made",
-    "check_sampler",
-    "decide",
-    "made_rows",
-    "makes_rows",
-    "needs_range",
-    "new_plan",
-    "new_rows",
-]
+from ._labels import Labels, classes_alone
+from ._samplers import measures
+
+__all__ = ["Decision", "Made", "decide", "made_rows", "new_plan", "new_rows"]
 
 
 class Decision(NamedTuple):
-    """What comes out of each class."""
+    """What comes out of each class, or cell where the strategy speaks of cells."""
 
+    labels: Labels
+    of: np.ndarray | None  # class of each cell that was counted; None: as they were counted
     places: list[np.ndarray | None]  # kept rows among those of each class, ascending; None: all
     missing: np.ndarray  # (c,) new rows
     wanted: np.ndarray  # (c,) rows in the output
@@ -41,6 +35,11 @@ class Decision(NamedTuple):
     def held(self) -> np.ndarray:
         """Classes whose rows are kept in memory, (c,) bool."""
         return self.missing > 0
+
+    @property
+    def new(self) -> dict:
+        """New rows of each class or cell that gets some."""
+        return {self.labels.classes[c]: int(self.missing[c]) for c in np.flatnonzero(self.missing)}
 
 
 class Made(NamedTuple):
@@ -51,47 +50,21 @@ class Made(NamedTuple):
     plan: Any  # of these rows, from the held ones
 
 
-def check_sampler(sampler) -> None:
-    """Refuse what cannot be done in two passes, with the reason."""
-    name = type(sampler).__name__
-    if type(sampler) not in (RandomUnderSampler, RandomOverSampler, SMOTE):
-        raise TypeError(
-            f"{name} may look at all rows at once; from files and partitions go "
-            f"RandomUnderSampler, RandomOverSampler and SMOTE. Use fit_resample_into on a "
-            f"memory-mapped array, or resample a sample"
-        )
-    if sampler.group_columns is not None:
-        raise ValueError(
-            f"{name}(group_columns=...) needs the groups of all rows; resample each group by itself"
-        )
-    if getattr(sampler, "seeds", "uniform") != "uniform":
-        raise ValueError(
-            f"{name}(seeds={sampler.seeds!r}) looks at the rows of other classes, which stay "
-            f"where they are; use seeds='uniform'"
-        )
-
-
-def decide(sampler, labels) -> Decision:
+def decide(sampler, labels: Labels) -> Decision:
     """Read the strategy against the counts of the whole source; draw what needs no columns."""
     sampler._validate_params()
-    if len(labels.classes) < 2:
+    classes = list(dict.fromkeys(labels.label_of))
+    if len(classes) < 2:
         raise ValueError(
-            f"the target has a single class, {labels.classes[0]!r}; there is nothing to balance"
+            f"the target has a single class, {classes[0]!r}; there is nothing to balance"
         )
-    strategy = sampler.sampling_strategy
+    strategy, kind, of = sampler.sampling_strategy, sampler._sampling_type, None
     if callable(strategy):
-        raise TypeError(
-            "sampling_strategy must be a word, a ratio or a dict by class here; call your function "
-            "on the counts and pass its dict"
-        )
-    counts = SimpleNamespace(
-        y_codes=labels.codes,
-        class_counts=labels.counts,
-        classes=np.array(labels.classes),
-        group_codes=None,
-        has_groups=False,
-    )
-    quota = read_strategy(strategy, counts, sampler._sampling_type)
+        strategy = called_strategy(strategy, _standing_for(labels, rows=True), kind)
+    finer = isinstance(strategy, dict) and any(isinstance(key, tuple) for key in strategy)
+    if labels.cells and not finer:
+        labels, of = classes_alone(labels)
+    quota = read_strategy(strategy, _standing_for(labels, rows=False), kind)
     places: list[np.ndarray | None] = [None] * len(labels.classes)
     if isinstance(sampler, RandomUnderSampler):
         streams = Streams(sampler.random_state)
@@ -99,10 +72,35 @@ def decide(sampler, labels) -> Decision:
             size, n_keep = int(quota.counts[cell]), int(quota.wanted[cell])
             place = sampler._places(size, n_keep, streams.get("choose", cell))
             places[cell] = None if place is None else np.sort(place)
-    return Decision(places, quota.missing, quota.wanted)
+    return Decision(labels, of, places, quota.missing, quota.wanted)
 
 
-def new_plan(sampler, held, y, missing: dict) -> tuple[Any, Any]:
+def _standing_for(labels: Labels, *, rows: bool):
+    """What a strategy reads of a table: all rows, sorted by cell, or the counts of the cells."""
+    classes = list(dict.fromkeys(labels.label_of))
+    code = {label: c for c, label in enumerate(classes)}
+    y = np.array([code[label] for label in labels.label_of])
+    counts = np.bincount(y, weights=labels.counts).astype(np.intp)
+    group, groups = None, []
+    if labels.cells:
+        groups = sorted({cell[1] for cell in labels.classes})
+        number = {name: g for g, name in enumerate(groups)}
+        group = np.array([number[cell[1]] for cell in labels.classes])
+    if rows:
+        y = np.repeat(y, labels.counts)
+        group = None if group is None else np.repeat(group, labels.counts)
+    return SimpleNamespace(
+        y_codes=y,
+        class_counts=counts,
+        cell_counts=None if rows else labels.counts,
+        classes=np.array(classes),
+        group_codes=group,
+        group_names=groups,
+        has_groups=labels.cells,
+    )
+
+
+def new_plan(sampler, held, y, missing: dict, groups=None) -> tuple[Any, Any]:
     """The held rows as the package reads them, and the plan whose last rows are the new ones.
 
     Parameters
@@ -115,7 +113,9 @@ def new_plan(sampler, held, y, missing: dict) -> tuple[Any, Any]:
     y : array or series of shape (h,)
         Labels.
     missing : dict
-        New rows of each class that gets some.
+        New rows of each class, or cell (class, group), that gets some.
+    groups : array or series of shape (h,), default=None
+        Groups, where they are no column of ``held``.
 
     Returns
     -------
@@ -123,19 +123,27 @@ def new_plan(sampler, held, y, missing: dict) -> tuple[Any, Any]:
     plan : ResamplingPlan
         Rows from ``table.n`` on are new.
     """
-    counts = dict(zip(*np.unique(np.asarray(y), return_counts=True), strict=True))
-    targets = {label: int(counts[label]) + size for label, size in missing.items()}
     own: Any = clone(sampler)
+    own.set_params(sampling_strategy=lambda *_, **__: {})  # until the held rows are counted
+    table, _ = own._prepare(held, y, groups, None, hold=False)
+    codes, names = table.y_codes, table.classes.tolist()
+    if any(isinstance(key, tuple) for key in missing):
+        codes = codes * len(table.group_names) + table.group_codes
+        names = [(label, group) for label in names for group in table.group_names]
+    counts = np.bincount(codes, minlength=len(names)).tolist()
+    targets = {name: n + missing[name] for name, n in zip(names, counts, strict=True)
+               if name in missing}  # fmt: skip
     own.set_params(sampling_strategy=targets)
-    table, quota = own._prepare(held, y, None, None, hold=False)
-    if isinstance(sampler, SMOTE) or sampler.shrinkage:
+    if measures(sampler):
         _refuse_levels(sampler, table)
+    quota = own._quota(table)
+    own._record_quota(table, quota)
     return table, own._new_plan(table, quota)
 
 
-def new_rows(sampler, held, y, missing: dict, rows: int) -> Iterator[Made]:
+def new_rows(sampler, held, y, missing: dict, rows: int, groups=None) -> Iterator[Made]:
     """At most ``rows`` new rows at a time, as :func:`new_plan` has them."""
-    table, plan = new_plan(sampler, held, y, missing)
+    table, plan = new_plan(sampler, held, y, missing, groups)
     for start in range(table.n, plan.n_output, rows):
         yield made_rows(table, plan, start, start + rows)
 
@@ -146,21 +154,6 @@ def made_rows(table, plan, start: int, stop: int) -> Made:
     return Made(*assemble(table, part), part)
 
 
-def makes_rows(sampler) -> bool:
-    """Whether some rows of the output are no copies of rows of the input."""
-    shrinkage = getattr(sampler, "shrinkage", None)
-    noise = any(shrinkage.values()) if isinstance(shrinkage, dict) else bool(shrinkage)
-    return noise or isinstance(sampler, SMOTE)
-
-
-def needs_range(sampler) -> bool:
-    """Whether new integers depend on the smallest and largest ones of all rows, which bound them.
-
-    Those of SMOTE lie between two held rows.
-    """
-    return getattr(sampler, "shrinkage", None) is not None
-
-
 def _refuse_levels(sampler, table) -> None:
     """Distances and roles that depend on rows left in their files are refused.
 
@@ -168,7 +161,8 @@ def _refuse_levels(sampler, table) -> None:
     they do not vary there, and then they do not matter.
     """
     name = type(sampler).__name__
-    if isinstance(sampler.onehot_groups, str) and find_onehot_groups(table):
+    roles = getattr(sampler, "onehot_groups", None)
+    if isinstance(roles, str) and find_onehot_groups(table):
         raise ValueError(
             "some columns look like indicators of one nominal column; if they are numbers, set "
             "onehot_groups=None, else use RandomOverSampler"

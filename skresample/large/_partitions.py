@@ -6,19 +6,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._block_rows import kept_rows, rows_to_hold
 from ._decide import made_rows, new_plan
-from ._labels import Labels, refuse_numbers, sorted_labels
-from ._plan_chunks import kept_rows, rows_to_hold
+from ._labels import Labels, crossed, refuse_numbers, sorted_labels
 
-__all__ = ["Share", "count_labels", "hold", "keep", "merge", "new_piece", "plan_new", "with_target"]
+__all__ = [
+    "Roles",
+    "Share",
+    "beside",
+    "count_labels",
+    "hold",
+    "keep",
+    "merge",
+    "new_piece",
+    "plan_new",
+    "values",
+]
 
 
 class Share(NamedTuple):
     """What a partition must be, and what comes out of it."""
 
     number: int  # of the partition
-    target: str
-    classes: list  # of the whole frame, sorted
+    columns: list  # target, and the groups where cells are counted
+    classes: list  # of the whole frame, sorted; or cells
     counts: np.ndarray  # (c,) rows of each class in this partition
     start: int  # rows in earlier partitions
     places: list[np.ndarray | None]  # kept among the rows of each class here; None: all
@@ -27,16 +38,38 @@ class Share(NamedTuple):
     ranges: bool  # whether rows with the ends of integer columns are held, too
     index_from: int | None  # new index of the first row that comes out; None keeps the index
 
+    @property
+    def size(self) -> int:
+        """Rows that come out."""
+        each = zip(self.places, self.counts.tolist(), strict=True)
+        return sum(n if place is None else place.size for place, n in each)
 
-def count_labels(column, number: int) -> tuple[list, np.ndarray, np.ndarray]:
-    """Labels of a partition, the rows of each and its first row."""
-    codes, labels = _coded(column, number)
+
+class Roles(NamedTuple):
+    """Columns that are no features."""
+
+    target: str
+    groups: list  # may be features all the same
+    follow: list  # a new row has those of the row it comes from
+
+
+def count_labels(number: int, *columns) -> tuple[list, np.ndarray, np.ndarray]:
+    """Classes (or cells, of several columns) of a partition, the rows of each and its first row."""
+    if len({len(column) for column in columns}) > 1:
+        raise ValueError(f"target and groups differ in length in partition {number}")
+    codes, labels = _coded(columns, number)
     counts = np.bincount(codes, minlength=len(labels))
     return labels, counts, np.unique(codes, return_index=True)[1]
 
 
-def _coded(column, number: int) -> tuple[np.ndarray, list]:
-    """Codes of a target in order of appearance, (b,), and their labels."""
+def _coded(columns, number: int) -> tuple[np.ndarray, list]:
+    """Codes of classes or cells, (b,), and their names."""
+    parts = [_column_codes(column, number) for column in columns]
+    return parts[0] if len(parts) == 1 else crossed(parts)
+
+
+def _column_codes(column, number: int) -> tuple[np.ndarray, list]:
+    """Codes of a column in order of appearance, (b,), and the labels."""
     import pandas as pd
 
     codes, labels = pd.factorize(column)
@@ -48,7 +81,7 @@ def _coded(column, number: int) -> tuple[np.ndarray, list]:
     return codes, pd.Index(labels).tolist()
 
 
-def merge(parts: list, target: str) -> tuple[Labels, np.ndarray]:
+def merge(parts: list, target: str, *, cells: bool = False) -> tuple[Labels, np.ndarray]:
     """Counts of the whole frame, and those of each partition, (p, c)."""
     known: dict = {}
     for names, _, _ in parts:
@@ -68,7 +101,8 @@ def merge(parts: list, target: str) -> tuple[Labels, np.ndarray]:
     labels, totals = list(known), counts.sum(axis=0)
     order = sorted_labels(labels, totals)
     names = [labels[c] for c in order.tolist()]
-    return Labels(np.zeros(0, np.int8), names, totals[order], first[order]), counts[:, order]
+    none = np.zeros(0, np.int8)
+    return Labels(none, names, totals[order], first[order], cells), counts[:, order]
 
 
 def keep(part, share: Share):
@@ -99,35 +133,47 @@ def _extremes(part) -> list[int]:
     return rows
 
 
-def plan_new(sampler, target: str, missing: dict, held: list) -> tuple[Any, Any]:
-    """The rows of the small classes of all partitions, and the plan of new ones."""
+def plan_new(sampler, roles: Roles, missing: dict, held: list) -> tuple[Any, Any, Any]:
+    """The rows of the small classes of all partitions, the plan of new ones, and what follows."""
     from dask.dataframe.dispatch import concat
 
     small = concat([part for part in held if len(part)])  # joins what levels each one knows
-    return new_plan(sampler, small.drop(columns=target), small[target], missing)
+    features = small.drop(columns=[roles.target, *roles.follow])
+    own = [name for name in roles.groups if name in roles.follow]
+    groups = small[own[0]] if own else None
+    return *new_plan(sampler, features, small[roles.target], missing, groups), small[roles.follow]
 
 
 def new_piece(planned, names: list, target: str, span: tuple[int, int], index: int | None):
     """New rows ``span`` as a partition with columns ``names``."""
-    table, plan = planned
+    table, plan, follow = planned
     made = made_rows(table, plan, table.n + span[0], table.n + span[1])
-    part = made.X.assign(**{target: made.y})[names]
-    return part if index is None else _indexed(part, index + span[0])
+    part = made.X.assign(**{target: made.y})
+    if follow.shape[1]:
+        origin = made.plan.origin
+        beside = follow.iloc[np.where(origin < 0, made.plan.label_source, origin)]
+        part = part.assign(**dict(beside.set_axis(part.index).items()))
+    return part[names] if index is None else _indexed(part[names], index + span[0])
 
 
-def with_target(part, y, name: str):
+def beside(part, column, name: str, what: str):
     """A partition of rows with the partition of labels that stands beside it, row by row."""
-    if len(part) != len(y):
+    if len(part) != len(column):
         raise ValueError(
-            f"a partition of X has {len(part)} rows and its partition of y {len(y)}; make both "
-            f"from one data frame"
+            f"a partition of X has {len(part)} rows and its partition of {what} {len(column)}; "
+            f"make both from one data frame"
         )
-    return part.assign(**{name: y.set_axis(part.index)})
+    return part.assign(**{name: column.set_axis(part.index)})
+
+
+def values(part, names, dtype) -> np.ndarray:
+    """Columns of a partition, or a column, as an array."""
+    return np.asarray(part[names]).astype(dtype, copy=False)
 
 
 def _codes(part, share: Share) -> np.ndarray:
     """Class of each row, (b,); the partition must be what it was when it was counted."""
-    codes, labels = _coded(part[share.target], share.number)
+    codes, labels = _coded([part[name] for name in share.columns], share.number)
     known = {name: code for code, name in enumerate(share.classes)}
     if set(labels) <= set(known):
         codes = np.array([known[label] for label in labels], np.intp)[codes]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from skresample._parameters import Resampler
 
-from ._decide import check_sampler, decide, needs_range, new_rows
+from ._block_rows import kept_rows, rows_to_hold
+from ._decide import decide, new_rows
 from ._labels import read_labels
+from ._samplers import check_sampler, group_names, needs_range
 from ._source import PARENT, Source
 
-__all__ = ["KIND", "chunks_of", "kept_rows", "output_schema", "plan_chunks", "rows_to_hold"]
+__all__ = [
+    "KIND",
+    "chunks_of",
+    "open_source",
+    "output_schema",
+    "plan_chunks",
+]
 
 KIND = "skresample_row"
 
@@ -23,6 +31,8 @@ def plan_chunks(
     sampler: Resampler,
     target: str,
     *,
+    groups: str | None = None,
+    follow: Sequence[str] = (),
     rows: int = 65_536,
     provenance: bool = False,
 ) -> Iterator[Any]:
@@ -38,10 +48,17 @@ def plan_chunks(
     source : path, list of paths, pyarrow Dataset or Table
         Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
     sampler : resampler
-        RandomUnderSampler, RandomOverSampler, or SMOTE with ``seeds="uniform"`` on numbers. Not
-        fitted by this.
+        RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
+        one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
+        ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
+        SMOBD. Not fitted by this.
     target : str
         Column of the classes.
+    groups : str, default=None
+        Column of groups that is no feature, for a strategy by cells (class, group).
+    follow : sequence of str, default=()
+        Columns that are no features, such as weights and ids: a new row has those of the row that
+        it mostly comes from.
     rows : int, default=65_536
         Input rows read, and new rows made, at a time, >= 1.
     provenance : bool, default=False
@@ -84,11 +101,20 @@ def plan_chunks(
     """
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
-    check_sampler(sampler)
-    opened = Source(source, target, numbered=provenance)
+    opened = open_source(source, sampler, target, groups, follow, numbered=provenance)
     output_schema(opened)
-    labels = read_labels(opened, rows)
-    return chunks_of(opened, sampler, labels, decide(sampler, labels), rows)
+    return chunks_of(opened, sampler, decide(sampler, read_labels(opened, rows)), rows)
+
+
+def open_source(source, sampler, target, groups, follow, *, numbered: bool) -> Source:
+    """The source with what a sampler needs of it; what it cannot do is refused."""
+    check_sampler(sampler)
+    names = group_names(sampler, groups)
+    follow = list(dict.fromkeys([*follow, *([] if groups is None else [groups])]))
+    lost = [name for name in names if name in follow and groups is None]
+    if lost:
+        raise ValueError(f"group_columns={lost} are features; pass the column as groups= instead")
+    return Source(source, target, numbered=numbered, groups=names, follow=follow)
 
 
 def output_schema(source):
@@ -104,9 +130,9 @@ def output_schema(source):
     return schema.append(pa.field(KIND, pa.string())).append(pa.field(PARENT, pa.int64()))
 
 
-def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
+def chunks_of(source, sampler, decision, rows) -> Iterator[Any]:
     """The second pass: kept rows block by block, then new ones."""
-    start, held, held_codes = 0, [], []
+    start, held, held_codes, labels = 0, [], [], decision.labels
     before = np.zeros(len(labels.classes), np.intp)  # rows of each class already met
     for block in source.blocks(rows):
         stop = start + block.num_rows
@@ -124,32 +150,36 @@ def chunks_of(source, sampler, labels, decision, rows) -> Iterator[Any]:
         start = stop
     _same(start, labels, last=True)
     if held:
-        y = np.array(labels.classes)[np.concatenate(held_codes)]
-        yield from _new_pieces(source, sampler, labels, decision, held, y, rows)
+        y = np.array(labels.label_of)[np.concatenate(held_codes)]
+        yield from _new_pieces(source, sampler, decision, held, y, rows)
 
 
-def _new_pieces(source, sampler, labels, decision, held: list, y, rows) -> Iterator[Any]:
+def _new_pieces(source, sampler, decision, held: list, y, rows) -> Iterator[Any]:
     """New rows in pieces with all columns of the output."""
     import pyarrow as pa
 
     small = pa.concat_tables(held).unify_dictionaries().combine_chunks()
     held.clear()
-    parents = np.asarray(small.column(PARENT)) if source.numbered else None
-    features = small.drop_columns([source.target, *([PARENT] if source.numbered else [])])
-    missing = {
-        labels.classes[c]: int(decision.missing[c]) for c in np.flatnonzero(decision.missing)
-    }
+    beside = [*source.follow, *([PARENT] if source.numbered else [])]
+    features = small.drop_columns([source.target, *beside])
+    groups = [name for name in source.groups if name in source.follow]
+    groups = small.column(groups[0]).to_numpy() if groups else None
+    small = small.select(beside)
     kind = source.schema.field(source.target).type
-    for table, target, plan in new_rows(sampler, features, y, missing, rows):
+    for table, target, plan in new_rows(sampler, features, y, decision.new, rows, groups):
         given = pa.array(target.tolist())
         given = given.dictionary_encode() if pa.types.is_dictionary(kind) else given
         table = table.append_column(source.target, given.cast(kind))
+        origin = plan.origin
+        like = np.where(origin < 0, plan.label_source, origin)
+        for name in source.follow:
+            table = table.append_column(name, small.column(name).take(like))
         table = table.select(source.schema.names).cast(source.schema)
-        if parents is not None:
+        if source.numbered:
             words = np.where(plan.is_new, "new", "kept")
             table = table.append_column(KIND, pa.array(words, pa.string()))
-            parent = np.where(plan.origin < 0, 0, parents[plan.origin])
-            table = table.append_column(PARENT, pa.array(parent, mask=plan.origin < 0))
+            parent = pa.array(np.asarray(small.column(PARENT))[like], mask=origin < 0)
+            table = table.append_column(PARENT, parent)
         yield table
 
 
@@ -168,48 +198,6 @@ def _kept(block, codes, places, before):
     if all(place is None for place in places):
         return block
     return block.take(kept_rows(codes, places, before))
-
-
-def kept_rows(codes, places, before) -> np.ndarray:
-    """Places in a block of the rows that come out, ascending.
-
-    Parameters
-    ----------
-    codes : (b,) int
-        Class of each row of the block.
-    places : list of (c,) arrays or None
-        Kept rows among those of each class, ascending; None keeps all.
-    before : (c,) intp
-        Rows of each class in earlier blocks.
-    """
-    rows = [np.zeros(0, np.intp)]
-    for c in np.unique(codes).tolist():
-        own, place = np.flatnonzero(codes == c), places[c]
-        if place is not None:
-            first, last = np.searchsorted(place, [before[c], before[c] + own.size])
-            own = own[place[first:last] - before[c]]
-        rows.append(own)
-    return np.sort(np.concatenate(rows))
-
-
-def rows_to_hold(codes, held, start: int, first) -> np.ndarray:
-    """Places in a block of rows of the small classes, and of the first row of each other one.
-
-    Parameters
-    ----------
-    codes : (b,) int
-    held : (c,) bool
-        Whether a class is held whole.
-    start : int
-        Number of the first row of the block.
-    first : (c,) intp
-        Number of the first row of each class.
-    """
-    which = held[codes]
-    for c in np.flatnonzero(~held):
-        if start <= first[c] < start + len(codes):
-            which[first[c] - start] = True
-    return np.flatnonzero(which)
 
 
 def _extremes(block) -> list[int]:

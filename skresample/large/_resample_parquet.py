@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,11 +12,11 @@ import numpy as np
 
 from skresample._parameters import Resampler
 
-from ._decide import check_sampler, decide, makes_rows
-from ._labels import read_labels
-from ._plan_chunks import chunks_of, output_schema
+from ._decide import decide
+from ._labels import classes_alone, read_labels
+from ._plan_chunks import chunks_of, open_source, output_schema
+from ._samplers import makes_rows
 from ._sinks import FileSink, FolderSink, is_file, problem_key
-from ._source import Source
 
 __all__ = ["LargeResult", "resample_parquet", "write_resampled"]
 
@@ -38,6 +38,8 @@ def resample_parquet(
     target: str,
     out: str | os.PathLike[str],
     *,
+    groups: str | None = None,
+    follow: Sequence[str] = (),
     rows: int = 65_536,
     force: bool = False,
     progress: bool | Callable[[int, int], object] = False,
@@ -53,8 +55,10 @@ def resample_parquet(
     source : path, list of paths, pyarrow Dataset or Table
         Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
     sampler : resampler
-        RandomUnderSampler, RandomOverSampler, or SMOTE with ``seeds="uniform"`` on numbers. Not
-        fitted by this.
+        RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
+        one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
+        ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
+        SMOBD. Not fitted by this.
     target : str
         Column of the classes.
     out : path
@@ -63,6 +67,11 @@ def resample_parquet(
         and so on. Either appears under its name once it is complete. The
         finished parts of an interrupted run wait in ``<out>.partial``: the same call with an
         integer seed goes on with them.
+    groups : str, default=None
+        Column of groups that is no feature, for a strategy by cells (class, group).
+    follow : sequence of str, default=()
+        Columns that are no features, such as weights and ids: a new row has those of the row that
+        it mostly comes from.
     rows : int, default=65_536
         Rows read at a time, of a row group, and of a part of a folder at least; >= 1.
     force : bool, default=False
@@ -118,8 +127,7 @@ def resample_parquet(
     """
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
-    check_sampler(sampler)
-    opened = Source(source, target, numbered=provenance)
+    opened = open_source(source, sampler, target, groups, follow, numbered=provenance)
     tell = progress if callable(progress) else (_say if progress else None)
     result = write_resampled(opened, sampler, Path(out), rows, force=force, tell=tell)
     if progress is True:
@@ -141,26 +149,27 @@ def write_resampled(opened, sampler, out: Path, rows: int, *, force: bool, tell)
         sink: Any = FileSink(out, schema, rows, force=force)
     else:
         sink = FolderSink(out, schema, rows, problem_key(opened, sampler, rows))
-    labels = read_labels(opened, rows)
-    decision = decide(sampler, labels)
-    n_out, total = 0, int(decision.wanted.sum())
-    counts = np.zeros(len(labels.classes), np.int64)
-    position = {label: code for code, label in enumerate(labels.classes)}
+    decision = decide(sampler, read_labels(opened, rows))
+    wanted, before = decision.wanted, decision.labels
+    if before.cells:  # rows are counted by class as they come out
+        before, of = classes_alone(before)
+        wanted = np.bincount(of, weights=wanted).astype(np.int64)
+    n_out, total = 0, int(wanted.sum())
+    counts = np.zeros(len(before.classes), np.int64)
+    position = {label: code for code, label in enumerate(before.classes)}
     with sink:
-        for piece in chunks_of(opened, sampler, labels, decision, rows):
+        for piece in chunks_of(opened, sampler, decision, rows):
             for one in piece.column(target).value_counts().to_pylist():
                 counts[position[one["values"]]] += one["counts"]
             n_out += piece.num_rows
             sink.add(piece)
             if tell is not None:
                 tell(n_out, total)
-        if not np.array_equal(counts, decision.wanted):
+        if not np.array_equal(counts, wanted):
             raise ValueError(
                 f"the source changed while it was read: {counts.tolist()} rows by class came out, "
-                f"{decision.wanted.tolist()} were planned"
+                f"{wanted.tolist()} were planned"
             )
-    before, after = (
-        dict(zip(labels.classes, c.tolist(), strict=True)) for c in (labels.counts, counts)
-    )
     n_new = int(decision.missing.sum()) if makes_rows(sampler) else 0
-    return LargeResult(out, len(labels.codes), n_out, before, after, n_new)
+    had, has = (dict(zip(before.classes, c.tolist(), strict=True)) for c in (before.counts, counts))
+    return LargeResult(out, len(before.codes), n_out, had, has, n_new)

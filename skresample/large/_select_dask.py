@@ -9,7 +9,7 @@ import numpy as np
 
 from skresample.base import BaseSelector
 
-from ._resample_dask import checked_frame, frame_and_target, partitions
+from ._dask_inputs import checked_frame, partitions, with_column
 from ._selection.rule import Part, Rule
 from ._selection.rules import rule_of
 
@@ -86,7 +86,7 @@ def select_dask(
         raise ValueError(f"ddf has a column {weight_name!r} already; name another as weight_name")
     frame = ddf
     if target is not None:
-        frame, _, name, _ = frame_and_target(ddf, target)
+        frame, name, _ = with_column(ddf, target)
     return _selected(frame, rule, name, weight_name)
 
 

@@ -164,6 +164,7 @@ def problem_key(source, sampler, rows: int) -> str | None:
             type(sampler).__name__,
             shown,
             source.target,
+            [*source.groups, "|", *source.follow, "|", source.numbered],
             rows,
             source.fingerprint(),
             str(source.schema),

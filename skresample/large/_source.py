@@ -37,6 +37,10 @@ class Source:
         Whether blocks of all columns have one more, the number of each row in the source.
     drop_missing : bool, default=False
         Whether rows without a label are passed over.
+    groups : sequence of str, default=()
+        Columns that hold the group of a row.
+    follow : sequence of str, default=()
+        Columns that are no features.
     """
 
     def __init__(
@@ -47,6 +51,8 @@ class Source:
         leave_out: Sequence[str] = (),
         numbered: bool = False,
         drop_missing: bool = False,
+        groups: Sequence[str] = (),
+        follow: Sequence[str] = (),
     ) -> None:
         self.dataset = _dataset(source)
         import pyarrow as pa
@@ -54,6 +60,7 @@ class Source:
         fields = [field for field in self.dataset.schema if field.name not in leave_out]
         self.schema = pa.schema(fields, metadata=self.dataset.schema.metadata)
         self.target, self.numbered, self.drop_missing = target, numbered, drop_missing
+        self.groups, self.follow = list(groups), list(follow)
         self.unlabelled = 0
         names = self.schema.names
         if target is not None and names.count(target) != 1:
@@ -62,6 +69,12 @@ class Source:
         if len(set(names)) != len(names):
             twice = sorted({name for name in names if names.count(name) > 1})
             raise ValueError(f"columns {twice[:5]} stand twice in the source; rename them")
+        for name in (*self.groups, *self.follow):
+            if name not in names or name == target:
+                raise ValueError(
+                    f"column {name!r} is {'the target' if name == target else 'not in the source'}"
+                    f"; name another one for groups and follow"
+                )
 
     @property
     def files(self) -> list[str]:

@@ -13,8 +13,10 @@ import pytest
 dd = pytest.importorskip("dask.dataframe")
 
 import dask  # noqa: E402
+import dask.array  # noqa: E402
 from pandas.testing import assert_frame_equal, assert_series_equal  # noqa: E402
 
+from skresample.allocation import EqualAllocation, TemperatureAllocation  # noqa: E402
 from skresample.large import resample_dask  # noqa: E402
 from skresample.over_sampling import ADASYN, SMOTE, RandomOverSampler  # noqa: E402
 from skresample.under_sampling import RandomUnderSampler  # noqa: E402
@@ -133,7 +135,7 @@ def test_the_target_as_a_series(name):
     assert isinstance(y_got, dd.Series)
     assert_frame_equal(X_got.compute(), want.drop(columns="y"))
     assert_series_equal(y_got.compute(), want["y"], check_names=False)
-    with pytest.raises(ValueError, match="target has 2 partitions and ddf 3"):
+    with pytest.raises(ValueError, match="target has 2 partitions and X 3"):
         resample_dask(ddf, SAMPLERS["smote"], y.repartition(npartitions=2))
 
 
@@ -143,6 +145,94 @@ def test_new_rows_come_in_partitions_like_those_of_the_input():
     assert sizes[:5] == [60] * 5
     assert max(sizes[5:]) == 60
     assert sum(sizes) == 3 * int((TABLE["y"] == "north").sum())
+
+
+# -- arrays, groups, allocations ---------------------------------------------------------------
+GROUPS = np.array(["f", "m"])[np.random.default_rng(1).integers(0, 2, N)]
+CELLS = {("west", "f"): 90, ("south", "m"): 120}
+BY_CELL = {
+    "over": RandomOverSampler(sampling_strategy=CELLS, random_state=0),
+    "smote": SMOTE(sampling_strategy=CELLS, random_state=0),
+    "under": RandomUnderSampler(sampling_strategy={("north", "f"): 50}, random_state=0),
+    "under, by class": RandomUnderSampler(random_state=0),
+    "tempered": SMOTE(sampling_strategy=TemperatureAllocation(temperature=3.0), random_state=0),
+    "equal": RandomUnderSampler(sampling_strategy=EqualAllocation(), random_state=0),
+}
+
+
+@pytest.mark.parametrize("blocks", [N, 100, 40])
+@pytest.mark.parametrize("name", ["under", "over", "over, smoothed", "smote"])
+def test_arrays_give_arrays(name, blocks):
+    X, y = FEATURES.to_numpy("f4"), TABLE["y"].to_numpy("U5")
+    X_lazy = dask.array.from_array(X, chunks=(blocks, 2))
+    X_got, y_got = resample_dask(X_lazy, SAMPLERS[name], dask.array.from_array(y, chunks=70))
+    X_want, y_want = SAMPLERS[name].fit_resample(X, y)
+    assert isinstance(X_got, dask.array.Array)
+    assert (X_got.shape, X_got.dtype, y_got.dtype) == (X_want.shape, X.dtype, y.dtype)
+    np.testing.assert_array_equal(X_got.compute(), X_want)
+    np.testing.assert_array_equal(y_got.compute(), y_want)
+
+
+@pytest.mark.parametrize("parts", [1, 3, 8])
+@pytest.mark.parametrize("name", BY_CELL)
+def test_cells_and_allocations_are_those_of_memory(name, parts):
+    sampler = BY_CELL[name]
+    X, y = sampler.fit_resample(FEATURES, TABLE["y"].to_numpy(), groups=GROUPS)
+    group = GROUPS[sampler.plan_.origin]
+    whole = FEATURES.assign(y=TABLE["y"].to_numpy(), g=GROUPS)
+    ddf = dd.from_pandas(whole, npartitions=parts)
+    X_got, y_got, g_got = resample_dask(
+        ddf[["a", "whole", "b"]], sampler, ddf["y"], groups=ddf["g"]
+    )
+    assert_frame_equal(X_got.compute().reset_index(drop=True), X.reset_index(drop=True))
+    assert y_got.compute().tolist() == list(y)
+    assert g_got.compute().tolist() == list(group)
+    got = resample_dask(ddf, sampler, "y", groups="g").compute()
+    assert_frame_equal(got[["a", "whole", "b"]].reset_index(drop=True), X.reset_index(drop=True))
+    assert got["g"].tolist() == list(group)
+
+
+def test_columns_of_groups_stay_features_and_others_follow():
+    code = (GROUPS == "m").astype("i1")
+    whole = FEATURES.assign(y=TABLE["y"].to_numpy(), code=code, weight=np.arange(N) / 7)
+    cells = {("west", 0): 90, ("west", 1): 80}
+    sampler = SMOTE(sampling_strategy=cells, group_columns="code", random_state=0)
+    X = sampler.fit_resample(whole.drop(columns=["y", "weight"]), whole["y"])[0]
+    for parts in (1, 5):
+        ddf = dd.from_pandas(whole, npartitions=parts)
+        got = resample_dask(ddf, sampler, "y", follow=["weight"]).compute()
+        assert_frame_equal(got.drop(columns=["y", "weight"]), X)
+        assert got["weight"].tolist() == whole["weight"].to_numpy()[sampler.plan_.origin].tolist()
+
+
+def test_a_target_beside_the_frame_is_read_alone():
+    read = []
+
+    def load(part):
+        read.append(part)
+        return TABLE.iloc[100 * part : 100 * part + 100]
+
+    X = dd.from_map(load, range(3), meta=TABLE.iloc[:0])[["a", "b"]]
+    y = dd.from_pandas(TABLE["y"].reset_index(drop=True), npartitions=3)
+    X_got, _ = resample_dask(X, SAMPLERS["under"], y, groups=y.rename("g"))[:2]
+    assert read == []
+    X_got.compute()
+    assert sorted(read) == [0, 1, 2]
+
+
+def test_arrays_that_do_not_fit_are_refused():
+    X = dask.array.zeros((6, 2), chunks=(3, 2))
+    for args, error, message in (
+        ((X, SAMPLERS["under"], np.zeros(6)), TypeError, "X is a Dask array; y and groups must"),
+        ((X[:, 0], SAMPLERS["under"], X[:, 0]), ValueError, "two dimensions, got 1"),
+        ((X, SAMPLERS["under"], X), ValueError, "y must be a Dask array of one dimension"),
+    ):
+        with pytest.raises(error, match=message):
+            resample_dask(*args)
+    ddf = dd.from_pandas(TABLE, npartitions=2)
+    for groups in ("z", "y"):
+        with pytest.raises(ValueError, match="column"):
+            resample_dask(ddf, SAMPLERS["under"], "y", groups=groups)
 
 
 # -- when, and with which seed -----------------------------------------------------------------
@@ -234,7 +324,7 @@ def test_labels_of_another_length_are_an_error():
     ddf = dd.from_pandas(TABLE, npartitions=2)
     y = cut(TABLE, [200])["y"]
     X, _ = resample_dask(ddf.drop(columns="y"), SAMPLERS["under"], y)
-    with pytest.raises(ValueError, match="rows and its partition of y"):
+    with pytest.raises(ValueError, match="rows and its partition of target"):
         X.compute()
 
 
@@ -245,7 +335,7 @@ def test_labels_of_another_length_are_an_error():
         (None, SAMPLERS["under"], "z", ValueError, "target 'z' is no Dask series and no column"),
         (None, ADASYN(), "y", TypeError, "ADASYN may look at all rows"),
         (None, SMOTE(seeds="borderline"), "y", ValueError, "seeds='borderline'"),
-        (None, SMOTE(sampling_strategy=len), "y", TypeError, "pass its dict"),
+        (None, SMOTE(sampling_strategy=len), "y", ValueError, "callable that returned int"),
     ],
 )
 def test_what_is_refused_at_the_call(frame, sampler, target, error, message):

@@ -265,19 +265,16 @@ def test_other_labels_in_the_second_pass_are_refused(tmp_path, monkeypatch):
         resample_parquet(TABLE, SAMPLERS["under"], "y", tmp_path / "out.parquet")
 
 
-def _counts(y):
-    return {"west": 100}
-
-
 @pytest.mark.parametrize(
     ("sampler", "target", "error", "message"),
     [
         (ADASYN(), "y", TypeError, "ADASYN may look at all rows"),
         (SMOTE(seeds="in_danger"), "y", ValueError, "looks at the rows of other classes"),
-        (RandomUnderSampler(group_columns="a"), "y", ValueError, "needs the groups of all rows"),
+        (RandomUnderSampler(group_columns=len), "y", TypeError, "name the columns here"),
+        (RandomUnderSampler(group_columns="c"), "y", ValueError, "'c' is not in the source"),
         (SMOTE(), "z", ValueError, "no column 'z'"),
         (SMOTE(sampling_strategy={"east": 9}), "y", ValueError, "'east'"),
-        (SMOTE(sampling_strategy=_counts), "y", TypeError, "call your function on the counts"),
+        (SMOTE(sampling_strategy=len), "y", ValueError, "callable that returned int"),
         (
             SMOTE(sampling_strategy={"west": 3}),
             "y",

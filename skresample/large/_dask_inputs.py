@@ -1,0 +1,164 @@
+"""What Dask hands over, as one data frame, and back again."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ._partitions import Roles, beside, values
+
+__all__ = ["Given", "checked_frame", "partitions", "read_dask", "with_column"]
+
+
+class Given(NamedTuple):
+    """A data frame with its target and groups in columns, and what the caller gave."""
+
+    frame: Any
+    labels: list  # target and groups, each as it can be read alone
+    roles: Roles
+    apart: tuple  # columns that came beside the frame
+    arrays: tuple  # dtypes of X, y and groups, where all are arrays
+
+    def returned(self, pieces: list, sizes: list) -> Any:
+        """Resampled pieces, with their rows, in the form of the input."""
+        import dask.dataframe as dd
+
+        features = [name for name in self.frame.columns if name not in self.apart]
+        if self.arrays:
+            whole, *each = self.arrays
+            columns = [(features, whole), *zip(self.apart, each, strict=True)]
+            return tuple(_array(pieces, sizes, *column) for column in columns)
+        frame = dd.from_delayed(pieces, meta=self.frame._meta, verify_meta=False)
+        if not self.apart:
+            return frame
+        return (frame[features], *(frame[name] for name in self.apart))
+
+
+def _array(pieces: list, sizes: list, names, dtype) -> Any:
+    """Columns of the pieces as one Dask array."""
+    import dask.array as da
+    from dask.delayed import delayed
+
+    width = (len(names),) if isinstance(names, list) else ()
+    parts = [
+        da.from_delayed(delayed(values)(piece, names, dtype), (size, *width), dtype)
+        for piece, size in zip(pieces, sizes, strict=True)
+    ]
+    return da.concatenate(parts)
+
+
+def read_dask(X, target, groups, names: list, follow) -> Given:
+    """Put what was given into one frame.
+
+    Parameters
+    ----------
+    X : dask DataFrame or Array
+    target, groups : name, or dask Series or Array
+    names : list of str
+        Columns of groups that are features.
+    follow : sequence of str
+    """
+    arrays: list = []
+    if _is_array(X):
+        arrays = [part for part in (target, groups) if part is not None]
+        if not all(map(_is_array, arrays)):
+            kinds = [type(part).__name__ for part in arrays]
+            raise TypeError(f"X is a Dask array; y and groups must be, too, got {kinds}")
+        arrays.insert(0, X)
+        X, target, groups = _as_frames(X, target, groups)
+    checked_frame(X)
+    frame, label, came = with_column(X, target)
+    apart, follow = {label: target} if came else {}, list(follow)
+    if groups is not None:
+        frame, group, came = with_column(frame, groups, "groups", ("group", "groups", "_groups_"))
+        names, follow = [group], [*follow, group]
+        apart |= {group: groups} if came else {}
+    roles = Roles(label, names, list(dict.fromkeys(follow)))
+    for name in (*roles.groups, *roles.follow):
+        if name not in frame.columns or name == label:
+            raise ValueError(f"column {name!r} is the target or not in the data frame")
+    labels = [apart.get(name, frame[name]) for name in dict.fromkeys([label, *roles.groups])]
+    return Given(frame, labels, roles, tuple(apart), tuple(part.dtype for part in arrays))
+
+
+def _as_frames(X, y, groups):
+    """Arrays as frames with the same partitions."""
+    import dask.dataframe as dd
+
+    if X.ndim != 2:
+        raise ValueError(f"X must be a Dask array of two dimensions, got {X.ndim}")
+    X = X.rechunk({1: -1})
+    frames = [dd.from_dask_array(X, columns=[f"x{j}" for j in range(X.shape[1])])]
+    for part, name in ((y, "y"), (groups, "group")):
+        if part is None:
+            frames.append(None)
+            continue
+        if part.ndim != 1:
+            raise ValueError(f"{name} must be a Dask array of one dimension, got {part.ndim}")
+        known = sum(part.shape) == sum(part.shape) and X.shape[0] == X.shape[0]  # else NaN
+        if known and part.shape[0] == X.shape[0]:
+            part = part.rechunk((X.chunks[0],))
+        frames.append(dd.from_dask_array(part, columns=name))
+    return frames
+
+
+def with_column(
+    frame, given, what: str = "target", others: tuple = ("y", "target", "_target_")
+) -> tuple[Any, str, bool]:
+    """The frame with a column, its name, and whether it came beside the frame."""
+    import dask.dataframe as dd
+
+    columns = checked_frame(frame)
+    if not isinstance(given, dd.Series):
+        if not isinstance(given, str) or given not in columns:
+            shown = ", ".join(map(repr, columns[:10]))
+            raise ValueError(
+                f"{what} {given!r} is no Dask series and no column; the frame has {shown}"
+            )
+        return frame, given, False
+    if given.npartitions != frame.npartitions:
+        raise ValueError(
+            f"{what} has {given.npartitions} partitions and X {frame.npartitions}; make both from "
+            f"one data frame"
+        )
+    name = str(given.name)
+    if given.name is None or name in columns:
+        name = next(name for name in others if name not in columns)
+    meta = frame._meta.assign(**{name: given._meta})
+    frame = frame.map_partitions(beside, given, name, what, meta=meta, align_dataframes=False)
+    return frame, name, True
+
+
+def _is_array(given: Any) -> bool:
+    """Whether something is a Dask array."""
+    try:
+        import dask.array as da
+        import dask.dataframe  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise ImportError("Dask is needed for this; install skresample[dask].") from error
+    return isinstance(given, da.Array)
+
+
+def checked_frame(X: Any) -> list:
+    """Names of the columns of a Dask data frame of pandas; others are refused."""
+    _is_array(X)
+    import dask.dataframe as dd
+
+    if not isinstance(X, dd.DataFrame) or type(X._meta).__module__.split(".")[0] != "pandas":
+        raise TypeError(
+            f"X must be a Dask array or a Dask data frame of pandas, got {type(X).__name__}; "
+            f"fit_resample takes a table in memory"
+        )
+    columns = list(X.columns)
+    twice = sorted({str(name) for name in columns if columns.count(name) > 1})
+    if twice:
+        raise ValueError(f"columns {twice[:5]} stand twice in the data frame; rename them")
+    return columns
+
+
+def partitions(collection) -> list:
+    """The partitions as they are, each reading what it needs.
+
+    Whole optimization would join partitions of a few columns, and so not those of the target alone
+    and of the frame alike.
+    """
+    return collection.simplify().to_delayed(optimize_graph=False)

@@ -1,0 +1,92 @@
+"""Which samplers counts and the rows of small classes are enough for, and what they depend on."""
+
+from __future__ import annotations
+
+from skresample.over_sampling import (
+    LVQSMOTE,
+    ROSE,
+    SMOBD,
+    SMOTE,
+    GeometricSMOTE,
+    PolynomFitSMOTE,
+    PrincipalDirectionSMOTE,
+    RandomOverSampler,
+)
+from skresample.under_sampling import RandomUnderSampler
+
+__all__ = ["check_sampler", "group_names", "makes_rows", "measures", "needs_range"]
+
+_WITHIN = (
+    SMOTE,
+    GeometricSMOTE,
+    LVQSMOTE,
+    PolynomFitSMOTE,
+    PrincipalDirectionSMOTE,
+    ROSE,
+    SMOBD,
+)
+_KNOWN = (RandomUnderSampler, RandomOverSampler, *_WITHIN)
+# What keeps a method within the class whose rows it makes.
+_WANTED = {"seeds": "uniform", "selection_strategy": "minority"}
+
+
+def check_sampler(sampler) -> None:
+    """Refuse what cannot be done in two passes, with the reason."""
+    name = type(sampler).__name__
+    if type(sampler) not in _KNOWN:
+        known = ", ".join(kind.__name__ for kind in _KNOWN)
+        raise TypeError(
+            f"{name} may look at all rows at once; from files and partitions go {known}. Use "
+            f"fit_resample_into on a memory-mapped array, or resample a sample"
+        )
+    for parameter, wanted in _WANTED.items():
+        value = getattr(sampler, parameter, wanted)
+        if value != wanted:
+            raise ValueError(
+                f"{name}({parameter}={value!r}) looks at the rows of other classes, which stay "
+                f"where they are; use {parameter}={wanted!r}"
+            )
+
+
+def group_names(sampler, groups: str | None) -> list[str]:
+    """Columns that hold the group of a row, by name.
+
+    Parameters
+    ----------
+    sampler : resampler
+        With ``group_columns``.
+    groups : str or None
+        A column that is no feature.
+    """
+    own = sampler.group_columns
+    if own is not None and groups is not None:
+        raise ValueError("pass either groups= or group_columns=, not both")
+    if own is None:
+        return [] if groups is None else [groups]
+    names = [own] if isinstance(own, str) else own
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise TypeError(
+            f"{type(sampler).__name__}(group_columns={own!r}): name the columns here, since the "
+            f"source is not looked at as a whole"
+        )
+    return list(names)
+
+
+def makes_rows(sampler) -> bool:
+    """Whether some rows of the output are no copies of rows of the input."""
+    shrinkage = getattr(sampler, "shrinkage", None)
+    noise = any(shrinkage.values()) if isinstance(shrinkage, dict) else bool(shrinkage)
+    return noise or isinstance(sampler, _WITHIN)
+
+
+def measures(sampler) -> bool:
+    """Whether columns must be numbers: distances are measured between rows, or noise is added."""
+    return isinstance(sampler, _WITHIN) or getattr(sampler, "shrinkage", None) is not None
+
+
+def needs_range(sampler) -> bool:
+    """Whether new integers depend on the smallest and largest ones of all rows, which bound them.
+
+    Those of SMOTE lie between two held rows.
+    """
+    return measures(sampler) and type(sampler) is not SMOTE

@@ -1,0 +1,129 @@
+"""Which samplers work from small classes alone: the rows of memory from files and partitions."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+pa = pytest.importorskip("pyarrow")
+dd = pytest.importorskip("dask.dataframe")
+
+import dask  # noqa: E402
+
+from skresample import over_sampling  # noqa: E402
+from skresample.allocation import TemperatureAllocation  # noqa: E402
+from skresample.large import plan_chunks, resample_dask, resample_parquet  # noqa: E402
+from skresample.over_sampling import SMOTE, GeometricSMOTE, RandomOverSampler  # noqa: E402
+from skresample.under_sampling import RandomUnderSampler  # noqa: E402
+
+N = 240
+RNG = np.random.default_rng(0)
+FRAME = pd.DataFrame(
+    {
+        "a": RNG.normal(size=N).astype("f4"),
+        "whole": RNG.integers(0, 99, N),
+        "b": 5 * RNG.normal(size=N),
+        "y": np.array(["north", "south", "west"])[RNG.choice(3, N, p=[0.7, 0.2, 0.1])],
+    }
+)
+FEATURES, LABELS = FRAME.drop(columns="y"), FRAME["y"].to_numpy()
+GROUPS = np.array(["f", "m"])[RNG.integers(0, 2, N)]
+
+
+def in_chunks(sampler, frame=FRAME, **options):
+    pieces = plan_chunks(pa.Table.from_pandas(frame), sampler, "y", rows=50, **options)
+    return pa.concat_tables(pieces).to_pandas()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["GeometricSMOTE", "LVQSMOTE", "PolynomFitSMOTE", "PrincipalDirectionSMOTE", "ROSE", "SMOBD"],
+)
+def test_methods_within_a_class_give_the_rows_of_memory(name):
+    options = {"selection_strategy": "minority"} if name == "GeometricSMOTE" else {}
+    sampler = getattr(over_sampling, name)(random_state=0, **options)
+    X, y = sampler.fit_resample(FEATURES, LABELS)
+    want = X.assign(y=y)
+    pd.testing.assert_frame_equal(in_chunks(sampler), want)
+    with dask.config.set(scheduler="threads"):
+        got = resample_dask(dd.from_pandas(FRAME, npartitions=3), sampler, "y").compute()
+    assert got["y"].tolist() == list(y)
+    pd.testing.assert_frame_equal(got.drop(columns="y"), X)
+
+
+def test_every_other_over_sampler_is_refused():
+    for name in ("ADASYN", "BorderlineSMOTE", "KMeansSMOTE", "SVMSMOTE"):
+        with pytest.raises(TypeError, match=f"{name} may look at all rows at once"):
+            in_chunks(getattr(over_sampling, name)())
+    with pytest.raises(ValueError, match="use selection_strategy='minority'"):
+        in_chunks(GeometricSMOTE())
+
+
+# -- cells, allocations, columns that follow ---------------------------------------------------
+def _largest_nine(y):
+    labels, counts = np.unique(y, return_counts=True)
+    return {labels[counts.argmax()]: 9}
+
+
+CELLS = {("west", "f"): 90, ("south", "m"): 120}
+
+
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        RandomOverSampler(sampling_strategy=CELLS, random_state=0),
+        SMOTE(sampling_strategy=CELLS, random_state=0),
+        RandomUnderSampler(sampling_strategy={("north", "f"): 40}, random_state=0),
+        RandomUnderSampler(random_state=0),
+        SMOTE(sampling_strategy=TemperatureAllocation(temperature=3.0), random_state=0),
+        RandomUnderSampler(sampling_strategy=_largest_nine, random_state=0),
+    ],
+    ids=lambda sampler: f"{type(sampler).__name__}, {str(sampler.sampling_strategy)[:20]}",
+)
+def test_groups_and_what_follows(sampler, tmp_path):
+    X, y = sampler.fit_resample(FEATURES, LABELS, groups=GROUPS)
+    origin = sampler.plan_.origin
+    frame = FRAME.assign(g=GROUPS, weight=np.arange(N) / 7)
+    got = in_chunks(sampler, frame, groups="g", follow=["weight"])
+    pd.testing.assert_frame_equal(got[list(X.columns)], X.reset_index(drop=True))
+    assert got["y"].tolist() == list(y)
+    assert got["g"].tolist() == GROUPS[origin].tolist()
+    assert got["weight"].tolist() == (origin / 7).tolist()
+    table, out = pa.Table.from_pandas(frame), tmp_path / "out.parquet"
+    result = resample_parquet(table, sampler, "y", out, groups="g", follow=["weight"], rows=50)
+    assert result.counts_after == dict(zip(*np.unique(y, return_counts=True), strict=True))
+    assert result.counts_before == dict(zip(*np.unique(LABELS, return_counts=True), strict=True))
+    pd.testing.assert_frame_equal(pd.read_parquet(out), got)
+
+
+def test_groups_in_several_columns_that_are_features():
+    frame = FRAME.assign(g=(GROUPS == "m").astype("i2"), h=RNG.integers(0, 2, N))
+    cells = {("west", (0, 1)): 50}
+    sampler = SMOTE(
+        sampling_strategy=cells, group_columns=["g", "h"], k_neighbors=3, random_state=0
+    )
+    X, y = sampler.fit_resample(frame.drop(columns="y"), LABELS)
+    got = in_chunks(sampler, frame)
+    pd.testing.assert_frame_equal(got[list(X.columns)], X)
+    assert got["y"].tolist() == list(y)
+
+
+@pytest.mark.parametrize(
+    ("sampler", "options", "message"),
+    [
+        (SMOTE(), {"groups": "z"}, "'z' is not in the source"),
+        (SMOTE(), {"follow": ["y"]}, "'y' is the target"),
+        (SMOTE(group_columns="a"), {"groups": "b"}, "either groups= or group_columns="),
+        (SMOTE(group_columns="a"), {"follow": ["a"]}, r"\['a'\] are features"),
+        (SMOTE(sampling_strategy=CELLS), {}, r"names \(class, group\) cells, but no groups"),
+        (SMOTE(sampling_strategy=CELLS), {"groups": "a"}, "target class is/are not present"),
+    ],
+)
+def test_groups_that_do_not_fit_are_refused(sampler, options, message):
+    with pytest.raises(ValueError, match=message):
+        in_chunks(sampler, **options)
+
+
+def test_a_missing_group_is_named():
+    frame = FRAME.assign(g=np.where(np.arange(N) == 77, None, GROUPS))
+    with pytest.raises(ValueError, match="row 77 has no group in column 'g'"):
+        in_chunks(SMOTE(), frame, groups="g")
