@@ -7,7 +7,17 @@ import pytest
 import sklearn
 from scipy import sparse
 
-from skresample._math.neighbors import NeighborIndex, Points, _blocks, _masked, _routes
+from skresample._math.neighbors import (
+    NeighborIndex,
+    Points,
+    _blocks,
+    _joined,
+    _masked,
+    _probe,
+    _routes,
+    _whole,
+)
+from skresample._math.neighbors._select import Best
 
 N, M = 300, 70
 NEVER, ALWAYS = 10**15, 0
@@ -17,6 +27,7 @@ ROUTES = {
     "threads": {"TREE_PAIRS": ALWAYS, "TREE_ROWS": 100, "THREAD_PAIRS": ALWAYS},
     "kd tree": {"KD_ROWS": ALWAYS},
     "groups": {"GROUP_PAIRS": ALWAYS},
+    "whole": {"WHOLE_PAIRS": ALWAYS},
     "product": {"WIDE_COLUMNS": ALWAYS},
 }
 
@@ -28,6 +39,14 @@ def uniform_codes(rng, n, *levels):
 def csr(rng, n, d, density, container=sparse.csr_array):
     x = sparse.random(n, d, density, rng=rng, format="csr")
     return container(x)
+
+
+def indicators(rng, n):
+    """Four nominal columns of six levels, of which queries may have some that rows lack."""
+    levels = np.minimum(rng.geometric(0.4, (n, 4)), 6)
+    x = (levels[:, :, None] == np.arange(1, 7)).reshape(n, 24).astype(float)
+    x[rng.random(n) < 0.03, 0] = 0.5
+    return x if n == M else np.rint(x)
 
 
 def holes(rng, x, share):
@@ -67,6 +86,9 @@ KINDS = {
         np.array([0.7, 1.0, 0.2]),
     ),
     "nominal": lambda r, n: Points(np.empty((n, 0)), uniform_codes(r, n, 6, 6, 6, 6), np.ones(4)),
+    "indicators": lambda r, n: Points(indicators(r, n)),
+    "indicators csr": lambda r, n: Points(sparse.csr_array(indicators(r, n))),
+    "counts": lambda r, n: Points(r.poisson(5, (n, 4)).astype(np.float32) * 3 - 100),
     "narrow csr": lambda r, n: Points(csr(r, n, 30, 0.2)),
     "wide csr": lambda r, n: Points(csr(r, n, 300, 0.05, sparse.csr_matrix)),
     "mixed csr": lambda r, n: Points(csr(r, n, 300, 0.05), uniform_codes(r, n, 50, 3), np.ones(2)),
@@ -84,11 +106,16 @@ KINDS = {
 def route(monkeypatch):
     def use(**constants):
         small = {"DIRECT_VALUES": 0, "DIRECT_QUERIES": 0, "QUERY_ROWS": 32, "SLICE_QUERIES": 32}
-        off = dict.fromkeys(["KD_ROWS", "GROUP_PAIRS", "TREE_PAIRS"], NEVER)
+        off = dict.fromkeys(["KD_ROWS", "GROUP_PAIRS", "TREE_PAIRS", "WHOLE_PAIRS"], NEVER)
         for name, value in (small | off | constants).items():
             monkeypatch.setattr(_routes, name, value)
         for module in (_blocks, _masked):
             monkeypatch.setattr(module, "SLICE_ROWS", 64)
+        for name, value in {"STRETCH": 64, "SHORT": 1, "QUERIES": 16}.items():
+            monkeypatch.setattr(_whole, name, value)
+        monkeypatch.setattr(_joined, "LEVELS", 8)
+        monkeypatch.setattr(_probe, "SHARE", 0.5)
+        monkeypatch.setattr(_probe, "OWN_SHARE", 0.6)
         monkeypatch.setattr(_blocks, "LEAF_ROWS", 64)
         monkeypatch.setattr(_blocks, "CELL_ROWS", 16)
 
@@ -156,16 +183,44 @@ def test_the_routes_under_test_are_taken(route):
     assert index._routes._distinct.points.n == 5
 
 
+@pytest.mark.parametrize(
+    ("kind", "dtype"),
+    [("indicators", np.uint8), ("indicators csr", np.uint8), ("nominal", np.uint8),
+     ("counts", np.uint16), ("gaussian", None)],
+)  # fmt: skip
+def test_rows_of_few_whole_numbers_are_found(kind, dtype, route):
+    route(WHOLE_PAIRS=ALWAYS)
+    index = NeighborIndex(KINDS[kind](np.random.default_rng(0), N))
+    index.knn_self(2)
+    whole = index._routes._whole
+    assert (None if whole is None else whole.dtype) == dtype
+    assert dtype is None or whole._buckets.radius > 0
+
+
+def test_shared_blocks_settle_near_rows_and_leave_the_others(route):
+    route(WHOLE_PAIRS=ALWAYS)
+    points = KINDS["indicators"](np.random.default_rng(0), N)
+    dist2 = NeighborIndex(points).knn_self(3)[0]
+    index = NeighborIndex(points)
+    index._routes._are_whole(3, 24)
+    whole, best = index._routes._whole, Best(np.full(N, np.inf), 3)
+    rest = whole._buckets.search(whole.codes, best, np.arange(N))
+    settled = np.setdiff1d(np.arange(N), rest)
+    assert 20 < settled.size < N - 20
+    np.testing.assert_array_equal(best.value[settled], dist2[settled])
+    assert (best.value[settled] < whole._buckets.radius).all()
+    assert (best.cap[rest] >= dist2[rest, -1]).all()
+
+
 @pytest.mark.parametrize("kind", ["gaussian", "missing", "wide csr"])
 def test_threads_and_memory_do_not_change_the_answer(kind, route):
     route(THREAD_PAIRS=ALWAYS, TREE_PAIRS=ALWAYS, TREE_ROWS=100)
     case = make_case(kind)
     want = questions(*case, n_jobs=1)
     assert_same(questions(*case, n_jobs=3), want)
-    for memory in (0.01, 1):
-        route(DIRECT_VALUES=NEVER)
-        with sklearn.config_context(working_memory=memory):
-            assert_same(questions(*case, n_jobs=None), want)
+    route(DIRECT_VALUES=NEVER)
+    with sklearn.config_context(working_memory=0.01):
+        assert_same(questions(*case, n_jobs=None), want)
 
 
 def test_csr_and_dense_rows_have_the_same_neighbours_to_the_last_bit(route):

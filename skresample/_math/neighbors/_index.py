@@ -69,9 +69,10 @@ class NeighborIndex:
         """The k nearest other rows of the index's own rows (all, or the positions ``rows``)."""
         own = np.arange(self.n) if rows is None else np.asarray(rows, np.intp)
         self._check_k(k, self.n - 1)
-        queries = self.points if rows is None else self.points.take(own)
         cap = np.full(own.size, np.inf)
-        best = self._routes.search(queries, cap, k, missing=self._missing, exclude=own, own=True)
+        best = self._routes.search(
+            self.points, cap, k, missing=self._missing, exclude=own, own=True
+        )
         return best.value, best.position
 
     def nearest_within(self, queries: Points, r2: Any, *, exclude: Any = None) -> Any:

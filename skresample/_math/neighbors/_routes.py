@@ -8,6 +8,7 @@ from sklearn import get_config
 from ._blocks import ScoreBlocks
 from ._distance import DENSE_COLUMNS
 from ._distinct import find_groups
+from ._joined import codes_of
 from ._kdtree import KDTree
 from ._masked import MaskedBlocks
 from ._points import Points, is_sparse
@@ -15,6 +16,7 @@ from ._product import product
 from ._scan import direct, scan
 from ._select import Best
 from ._threads import run, single_blas, workers
+from ._whole import find_whole
 
 __all__ = ["Routes"]
 
@@ -30,6 +32,8 @@ TREE_PAIRS = 10_000_000
 TREE_ROWS = 2048
 TREE_K = 128
 THREAD_PAIRS = 60_000_000
+WHOLE_PAIRS = 20_000_000
+WHOLE_K = 32  # more neighbours than this take more passes than the sums
 QUERY_ROWS = 512
 SLICE_QUERIES = 128
 BLOCK_BYTES = 64 * 2**20
@@ -41,49 +45,73 @@ class Routes:
     def __init__(self, points: Points, missing: bool, n_jobs: int | None):
         self.points, self._missing, self._n_jobs = points, missing, n_jobs
         self._tree = self._slices = self._masked = self._kd = self._groups = self._distinct = None
-        self._grouped = False
+        self._whole = None
+        self._grouped = self._seen_whole = False
 
     def search(
         self, queries, cap, k, *, missing, exclude=None, sign=1, enough=False, own=False
     ) -> Best:
         """The k best rows of each query with ``sign * dist2 <= cap``.
 
-        ``own`` says that the queries are the rows ``exclude`` of the index.
+        ``own`` says that the queries are the rows ``exclude`` of the index: ``queries`` holds all
+        of its rows then, of which a piece at a time is copied.
         """
         best = Best(cap, k, enough)
-        m, n = queries.n, self.points.n
+        m, n = cap.size, self.points.n
         columns = 1 + queries.numeric.shape[1]
         columns += 0 if queries.codes is None else queries.codes.shape[1]
         small = m * n * columns <= DIRECT_VALUES or m <= DIRECT_QUERIES
         if m == 0 or n == 0:
             return best
-        if small or k > LARGEST_K or (missing and is_sparse(queries)):
+        at_once = small or k > LARGEST_K or (missing and is_sparse(queries))
+        wide = not missing and not is_sparse(queries) and columns > WIDE_COLUMNS
+        if own and (at_once or wide):
+            queries = queries.take(exclude)
+        if at_once:
             direct(self.points, queries, best, exclude, sign, missing, self._rows_at_once())
-        elif not missing and not is_sparse(queries) and columns > WIDE_COLUMNS:
+        elif wide:
             with single_blas():
                 product(self.points, queries, best, exclude, sign, self._rows_at_once())
         elif m * n >= GROUP_PAIRS and self._find_groups():
             self._search_groups(queries, best, missing, exclude, sign, own)
         elif sign > 0 and not missing and self._flat():
             self._search_kd(queries, best, exclude, own)
+        elif sign > 0 and not missing and m * n >= WHOLE_PAIRS and self._are_whole(k, columns):
+            self._search_whole(queries, best, exclude, own)
         else:
             self._search_blocks(queries, best, missing, exclude, sign, own)
         return best
 
     def _search_kd(self, queries, best, exclude, own):
         self._kd = self._kd or KDTree(self.points)
-        threads = self._threads(queries.n)
+        threads = self._threads(best.cap.size)
         rest = []
-        for start in range(0, queries.n, KD_QUERIES):
-            rows = np.arange(start, min(start + KD_QUERIES, queries.n))
-            some, part, out = _part(queries, best, exclude, rows)
+        for start in range(0, best.cap.size, KD_QUERIES):
+            rows = np.arange(start, min(start + KD_QUERIES, best.cap.size))
+            some, part, out = _part(queries, best, exclude, rows, own)
             rest.append(rows[self._kd.search(some, part, out, threads)])
             best.value[rows], best.position[rows] = part.value, part.position
         rest = np.concatenate(rest)
         if rest.size:
-            some, part, out = _part(queries, best, exclude, rest)
-            self._search_blocks(some, part, False, out, 1, own)
+            some, part, out = _part(queries, best, exclude, rest, own)
+            self._search_blocks(queries if own else some, part, False, out, 1, own)
             best.value[rest], best.position[rest] = part.value, part.position
+
+    def _search_whole(self, queries, best, exclude, own):
+        threads = self._threads(best.cap.size)
+        if own:
+            self._whole.search(self._whole.codes[:, exclude], best, exclude, threads)
+            return
+        codes, known = codes_of(self._whole.groups, queries)
+        for rows, whole in ((np.flatnonzero(known), True), (np.flatnonzero(~known), False)):
+            if not rows.size:
+                continue
+            some, part, out = _part(queries, best, exclude, rows)
+            if whole:
+                self._whole.search(codes[:, rows], part, out, threads)
+            else:
+                self._search_blocks(some, part, False, out, 1, False)
+            best.value[rows], best.position[rows] = part.value, part.position
 
     def _search_groups(self, queries, best, missing, exclude, sign, own):
         groups = self._groups
@@ -96,18 +124,18 @@ class Routes:
         groups.expand(found, rows, best, exclude)
 
     def _search_blocks(self, queries, best, missing, exclude, sign, own):
-        blocks = self._build(queries.n, best.k, missing)
+        blocks = self._build(best.cap.size, best.k, missing)
         order = self._visit(blocks, queries, exclude, own)
         size = QUERY_ROWS if blocks.tree else SLICE_QUERIES
 
         def piece(start):
             rows = order[start : start + size]
-            some, part, out = _part(queries, best, exclude, rows)
+            some, part, out = _part(queries, best, exclude, rows, own)
             if not scan(blocks, self.points, some, part, out, sign, missing):
                 direct(self.points, some, part, out, sign, missing, self._rows_at_once())
             best.value[rows], best.position[rows] = part.value, part.position
 
-        run(piece, range(0, queries.n, size), self._threads(queries.n))
+        run(piece, range(0, best.cap.size, size), self._threads(best.cap.size))
 
     def _build(self, m, k, missing):
         """Blocks fit for m queries: a tree if there is enough work and its leaves hold many k."""
@@ -151,6 +179,12 @@ class Routes:
                 self._distinct._grouped = True
         return self._groups is not None
 
+    def _are_whole(self, k, columns):
+        if not self._seen_whole:
+            self._seen_whole = True
+            self._whole = find_whole(self.points) if columns > 1 else None
+        return self._whole is not None and k <= WHOLE_K
+
     def _flat(self):
         points = self.points
         plain = points.codes is None and not is_sparse(points)
@@ -164,7 +198,7 @@ class Routes:
         return max(1, limit // (40 * max(1, self.points.n)))
 
 
-def _part(queries, best, exclude, rows):
+def _part(queries, best, exclude, rows, own=False):
     """The queries at ``rows``, an empty answer for them, and what they leave out."""
     out = None if exclude is None else exclude[rows]
-    return queries.take(rows), Best(best.cap[rows], best.k, best.enough), out
+    return queries.take(out if own else rows), Best(best.cap[rows], best.k, best.enough), out
