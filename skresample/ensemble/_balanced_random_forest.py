@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 import numpy as np
-from sklearn import config_context
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.validation import check_is_fitted
@@ -25,10 +24,9 @@ from skresample._parameters import (
     UnderStrategy,
     VectorLike,
 )
-from skresample._table.containers import kind_of
 
 from ._base import rows_of_two_classes
-from ._forest import ForestOfTrees, as_trees_read
+from ._forest import ForestOfTrees, as_trees_read, fit_checked_tree, reads_unchecked
 from ._training import Sample, Training, draws_blindly
 
 __all__ = ["BalancedRandomForestClassifier"]
@@ -272,7 +270,7 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         self._blind, self._complete = draws_blindly(self._shown), False
         if self._blind:
             data = data._replace(X=as_trees_read(data.X))
-            self._complete = kind_of(data.X) == "array" and bool(np.isfinite(data.X).all())
+            self._complete = reads_unchecked(data.X)
         self._n_rows, self.n_outputs_ = data.codes.size, 1
         self._class_factor = self._factors(data)
         made = self._grow(data)
@@ -313,10 +311,7 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         weight = self._class_weighted(data).weight
         if not self._complete:
             return model.fit(data.X, data.codes, weight)
-        codes = np.ascontiguousarray(data.codes[:, None], dtype=np.float64)
-        with config_context(skip_parameter_validation=True):  # checked by the forest
-            model.fit(data.X, codes, weight, check_input=False)
-        return model
+        return fit_checked_tree(model, data.X, data.codes, weight)
 
     def _shares_of(self, sample: Sample) -> np.ndarray:
         return self._class_weighted(sample.data).shares()

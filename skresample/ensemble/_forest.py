@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn import config_context
 
 from skresample._parameters import TableLike
 from skresample._table.containers import kind_of
@@ -13,7 +14,7 @@ from skresample.combine import Pipeline, make_pipeline
 
 from ._base import BaseBalancedEnsemble
 
-__all__ = ["ForestOfTrees", "as_trees_read"]
+__all__ = ["ForestOfTrees", "as_trees_read", "fit_checked_tree", "reads_unchecked"]
 
 
 class ForestOfTrees(BaseBalancedEnsemble):
@@ -83,3 +84,15 @@ class ForestOfTrees(BaseBalancedEnsemble):
 def as_trees_read(X):
     """Rows as trees read them: float32, row by row, where they are an array."""
     return np.ascontiguousarray(X, dtype=np.float32) if kind_of(X) == "array" else X
+
+
+def reads_unchecked(X) -> bool:
+    """Whether trees can read rows as they are: an array without missing or infinite values."""
+    return kind_of(X) == "array" and bool(np.isfinite(X).all())
+
+
+def fit_checked_tree(tree, X, codes, weight):
+    """Fit a tree to rows of ``as_trees_read`` that need no second check."""
+    codes = np.ascontiguousarray(codes[:, None], dtype=np.float64)
+    with config_context(skip_parameter_validation=True):
+        return tree.fit(X, codes, weight, check_input=False)

@@ -24,7 +24,8 @@ from skresample._parameters import (
 from skresample.combine import Pipeline, make_pipeline
 from skresample.combine._carry import fit_with
 
-from ._training import Draws, Seeded, Training
+from ._forest import as_trees_read, fit_checked_tree, reads_unchecked
+from ._training import Draws, Seeded, Training, draws_blindly
 from ._votes import VotingByRounds
 
 __all__ = ["RUSBoostClassifier"]
@@ -194,9 +195,22 @@ class RUSBoostClassifier(VotingByRounds):
                 FutureWarning,
                 stacklevel=2,
             )
+        self._checked = False
+        if self.estimator is None and draws_blindly(self._shown):
+            data = data._replace(X=as_trees_read(data.X))
+            self._checked = reads_unchecked(data.X)
         self.estimator_ = self._model
         self._record(self._boost(data))
         return self
+
+    def _learn(self, learner, sample: Training, X) -> tuple[Any, np.ndarray]:
+        """A fitted learner, and what it says of all rows."""
+        if self._checked:
+            fit_checked_tree(learner, sample.X, sample.codes, sample.weight)
+            return learner, learner.predict(X, check_input=False)
+        weight, groups = sample.weight, sample.groups
+        fit_with(learner, sample.X, sample.codes, sample_weight=weight, groups=groups)
+        return learner, learner.predict(X)
 
     def _boost(self, data) -> list[tuple[Any, Any, float, float, np.ndarray]]:
         """Learner, sampler, weight, error and class shares of every round."""
@@ -210,11 +224,8 @@ class RUSBoostClassifier(VotingByRounds):
         for number in range(self.n_estimators):
             sampler = samplers.make(streams, number)
             sample, _, carry = draws.draw(data._replace(weight=weight), sampler)
-            learner = fit_with(
-                models.make(streams, number),
-                sample.X, sample.codes, sample_weight=sample.weight, groups=sample.groups,
-            )  # fmt: skip
-            wrong = learner.predict(data.X) != data.codes
+            learner, said = self._learn(models.make(streams, number), sample, data.X)
+            wrong = said != data.codes
             error = float(weight[wrong].sum())
             if error >= chance:
                 redraws -= bool(rounds)  # the first learner is drawn until one is better
