@@ -56,6 +56,7 @@ class BaseResampler(NominalSampler):
     _exact_counts = True
     _warns_outcome = True
     _parameter_constraints = Declared()
+    __metadata_request__fit = {"groups": True}
     __metadata_request__fit_resample = {"groups": True, "sample_weight": True}
 
     if not TYPE_CHECKING:  # for type checkers a missing attribute stays missing

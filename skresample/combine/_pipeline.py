@@ -94,6 +94,8 @@ class Pipeline(NominalPipeline):
     """
 
     steps: Any
+    # Scorers of scikit-learn 1.7 ask the pipeline itself; the last step's request decides.
+    __metadata_request__score = {"sample_weight": True}
 
     @staticmethod
     def _example_params():
