@@ -29,7 +29,7 @@ KIND = "skresample_row"
 def plan_chunks(
     source: Any,
     sampler: Resampler,
-    target: str,
+    target: Any,
     *,
     groups: str | None = None,
     follow: Sequence[str] = (),
@@ -45,15 +45,17 @@ def plan_chunks(
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table
-        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
+    source : path, list of paths, pyarrow Dataset or Table, or ndarray of shape (n, d)
+        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet. An array of
+        numbers, memory-mapped or the name of a ``.npy`` file, has columns ``x0``, ``x1`` and so on.
     sampler : resampler
         RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
         one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
         ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
         SMOBD. Not fitted by this.
-    target : str
-        Column of the classes.
+    target : str or array of shape (n,)
+        Column of the classes; of an array the labels, or a ``.npy`` file of them, which become the
+        column ``y``.
     groups : str, default=None
         Column of groups that is no feature, for a strategy by cells (class, group).
     follow : sequence of str, default=()

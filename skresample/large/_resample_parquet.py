@@ -35,7 +35,7 @@ class LargeResult(NamedTuple):
 def resample_parquet(
     source: Any,
     sampler: Resampler,
-    target: str,
+    target: Any,
     out: str | os.PathLike[str],
     *,
     groups: str | None = None,
@@ -52,15 +52,17 @@ def resample_parquet(
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table
-        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
+    source : path, list of paths, pyarrow Dataset or Table, or ndarray of shape (n, d)
+        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet. An array of
+        numbers, memory-mapped or the name of a ``.npy`` file, has columns ``x0``, ``x1`` and so on.
     sampler : resampler
         RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
         one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
         ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
         SMOBD. Not fitted by this.
-    target : str
-        Column of the classes.
+    target : str or array of shape (n,)
+        Column of the classes; of an array the labels, or a ``.npy`` file of them, which become the
+        column ``y``.
     out : path
         A name that ends in ``.parquet`` (``.pq``), or in ``.arrow`` or ``.feather`` for a file
         that memory can map, becomes one file; any other a folder of files ``part-00000.parquet``
@@ -141,7 +143,6 @@ def _say(done: int, total: int) -> None:
 
 def write_resampled(opened, sampler, out: Path, rows: int, *, force: bool, tell) -> LargeResult:
     """Resample what a source holds into ``out``; ``tell`` hears of rows written and of all."""
-    target = opened.target
     if out.resolve() in {Path(name).resolve() for name in opened.files}:
         raise ValueError(f"{out} is read from; name another file")
     schema = output_schema(opened)
@@ -159,7 +160,7 @@ def write_resampled(opened, sampler, out: Path, rows: int, *, force: bool, tell)
     position = {label: code for code, label in enumerate(before.classes)}
     with sink:
         for piece in chunks_of(opened, sampler, decision, rows):
-            for one in piece.column(target).value_counts().to_pylist():
+            for one in piece.column(opened.target).value_counts().to_pylist():
                 counts[position[one["values"]]] += one["counts"]
             n_out += piece.num_rows
             sink.add(piece)

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ._arrays import LABEL, ArrayDataset, is_array
+
 __all__ = ["PARENT", "Source"]
 
 _FORMATS = {
@@ -27,10 +29,10 @@ class Source:
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table
-        A folder is read as Parquet.
-    target : str or None
-        Name of the column.
+    source : path, list of paths, pyarrow Dataset or Table, or array
+        A folder is read as Parquet, a ``.npy`` file as an array.
+    target : str, array or None
+        Name of the column; the labels, or a ``.npy`` file of them, where the source is an array.
     leave_out : sequence of str, default=()
         Columns that are not read.
     numbered : bool, default=False
@@ -46,7 +48,7 @@ class Source:
     def __init__(
         self,
         source: Any,
-        target: str | None,
+        target: Any,
         *,
         leave_out: Sequence[str] = (),
         numbered: bool = False,
@@ -54,7 +56,10 @@ class Source:
         groups: Sequence[str] = (),
         follow: Sequence[str] = (),
     ) -> None:
-        self.dataset = _dataset(source)
+        if is_array(source):
+            self.dataset, target = ArrayDataset(source, target), LABEL
+        else:
+            self.dataset = _dataset(source)
         import pyarrow as pa
 
         fields = [field for field in self.dataset.schema if field.name not in leave_out]

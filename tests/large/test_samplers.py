@@ -127,3 +127,45 @@ def test_a_missing_group_is_named():
     frame = FRAME.assign(g=np.where(np.arange(N) == 77, None, GROUPS))
     with pytest.raises(ValueError, match="row 77 has no group in column 'g'"):
         in_chunks(SMOTE(), frame, groups="g")
+
+
+# -- arrays ------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["array", "files"])
+def test_arrays_and_memory_mapped_files(kind, tmp_path):
+    X, y = FEATURES.to_numpy("f4"), (LABELS == "west").astype(int)
+    source, target = X, y
+    if kind == "files":
+        source, target = tmp_path / "X.npy", str(tmp_path / "y.npy")
+        np.save(source, X)
+        np.save(target, y)
+    for sampler in (SMOTE(random_state=0), RandomUnderSampler(random_state=0)):
+        X_want, y_want = sampler.fit_resample(X, y)
+        got = pa.concat_tables(plan_chunks(source, sampler, target, rows=50, provenance=True))
+        np.testing.assert_array_equal(got.select([f"x{j}" for j in range(3)]).to_pandas(), X_want)
+        assert got["y"].to_pylist() == y_want.tolist()
+        assert got["skresample_parent"].to_pylist() == sampler.plan_.origin.tolist()
+        result = resample_parquet(source, sampler, target, tmp_path / "o.parquet", force=True)
+        assert result.n_output == len(y_want)
+
+
+def test_parts_are_those_of_the_same_labels_only(tmp_path):
+    np.save(tmp_path / "X.npy", FEATURES.to_numpy("f4"))
+    out, partial = tmp_path / "out", tmp_path / "out.partial"
+    partial.mkdir()
+    (partial / "problem.json").write_text('{"problem": null}')
+    with pytest.raises(ValueError, match="holds the parts of another run"):
+        resample_parquet(tmp_path / "X.npy", SMOTE(random_state=0), LABELS, out)
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (np.zeros((4, 2)), "y", "no column 'y'; pass the labels"),
+        (np.zeros((4, 2)), np.zeros(3), r"target must have shape \(4,\), got \(3,\)"),
+        (np.zeros(4), np.zeros(4), "two-dimensional array of numbers"),
+        (np.array([["a"]]), np.zeros(1), "two-dimensional array of numbers"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(X, y, message):
+    with pytest.raises(ValueError, match=message):
+        plan_chunks(X, SMOTE(), y)
