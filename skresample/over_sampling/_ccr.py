@@ -23,6 +23,7 @@ from skresample._parameters import (
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
+from ._shapes.around import Around
 from ._shapes.spheres_l1 import ball_points, constant_columns, energy_radii, push_out, typical_gap
 
 __all__ = ["CCR"]
@@ -81,10 +82,11 @@ class CCR(BaseOverSampler):
 
     Notes
     -----
-    O(n_c n (d + log n)) time, chunk by chunk; distances are L1 on numeric columns, a missing
-    coordinate counts as no difference. Moves of several spheres add up. With several classes each
-    spreads from the original rows. Columns that are constant in a class stay so, in its new rows
-    and where its rows are moved. The paper's energy is a number, tuned for each table.
+    O(n_c n d) time at worst; in large tables without gaps boxes of rows that are out of reach are
+    skipped. Distances are L1 on numeric columns, a missing coordinate counts as no difference.
+    Moves of several spheres add up. With several classes each spreads from the original rows.
+    Columns that are constant in a class stay so, in its new rows and where its rows are moved.
+    The paper's energy is a number, tuned for each table.
 
     The widely used implementation computes the moved rows and returns the unmoved ones; here
     ``clean=True`` moves them.
@@ -151,11 +153,12 @@ class CCR(BaseOverSampler):
     def _fill(self, home, numeric, n_new, rng, shift) -> Rows:
         """New rows in the spheres of one cell; adds what is pushed out to ``shift``."""
         rows, own, others = home.rows, numeric[home.rows], numeric[home.foreign]
-        energy = typical_gap(own, others) if self.energy == "auto" else self.energy
-        radius = energy_radii(own, others, energy * numeric.shape[1] ** self.scaling)
+        around = Around(own, others)
+        energy = typical_gap(around) if self.energy == "auto" else self.energy
+        radius = energy_radii(around, energy * numeric.shape[1] ** self.scaling)
         self.radii_[home.name] = radius
         if shift is not None:
-            shift[home.foreign] += push_out(own, others, radius, rng)
+            shift[home.foreign] += push_out(around, radius, rng)
         # A radius of 0 (a foreign row on top) would take all new rows.
         floor = 1e-3 * max(float(radius.mean()), 1e-12)
         counts = largest_remainder(1.0 / np.maximum(radius, floor), n_new)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from skresample.over_sampling import CCR
+from skresample.over_sampling._shapes import around, near_l1
+from skresample.over_sampling._shapes.around import Around
 from skresample.over_sampling._shapes.spheres_l1 import (
     ball_points,
     energy_radii,
@@ -38,14 +40,16 @@ def test_radii_need_only_the_rows_within_the_energy(energy, missing):
         others[::7, 1] = np.nan
     step = np.abs(own[:, None] - others[None])
     distance = np.sort(np.where(np.isnan(step), 0, step).sum(axis=2), axis=1)
-    np.testing.assert_allclose(energy_radii(own, others, energy), radius_of(distance, energy))
+    np.testing.assert_allclose(
+        energy_radii(Around(own, others), energy), radius_of(distance, energy)
+    )
 
 
 def test_rows_inside_move_to_the_surface():
     rng = np.random.default_rng(1)
     own, others = np.zeros((1, 3)), rng.normal(size=(40, 3))
     radius = np.array([2.0])
-    moved = others + push_out(own, others, radius, rng)
+    moved = others + push_out(Around(own, others), radius, rng)
     before = np.abs(others).sum(axis=1)
     after = np.abs(moved).sum(axis=1)
     np.testing.assert_allclose(after[before < 2], 2.0)
@@ -54,7 +58,7 @@ def test_rows_inside_move_to_the_surface():
 
 def test_a_row_on_the_centre_is_pushed_out_too():
     rng = np.random.default_rng(2)
-    shift = push_out(np.zeros((1, 2)), np.zeros((1, 2)), np.array([1.5]), rng)
+    shift = push_out(Around(np.zeros((1, 2)), np.zeros((1, 2))), np.array([1.5]), rng)
     assert np.abs(shift).sum() == pytest.approx(1.5)
 
 
@@ -129,3 +133,35 @@ def test_columns_that_are_constant_in_a_class_stay_so():
     assert (X_new[y_new == 0, 1] == -0.5).all()
     assert (X_new[80:, 2:].std(axis=0) > 0.1).all()
     assert (X_new[:60][:, [0, 2, 3]] != X[:60][:, [0, 2, 3]]).any(axis=0).all()
+
+
+@pytest.mark.parametrize("energy", ["auto", 0.05, 4.0])
+@pytest.mark.parametrize("held", [10**6, 50])
+def test_skipping_far_boxes_changes_no_bit(energy, held, monkeypatch):
+    rng = np.random.default_rng(2)
+    X = rng.normal(size=(400, 3)) + 4 * rng.integers(3, size=(400, 1))
+    y = (rng.random(400) < 0.2).astype(int)
+    X[y == 1] = X[y == 1].round(1)
+    X[rng.choice(np.flatnonzero(y == 0), 20)] = X[rng.choice(np.flatnonzero(y == 1), 20)]
+    monkeypatch.setattr(around, "_CELLS", 10 * (y == 0).sum())  # several ranges
+    want = CCR(energy=energy, random_state=0)
+    X_want, _ = want.fit_resample(X, y)
+    for module, name, value in [(around, "_SKIPS", 0), (around, "_PAIRS", held),
+                                (near_l1, "LEAF", 16), (near_l1, "QUERIES", 8)]:  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+    got = CCR(energy=energy, random_state=0)
+    np.testing.assert_array_equal(got.fit_resample(X, y)[0], X_want)
+    np.testing.assert_array_equal(got.radii_[1], want.radii_[1])
+
+
+def test_near_rows_equal_all_distances(monkeypatch):
+    monkeypatch.setattr(near_l1, "LEAF", 16)
+    rng = np.random.default_rng(3)
+    rows, queries = rng.normal(size=(200, 4)), rng.normal(size=(30, 4))
+    all_distances = np.abs(queries[:, None] - rows).sum(axis=2)
+    index = near_l1.NearL1(rows)
+    np.testing.assert_allclose(index.nearest(queries), all_distances.min(axis=1))
+    i, j, distance = index.within(queries, 1.5, 10**6)
+    np.testing.assert_array_equal(np.c_[i, j], np.argwhere(all_distances <= 1.5))
+    np.testing.assert_allclose(distance, all_distances[i, j])
+    assert index.within(queries, 1.5, i.size - 1) is None

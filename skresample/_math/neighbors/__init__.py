@@ -3,5 +3,6 @@
 from ._index import NeighborIndex
 from ._points import Points, examine
 from ._product import product_dist2
+from ._split import Splits
 
-__all__ = ["NeighborIndex", "Points", "examine", "product_dist2"]
+__all__ = ["NeighborIndex", "Points", "Splits", "examine", "product_dist2"]

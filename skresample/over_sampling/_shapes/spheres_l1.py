@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .around import Around
+
 __all__ = [
     "ball_points",
     "constant_columns",
@@ -12,21 +14,6 @@ __all__ = [
     "radius_of",
     "typical_gap",
 ]
-
-_CELLS = 2_000_000
-
-
-def _distances(a, b) -> np.ndarray:
-    """L1 distances (len(a), len(b)); a coordinate missing on either side adds nothing."""
-    if not (np.isnan(a).any() or np.isnan(b).any()):
-        from scipy.spatial.distance import cdist
-
-        return cdist(a, b, "cityblock")
-    out = np.zeros((len(a), len(b)))
-    for j in range(a.shape[1]):
-        step = np.abs(a[:, j, None].astype(np.float64) - b[None, :, j])
-        out += np.where(np.isnan(step), 0.0, step)
-    return out
 
 
 def radius_of(distance, energy: float) -> np.ndarray:
@@ -48,13 +35,9 @@ def radius_of(distance, energy: float) -> np.ndarray:
     return padded[at, inside] + (energy - spent[at, inside]) / (inside + 1)
 
 
-def typical_gap(own, others) -> float:
-    """Median distance of the ``own`` rows to the nearest of the others; 1 where there is none."""
-    gap = np.empty(len(own))
-    size = max(1, _CELLS // max(len(others), 1))
-    for start in range(0, len(own), size):
-        part = slice(start, start + size)
-        gap[part] = _distances(own[part], others).min(axis=1, initial=np.inf)
+def typical_gap(around: Around) -> float:
+    """Median distance of the own rows to the nearest of the others; 1 where there is none."""
+    gap = around.gaps()
     gap = gap[np.isfinite(gap) & (gap > 0)]
     return float(np.median(gap)) if gap.size else 1.0
 
@@ -67,37 +50,31 @@ def constant_columns(values) -> np.ndarray:
     return low == high
 
 
-def energy_radii(own, others, energy: float) -> np.ndarray:
-    """Radius around each of the ``own`` rows, (len(own),); chunked over them.
+def energy_radii(around: Around, energy: float) -> np.ndarray:
+    """Radius around each of the own rows, (m,).
 
     A step of the radius costs at least its length, so that rows beyond ``energy`` do not matter.
     """
-    out = np.empty(len(own))
-    size = max(1, _CELLS // max(len(others), 1))
-    for start in range(0, len(own), size):
-        part = slice(start, start + size)
-        distance = _distances(own[part], others)
-        i, j = np.nonzero(distance <= energy)
-        count = np.bincount(i, minlength=len(distance))
-        near = np.full((len(distance), count.max(initial=0)), np.inf)
-        near[i, np.arange(i.size) - (np.cumsum(count) - count)[i]] = distance[i, j]
-        out[part] = radius_of(np.sort(near, axis=1), energy)
+    out = np.empty(len(around.own))
+    for own, i, _, distance in around.near(energy):
+        count = np.bincount(i - own[0], minlength=own.size)
+        near = np.full((own.size, count.max(initial=0)), np.inf)
+        near[i - own[0], np.arange(i.size) - (np.cumsum(count) - count)[i - own[0]]] = distance
+        out[own] = radius_of(np.sort(near, axis=1), energy)
     return out
 
 
-def push_out(own, others, radius, rng: np.random.Generator) -> np.ndarray:
-    """Sum over the spheres of the moves that put the rows inside on the surface, (len(others), d).
+def push_out(around: Around, radius, rng: np.random.Generator) -> np.ndarray:
+    """Sum over the spheres of the moves that put the rows inside on the surface, (n, d).
 
     A row on the centre itself moves in a random direction.
     """
-    shift = np.zeros(others.shape)
-    size = max(1, _CELLS // max(len(others), 1))
-    for start in range(0, len(own), size):
-        part = slice(start, start + size)
-        distance = _distances(own[part], others)
-        i, j = np.nonzero(distance < radius[part, None])
-        d, r = distance[i, j], radius[part][i]
-        away = others[j].astype(np.float64) - own[part][i]
+    others, shift = around.others, np.zeros(around.others.shape)
+    for _, i, j, d in around.near(float(radius.max(initial=0.0))):
+        inside = d < radius[i]
+        i, j, d = i[inside], j[inside], d[inside]
+        r = radius[i]
+        away = others[j].astype(np.float64) - around.own[i]
         away[np.isnan(away)] = 0.0
         centre = d <= 1e-12 * np.maximum(r, 1e-300)
         if centre.any():
