@@ -30,6 +30,7 @@ class Decision(NamedTuple):
     places: list[np.ndarray | None]  # kept rows among those of each class, ascending; None: all
     missing: np.ndarray  # (c,) new rows
     wanted: np.ndarray  # (c,) rows in the output
+    targeted: np.ndarray  # (c,) bool, classes that the strategy speaks of
 
     @property
     def held(self) -> np.ndarray:
@@ -72,7 +73,7 @@ def decide(sampler, labels: Labels) -> Decision:
             size, n_keep = int(quota.counts[cell]), int(quota.wanted[cell])
             place = sampler._places(size, n_keep, streams.get("choose", cell))
             places[cell] = None if place is None else np.sort(place)
-    return Decision(labels, of, places, quota.missing, quota.wanted)
+    return Decision(labels, of, places, quota.missing, quota.wanted, quota.targeted)
 
 
 def _standing_for(labels: Labels, *, rows: bool):

@@ -9,6 +9,7 @@ import numpy as np
 from ._block_rows import kept_rows, rows_to_hold
 from ._decide import made_rows, new_plan
 from ._labels import Labels, crossed, refuse_numbers, sorted_labels
+from ._tomek import meetings, partners
 
 __all__ = [
     "Roles",
@@ -18,7 +19,9 @@ __all__ = [
     "hold",
     "keep",
     "merge",
+    "met",
     "new_piece",
+    "outside",
     "plan_new",
     "values",
 ]
@@ -164,6 +167,17 @@ def beside(part, column, name: str, what: str):
             f"make both from one data frame"
         )
     return part.assign(**{name: column.set_axis(part.index)})
+
+
+def outside(part, share: Share, roles: Roles, small) -> Any:
+    """Rows of the small classes, for the search of Tomek links."""
+    codes = _codes(part, share)
+    return partners(part, codes, share.start, roles, np.flatnonzero(small[codes]))
+
+
+def met(part, share: Share, roles: Roles, small, radius2) -> tuple[Any, Any]:
+    """Pairs with rows of the small classes; see :func:`meetings`."""
+    return meetings(part, _codes(part, share), share.start, roles, small, radius2)
 
 
 def values(part, names, dtype) -> np.ndarray:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import clone
 
 from skresample._math.rng import Streams
 from skresample._parameters import Resampler
+from skresample.under_sampling import TomekLinks
 
 from . import _partitions as tasks
 from ._dask_inputs import partitions, read_dask
+from ._dask_ways import cleaned_pieces, local_pieces, pieces_of
 from ._decide import decide
-from ._samplers import check_sampler, group_names, makes_rows, needs_range
+from ._local import check_local
+from ._samplers import check_sampler, group_names
 
-__all__ = ["counted_cells", "resample_dask"]
+__all__ = ["resample_dask"]
 
 
 def resample_dask(
@@ -26,6 +29,7 @@ def resample_dask(
     *,
     groups: Any = None,
     follow: Sequence[str] = (),
+    neighbours: Literal["exact", "local"] = "exact",
 ) -> Any:
     """Resample a Dask data frame or array and return one, not yet computed.
 
@@ -44,8 +48,10 @@ def resample_dask(
         RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
         one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
         ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
-        SMOBD. Not fitted by this. Without a seed one is drawn by the call, so that a result that is
-        computed twice, or a part of which is lost with a worker, has the same rows.
+        SMOBD; TomekLinks on numbers, whose rows of small classes are searched among all. Others
+        with ``neighbours="local"``. Not fitted by this. Without a seed one is drawn by the call, so
+        that a result that is computed twice, or a part of which is lost with a worker, has the same
+        rows.
     target : str, dask Series or dask Array
         Column of the classes, or the classes, with the partitions of ``X``.
     groups : str, dask Series or dask Array, default=None
@@ -54,6 +60,13 @@ def resample_dask(
     follow : sequence of str, default=()
         Columns that are no features, such as weights and ids: a new row has those of the row that
         it mostly comes from.
+    neighbours : {"exact", "local"}, default="exact"
+        "exact": the output does not depend on the partitions; small classes are gathered.
+        "local": each partition is resampled by itself and no row leaves it, which any sampler with
+        quotas by class can do. Numbers of rows by class are exact, divided among partitions in
+        proportion to their rows; but neighbours are those of the partition, new rows stand behind
+        the others of their partition, partitions of a single class stay as they are, and other
+        partitions give other rows. Rows should be shuffled.
 
     Returns
     -------
@@ -83,7 +96,10 @@ def resample_dask(
        costly to make. One task holds all rows of the classes that get new ones, and searches
        their neighbours.
     2. Rows of other classes are not checked for missing values, which ``fit_resample`` refuses.
-    3. An allocation or other callable strategy is called with the labels of all rows, sorted by
+    3. TomekLinks reads all columns four times: what is small, how near each partition comes to
+       it, what is as near as the nearest, and whether that has a nearer row. Sizes of its chunks
+       are not known.
+    4. An allocation or other callable strategy is called with the labels of all rows, sorted by
        cell, in the memory of the caller.
 
     Examples
@@ -98,18 +114,29 @@ def resample_dask(
     >>> resampled.compute()["y"].tolist()
     [0, 0, 1, 1]
     """
-    check_sampler(sampler)
-    given = read_dask(X, target, groups, group_names(sampler, groups), follow)
-    labels, counts = counted_cells(given)
+    if neighbours not in ("exact", "local"):
+        raise ValueError(f"neighbours must be 'exact' or 'local', got {neighbours!r}")
+    cleans = type(sampler) is TomekLinks and neighbours == "exact"
+    if neighbours == "local" or cleans:
+        check_local(sampler, groups)
+        names = []
+    else:
+        check_sampler(sampler)
+        names = group_names(sampler, groups)
+    given = read_dask(X, target, groups, names, follow)
+    labels, counts = _counted_cells(given)
     theirs: Any = sampler
     own: Any = clone(theirs)  # has the state of a generator object, and
-    streams = Streams(theirs.random_state)  # that of the caller moves on by one draw
-    if own.random_state is None:
-        own.set_params(random_state=streams.seed("call"))
-    return given.returned(*_second_pass(given, own, labels, counts))
+    if hasattr(own, "random_state"):
+        streams = Streams(theirs.random_state)  # that of the caller moves on by one draw
+        if own.random_state is None:
+            own.set_params(random_state=streams.seed("call"))
+    decision = decide(own, labels)
+    make = pieces_of if neighbours == "exact" else local_pieces
+    return given.returned(*(cleaned_pieces if cleans else make)(given, own, decision, counts))
 
 
-def counted_cells(given) -> tuple[Any, np.ndarray]:
+def _counted_cells(given) -> tuple[Any, np.ndarray]:
     """The first pass: classes or cells of the frame, and the rows of each partition, (p, c)."""
     from dask.base import compute
     from dask.delayed import delayed
@@ -125,50 +152,3 @@ def counted_cells(given) -> tuple[Any, np.ndarray]:
         )
         raise
     return tasks.merge(found, roles.target, cells=bool(roles.groups))
-
-
-def _second_pass(given, sampler, labels, counts):
-    """Kept rows of each partition, then new ones, not yet computed; and the rows of each piece."""
-    from dask.delayed import delayed
-
-    frame, roles = given.frame, given.roles
-    decision = decide(sampler, labels)
-    n_rows, n_new = int(counts.sum()), int(decision.missing.sum())
-    reset = n_new > 0 and makes_rows(sampler)  # the index is that of a new table
-    shares = _shares(roles, counts, decision, n_new > 0 and needs_range(sampler), reset)
-    parts = partitions(frame)
-    pieces = [delayed(tasks.keep)(part, share) for part, share in zip(parts, shares, strict=True)]
-    sizes = [share.size for share in shares]
-    if n_new:
-        held = [delayed(tasks.hold)(part, share) for part, share in zip(parts, shares, strict=True)]
-        planned = delayed(tasks.plan_new)(sampler, roles, decision.new, held)
-        index, names = n_rows if reset else None, list(frame.columns)
-        step = max(n_rows // len(parts), 1)
-        for start in range(0, n_new, step):
-            span = (start, min(start + step, n_new))
-            pieces.append(delayed(tasks.new_piece)(planned, names, roles.target, span, index))
-            sizes.append(span[1] - span[0])
-    return pieces, sizes
-
-
-def _shares(roles, counts, decision, ranges: bool, reset: bool) -> list[tasks.Share]:
-    """What each partition gives."""
-    labels = decision.labels
-    if decision.of is not None:  # cells were counted, and the strategy speaks of classes
-        counts = np.stack([counts[:, decision.of == c].sum(axis=1)
-                           for c in range(len(labels.classes))], axis=1)  # fmt: skip
-    columns = [roles.target, *(roles.groups if labels.cells else [])]
-    starts = np.cumsum(counts.sum(axis=1)) - counts.sum(axis=1)
-    before = np.cumsum(counts, axis=0) - counts
-    shares = []
-    for p, (start, sizes) in enumerate(zip(starts.tolist(), counts, strict=True)):
-        places: list[np.ndarray | None] = []
-        for c, place in enumerate(decision.places):
-            if place is not None:
-                first, last = np.searchsorted(place, [before[p, c], before[p, c] + sizes[c]])
-                place = place[first:last] - before[p, c]
-            places.append(place)
-        index = start if reset else None
-        args = (places, decision.held, labels.first, ranges, index)
-        shares.append(tasks.Share(p, columns, labels.classes, sizes, start, *args))
-    return shares
