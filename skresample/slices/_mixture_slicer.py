@@ -48,6 +48,8 @@ class MixtureSlicer(BaseSlicer):
         Slices at most.
     n_components : int, default=25
         Components of the mixture; no more than rows searched.
+    min_support : int, default=5
+        Rows searched that a slice has at least, >= 1; smaller components are no slices.
     y_weight : float, default=10.0
         Weight of the label (or the error) in the likelihood, >= 0; small ones describe the table
         and not the errors.
@@ -122,7 +124,7 @@ class MixtureSlicer(BaseSlicer):
     --------
     >>> import numpy as np
     >>> from skresample.slices import MixtureSlicer
-    >>> X = np.random.default_rng(0).normal(size=(600, 2))
+    >>> X = np.random.default_rng(0).normal(size=(2000, 2))
     >>> errors = (np.hypot(X[:, 0] - 1, X[:, 1] - 1) < 0.6).astype(float)
     >>> slicer = MixtureSlicer(n_slices=1, n_components=10, random_state=0).fit(X, errors)
     >>> bool(errors[slicer.transform(X)[:, 0]].mean() > 0.5)
@@ -142,6 +144,7 @@ class MixtureSlicer(BaseSlicer):
         *,
         n_slices: PositiveInt = 5,
         n_components: PositiveInt = 25,
+        min_support: PositiveInt = 5,
         y_weight: NonNegative = 10.0,
         yhat_weight: NonNegative | None = None,
         init: Literal["confusion", "kmeans"] = "confusion",
@@ -156,6 +159,7 @@ class MixtureSlicer(BaseSlicer):
     ) -> None:
         self.n_slices = n_slices
         self.n_components = n_components
+        self.min_support = min_support
         self.y_weight = y_weight
         self.yhat_weight = yhat_weight
         self.init = init
@@ -170,7 +174,7 @@ class MixtureSlicer(BaseSlicer):
 
     @staticmethod
     def _example_params():
-        return [{"n_components": 4, "max_iter": 10, "cv": 2}]
+        return [{"n_components": 4, "min_support": 2, "max_iter": 10, "cv": 2}]
 
     def _search(self, case: Case) -> SliceTable:
         self._fit_points(case)
@@ -182,17 +186,18 @@ class MixtureSlicer(BaseSlicer):
             Z, blocks, self._weights(), start, max_iter=self.max_iter, tol=self.tol
         )
         score = _gap(self.mixture_)
-        order = np.argsort(-score, kind="stable")[: self.n_slices]
         mean, found, kept = float(case.errors.mean()), [], []
         member = log_posterior(self.mixture_, Z)[0].argmax(axis=1)
-        for s in order.tolist():
+        support = np.bincount(member, minlength=len(score))
+        order = np.argsort(-score, kind="stable")
+        for s in order[support[order] >= self.min_support].tolist():
             inside = member == s
-            error = float(case.errors[inside].mean()) if inside.any() else 0.0
-            if error > mean:
+            error = float(case.errors[inside].mean())
+            if error > mean and len(kept) < self.n_slices:
                 kept.append(s)
-                name = self._words(case, inside)
                 lift = error / mean
-                found.append(Slice(name, int(inside.sum()), error, lift, float(score[s])))
+                name = self._words(case, inside)
+                found.append(Slice(name, int(support[s]), error, lift, float(score[s])))
         self.components_ = np.array(kept, dtype=np.intp)
         return SliceTable(found)
 

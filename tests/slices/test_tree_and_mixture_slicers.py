@@ -124,3 +124,18 @@ def test_mixture_of_errors_takes_errors_only(mixed):
     kmeans = MixtureSlicer(n_components=8, init="kmeans", random_state=0).fit(X, errors)
     assert kmeans.slices_[0].name.startswith("b_missing high")
     assert kmeans.slices_[0].lift > 3
+
+
+def test_components_of_few_rows_are_no_slices():
+    """Two rows that are always wrong are a component, and no slice."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(400, 2))
+    X[:2] = 9.0
+    ball = np.hypot(X[:, 0] - 1, X[:, 1] - 1) < 0.7
+    errors = ball.astype(float)
+    errors[:2] = 1.0
+    few = MixtureSlicer(n_components=8, validation_size=0, random_state=0, min_support=1)
+    assert min(one.size for one in few.fit(X, errors).slices_) == 2
+    enough = MixtureSlicer(n_components=8, validation_size=0, random_state=0).fit(X, errors)
+    assert min(one.size for one in enough.slices_) >= 5
+    assert errors[enough.transform(X)[:, 0]].mean() > 0.7
