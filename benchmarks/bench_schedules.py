@@ -2,6 +2,7 @@
 
 ``python benchmarks/bench_schedules.py`` writes ``benchmarks/schedules.json``: 10 million rows in
 three classes, 1,000 rounds of 10,000 rows (and, for some rounds, of a tenth and of all rows).
+``--fractions 1.0`` measures rounds of that size alone and keeps the other lines.
 """
 
 import argparse
@@ -62,16 +63,19 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--fractions", type=float, nargs="*", default=[0.001, 0.1, 1.0])
     given = parser.parse_args()
     y = labels(given.rows)
     found = [
         stream(y, fraction, draw, pace, given.seconds)
-        for fraction in (0.001, 0.1, 1.0)
+        for fraction in given.fractions
         for draw in ("without_replacement", "with_replacement")
         for pace in (None, Cooldown())
     ]
     for row in found:
         print(row)
+    before = json.loads(PLACE.read_text())["streams"] if PLACE.exists() else []
+    found = [row for row in before if row["fraction"] not in given.fractions] + found
     sizes = {f"{n:,} rows": memory(n) for n in (100_000, 1_000_000)}
     print(sizes)
     PLACE.write_text(json.dumps({"streams": found, "peak_bytes_per_row": sizes}, indent=1) + "\n")

@@ -6,16 +6,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-__all__ = ["rows_by_passes"]
+from ._round_order import Part
+
+__all__ = ["parts_by_passes"]
 
 
-def rows_by_passes(
+def parts_by_passes(
     n: int, before: int, count: int, stream: Callable, rows: np.ndarray | None = None
-) -> np.ndarray:
+) -> list[Part]:
     """``count`` of the n rows of a cell after ``before`` others, none again before all have come.
 
     ``rows`` (n,) are handed out in place of their positions: to shuffle a copy of them saves
-    gathering them by shuffled positions, which misses the cache in a large cell. A new array.
+    gathering them by shuffled positions, which misses the cache in a large cell.
     """
     parts = []
     while count > 0:
@@ -24,9 +26,9 @@ def rows_by_passes(
         # Rounds are shuffled afterwards: a whole pass needs no order of its own.
         whole = size == n
         order = _in_place(n, rows) if whole else _shuffled_pass(n, stream, cycle, rows)
-        parts.append(order[start : start + size])
+        parts.append(Part(order[start : start + size], not whole))
         before, count = before + size, count - size
-    return np.concatenate(parts) if parts else np.empty(0, np.intp)
+    return parts
 
 
 def _in_place(n, rows) -> np.ndarray:

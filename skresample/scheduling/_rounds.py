@@ -13,8 +13,9 @@ from skresample._math.rng import Streams
 from skresample._table.accept import accept_vector
 from skresample._table.containers import n_rows
 
-from ._passes import rows_by_passes
-from .draws import DRAWS, without_replacement
+from ._passes import parts_by_passes
+from ._round_order import Part
+from .draws import DRAWS, with_replacement, without_replacement
 from .paces import Cells, Constant
 
 if TYPE_CHECKING:
@@ -66,11 +67,13 @@ def asked_shares(schedule: Schedule, number: int, cells: Cells, n: int) -> np.nd
 
 def rounds_of(
     schedule: Schedule, streams: Streams, codes: np.ndarray, cells: Cells, classes=None
-) -> Iterator[Callable[[], np.ndarray]]:
+) -> Iterator[Callable[[], list[Part]]]:
     """A function that draws the rows, for each round in turn; rounds passed over cost nothing."""
     if getattr(schedule.pace, "per_row", False):
         for number in range(schedule.total_rounds):
-            yield lambda number=number: _weighted_rows(schedule, streams, number, len(codes), cells)
+            yield lambda number=number: [
+                Part(_weighted_rows(schedule, streams, number, len(codes), cells), False)
+            ]
         return
     rounds = _counts(schedule, streams, len(codes), cells)
     sizes = cells.counts
@@ -84,16 +87,23 @@ def rounds_of(
     for number, (before, counts) in enumerate(rounds):
 
         def chosen(number=number, counts=counts, before=before):
-            found = [
-                rows_by_passes(len(rows), int(b), int(k), stream, rows)
-                if draw is without_replacement
-                else rows.take(draw(len(rows), int(b), int(k), stream, number))
-                for rows, b, k, stream in zip(members, before, counts, own, strict=True)
+            asked = zip(members, before, counts, own, strict=True)
+            return [
+                part
+                for rows, b, k, stream in asked
                 if k
+                for part in _parts(draw, rows, int(b), int(k), stream, number)
             ]
-            return found[0] if len(found) == 1 else np.concatenate(found)
 
         yield chosen
+
+
+def _parts(draw, rows, before, count, stream, number) -> list[Part]:
+    """Rows of one cell in a round."""
+    if draw is without_replacement:
+        return parts_by_passes(len(rows), before, count, stream, rows)
+    chosen = rows.take(draw(len(rows), before, count, stream, number))
+    return [Part(chosen, draw is with_replacement)]
 
 
 def _counts(schedule, streams, n, cells):

@@ -15,6 +15,7 @@ from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.plan import ResamplingPlan
 
 from ._batch_sampler import BatchSampler
+from ._round_order import in_random_order
 from ._rounds import asked_shares, batches_of, classes_within, coded_cells, rounds_of
 from .draws import DRAWS
 
@@ -171,9 +172,8 @@ class Schedule(BaseEstimator):
         classes = classes_within(self, y, groups)
         for number, chosen in enumerate(rounds_of(self, self._streams, codes, cells, classes)):
             if number >= start:
-                rows = np.asarray(chosen(), dtype=np.intp)
-                self._streams.get("order", number).shuffle(rows)  # in the order they are seen
-                yield ResamplingPlan(len(codes), rows)
+                order = self._streams.get("order", number)
+                yield ResamplingPlan(len(codes), in_random_order(chosen(), order))
 
     def batches(
         self, y: VectorLike, groups: VectorLike | None = None, *, start: int = 0

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ._passes import rows_by_passes
+from ._passes import parts_by_passes
 
 __all__ = ["DRAWS", "fresh", "low_discrepancy", "with_replacement", "without_replacement"]
 
@@ -58,7 +58,8 @@ def without_replacement(
     -------
     positions : ndarray of shape (count,)
     """
-    return rows_by_passes(n, before, count, stream)
+    parts = [part.rows for part in parts_by_passes(n, before, count, stream)]
+    return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
 
 def fresh(

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits, load_wine, make_moons
+from sklearn.datasets import load_digits, make_moons
 from sklearn.linear_model import LogisticRegression, SGDRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.preprocessing import StandardScaler
@@ -246,19 +246,18 @@ def _half_labelled(name, seed):
     if name == "moons":
         X, y = make_moons(700, noise=0.15, random_state=seed)
     else:
-        X, y = {"digits": load_digits, "wine": load_wine}[name](return_X_y=True)
+        X, y = load_digits(return_X_y=True)
     X = StandardScaler().fit_transform(X)
     order = np.random.default_rng(seed).permutation(len(y))
     test, train = np.split(order, [len(y) // 3])
-    few = {"digits": 10, "wine": 4, "moons": 5}[name]
+    few = {"digits": 10, "moons": 5}[name]
     known = np.concatenate([train[y[train] == c][:few] for c in np.unique(y)])
     return X[train], np.where(np.isin(train, known), y[train], -1), X[test], y[test]
 
 
-@pytest.mark.parametrize(
-    ("name", "least"), [("digits", -0.005), ("moons", -0.005), ("wine", 0.005)]
-)
-def test_adaptive_augmentation_does_no_harm_and_helps_on_wine(name, least):
+@pytest.mark.parametrize("name", ["digits", "moons"])
+def test_adaptive_augmentation_does_no_harm(name):
+    """That it helps is not so: see benchmarks/self_training.json, 40 splits."""
     gains = []
     for seed in range(4 if name == "digits" else 8):
         X, y, X_test, y_test = _half_labelled(name, seed)
@@ -277,4 +276,4 @@ def test_adaptive_augmentation_does_no_harm_and_helps_on_wine(name, least):
             ]
         gains.append(scores[0] - scores[1])
     print(name, np.mean(gains), np.std(gains) / np.sqrt(len(gains)))
-    assert np.mean(gains) >= least, gains
+    assert np.mean(gains) >= -0.005, gains
