@@ -23,8 +23,11 @@ from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
 
 from ._rankings.centroids import cluster_modes, clustering_space, representatives
+from ._rankings.many_means import ManyMeans
 
 __all__ = ["ClusterCentroids"]
+
+MANY = 20_000_000  # rows times centres from which on not all distances are computed
 
 
 class ClusterCentroids(BaseUnderSampler):
@@ -41,7 +44,8 @@ class ClusterCentroids(BaseUnderSampler):
     random_state : int, RandomState, Generator or None, default=None
         Seed of the clustering, where the estimator has none of its own.
     estimator : clusterer or None, default=None
-        Has ``n_clusters``, which is set, and after fitting ``cluster_centers_``; None: k-means.
+        Has ``n_clusters``, which is set, and after fitting ``cluster_centers_``; None: k-means,
+        with dense rows and from 20 million pairs of a row and a centre on one that skips most.
     voting : {"auto", "hard", "soft"}, default="auto"
         "soft": the centres are new rows; "hard": the row of each cluster nearest to its centre;
         "auto": hard for sparse data, soft otherwise.
@@ -83,7 +87,9 @@ class ClusterCentroids(BaseUnderSampler):
     Notes
     -----
     k-means: O(i m n_c d) time for i iterations, m centres and n_c rows of the class; O(n d)
-    memory. Rows come out sorted by class.
+    memory. With many centres seeds are drawn singly (not the best of several) and most rounds
+    let a row change only to one of the four centres that were nearest to it in the last full
+    search, of which the labels come. Rows come out sorted by class.
 
     1. Hard voting picks the row among the members of the cluster, so that no row occurs twice.
     2. Missing values count as the mean of their column within the class.
@@ -162,7 +168,10 @@ class ClusterCentroids(BaseUnderSampler):
         """Centres of ``wanted`` clusters of some rows, with the nearest member as parent."""
         mine = points.take(rows)
         space = clustering_space(*mine)
-        estimator = self.estimator_ = self._clusterer().set_params(n_clusters=wanted)
+        estimator = self._clusterer()
+        if self.estimator is None and rows.size * wanted >= MANY and not is_sparse_block(space):
+            estimator = ManyMeans()
+        self.estimator_ = estimator.set_params(n_clusters=wanted)
         if "random_state" in estimator.get_params() and estimator.random_state is None:
             estimator.set_params(random_state=seed)
         # One thread: sums over rows must not depend on how many cores there are.

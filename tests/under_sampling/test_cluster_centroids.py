@@ -7,7 +7,9 @@ from scipy import sparse
 from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
 from sklearn.linear_model import LogisticRegression
 
-from skresample.under_sampling import ClusterCentroids
+from skresample._math.rng import Streams
+from skresample.under_sampling import ClusterCentroids, _cluster_centroids
+from skresample.under_sampling._rankings import many_means
 from skresample.under_sampling._rankings.centroids import (
     cluster_modes,
     clustering_space,
@@ -170,3 +172,63 @@ class OneCluster(KMeans):
 def test_failures_name_the_parameter(params, message):
     with pytest.raises(ValueError, match=message):
         ClusterCentroids(**params).fit_resample(*data())
+
+
+def three_groups(n=900, d=4):
+    rng = np.random.default_rng(4)
+    return rng.normal(size=(n, d)) + 8 * rng.integers(3, size=(n, 1))
+
+
+def test_seeds_are_drawn_by_squared_distance_and_know_their_rows():
+    X = three_groups()
+    taken, labels = many_means.seeds(X, 60, np.random.default_rng(0))
+    assert np.unique(taken).size == 60
+    dist2 = ((X[:, None] - X[taken]) ** 2).sum(axis=2)
+    np.testing.assert_array_equal(labels, dist2.argmin(axis=1))
+    # The second seed: P(row) proportional to its squared distance from the first.
+    line = np.array([[0.0], [1.0], [3.0]])
+    drawn = [many_means.seeds(line, 2, np.random.default_rng(s))[0] for s in range(1500)]
+    second = np.bincount([b for a, b in drawn if a == 0], minlength=3)
+    assert second[0] == 0
+    assert abs(second[2] / second.sum() - 0.9) < 5 * np.sqrt(0.09 / second.sum())
+
+
+def test_seeds_of_equal_rows_repeat():
+    taken, _ = many_means.seeds(np.ones((5, 2)), 4, np.random.default_rng(0))
+    assert taken.size == 4
+
+
+@pytest.mark.parametrize("k", [1, 3, 90])
+def test_many_means_find_clusters_as_tight_as_all_distances_do(k):
+    X = three_groups()
+    found = many_means.ManyMeans(k, random_state=0).fit(X)
+    dist2 = ((X[:, None] - found.cluster_centers_) ** 2).sum(axis=2)
+    np.testing.assert_array_equal(found.labels_, dist2.argmin(axis=1))
+    start = X[many_means.seeds(X, k, Streams(0).get("seeds"))[0]]
+    want = KMeans(k, init=start, n_init=1).fit(X)
+    assert dist2.min(axis=1).sum() < 1.01 * want.inertia_
+    means = np.array([X[found.labels_ == c].mean(axis=0) for c in range(k)])
+    assert ((means - found.cluster_centers_) ** 2).sum() < 1e-3 * k
+
+
+def test_a_label_without_rows_gets_a_far_row():
+    X = np.array([[0.0], [0.0], [9.0]])
+    means = many_means._means(X, np.zeros(3, np.intp), np.array([[0.0], [50.0]]))
+    np.testing.assert_array_equal(means, [[3.0], [9.0]])
+
+
+def test_many_centres_of_dense_rows_skip_distances(monkeypatch):
+    X = three_groups(200)
+    y = np.r_[np.zeros(160, int), np.ones(40, int)]
+    sampler = ClusterCentroids(random_state=0).fit(X, y)
+    sampler.fit_resample(X, y)
+    assert isinstance(sampler.estimator_, KMeans)
+    monkeypatch.setattr(_cluster_centroids, "MANY", 160 * 40)
+    X_new, y_new = sampler.fit_resample(X, y)
+    assert isinstance(sampler.estimator_, many_means.ManyMeans)
+    np.testing.assert_array_equal(np.bincount(y_new), [40, 40])
+    centres = sampler.estimator_.cluster_centers_
+    np.testing.assert_allclose(np.sort(X_new[:40, 0]), np.sort(centres[:, 0]))
+    np.testing.assert_array_equal(sampler.fit_resample(X, y)[0], X_new)
+    sampler.fit_resample(sparse.csr_array(X), y)
+    assert isinstance(sampler.estimator_, KMeans)
