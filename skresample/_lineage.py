@@ -97,7 +97,7 @@ def licence_of(label: Any) -> Licence:
     return _KNOWN.get(label.strip().lower(), _STRICTEST) if isinstance(label, str) else _STRICTEST
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lineage:
     """A line for each output row and input row that had a part in it.
 
@@ -123,11 +123,15 @@ class Lineage:
     def __len__(self) -> int:
         return len(self.row)
 
+    def __repr__(self) -> str:
+        rows, first = np.unique(self.row, return_index=True)
+        kinds, counts = np.unique(self.kind[first], return_counts=True)
+        told = "".join(f", {n:,} {kind}" for kind, n in zip(kinds, counts.tolist(), strict=True))
+        return f"<Lineage of {rows.size:,} rows in {len(self):,} lines{told}>"
+
     def records(self) -> list[dict[str, Any]]:
         """Lines as dicts, for a data frame of any library."""
-        columns = {
-            name: getattr(self, name).tolist() for name in ("row", "parent", "weight", "kind")
-        }
+        columns = {name: getattr(self, name).tolist() for name in _COLUMNS}
         return [
             dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True)
         ]

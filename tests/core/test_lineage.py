@@ -78,6 +78,15 @@ def test_kinds_and_ids():
         plan.lineage([1, 2])
 
 
+def test_what_is_shown_counts_rows_by_kind():
+    X, y = np.arange(24.0).reshape(12, 2), np.repeat([0, 1], [8, 4])
+    smote = SMOTE(k_neighbors=2, random_state=0)
+    smote.fit_resample(X, y)
+    lineage = smote.plan_.lineage()
+    assert repr(lineage) == "<Lineage of 16 rows in 20 lines, 4 interpolated, 12 original>"
+    assert repr(ResamplingPlan(3, [1, 1]).lineage()).endswith("1 duplicate, 1 original>")
+
+
 def test_an_order_of_the_output_is_followed():
     blend = Blend([0, 1], [[1], [2]], [[0.5], [0.0]], donor=[[2], [0]])
     plan = ResamplingPlan(3, [2], blend, order=[2, 0, 1])
