@@ -230,13 +230,19 @@ class BaseResampler(NominalSampler):
 
     def _resample(self, X, y, groups, sample_weight):
         table, quota = self._prepare(X, y, groups, sample_weight)
-        plan = self._checked_plan(table, quota)
-        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
-        self._record(table, plan)
-        return X_out, y_out
+        return self._finished(table, quota, as_list=isinstance(X, list))
 
     def _dry_run(self, X, y, groups, sample_weight, hold) -> ResamplingPlan:
         table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
+        return self._planned(table, quota, hold=hold)
+
+    def _finished(self, table, quota, *, as_list: bool):
+        plan = self._checked_plan(table, quota)
+        X_out, y_out = assemble(table, plan, as_list=as_list)
+        self._record(table, plan)
+        return X_out, y_out
+
+    def _planned(self, table, quota, *, hold: bool) -> ResamplingPlan:
         if not hold:
             self.plan_ = plan = self._new_plan(table, quota)
             return plan

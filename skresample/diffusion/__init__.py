@@ -11,10 +11,12 @@ Everything is written in variance-exploding coordinates ``y = x + rho * eps``:
   rows.
 
 To add a value of an axis: a denoiser subclasses ``BaseDenoiser``; a solver is a function
-``(denoise, Y, rhos, rng)``; a grid a function of shares in [0, 1]; a guide a map on denoisers.
+``(denoise, Y, rhos, rng)``; a grid a function ``(share, rho_max, rho_min)`` of shares in [0, 1];
+a guide a map on denoisers.
 """
 
-from ._active_feature_acquirer import AcquiredFeatures, ActiveFeatureAcquirer
+from ._acquired_features import AcquiredFeatures
+from ._active_feature_acquirer import ActiveFeatureAcquirer
 from ._denoiser import BaseDenoiser
 from ._diffusion_imputer import DiffusionImputer
 from ._diffusion_over_sampler import DiffusionOverSampler

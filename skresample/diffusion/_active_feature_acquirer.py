@@ -3,13 +3,12 @@
 # Over the usual size: half of the lines document parameters and methods.
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
-from skresample._math.blocks import row_blocks
 from skresample._math.rng import Streams
 from skresample._parameters import (
     ArrayLike,
@@ -23,32 +22,12 @@ from skresample._parameters import (
 )
 from skresample._table.accept import validated_rows
 
+from ._acquired_features import AcquiredFeatures
 from ._column_names import feature_names
-from ._denoiser import softmax_rows
 from ._diffusion_imputer import DiffusionImputer
+from ._rows_alike import RowsAlike, answered
 
-__all__ = ["AcquiredFeatures", "ActiveFeatureAcquirer"]
-
-
-class AcquiredFeatures(NamedTuple):
-    """What was measured of each row, and what follows for the rest.
-
-    Attributes
-    ----------
-    X : ndarray of shape (m, d)
-        Rows; features that were not measured are the posterior mean.
-    measured : ndarray of shape (m, d), bool
-        Which features were known or measured.
-    order : ndarray of shape (m, steps), intp
-        Feature measured at each step; -1 where a row had stopped.
-    cost : ndarray of shape (m,)
-        What was spent on each row.
-    """
-
-    X: np.ndarray
-    measured: np.ndarray
-    order: np.ndarray
-    cost: np.ndarray
+__all__ = ["ActiveFeatureAcquirer"]
 
 
 class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
@@ -157,6 +136,11 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
         Returns
         -------
         self : object
+
+        Raises
+        ------
+        ValueError
+            For prices that do not fit the columns, and a budget that pays for no feature.
         """
         validate_parameter_constraints(
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
@@ -181,7 +165,8 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
             What is known already, NaN elsewhere; None: nothing, of as many rows as ``oracle`` has.
         oracle : callable or array-like of shape (m, d)
             ``oracle(rows, features)`` measures one feature of each of some rows: positions (k,)
-            and (k,), answer (k,) numbers. Or the full rows, to see how well it would have gone.
+            and (k,), answer (k,) numbers. Or the full rows, in the columns of ``fit``, to see how
+            well it would have gone.
 
         Returns
         -------
@@ -191,35 +176,32 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
         ------
         ValueError
             For an answer of another length, or that is not finite.
+        TypeError
+            For an answer that holds no numbers.
         """
         check_is_fitted(self, "rows_")
-        ask, m = _oracle(oracle)
-        if X is None:
-            if m is None:
-                raise ValueError("X=None needs an oracle of full rows; pass rows of NaN instead")
-            X = np.full((m, self.n_features_in_), np.nan)
-        X = np.array(self._numbers(X, reset=False), np.float64)
-        if m not in (None, len(X)):
-            raise ValueError(f"oracle has {m} rows, X has {len(X)}; pass the same rows")
+        X, ask = self._rows_and_oracle(X, oracle)
         costs = self._costs()
         u = Streams(self.random_state).get("particles")
         spent, order = np.zeros(len(X)), []
-        weights = self._log_weights(X)
+        law = self._law()
+        weights = law.log_weights(X)
         while True:
             affordable = np.isnan(X) & (spent[:, None] + costs <= self.budget * (1 + 1e-12))
             rows = np.flatnonzero(affordable.any(axis=1))
             if not rows.size:
                 break
-            gain = self._uncertainty(weights[rows], u.random()) / costs
+            gain = law.uncertainty(weights[rows], u.random(), self.n_particles, self.criterion)
+            gain /= costs
             feature = np.where(affordable[rows], gain, -np.inf).argmax(axis=1)
-            X[rows, feature] = _answers(ask, rows, feature)
+            X[rows, feature] = answered(ask, rows, feature)
             spent[rows] += costs[feature]
-            self._learn(weights, X, rows, feature)
+            law.learn(weights, X, rows, feature)
             step = np.full(len(X), -1, np.intp)
             step[rows] = feature
             order.append(step)
         steps = np.stack(order, axis=1) if order else np.empty((len(X), 0), np.intp)
-        return AcquiredFeatures(self._completed(X, weights), ~np.isnan(X), steps, spent)
+        return AcquiredFeatures(law.completed(X, weights), ~np.isnan(X), steps, spent)
 
     def transform(self, X: TableLike) -> np.ndarray:
         """Fill the missing cells by the mean of the rows that agree with the known ones.
@@ -234,7 +216,8 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self, "rows_")
         X = np.array(self._numbers(X, reset=False), np.float64)
-        return self._completed(X, self._log_weights(X))
+        law = self._law()
+        return law.completed(X, law.log_weights(X))
 
     def get_feature_names_out(self, input_features: VectorLike | None = None) -> np.ndarray:
         """Names of the columns: those of the input."""
@@ -246,82 +229,37 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         return tags
 
-    # -- the posterior -----------------------------------------------------------------------
+    def _law(self) -> RowsAlike:
+        return RowsAlike(self.rows_, self.mean_, self.scale_, self.noise_scale)
+
+    def _rows_and_oracle(self, X, oracle):
+        """Rows to measure, owned, and the function that measures."""
+        if callable(oracle):
+            if X is None:
+                raise ValueError("X=None needs an oracle of full rows; pass rows of NaN instead")
+            return np.array(self._numbers(X, reset=False), np.float64), oracle
+        full = np.asarray(self._numbers(oracle, reset=False), np.float64)
+        if X is None:
+            X = np.full(full.shape, np.nan)
+        else:
+            X = np.array(self._numbers(X, reset=False), np.float64)
+        if len(full) != len(X):
+            raise ValueError(f"oracle has {len(full)} rows, X has {len(X)}; pass the same rows")
+        return X, lambda rows, features: full[rows, features]
+
     def _numbers(self, X, *, reset):
         options = {"dtype": [np.float64, np.float32], "ensure_all_finite": "allow-nan"}
         return validated_rows(self, X, reset=reset, **options)
 
     def _costs(self):
         d = self.n_features_in_
-        if self.costs is None:
-            return np.ones(d)
-        costs = np.asarray(self.costs, np.float64)
+        costs = np.ones(d) if self.costs is None else np.asarray(self.costs, np.float64)
         if costs.shape != (d,) or not (np.isfinite(costs) & (costs > 0)).all():
             raise ValueError(
                 f"costs must be {d} finite prices > 0, one for each column, got {costs}"
             )
+        if costs.min() > self.budget * (1 + 1e-12):
+            raise ValueError(
+                f"budget={self.budget} pays for no feature: the cheapest costs {costs.min():g}"
+            )
         return costs
-
-    def _log_weights(self, X):
-        """Log weight of every row of ``fit`` given the known cells, (m, n)."""
-        out = np.zeros((len(X), len(self.rows_)))
-        for j in range(self.n_features_in_):
-            rows = np.flatnonzero(~np.isnan(X[:, j]))
-            self._learn(out, X, rows, np.full(rows.size, j))
-        return out
-
-    def _learn(self, weights, X, rows, feature):
-        """Weigh the rows of ``fit`` by one more cell of some rows, in place."""
-        seen = (X[rows, feature] - self.mean_[feature]) / self.scale_[feature]
-        for part in row_blocks(rows.size, 2 * len(self.rows_)):
-            gap = seen[part, None] - self.rows_[:, feature[part]].T
-            weights[rows[part]] -= gap**2 / (2 * self.noise_scale**2)
-
-    def _uncertainty(self, weights, offset):
-        """Entropy or variance of every feature over the particles of each row, (m, d)."""
-        k, out = self.n_particles, np.empty((len(weights), self.n_features_in_))
-        places = (offset + np.arange(k)) / k  # one for all rows: each is then by itself
-        for part in row_blocks(len(weights), k * k * out.shape[1]):
-            share = np.exp(weights[part] - weights[part].max(axis=1, keepdims=True)).cumsum(axis=1)
-            at = places * share[:, -1:]
-            drawn = np.stack([np.searchsorted(s, a) for s, a in zip(share, at, strict=True)])
-            particles = self.rows_[np.minimum(drawn, len(self.rows_) - 1)]
-            if self.criterion == "variance":
-                out[part] = particles.var(axis=1)
-                continue
-            gap = particles[:, :, None, :] - particles[:, None, :, :]
-            near = np.exp(-(gap**2) / (2 * self.noise_scale**2)).mean(axis=2)
-            out[part] = -np.log(near).mean(axis=1)
-        return out
-
-    def _completed(self, X, weights):
-        """Rows whose missing cells are the posterior mean."""
-        out = X.copy()
-        for part in row_blocks(len(X), 2 * len(self.rows_)):
-            mean = softmax_rows(weights[part].copy()) @ self.rows_
-            mean = mean * self.scale_ + self.mean_
-            out[part] = np.where(np.isnan(X[part]), mean, X[part])
-        return out
-
-
-def _oracle(oracle):
-    """A measuring function, and the number of rows it knows (None: any)."""
-    if callable(oracle):
-        return oracle, None
-    full = np.asarray(oracle, np.float64)
-    if full.ndim != 2:
-        raise ValueError(
-            f"oracle must be callable as oracle(rows, features), or full rows (m, d); got shape "
-            f"{full.shape}"
-        )
-    return (lambda rows, features: full[rows, features]), len(full)
-
-
-def _answers(ask, rows, features):
-    answers = np.asarray(ask(rows, features), np.float64)
-    if answers.shape != rows.shape or not np.isfinite(answers).all():
-        raise ValueError(
-            f"oracle must answer {rows.size} finite numbers, one for each row asked about, got "
-            f"shape {answers.shape} with {int((~np.isfinite(answers)).sum())} not finite"
-        )
-    return answers

@@ -18,10 +18,18 @@ from ._masked_categorical_model import MaskedCategoricalModel
 from ._normal_scores import NormalScores
 from ._solving import Counted
 from ._within_bounds import stretched_within
-from .guidance import ClassGuidance, MinorityGuidance
+from .guidance import ClassGuidance, Guides, MinorityGuidance
 from .solvers import ancestral
 
-__all__ = ["ClassDensity", "Path", "column_bounds", "make_path", "prepared_guide", "scaler_of"]
+__all__ = [
+    "ClassDensity",
+    "Path",
+    "column_bounds",
+    "make_path",
+    "prepared_guide",
+    "pushes_from_others",
+    "scaler_of",
+]
 
 _BATCH = 16_384  # rows that go along a path together
 _FEW = 8  # rows of a class below which their spread says too little to stretch draws to it
@@ -230,19 +238,39 @@ def make_path(solver, sampler, rhos, time_shift) -> Path:
     return Path(ancestral if sampler == "sde" else solver, np.append(rhos, 0.0), time_shift)
 
 
+def pushes_from_others(guidance) -> bool:
+    """Whether a guidance needs the rows of the other classes."""
+    if isinstance(guidance, Guides):
+        return any(pushes_from_others(one) for one in guidance.guides)
+    return isinstance(guidance, ClassGuidance) or (
+        isinstance(guidance, str) and guidance == "class"
+    )
+
+
 def prepared_guide(guidance, scale, density, others):
     """A guide of its own for a class: by name, or a copy of the one given; None without.
 
-    ``others`` gives the numeric values of the rows of other classes. For "class" the denoiser of
-    the density becomes that of all rows, from which the guide pushes away.
+    ``others`` gives the numeric values of the rows of other classes, where a guide pushes away from
+    them. Then the denoiser of the density becomes that of all rows.
     """
     if guidance is None or not density.rows_.shape[1]:
         return None
-    if isinstance(guidance, str) and guidance == "class":
-        away = density.scaled(others)
-        X = np.concatenate([density.rows_, away])
-        y = np.repeat([1, 0], [len(density.rows_), len(away)])
-        density.denoiser_ = clone(density.denoiser_).fit(X)
-        return ClassGuidance(1, scale=scale).prepare(X, density.denoiser_, y)
-    guide = MinorityGuidance(scale) if isinstance(guidance, str) else copy.deepcopy(guidance)
-    return guide.prepare(density.rows_, density.denoiser_)
+    own = density.rows_
+    if isinstance(guidance, str):
+        named = {"class": ClassGuidance(1, scale=scale), "minority": MinorityGuidance(scale)}
+        guide = named[guidance]
+    else:
+        guide = copy.deepcopy(guidance)
+    if others is None:
+        return guide.prepare(own, density.denoiser_)
+    away = density.scaled(others)
+    X = np.concatenate([own, away])
+    y = np.repeat([1, 0], [len(own), len(away)])
+    density.denoiser_ = clone(density.denoiser_).fit(X)
+    parts = guide.guides if isinstance(guide, Guides) else [guide]
+    for part in parts:
+        if isinstance(part, ClassGuidance):
+            part.set_params(label=1).prepare(X, density.denoiser_, y)
+        else:
+            part.prepare(own, density.denoiser_)
+    return guide

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial.legendre import leggauss
 
-from ._solving import checked_grid, counted
+from ._solving import checked_grid, checked_start, counted
 from .grids import time_of
 
 __all__ = ["DEIS"]
@@ -83,7 +83,7 @@ class DEIS:
             raise ValueError(f"order must be 0, 1, 2 or 3, got {self.order!r}")
         if self.basis not in ("t", "rho", "ipndm"):
             raise ValueError(f"basis must be 't', 'rho' or 'ipndm', got {self.basis!r}")
-        rhos, denoise, Y = checked_grid(rhos), counted(denoise), np.array(Y)
+        rhos, denoise, Y = checked_grid(rhos), counted(denoise), checked_start(Y)
         past: list = []
         for i, rho in enumerate(rhos[:-1]):
             noise = (Y - denoise(Y, rho)) / Y.dtype.type(rho)

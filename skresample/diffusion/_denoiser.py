@@ -6,15 +6,24 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 import numpy as np
+from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, available_if
+from skresample._math.rng import Streams
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import Declared, TableLike, VectorLike
+from skresample._parameters import Declared, Seed, TableLike, VectorLike
 from skresample._table.accept import validated_rows
 from skresample._table.home import Home
 
-__all__ = ["BaseDenoiser", "checked_per_row", "drawn_columns", "softmax_rows"]
+__all__ = [
+    "BaseDenoiser",
+    "checked_count",
+    "checked_per_row",
+    "drawn_columns",
+    "fitted_means",
+    "softmax_rows",
+]
 
 
 class BaseDenoiser(BaseEstimator, ABC):
@@ -102,15 +111,15 @@ class BaseDenoiser(BaseEstimator, ABC):
             raise ValueError(f"rho must be > 0, got {rho!r}")
         return self._denoise(Y, float(rho), _codes(codes, Y.shape[0])).astype(Y.dtype, copy=False)
 
-    def sample(self, n: int, rng: np.random.Generator, *, codes: Any = None) -> np.ndarray:
+    def sample(self, n: int, rng: Seed = None, *, codes: Any = None) -> np.ndarray:
         """Draw rows from the learned law directly, without a path.
 
         Parameters
         ----------
         n : int
-            Rows to draw.
-        rng : numpy.random.Generator
-            Source of randomness.
+            Rows to draw, >= 0.
+        rng : Generator, int, RandomState or None, default=None
+            Source of randomness, or a seed; None draws other rows each time.
         codes : array-like of shape (n, q), optional
             Nominal values that the rows shall go with.
 
@@ -124,7 +133,10 @@ class BaseDenoiser(BaseEstimator, ABC):
             Where the law cannot be drawn from directly; see ``knows_law``.
         """
         self._need_law("sample")
-        return self._draw(int(n), rng, _codes(codes, int(n)))
+        n = checked_count(n, least=0)
+        if not isinstance(rng, np.random.Generator):
+            rng = Streams(rng).get("sample")
+        return self._draw(n, rng, _codes(codes, n))
 
     def log_prob(self, Y: VectorLike, rho: float = 0.0, *, codes: Any = None) -> np.ndarray:
         """Log density of the law of rows at a noise level.
@@ -201,6 +213,27 @@ class BaseDenoiser(BaseEstimator, ABC):
     @abstractmethod
     def _denoise(self, Y, rho, codes):
         """Expected clean rows, (m, d)."""
+
+
+def checked_count(n, *, least: int) -> int:
+    """How many rows to draw, as an int."""
+    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < least:
+        raise ValueError(f"n, the rows to draw, must be a whole number >= {least}, got {n!r}")
+    return int(n)
+
+
+def fitted_means(denoisers) -> np.ndarray:
+    """Means of fitted denoisers of the same columns, (k, d)."""
+    for denoiser in denoisers:
+        if not hasattr(denoiser, "mean_"):
+            raise NotFittedError(
+                f"this {type(denoiser).__name__} has learned no law; call its fit first"
+            )
+    means = [np.asarray(denoiser.mean_) for denoiser in denoisers]
+    sizes = [mean.size for mean in means]
+    if len(set(sizes)) > 1:
+        raise ValueError(f"the denoisers must be fitted to the same columns, got {sizes} of them")
+    return np.stack(means)
 
 
 def checked_per_row(values, n: int, name: str, default: float) -> np.ndarray:

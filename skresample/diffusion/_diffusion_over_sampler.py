@@ -26,19 +26,21 @@ from skresample._parameters import (
     Rule,
     Seed,
     Strategy,
-    TableLike,
-    VectorLike,
 )
-from skresample._table.assemble import assemble
-from skresample.base import BaseOverSampler
 from skresample.exceptions import ShortfallWarning
 
-from ._class_density import ClassDensity, column_bounds, make_path, prepared_guide
-from ._denoiser import checked_per_row
+from ._class_density import (
+    ClassDensity,
+    column_bounds,
+    make_path,
+    prepared_guide,
+    pushes_from_others,
+)
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._optimal_initial_noise import OptimalInitialNoise
 from ._time_shift import TimeShift
+from ._told_noise import TakesNoise
 from .grids import noise_levels
 
 __all__ = ["DiffusionOverSampler"]
@@ -49,7 +51,7 @@ Guide = Annotated[Any, Rule(HasMethods(["prepare"]))]
 Grid = Annotated[Any, Rule(callable)]
 
 
-class DiffusionOverSampler(BaseOverSampler):
+class DiffusionOverSampler(TakesNoise):
     """Over-sample by rows drawn from a learned density of each class.
 
     The rows of a class are standardised and a denoiser learns their law. New rows are drawn from
@@ -82,7 +84,9 @@ class DiffusionOverSampler(BaseOverSampler):
         Last noise level before zero.
     guidance : {"minority", "class"}, guide or None, default=None
         "minority" pushes towards the sparse parts of the class, "class" away from the law of all
-        rows; an object is copied and prepared with the rows of the class.
+        rows; an object is copied and prepared with the rows of the class. A :class:`ClassGuidance`,
+        by itself or among :class:`Guides`, pushes towards the class that gets rows, whatever its
+        label.
     guidance_scale : float, default=1.0
         How hard the named guidances push, >= 0.
     time_shift : float, default=0.0
@@ -204,51 +208,6 @@ class DiffusionOverSampler(BaseOverSampler):
         self.onehot_groups = onehot_groups
         self.group_columns = group_columns
 
-    def fit_resample(
-        self,
-        X: TableLike,
-        y: VectorLike | None = None,
-        *,
-        groups: VectorLike | None = None,
-        sample_weight: VectorLike | None = None,
-        noise_scale: VectorLike | None = None,
-    ) -> tuple[Any, Any]:
-        """Resample the rows.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows; missing values are allowed.
-        y : array-like of shape (n,)
-            Target.
-        groups : array-like of shape (n,), default=None
-            Group of each row, for quotas per (class, group) cell.
-        sample_weight : array-like of shape (n,), default=None
-            Weights that follow their rows into ``sample_weight_``.
-        noise_scale : array-like of shape (n,), default=None
-            Standard deviation of the noise that each row is known to carry, >= 0, as a share of
-            the standard deviation of every numeric column within the class (in units of the table
-            with ``scale=None``); 0: clean. New rows then follow the law of clean rows, and noisy
-            ones help to learn it.
-
-        Returns
-        -------
-        X_resampled, y_resampled : containers like the input's
-        """
-        if noise_scale is None:
-            return self._resample(X, y, groups, sample_weight)
-        table, quota = self._prepare(X, y, groups, sample_weight)
-        table.noise_scale = checked_per_row(noise_scale, table.n, "noise_scale", 0.0)
-        if self.scale == "quantile":
-            raise ValueError(
-                "noise_scale needs columns in units of which noise keeps its size; use "
-                "scale='standard' instead of 'quantile'"
-            )
-        plan = self._checked_plan(table, quota)
-        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
-        self._record(table, plan)
-        return X_out, y_out
-
     def sample(self, cell: Any, n: int, random_state: Seed = None) -> np.ndarray:
         """Draw numeric values again from the law of a class, without fitting.
 
@@ -310,8 +269,13 @@ class DiffusionOverSampler(BaseOverSampler):
         noise = None if table.noise_scale is None else table.noise_scale[rows]
         density.fit(table.numeric_rows(rows), table.codes_rows(rows), seed, noise)
         guidance, others = self._setting("guidance"), None
-        if isinstance(guidance, str) and guidance == "class":
+        if pushes_from_others(guidance):
             others = table.numeric_rows(np.flatnonzero(table.y_codes != table.y_codes[rows[0]]))
+            if not others.shape[0]:
+                raise ValueError(
+                    "guidance='class' pushes away from the rows of other classes, of which there "
+                    "are none; use guidance=None or 'minority'"
+                )
         density.guide_ = prepared_guide(guidance, self.guidance_scale, density, others)
         density.path_ = path if self._needs_path(density, guidance) else None
         return density

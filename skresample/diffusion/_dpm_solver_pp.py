@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ._solving import checked_grid, counted
+from ._solving import checked_grid, checked_start, counted
 
 __all__ = ["DPMSolverPP"]
 
@@ -75,7 +75,7 @@ class DPMSolverPP:
         """Rows at level ``rhos[-1]`` from rows (n, d) at ``rhos[0]``; ``rng`` is not used."""
         if self.order not in (1, 2, 3):
             raise ValueError(f"order must be 1, 2 or 3, got {self.order!r}")
-        rhos, denoise, Y = checked_grid(rhos), counted(denoise), np.array(Y)
+        rhos, denoise, Y = checked_grid(rhos), counted(denoise), checked_start(Y)
         with np.errstate(divide="ignore"):
             h = np.diff(-np.log(rhos))
         taper = self._tapers(h)

@@ -13,6 +13,7 @@ from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import ArrayLike, Declared, Fraction, Positive, PositiveInt, Seed
 
+from ._denoiser import checked_count, fitted_means
 from .grids import noise_levels
 
 __all__ = ["FeynmanKacSampler"]
@@ -146,9 +147,10 @@ class FeynmanKacSampler(BaseEstimator):
                 f"exponents must be finite and sum to more than 0, got {beta.tolist()}: the start "
                 f"at high noise has variance rho^2 / sum"
             )
+        n = checked_count(n, least=1)
         rng = Streams(random_state).get("particles")
         rhos = noise_levels(self.n_steps, "quad", self.rho_max, self.rho_min)
-        centre = np.average([d.mean_ for d in self.denoisers], axis=0, weights=np.abs(beta))
+        centre = np.average(fitted_means(self.denoisers), axis=0, weights=np.abs(beta))
         Y = centre + rhos[0] / np.sqrt(beta.sum()) * rng.standard_normal((n, centre.size))
         return self._follow(Y, beta, rhos, rng)
 
@@ -200,6 +202,7 @@ class FeynmanKacSampler(BaseEstimator):
             raise ValueError(
                 f"reward must return one finite number for each of {len(Y)} rows, got shape "
                 f"{values.shape}"
+                f"{'' if np.isfinite(values).all() else ' with values that are not finite'}"
             )
         return values
 

@@ -7,8 +7,10 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
+from sklearn.base import BaseEstimator as SklearnEstimator
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, validate_parameter_constraints
@@ -150,8 +152,8 @@ class MaskedCategoricalModel(BaseEstimator):
                 self.estimators_.append(None)
                 continue
             masked = _masks(rng, row.size, q, j)
-            features = self._indicators(np.where(masked, -1, places[row]))
             model = self._model(streams.seed("model", j))
+            features = self._indicators(np.where(masked, -1, places[row]), model)
             extra = {} if weight is None else {"sample_weight": weight}
             self.estimators_.append(model.fit(features, places[row, j], **extra))
         return self
@@ -210,20 +212,25 @@ class MaskedCategoricalModel(BaseEstimator):
         model, levels = self.estimators_[j], self.categories_[j].size
         if model is None:
             return 0
-        p = np.asarray(model.predict_proba(self._indicators(places)), dtype=np.float64)
+        p = np.asarray(model.predict_proba(self._indicators(places, model)), dtype=np.float64)
         full = np.zeros((len(places), levels))
         full[:, np.asarray(model.classes_, np.intp)] = p
         full = (1 - self.smoothing) * full + self.smoothing / levels
         return drawn_columns(full, u)
 
-    def _indicators(self, places):
-        """Indicator columns, one more for "masked" in each block, CSR (m, sum(levels + 1))."""
+    def _indicators(self, places, model):
+        """Indicator columns, one more for "masked" in each block, (m, sum(levels + 1)).
+
+        CSR, or dense for models that take no other.
+        """
         m, q = places.shape
         last = np.array([values.size for values in self.categories_])
         columns = np.where(places < 0, last, places) + self._starts[:-1]
         indptr = np.arange(0, m * q + 1, q)
         shape = (m, int(self._starts[-1]))
-        return sparse.csr_matrix((np.ones(m * q), columns.ravel(), indptr), shape=shape)
+        found = sparse.csr_matrix((np.ones(m * q), columns.ravel(), indptr), shape=shape)
+        dense = isinstance(model, SklearnEstimator) and not get_tags(model).input_tags.sparse
+        return found.toarray() if dense else found
 
     def _model(self, seed):
         if self.estimator is None:

@@ -128,7 +128,7 @@ class RegressionDenoiser(BaseDenoiser):
         target = (clean - skip[:, None] * noisy) / out[:, None]
         importance = weight[row] * (1 - inherited[:, 0]) ** 2
         self._levels = None if codes is None else codes.max(axis=0) + 1
-        self.estimator_ = self._model(streams.seed("model"))
+        self.estimator_ = self._model(streams.seed("model"), row.size)
         with warnings.catch_warnings():
             # A fixed number of passes over fresh noise is the plan, not a failure to converge.
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -145,11 +145,11 @@ class RegressionDenoiser(BaseDenoiser):
                 features, target if target.shape[1] > 1 else target[:, 0], **weighted
             )
 
-    def _model(self, seed):
+    def _model(self, seed, n):
         if self.estimator is None:
             return MLPRegressor(
                 hidden_layer_sizes=(128, 128),
-                batch_size=256,
+                batch_size=min(256, n),
                 max_iter=20,
                 random_state=seed,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Counted", "checked_grid", "counted"]
+__all__ = ["Counted", "checked_grid", "checked_start", "counted"]
 
 
 class Counted:
@@ -29,6 +29,12 @@ def counted(denoise) -> Counted:
             f"{type(denoise).__name__}"
         )
     return Counted(function)
+
+
+def checked_start(Y) -> np.ndarray:
+    """A copy of noisy rows as floats, since whole numbers would stay whole."""
+    Y = np.asarray(Y)
+    return np.array(Y, dtype=Y.dtype if Y.dtype == np.float32 else np.float64)
 
 
 def checked_grid(rhos) -> np.ndarray:

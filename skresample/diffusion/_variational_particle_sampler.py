@@ -10,6 +10,7 @@ from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed
 
+from ._denoiser import checked_count, fitted_means
 from ._empirical_denoiser import EmpiricalDenoiser
 from .grids import rho_of_time
 
@@ -106,8 +107,8 @@ class VariationalParticleSampler(BaseEstimator):
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
         rng = Streams(random_state).get("particles")
-        mean = np.asarray(self.denoiser.mean_)
-        X = mean + rng.standard_normal((int(n), mean.size))
+        mean = fitted_means([self.denoiser])[0]
+        X = mean + rng.standard_normal((checked_count(n, least=1), mean.size))
         self.loss_path_ = np.empty(self.n_iter)
         for i in range(self.n_iter):
             latest = 0.98 if 2 * i < self.n_iter else 0.5

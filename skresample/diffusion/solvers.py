@@ -20,7 +20,7 @@ import numpy as np
 
 from ._deis import DEIS
 from ._dpm_solver_pp import DPMSolverPP
-from ._solving import checked_grid, counted
+from ._solving import checked_grid, checked_start, counted
 
 __all__ = ["DEIS", "DPMSolverPP", "ancestral", "ddim", "heun", "solver"]
 
@@ -43,7 +43,7 @@ def solver(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def solve(denoise, Y, rhos, rng=None):
         denoise = counted(denoise)
-        out = function(denoise, np.array(Y), checked_grid(rhos), rng)
+        out = function(denoise, checked_start(Y), checked_grid(rhos), rng)
         solve.n_function_evaluations_ = denoise.n_calls
         return out
 

@@ -35,7 +35,7 @@ def test_the_most_uncertain_feature_is_measured(criterion):
         gap = X[:, None] - X[None]
         uncertain = -np.log(np.exp(-(gap**2) / 2 / 0.5**2).mean(axis=1)).mean(axis=0)
     assert first == uncertain.argmax() == 1
-    got = acquirer._uncertainty(np.zeros((1, 80)), 0.5)[0]
+    got = acquirer._law().uncertainty(np.zeros((1, 80)), 0.5, 80, criterion)[0]
     np.testing.assert_allclose(got, uncertain)
 
 
@@ -93,3 +93,22 @@ def test_gaps_in_fit_and_bad_arguments():
         acquirer.acquire(NEW * np.nan, lambda rows, _: np.full(rows.size, np.nan))
     with pytest.raises(ValueError, match="X=None needs an oracle of full rows"):
         acquirer.acquire(None, lambda rows, _: rows)
+    with pytest.raises(TypeError, match="oracle must answer numbers, got \\['a'"):
+        acquirer.acquire(NEW * np.nan, lambda rows, _: ["a"] * rows.size)
+    with pytest.raises(ValueError, match="pays for no feature: the cheapest costs 2"):
+        ActiveFeatureAcquirer(1.5, costs=[2, 3, 4, 5]).fit(X)
+
+
+def test_a_frame_as_oracle_is_read_by_its_names():
+    """Nullable numbers are numbers; columns in another order are refused, not taken by place."""
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, columns=list("abcd")).assign(d=pd.array(X[:, 3], "Float64"))
+    frame.loc[:3, "d"] = pd.NA
+    acquirer = ActiveFeatureAcquirer(2, random_state=0).fit(frame)
+    full = frame[10:20]
+    found, by_hand = acquirer.acquire(None, full), acquirer.acquire(full * np.nan, full)
+    np.testing.assert_array_equal(found.order, by_hand.order)
+    known = found.X[found.measured]
+    np.testing.assert_array_equal(known, full.to_numpy(float)[found.measured])
+    with pytest.raises(ValueError, match="feature names"):
+        acquirer.acquire(None, full[list("dcba")])

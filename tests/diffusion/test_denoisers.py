@@ -127,6 +127,20 @@ def test_bad_rows_noise_and_weights_are_named(name):
         denoiser.fit(X, sample_weight=np.zeros(len(X)))
 
 
+def test_draws_take_a_seed_for_a_generator():
+    law = GaussianMixtureDenoiser(1).fit(X)
+    rows = law.sample(20, 3)
+    np.testing.assert_array_equal(rows, law.sample(20, 3))
+    assert not np.array_equal(rows, law.sample(20))
+    with pytest.raises(ValueError, match="a whole number >= 0, got -1"):
+        law.sample(-1, 3)
+
+
+def test_a_network_for_few_rows_says_nothing_of_its_batches(recwarn):
+    RegressionDenoiser(n_duplicates=1, random_state=0).fit(X[:30])
+    assert not recwarn.list
+
+
 def test_blocks_do_not_change_the_rows(monkeypatch):
     from skresample._math import blocks
 

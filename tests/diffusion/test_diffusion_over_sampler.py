@@ -10,10 +10,13 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 
+from skresample.combine import synthesize
 from skresample.diffusion import (
+    ClassGuidance,
     DiffusionOverSampler,
     EmpiricalDenoiser,
     GaussianMixtureDenoiser,
+    Guides,
     MinorityGuidance,
     MinorityOverSampler,
     RegressionDenoiser,
@@ -262,6 +265,35 @@ def test_known_noise_reaches_the_denoiser_of_its_class():
         sampler.fit_resample(X, y, noise_scale=scale[1:])
     with pytest.raises(ValueError, match="use scale='standard'"):
         DiffusionOverSampler(scale="quantile").fit_resample(X, y, noise_scale=scale)
+
+
+def test_known_noise_comes_in_by_every_door(tmp_path):
+    """A plan made, a plan drawn later, and rows in a file are those of fit_resample."""
+    sampler = DiffusionOverSampler(random_state=0)
+    noise = np.where(y == 1, 0.4, 0.0)
+    rows, _ = sampler.fit_resample(X, y, noise_scale=noise)
+    assert not np.array_equal(rows, sampler.fit_resample(X, y)[0])
+    held = sampler.make_plan(X, y, noise_scale=noise)
+    later = sampler.make_plan(X, y, noise_scale=noise, hold=False)
+    for plan in (held, later):
+        np.testing.assert_array_equal(np.vstack([c.new.values for c in plan.chunks(50)
+                                                 if c.n_new]), rows[160:])  # fmt: skip
+    out, _ = sampler.fit_resample_into(tmp_path / "rows.npy", X, y, noise_scale=noise)
+    np.testing.assert_array_equal(out, rows)
+
+
+def test_guides_that_push_away_from_other_classes_are_prepared_with_them():
+    """An object is the name; composed with another guide each gets the rows it needs."""
+    named = new_rows(DiffusionOverSampler(guidance="class", guidance_scale=2.0, random_state=0))
+    one = ClassGuidance("any", scale=2.0)
+    for guide in (one, Guides([one]), Guides([one, MinorityGuidance(0.0)])):
+        made = new_rows(DiffusionOverSampler(guidance=guide, random_state=0))
+        np.testing.assert_allclose(made, named)
+    both = Guides([one, MinorityGuidance(0.8)])
+    assert not np.allclose(new_rows(DiffusionOverSampler(guidance=both, random_state=0)), named)
+    assert one.label == "any"
+    with pytest.raises(ValueError, match="other classes, of which there are none"):
+        synthesize(X, 5, DiffusionOverSampler(guidance="class"))
 
 
 def test_rows_with_known_noise_help_and_leave_no_noise_behind():

@@ -117,6 +117,13 @@ def test_solvers_count_calls_keep_the_dtype_and_the_input(name, dtype):
     np.testing.assert_array_equal(np.unique(seen), np.sort(rhos[:-1]))
 
 
+def test_whole_numbers_as_a_start_do_not_stay_whole():
+    whole = np.array([[80, -40]])
+    for solve in (ddim, heun, DPMSolverPP(2), DEIS(2)):
+        made = solve(gaussian, whole, noise_levels(9))
+        np.testing.assert_array_equal(made, solve(gaussian, whole.astype(float), noise_levels(9)))
+
+
 @pytest.mark.parametrize("name", SOLVERS)
 def test_a_last_level_of_zero_returns_the_denoised_rows(name):
     denoised = []

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.diffusion import (
@@ -13,6 +16,7 @@ from skresample.diffusion import (
     MaskedCategoricalModel,
     MinorityGuidance,
     MinorityScorer,
+    VariationalParticleSampler,
 )
 
 X = np.random.default_rng(0).normal(size=(150, 2))
@@ -167,6 +171,26 @@ def test_rewards_that_are_no_numbers_are_refused():
     law = GaussianMixtureDenoiser(1).fit(X)
     with pytest.raises(ValueError, match="reward must return one finite number"):
         FeynmanKacSampler([law], [1], reward=lambda Z: Z).sample(5)
+    with pytest.raises(ValueError, match="values that are not finite"):
+        FeynmanKacSampler([law], [1], reward=lambda Z: Z[:, 0] * np.nan).sample(5)
+
+
+@pytest.mark.parametrize(
+    "particles",
+    [lambda *laws: FeynmanKacSampler(laws, [1] * len(laws)), VariationalParticleSampler],
+)
+def test_laws_that_particles_cannot_follow_are_named(particles):
+    law = GaussianMixtureDenoiser(1)
+    with pytest.raises(NotFittedError, match="GaussianMixtureDenoiser has learned no law"):
+        particles(law).sample(5)
+    with pytest.raises(ValueError, match="a whole number >= 1, got 0"):
+        particles(clone(law).fit(X)).sample(0)
+
+
+def test_laws_of_other_columns_are_refused():
+    laws = [GaussianMixtureDenoiser(1).fit(rows) for rows in (X, X[:, :1])]
+    with pytest.raises(ValueError, match=r"same columns, got \[2, 1\]"):
+        FeynmanKacSampler(laws, [1, 1]).sample(5)
 
 
 # -- nominal columns ---------------------------------------------------------------------------
@@ -221,3 +245,9 @@ def test_order_smoothing_and_one_valued_columns():
         MaskedCategoricalModel(order=[0, 0, 1, 2]).fit(codes)
     with pytest.raises(ValueError, match="whole numbers"):
         MaskedCategoricalModel().fit([[0.5]])
+
+
+def test_models_that_take_dense_rows_only_get_them():
+    model = MaskedCategoricalModel(GaussianNB(), n_duplicates=10, random_state=0).fit(CODES)
+    made = model.sample(300, random_state=0)
+    assert np.mean(made[:, 2] == made[:, 0]) > 0.9
