@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from numbers import Integral
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
@@ -65,6 +65,9 @@ class ComputeAwareFilter(BaseResampler):
     estimator : estimator with partial_fit, default=None
         The model that is followed where losses are measured. None: averaged stochastic gradient
         descent with log loss or squared loss, on encoded, standardised columns.
+    law : {"utility", "effective_data"}, default="utility"
+        What repetition takes from rows: "utility", the exponent of the power law halves after each
+        half-life of passes; "effective_data", what a row counts for halves.
     n_passes : int, default=8
         Passes over each bucket that are followed; half-lives much longer cannot be told.
     validation : tuple (X_val, y_val), default=None
@@ -127,6 +130,8 @@ class ComputeAwareFilter(BaseResampler):
     ----------
     S. Goyal, P. Maini, Z. C. Lipton, A. Raghunathan, J. Z. Kolter, "Scaling Laws for Data
     Filtering: Data Curation cannot be Compute Agnostic", CVPR 2024, arXiv:2404.07177, section 4.
+    N. Muennighoff et al., "Scaling Data-Constrained Language Models", NeurIPS 2023, section 3.1
+    ("effective_data", with the exponents of a mixture weighted by what its rows still count for).
 
     Examples
     --------
@@ -174,6 +179,7 @@ class ComputeAwareFilter(BaseResampler):
         samples_seen: Amount = 10.0,
         curves: Annotated[Sequence[Any], Rule(list, tuple)] | None = None,
         estimator: Fits | None = None,
+        law: Literal["utility", "effective_data"] = "utility",
         n_passes: PositiveInt = 8,
         validation: Annotated[tuple[Any, Any], Rule(tuple)] | None = None,
         scale: Positive | None = None,
@@ -185,6 +191,7 @@ class ComputeAwareFilter(BaseResampler):
         self.samples_seen = samples_seen
         self.curves = curves
         self.estimator = estimator
+        self.law = law
         self.n_passes = n_passes
         self.validation = validation
         self.scale = scale
@@ -211,7 +218,7 @@ class ComputeAwareFilter(BaseResampler):
         utility, life, sizes = (
             np.array([params[name] for params in self.bucket_params_]) for name in names
         )
-        return Law(utility, life, self.scale_, self.floor_).losses(seen, sizes)
+        return Law(utility, life, self.scale_, self.floor_, self.law).losses(seen, sizes)
 
     def _plan(self, table, quota):
         self.quality_ = quality_of(table, self.quality)
@@ -235,7 +242,7 @@ class ComputeAwareFilter(BaseResampler):
             {"samples_seen": one.seen, "loss": one.loss} for one in curves if isinstance(one, Curve)
         ]
         if self.curves_:
-            return fit_law(curves, scale=self.scale, floor=self.floor)
+            return fit_law(curves, scale=self.scale, floor=self.floor, kind=self.law)
         if self.scale is None or self.floor is None:
             raise ValueError("laws of buckets (utility, half_life) need scale and floor, too")
         utility = np.array([one["utility"] for one in curves], dtype=float)
@@ -245,7 +252,7 @@ class ComputeAwareFilter(BaseResampler):
                 f"curves need utility <= 0 and half_life > 0, got {utility.tolist()} and "
                 f"{life.tolist()}"
             )
-        return Law(utility, life, float(self.scale), float(self.floor))
+        return Law(utility, life, float(self.scale), float(self.floor), self.law)
 
     def _measured(self, table) -> list[Curve]:
         """Losses of a model that is trained on each bucket alone."""

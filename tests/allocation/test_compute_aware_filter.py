@@ -160,6 +160,47 @@ def test_a_law_is_found_again_from_exact_curves():
     assert [params["pool_size"] for params in model.bucket_params_] == [45, 45]
 
 
+def effective_data(samples, sizes, utility, life, scale, floor):
+    """The law of lost data, pass by pass and bucket by bucket."""
+    pool, counts, number = sum(sizes), np.zeros(len(sizes)), 0
+    while samples > 0:
+        now = min(samples, pool)
+        for i, (size, c) in enumerate(zip(sizes, life, strict=True)):
+            counts[i] += now * size / pool * 0.5 ** (number / (len(sizes) * c))
+        samples, number = samples - now, number + 1
+    exponent = np.average(utility, weights=counts)
+    return (scale * counts.sum() / 1e5) ** exponent + floor
+
+
+@pytest.mark.parametrize("life", [(3.0, 6.0, 2.0), (np.inf, 4.0, np.inf)])
+def test_lost_data_by_hand(life):
+    laws = [{"utility": b, "half_life": c} for b, c in zip((-0.3, -0.2, -0.05), life, strict=True)]
+    model = ComputeAwareFilter(
+        quality=0, n_buckets=3, samples_seen=700, curves=laws, scale=5e3, law="effective_data"
+    )
+    model.fit_resample(X, Y)
+    for samples in (25, 30, 90, 700, 6000):
+        expected = [
+            effective_data(samples, [30] * k, (-0.3, -0.2, -0.05)[:k], life[:k], 5e3, 0.1)
+            for k in (1, 2, 3)
+        ]
+        np.testing.assert_allclose(model.predict_loss(samples)[:, 0], expected)
+        if samples == 700:
+            np.testing.assert_allclose(model.predicted_loss_, expected)
+    assert (np.diff(model.frontier_["n_buckets"]) >= 0).all()
+
+
+def test_the_law_of_lost_data_is_found_again():
+    seen = 500 * np.r_[0.25, 0.5, np.arange(1, 9)]
+    curves = [
+        Curve(500.0, seen, np.array([effective_data(n, [500], [b], [c], 4e3, 0.1) for n in seen]))
+        for b, c in ((-0.35, 3.0), (-0.15, 6.0))
+    ]
+    found = fit_law(curves, scale=None, floor=0.1, kind="effective_data")
+    np.testing.assert_allclose(found.utility, [-0.35, -0.15], rtol=1e-3)
+    np.testing.assert_allclose(found.half_life, [3.0, 6.0], rtol=1e-2)
+
+
 class Spy(SGDClassifier):
     """Notes the rows of every step."""
 

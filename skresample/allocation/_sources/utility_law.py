@@ -1,4 +1,4 @@
-"""Fit the law of lost utility to losses of several buckets."""
+"""Fit a law of repeated rows to losses of several buckets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from .._effective_utility import UNIT, repeated_loss
+from .effective_data import discounted_loss
 
-__all__ = ["Curve", "Law", "fit_law"]
+__all__ = ["LAWS", "Curve", "Law", "fit_law"]
+
+LAWS = {"utility": repeated_loss, "effective_data": discounted_loss}
 
 _UTILITY = (1e-3, 5.0)  # bounds of -b
 _LIFE = (0.05, 1e3)  # bounds of half-lives, passes
@@ -31,19 +34,23 @@ class Law(NamedTuple):
     half_life: np.ndarray  # (b,), passes
     scale: float
     floor: float
+    kind: str = "utility"
 
     def losses(self, seen, sizes: np.ndarray) -> np.ndarray:
         """Loss when the first 1, 2, ... b buckets are mixed, (b, k)."""
         seen = np.atleast_1d(np.asarray(seen, dtype=float))
+        loss = LAWS[self.kind]
         return np.array([
-            repeated_loss(
+            loss(
                 seen, sizes[:k], self.utility[:k], self.half_life[:k], self.scale, self.floor
             )
             for k in range(1, len(sizes) + 1)
         ])  # fmt: skip
 
 
-def fit_law(curves: list[Curve], *, scale: float | None, floor: float | None) -> Law:
+def fit_law(
+    curves: list[Curve], *, scale: float | None, floor: float | None, kind: str = "utility"
+) -> Law:
     """Least squares in the logarithm of the losses, from several starts.
 
     ``scale`` and ``floor`` are found, too, where they are None: the scale such that the law holds
@@ -67,12 +74,12 @@ def fit_law(curves: list[Curve], *, scale: float | None, floor: float | None) ->
         rest = list(x[2 * b :])
         own_scale = scale if scale is not None else UNIT / smallest * float(np.exp(rest.pop(0)))
         own_floor = floor if floor is not None else float(rest.pop(0))
-        return Law(-np.exp(x[:b]), np.exp(x[b : 2 * b]), own_scale, own_floor)
+        return Law(-np.exp(x[:b]), np.exp(x[b : 2 * b]), own_scale, own_floor, kind)
 
     def residuals(x):
         law = law_of(x)
         told = [
-            repeated_loss(
+            LAWS[kind](
                 curve.seen, np.array([curve.size]), law.utility[i : i + 1],
                 law.half_life[i : i + 1], law.scale, law.floor,
             )
