@@ -40,7 +40,9 @@ def as_python(value):
 
 
 def count_cells(y, groups=None, *, missing_groups="error") -> Cells:
-    """Count rows per class, or per (class, group); O(n log n)."""
+    """Count rows per class, or per (class, group); O(n log n). Cells are counted already."""
+    if isinstance(y, Cells):
+        return y
     y = np.asarray(y)
     if y.ndim == 2 and y.shape[1] == 1:
         y = y[:, 0]

@@ -3,9 +3,11 @@
 :func:`resample_parquet` writes them to a file or folder, :func:`plan_chunks` hands them over piece
 by piece. Both read Parquet, Arrow and CSV through pyarrow, which comes with ``skresample[cli]``.
 :func:`resample_dask` takes a Dask data frame and returns one (``skresample[dask]``).
-:func:`select_parquet` and :func:`select_dask` do the same for selectors.
+:func:`select_parquet` and :func:`select_dask` do the same for selectors;
+:func:`allocate_dask` and :func:`weigh_dask` give rows and weights by an allocation.
 """
 
+from ._allocate_dask import allocate_dask, weigh_dask
 from ._plan_chunks import plan_chunks
 from ._resample_dask import resample_dask
 from ._resample_parquet import LargeResult, resample_parquet
@@ -15,9 +17,11 @@ from ._select_parquet import SelectResult, select_parquet
 __all__ = [
     "LargeResult",
     "SelectResult",
+    "allocate_dask",
     "plan_chunks",
     "resample_dask",
     "resample_parquet",
     "select_dask",
     "select_parquet",
+    "weigh_dask",
 ]

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ._partitions import Roles, beside, values
+from ._partitions import Roles, beside, count_labels, merge, values
 
-__all__ = ["Given", "checked_frame", "partitions", "read_dask", "with_column"]
+__all__ = [
+    "Given",
+    "as_series",
+    "checked_frame",
+    "counted_cells",
+    "partitions",
+    "read_dask",
+    "with_column",
+]
 
 
 class Given(NamedTuple):
@@ -128,6 +136,20 @@ def with_column(
     return frame, name, True
 
 
+def as_series(given: Any, what: str) -> Any:
+    """A Dask series or array of one dimension as a series; others are refused."""
+    if _is_array(given) and given.ndim == 1:
+        import dask.dataframe as dd
+
+        return dd.from_dask_array(given, columns=what)
+    if not hasattr(given, "npartitions") or getattr(given, "ndim", 0) != 1:
+        raise TypeError(
+            f"{what} must be a Dask series or a Dask array of one dimension, got "
+            f"{type(given).__name__}"
+        )
+    return given
+
+
 def _is_array(given: Any) -> bool:
     """Whether something is a Dask array."""
     try:
@@ -162,3 +184,24 @@ def partitions(collection) -> list:
     and of the frame alike.
     """
     return collection.simplify().to_delayed(optimize_graph=False)
+
+
+def counted_cells(columns: list, name: str) -> tuple[Any, Any]:
+    """The first pass: classes, or cells of several columns, and the rows of each partition.
+
+    Returns
+    -------
+    labels : Labels
+    counts : ndarray of shape (p, c)
+    """
+    from dask.base import compute
+    from dask.delayed import delayed
+
+    count = delayed(count_labels)
+    parts = zip(*map(partitions, columns), strict=True)
+    try:
+        found = list(compute(*(count(p, *part) for p, part in enumerate(parts))))
+    except Exception as error:
+        error.add_note(f"Raised while the classes in {name!r} were counted, the first pass.")
+        raise
+    return merge(found, name, cells=len(columns) > 1)

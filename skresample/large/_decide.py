@@ -14,12 +14,23 @@ from skresample._math.rng import Streams
 from skresample._table.assemble import assemble
 from skresample._table.cells import called_strategy, read_strategy
 from skresample._table.onehot import find_onehot_groups
+from skresample.allocation._cells import Cells
+from skresample.allocation._share_allocation import ShareAllocation
 from skresample.under_sampling import RandomUnderSampler
 
 from ._labels import Labels, classes_alone
 from ._samplers import measures
 
-__all__ = ["Decision", "Made", "decide", "made_rows", "new_plan", "new_rows"]
+__all__ = [
+    "Decision",
+    "Made",
+    "asked",
+    "cells_counted",
+    "decide",
+    "made_rows",
+    "new_plan",
+    "new_rows",
+]
 
 
 class Decision(NamedTuple):
@@ -61,7 +72,7 @@ def decide(sampler, labels: Labels) -> Decision:
         )
     strategy, kind, of = sampler.sampling_strategy, sampler._sampling_type, None
     if callable(strategy):
-        strategy = called_strategy(strategy, _standing_for(labels, rows=True), kind)
+        strategy = asked(strategy, labels, kind)
     finer = isinstance(strategy, dict) and any(isinstance(key, tuple) for key in strategy)
     if labels.cells and not finer:
         labels, of = classes_alone(labels)
@@ -74,6 +85,21 @@ def decide(sampler, labels: Labels) -> Decision:
             place = sampler._places(size, n_keep, streams.get("choose", cell))
             places[cell] = None if place is None else np.sort(place)
     return Decision(labels, of, places, quota.missing, quota.wanted, quota.targeted)
+
+
+def asked(strategy, labels: Labels, kind: str):
+    """Rows by class or cell that an allocation, or another callable, gives."""
+    if isinstance(strategy, ShareAllocation):
+        return strategy(cells_counted(labels), sampling_type=kind)
+    return called_strategy(strategy, _standing_for(labels, rows=True), kind)
+
+
+def cells_counted(labels: Labels) -> Cells:
+    """The classes or cells, each for itself in ``of_row``, as allocations count them."""
+    table = _standing_for(labels, rows=False)
+    group = np.zeros_like(table.y_codes) if table.group_codes is None else table.group_codes
+    level = {"class": table.y_codes, "group": group}
+    return Cells(labels.classes, labels.counts, level, np.arange(len(labels.classes)))
 
 
 def _standing_for(labels: Labels, *, rows: bool):

@@ -24,6 +24,7 @@ __all__ = [
     "outside",
     "plan_new",
     "values",
+    "weights_of",
 ]
 
 
@@ -178,6 +179,18 @@ def outside(part, share: Share, roles: Roles, small) -> Any:
 def met(part, share: Share, roles: Roles, small, radius2) -> tuple[Any, Any]:
     """Pairs with rows of the small classes; see :func:`meetings`."""
     return meetings(part, _codes(part, share), share.start, roles, small, radius2)
+
+
+def weights_of(number: int, told: dict, *columns) -> Any:
+    """Weight of each row of a partition by its class or cell, with the index of the rows."""
+    import pandas as pd
+
+    codes, names = _coded(columns, number)
+    unknown = [name for name in names if name not in told]
+    if unknown:
+        raise ValueError(f"partition {number} changed while it was read: {unknown[0]!r} is new")
+    weights = np.array([told[name] for name in names], np.float64)[codes]
+    return pd.Series(weights, columns[0].index, name="sample_weight")
 
 
 def values(part, names, dtype) -> np.ndarray:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import numpy as np
 from sklearn.base import clone
 
 from skresample._math.rng import Streams
 from skresample._parameters import Resampler
 from skresample.under_sampling import TomekLinks
 
-from . import _partitions as tasks
-from ._dask_inputs import partitions, read_dask
+from ._dask_inputs import counted_cells, read_dask
 from ._dask_ways import cleaned_pieces, local_pieces, pieces_of
 from ._decide import decide
 from ._local import check_local
@@ -99,8 +97,8 @@ def resample_dask(
     3. TomekLinks reads all columns four times: what is small, how near each partition comes to
        it, what is as near as the nearest, and whether that has a nearer row. Sizes of its chunks
        are not known.
-    4. An allocation or other callable strategy is called with the labels of all rows, sorted by
-       cell, in the memory of the caller.
+    4. An allocation by shares is asked with the counts; another callable strategy with the labels
+       of all rows, sorted by cell, in the memory of the caller.
 
     Examples
     --------
@@ -124,7 +122,7 @@ def resample_dask(
         check_sampler(sampler)
         names = group_names(sampler, groups)
     given = read_dask(X, target, groups, names, follow)
-    labels, counts = _counted_cells(given)
+    labels, counts = counted_cells(given.labels, given.roles.target)
     theirs: Any = sampler
     own: Any = clone(theirs)  # has the state of a generator object, and
     if hasattr(own, "random_state"):
@@ -134,21 +132,3 @@ def resample_dask(
     decision = decide(own, labels)
     make = pieces_of if neighbours == "exact" else local_pieces
     return given.returned(*(cleaned_pieces if cleans else make)(given, own, decision, counts))
-
-
-def _counted_cells(given) -> tuple[Any, np.ndarray]:
-    """The first pass: classes or cells of the frame, and the rows of each partition, (p, c)."""
-    from dask.base import compute
-    from dask.delayed import delayed
-
-    roles = given.roles
-    count = delayed(tasks.count_labels)
-    parts = zip(*map(partitions, given.labels), strict=True)
-    try:
-        found = list(compute(*(count(p, *part) for p, part in enumerate(parts))))
-    except Exception as error:
-        error.add_note(
-            f"Raised while the classes in {roles.target!r} were counted, the first pass."
-        )
-        raise
-    return tasks.merge(found, roles.target, cells=bool(roles.groups))
