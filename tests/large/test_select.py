@@ -13,7 +13,8 @@ from pandas.testing import assert_frame_equal  # noqa: E402
 
 from skresample.allocation import RakingSampler  # noqa: E402
 from skresample.large import select_dask, select_parquet  # noqa: E402
-from skresample.large._selection.rules import RULES  # noqa: E402
+from skresample.large._selection.rule import Part  # noqa: E402
+from skresample.large._selection.rules import RULES, rule_of  # noqa: E402
 from skresample.selection import (  # noqa: E402
     ExactDeduplicator,
     FacilityLocationSampler,
@@ -236,6 +237,18 @@ def test_target_as_a_series_comes_back():
     X, y = (dd.from_pandas(part, npartitions=3) for part in (NUMBERS[["a"]], NUMBERS["y"]))
     got = select_dask(X, HashSampler(n_samples=0.5), y).compute()
     assert got["y"].equals(NUMBERS["y"].loc[got.index])
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_threads_share_a_rule_and_so_nothing_is_parked_on_its_selector(name):
+    selector, table, target = SAME[name]
+    rule, y = rule_of(selector), None if target is None else table[target]
+    X, before = table if target is None else table.drop(columns=target), set(vars(rule.selector))
+    told, part = [None], Part(X, y, 0)
+    for step in range(rule.rounds):
+        told = rule.merge(step, [rule.look(step, part, told[0])], None if not step else told)
+    rule.chosen(part, told[0])
+    assert set(vars(rule.selector)) == before
 
 
 # -- refusals -----------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sklearn.base import clone
+
 from skresample.selection import HashSampler
 
 from .rule import Part, Rule, Share, gathered, split
@@ -21,7 +23,7 @@ class HashThreshold(Rule):
 
     def choose(self, part: Part, told: None) -> Share:
         """Rows whose number is small enough."""
-        chosen = self.selector._select(self.table(part))
+        chosen = clone(self.selector)._select(self.table(part))
         return Share(*chosen) if isinstance(chosen, tuple) else Share(chosen)
 
 
