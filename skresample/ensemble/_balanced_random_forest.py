@@ -25,7 +25,7 @@ from skresample._parameters import (
     VectorLike,
 )
 
-from ._base import rows_of_two_classes
+from ._base import fitted, rows_of_two_classes
 from ._forest import ForestOfTrees, as_trees_read, fit_checked_tree, reads_unchecked
 from ._training import Sample, Training, draws_blindly
 
@@ -232,7 +232,7 @@ class BalancedRandomForestClassifier(ForestOfTrees):
         """The encoded table; where the sampler looks at the rows, samples are encoded."""
         if draws_blindly(self._shown):
             return super()._encode(encoder, X)
-        self.encoder_ = encoder.fit(X)
+        self.encoder_ = fitted(encoder, X)
         return X
 
     def _offer(self, data, rng):

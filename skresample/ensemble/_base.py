@@ -29,7 +29,7 @@ from skresample.under_sampling import RandomUnderSampler
 
 from ._training import Draws, Sample, Seeded, Training, draws_blindly, select_columns
 
-__all__ = ["BaseBalancedEnsemble", "Member", "probabilities", "rows_of_two_classes"]
+__all__ = ["BaseBalancedEnsemble", "Member", "fitted", "probabilities", "rows_of_two_classes"]
 
 _DRAWS = 100  # of rows on offer, until they hold two classes
 
@@ -77,7 +77,8 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         if not get_config()["skip_parameter_validation"]:
             self._validate_params()
         X, kind = accept_rows(X)
-        validate_data(self, X, skip_check_array=True)
+        before = self._first_fit()
+        validate_data(self, X, reset=before is None, skip_check_array=True)
         if isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         target = class_target(y, n_rows(X))
@@ -86,22 +87,45 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             groups = np.asarray(groups)
             if groups.shape[:1] != (n_rows(X),):
                 raise ValueError(f"groups has {len(groups)} entries, X has {n_rows(X)} rows")
+        if before is not None and not np.array_equal(before[0], target.classes):
+            raise ValueError(
+                f"warm_start=True keeps members that know the classes {before[0].tolist()}, got "
+                f"{target.classes.tolist()}; use warm_start=False"
+            )
         self.classes_, self.n_classes_ = target.classes, len(target.classes)
         self._model = self._default_model() if self.estimator is None else self.estimator
         self._shown = self._base_sampler()
-        self.encoder_ = None
-        if self.estimator is None and self._must_encode(X, kind):
-            missing = "keep" if self._reads_missing else "impute"
-            X = self._encode(TableEncoder(scale=False, missing=missing), X)
+        X = self._encoded(X, kind, before)
         data = Training(X, target.codes, target.classes, weight, groups)
         self.prior_ = data.shares()
         return data
+
+    def _encoded(self, X, kind, before) -> Any:
+        """The table as the members are to read it."""
+        self.encoder_ = None
+        if before is not None and before[1] is not None:
+            return self._encode(before[1], X)
+        if self.estimator is not None or not self._must_encode(X, kind):
+            return X
+        if before is not None and draws_blindly(self._shown):
+            raise ValueError(
+                "warm_start=True keeps members of a table that needed no encoding, this one has "
+                "missing or nominal values; use warm_start=False"
+            )
+        missing = "keep" if self._reads_missing else "impute"
+        return self._encode(TableEncoder(scale=False, missing=missing), X)
+
+    def _first_fit(self) -> tuple[np.ndarray, TableEncoder | None] | None:
+        """Classes and encoder of the members that a warm start keeps; None without any."""
+        if not getattr(self, "warm_start", False) or not hasattr(self, "estimators_"):
+            return None
+        return self.classes_, self.encoder_
 
     def _encode(self, encoder: TableEncoder, X) -> Any:
         """The table for all members, encoded once; or as it is, where the sampler looks at it."""
         if draws_blindly(self._shown):
             self.encoder_ = encoder
-            return encoder.fit_transform(X)
+            return fitted(encoder, X).transform(X)
         self._model = make_pipeline(encoder, self._model)
         return X
 
@@ -324,6 +348,11 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         tags.input_tags.allow_nan = self.estimator is None
         return tags
+
+
+def fitted(encoder: TableEncoder, X) -> TableEncoder:
+    """The encoder, fitted to the rows unless it is fitted to those of the first members."""
+    return encoder if hasattr(encoder, "levels_") else encoder.fit(X)
 
 
 def rows_of_two_classes(data: Training, draw: Callable[[], np.ndarray | None]) -> Any:

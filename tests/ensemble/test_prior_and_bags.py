@@ -1,6 +1,7 @@
 """Class shares that trees learn, rows that no member left out, values that trees cannot read."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from skresample.ensemble import (
@@ -49,6 +50,34 @@ def test_a_class_without_out_of_bag_rows_is_named(table):
     model = EasyEnsembleClassifier(2, oob_score=True, random_state=0)
     with pytest.warns(UserWarning, match="no row of class 'rare' has one, so that oob_score_"):
         model.fit(*table)
+
+
+def test_a_warm_start_keeps_to_the_table_of_the_first_fit(table):
+    X, y = table
+    forest = BalancedRandomForestClassifier(2, warm_start=True, random_state=0).fit(X, y)
+    forest.set_params(n_estimators=4)
+    with pytest.raises(ValueError, match=r"classes \['rare', 'usual'\], got \['a', 'usual'\]"):
+        forest.fit(X, np.where(y == "rare", "a", y))
+    with pytest.raises(ValueError, match=r"X has 2 features, but .* is expecting 3"):
+        forest.fit(X[:, :2], y)
+    easy = EasyEnsembleClassifier(1, warm_start=True, random_state=0).fit(X, y)
+    easy.set_params(n_estimators=2)
+    with pytest.raises(ValueError, match="needed no encoding"):
+        easy.fit(np.where(X > 2, np.nan, X), y)
+    assert forest.fit(X, y).predict_proba(X).shape == (200, 2)
+
+
+def test_a_warm_start_keeps_the_encoder_of_the_first_fit(table):
+    X, y = table
+    frame = pd.DataFrame({"u": X[:, 0], "town": np.where(X[:, 1] > 0, "x", "y")})
+    forest = BalancedRandomForestClassifier(2, warm_start=True, random_state=0).fit(frame, y)
+    seen = forest.predict_proba(frame)
+    other = frame.assign(town=np.where(X[:, 1] > 0, "z", "a"))
+    forest.set_params(n_estimators=4).fit(other, y)
+    assert forest.encoder_.levels_ == [["x", "y"]]
+    told = [tree.predict_proba(forest.encoder_.transform(frame)) for tree in forest.estimators_]
+    np.testing.assert_allclose(np.mean(told[:2], axis=0), seen)
+    np.testing.assert_allclose(forest.predict_proba(frame), np.mean(told, axis=0))
 
 
 def test_infinity_is_refused(table):
