@@ -42,6 +42,7 @@ extensions = [
     "mathml",
     "run_pages",
     "source_links",
+    "thumbnails",
 ]
 source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
 exclude_patterns = ["_build", "_ext", "examples", "auto_examples/**.ipynb", "sg_*.rst"]
@@ -126,8 +127,9 @@ html_js_files = ["site.js"]
 html_favicon = "_static/favicon.svg"
 html_theme_options: dict = {
     "logo": {"image_light": "_static/logo.svg", "image_dark": "_static/logo-dark.svg"},
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 8,
     "icon_links": [{"name": "Source", "url": REPOSITORY, "icon": "fa-brands fa-github"}],
+    "navbar_persistent": ["search-button"],  # the field would break the line of 8 links
     "navbar_end": ["theme-switcher", "navbar-icon-links"],
     "use_edit_page_button": True,
     "secondary_sidebar_items": ["page-toc", "edit-this-page"],
@@ -157,7 +159,7 @@ html_context = {
     "default_mode": "auto",
 }
 html_sidebars = {
-    page: [] for page in ("index", "install", "moving_over", "which_method", "whats_new", "stories")
+    page: [] for page in ("index", "install", "moving_over", "performance", "whats_new")
 }
 # The address of a `switcher.json` (one stands in `_static`) turns the version switcher on.
 if os.environ.get("SKRESAMPLE_VERSIONS"):

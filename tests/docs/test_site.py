@@ -22,6 +22,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```\n", re.S | re.M)
 drawn = runpy.run_path(str(DOCS / "draw_chart.py"))
 links = runpy.run_path(str(DOCS / "_ext" / "source_links.py"))
 elsewhere = runpy.run_path(str(DOCS / "_ext" / "elsewhere.py"))
+thumbnails = runpy.run_path(str(DOCS / "_ext" / "thumbnails.py"))
 
 
 # -- the chart ------------------------------------------------------------------------------------
@@ -177,3 +178,31 @@ def test_every_warning_of_ours_is_explained_among_the_questions():
     assert len(ours) == 3
     for name in ours:
         assert f"`~skresample.exceptions.{name}`" in text
+
+
+def test_examples_come_back_under_the_names_of_the_pages():
+    import skresample.inspection
+    import skresample.plan  # noqa: F401
+
+    noted = {
+        "skresample.Blend": [["plot_a.py"]],
+        "skresample.plan.Blend": [["plot_a.py"], ["plot_b.py"]],
+        "skresample.inspection.LeaderboardDisplay.from_result": [["plot_c.py"]],
+        "skresample.base.BaseResampler.fit_resample": [["plot_c.py"]],
+        "skresample.gone.Name": [["plot_c.py"]],
+    }
+    told = thumbnails["with_aliases"](noted)
+    assert told["skresample.plan.Blend"] == [["plot_a.py"], ["plot_b.py"]]
+    assert told["skresample.inspection.LeaderboardDisplay"] == [["plot_c.py"]]
+    assert told.keys() - noted.keys() == {"skresample.inspection.LeaderboardDisplay"}
+
+
+def test_the_first_page_asks_five_questions_and_the_gallery_leads_to_every_notebook():
+    text = (DOCS / "index.md").read_text(encoding="utf-8")
+    cards = re.findall(r"grid-item-card\} (.*)\n:link: (\w+)", text)
+    assert [name for name, _ in cards] == [
+        "How many?", "Which ones?", "What new ones?", "When?", "Where is it wrong?",
+    ]  # fmt: skip
+    gallery = (DOCS / "examples" / "README.rst").read_text(encoding="utf-8")
+    notebooks = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert set(re.findall(r":doc:`/notebooks/(\w+)`", gallery)) == notebooks

@@ -37,6 +37,8 @@ plt.show()
 
 # %%
 # ``MinorityOverSampler`` makes more rows where the class is sparse, on purpose: its law is another
-# one. The fitted sampler draws more rows without fitting again:
+# one. Such rows have no parents to lie between: the plan holds them as
+# :class:`~skresample.plan.Rows`, by their values. The fitted sampler draws more rows without
+# fitting again:
 more = samplers["DiffusionOverSampler"].sample(1, 5, random_state=1)
 np.round(more, 2)
