@@ -25,3 +25,28 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+
+// Tables, charts and code that are wider than the page fade out where there is more, and a line
+// above charts and tables says that they scroll.
+document.addEventListener("DOMContentLoaded", () => {
+  const wide = document.querySelectorAll(".bd-article table, .bd-article .scroll, .bd-article pre");
+  const look = (element) => {
+    const hidden = element.scrollWidth - element.clientWidth;
+    element.classList.toggle("more-left", hidden > 4 && element.scrollLeft > 4);
+    element.classList.toggle("more-right", hidden > 4 && element.scrollLeft < hidden - 4);
+    if (element.tagName === "PRE") return;
+    let note = element.previousElementSibling;
+    if (!note || !note.matches("p.wider")) {
+      note = document.createElement("p");
+      note.className = "wider";
+      note.textContent = "Scroll sideways for the rest →";
+      element.before(note);
+    }
+    note.hidden = hidden <= 4;
+  };
+  const watch = new ResizeObserver((entries) => entries.forEach((entry) => look(entry.target)));
+  for (const element of wide) {
+    watch.observe(element);
+    element.addEventListener("scroll", () => look(element), { passive: true });
+  }
+});
