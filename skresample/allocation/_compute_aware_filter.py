@@ -258,6 +258,11 @@ class ComputeAwareFilter(BaseResampler):
         """Losses of a model that is trained on each bucket alone."""
         y, train = one_target(table.y), np.full(table.n, True)
         if self.validation is None:
+            if table.n < _HELD:
+                raise ValueError(
+                    f"n_samples={table.n} is too few to hold a fifth out and measure losses on it; "
+                    f"pass validation=(X_val, y_val), or curves"
+                )
             train[table.streams.get("held out").permutation(table.n)[: table.n // _HELD]] = False
             data = read_validation(
                 take(table.X, np.flatnonzero(~train)), y[~train], "the held-out fifth"

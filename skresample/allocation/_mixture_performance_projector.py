@@ -3,13 +3,11 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from numbers import Integral
 from typing import Any, Literal, Self
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, validate_parameter_constraints
 from skresample._parameters import (
@@ -26,23 +24,20 @@ from skresample._parameters import (
 )
 from skresample._table.containers import take
 from skresample._table.ingest import ingest
-from skresample.exceptions import QuotaError, ShortfallWarning
 
 from ._adaptive.pool import one_target
 from ._sources.draw import Sources, held_apart, sources_of
-from ._sources.limits import mixture_limits, money_and_rows
 from ._sources.pilots import pilot_scores, transport_of
+from ._sources.projection import Projection, best_score
 from ._sources.read import read_mixtures, read_pilot_sizes
-from ._sources.simplex import best_mixture, spread_mixtures
-from ._sources.surface import Surface, level_and_slope, log_linear, terms_of
+from ._sources.simplex import spread_mixtures
+from ._sources.surface import Surface, level_and_slope, terms_of
 from ._sources.trial import read_validation, trial_of
 
 __all__ = ["MixturePerformanceProjector"]
 
-_FAR = 10.0  # times the largest pilot
 
-
-class MixturePerformanceProjector(BaseEstimator):
+class MixturePerformanceProjector(Projection, BaseEstimator):
     """Predict the validation score of any mixture of sources at any number of rows.
 
     Models are trained on small draws of many mixtures. Their scores, on straight lines in ln n, are
@@ -160,19 +155,11 @@ class MixturePerformanceProjector(BaseEstimator):
     True
     """
 
-    available_: dict[Any, Any]
-    coef_: np.ndarray
     error_: np.ndarray
     intercept_: np.ndarray
-    mixture_: dict[Any, Any]
-    mixtures_: np.ndarray
     n_features_in_: int
-    n_samples_: int
     ot_distances_: np.ndarray
     pilot_scores_: np.ndarray
-    pilot_sizes_: np.ndarray
-    predicted_score_: float
-    sources_: list[Any]
 
     _parameter_constraints = Declared()
 
@@ -258,7 +245,7 @@ class MixturePerformanceProjector(BaseEstimator):
         self.mixtures_, self.pilot_sizes_ = tried, sizes
         scores = pilot_scores(trial, sources, tried, sizes, self.n_repeats, streams, self.n_jobs)
         self._distances = transport_of(trial, sources, tried, self.ot, self.label_cost, streams)
-        self._streams, self._best = streams, _best_score(self.scoring)
+        self._streams, self._best = streams, best_score(self.scoring)
         self._keep(scores.mean(axis=2))
         return self
 
@@ -273,102 +260,6 @@ class MixturePerformanceProjector(BaseEstimator):
         self.intercept_ = np.array([surface.intercept for surface in self._surfaces])
         self.error_ = np.array([surface.error for surface in self._surfaces])
 
-    def predict(self, mixtures: Any, n: float | VectorLike | None = None) -> np.ndarray:
-        """Predict the validation score of mixtures at ``n`` rows.
-
-        Parameters
-        ----------
-        mixtures : dict of {source: share}, list of dicts, or array-like of shape (k, m)
-            Shares >= 0, in the order of ``sources_``; they need not add up to 1.
-        n : float or array-like of shape (k,), default=None
-            Rows, > 0. None: those of the largest pilot.
-
-        Returns
-        -------
-        scores : ndarray of shape (k,)
-            Not above 1 (0 for scorers called ``"neg_..."``), the score of a perfect model.
-        """
-        check_is_fitted(self, "coef_")
-        mixtures = read_mixtures(mixtures, self.sources_, "mixtures")
-        n = np.asarray(self.pilot_sizes_[-1] if n is None else n, dtype=float)
-        if not (np.isfinite(n) & (n > 0)).all() or n.shape not in ((), (len(mixtures),)):
-            raise ValueError(
-                f"n must be a number > 0, or one per mixture ({len(mixtures)}), got {n.tolist()}"
-            )
-        self._warn_far(float(n.max()))
-        return np.minimum(self._values(mixtures, n), self._best)
-
-    def optimize(
-        self,
-        n: int | None = None,
-        budget: float | None = None,
-        costs: float | Mapping[Any, float] | None = None,
-        *,
-        max_count: Mapping[Any, int] | Literal["available"] | int | None = None,
-    ) -> dict[Any, float]:
-        """Find the mixture with the best predicted score, within limits.
-
-        Parameters
-        ----------
-        n : int, default=None
-            Rows in total. None: as many as the budget buys of each mixture.
-        budget : float, default=None
-            What the rows may cost in total, > 0.
-        costs : float or dict of {source: float}, default=None
-            Price of a row of each source, > 0; sources left out cost 1. None: 1 each.
-        max_count : "available", int or dict of {source: int}, default=None
-            Most rows of each source. None: rows may repeat.
-
-        Returns
-        -------
-        mixture : dict of {source: share}
-            As `MixtureAllocation` and `SourceMixSampler` take it.
-        """
-        check_is_fitted(self, "coef_")
-        prices, most = money_and_rows(n, budget, costs, max_count, self.available_)
-        limits = mixture_limits(n, budget, prices, most)
-        start = limits.inner_point()
-        if start is None:
-            raise QuotaError(
-                f"no mixture is within the limits: n={n}, budget={budget}, costs from "
-                f"{prices.min():g} to {prices.max():g}, max_count {most.tolist()} of sources "
-                f"{self.sources_}; lower n, or raise budget or max_count"
-            )
-
-        def rows(mixtures):
-            return (
-                np.full(len(mixtures), float(n)) if n is not None else budget / (mixtures @ prices)
-            )
-
-        best = best_mixture(
-            lambda mixtures: self._values(mixtures, rows(mixtures)),
-            limits,
-            start,
-            self.mixtures_,
-            self._streams.get("optimize"),
-        )
-        self.n_samples_ = int(rows(best[None])[0] + 1e-9)
-        self._warn_far(self.n_samples_)
-        self.mixture_ = dict(zip(self.sources_, best.tolist(), strict=True))
-        found = float(self._values(best[None], rows(best[None]))[0])
-        self.predicted_score_ = min(found, self._best)
-        return dict(self.mixture_)
-
-    def _values(self, mixtures, n) -> np.ndarray:
-        """Predicted scores of checked mixtures, (k,)."""
-        terms = terms_of(mixtures, self._distances.of(mixtures), self.terms)
-        level, slope = (surface.at(terms) for surface in self._surfaces)
-        return log_linear(self.pilot_sizes_, level, slope, n)
-
-    def _warn_far(self, n):
-        if n > _FAR * self.pilot_sizes_[-1]:
-            warnings.warn(
-                f"{n:g} rows are more than ten times the {self.pilot_sizes_[-1]} of the largest "
-                f"pilot: the straight line in ln n ends somewhere; raise pilot_sizes",
-                ShortfallWarning,
-                stacklevel=3,
-            )
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
@@ -376,13 +267,6 @@ class MixturePerformanceProjector(BaseEstimator):
         tags.input_tags.sparse = True
         tags.input_tags.string = True
         return tags
-
-
-def _best_score(scoring) -> float:
-    """Score of a perfect model; infinite where a callable does not tell."""
-    if callable(scoring):
-        return np.inf
-    return 0.0 if str(scoring).startswith("neg_") else 1.0
 
 
 def _hold_out(sources: Sources, streams) -> tuple[Sources, np.ndarray]:

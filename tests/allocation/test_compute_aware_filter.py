@@ -262,3 +262,8 @@ def test_refuses(change, told):
     options = {"quality": 0, "n_buckets": 3, "curves": LAWS, "scale": 5e3}
     with pytest.raises(ValueError, match=told):
         ComputeAwareFilter(**{**options, **change}).fit_resample(X, Y)
+
+
+def test_four_rows_hold_no_fifth():
+    with pytest.raises(ValueError, match="n_samples=4 is too few to hold a fifth out"):
+        ComputeAwareFilter(quality=0, n_buckets=2).fit_resample(X[:4], Y[:4])
