@@ -99,8 +99,9 @@ class AdaptiveCollector(BaseEstimator):
     -----
     The price of what was told and of what is asked never exceeds the budget together. Asking
     again before telling repeats the request. A group that runs dry is closed, and its money goes
-    to the others. ``budget``, ``costs``, ``weights``, ``prior_shares`` and ``batch_size`` may be
-    changed and groups added by ``set_params`` at any time. Rows must be arrays of numbers or text;
+    to the others. By ``set_params`` groups may be added and all may be changed at any time but
+    what earlier decisions rest on: ``estimator``, ``scoring``, ``form``, ``fractions``, ``cv`` and
+    ``random_state``; changes of these are refused. Rows must be arrays of numbers or text;
     files hold arrays and JSON only.
 
     References
@@ -230,7 +231,7 @@ class AdaptiveCollector(BaseEstimator):
         if price is not None and not (np.isfinite(price) and price >= 0):
             raise ValueError(f"price must be a finite number >= 0, got {price!r}")
         names = state.engine.names
-        dry = [as_python(group) for group in dry]
+        dry = _several(dry)
         for group in dry:
             if group not in names:
                 raise ValueError(f"dry names {group!r}, which is not one of {names}")
@@ -238,6 +239,8 @@ class AdaptiveCollector(BaseEstimator):
             X_new, columns = in_order(X_new, state.columns)
             state.append(*check_batch(X_new, y_new, groups, names, state.X, state.y), price)
             state.columns = columns
+        elif price:
+            state.engine.paid += float(price)  # what a delivery without rows cost
         for group in dry:
             state.close(group)
         if done:
@@ -253,7 +256,7 @@ class AdaptiveCollector(BaseEstimator):
             None: all.
         """
         state = self._current()
-        names = state.engine.names if groups is None else [as_python(group) for group in groups]
+        names = state.engine.names if groups is None else _several(groups)
         for name in names:
             if name not in state.engine.names:
                 raise ValueError(f"groups names {name!r}, which is not one of {state.engine.names}")
@@ -328,3 +331,9 @@ class AdaptiveCollector(BaseEstimator):
         self.group_losses_ = dict(zip(names, losses, strict=True))
         self.X_, self.y_ = state.X, state.y
         self.groups_ = None if state.codes is None else np.array(names)[state.codes]
+
+
+def _several(groups) -> list:
+    """Names of groups; a text is one name, not its letters."""
+    groups = [groups] if isinstance(groups, str) else groups
+    return [as_python(group) for group in groups]

@@ -370,3 +370,62 @@ def test_without_evidence_a_request_follows_prior_shares():
     collector.set_params(groups=["easy", "hard", "new"], budget=400)
     with pytest.raises(QuotaError, match=r"prior_shares must name every group, \['new'\]"):
         collector.ask()
+
+
+def test_what_groups_cost_is_what_was_paid(tmp_path):
+    """Not today's price for yesterday's rows; a delivery without rows may cost something, too."""
+    collector = make(costs={"hard": 2.0}, budget=300)
+    collector.ask()
+    collector.tell(*collect({"easy": 30, "hard": 30}, 0), price=60.0)  # 90 by the list
+    collector.set_params(costs={"hard": 5.0})
+    collector.tell(*collect({"easy": 2, "hard": 3}, 1))
+    report = collector.report()
+    assert [report["groups"][g]["spent"] for g in ("easy", "hard")] == [22.0, 55.0]
+    collector.tell([], [], [], done=True, price=7.0)
+    assert collector.spent_ == report["spent"] + 7.0 == 84.0
+    collector.save(tmp_path / "s.npz")
+    again = make(costs={"hard": 5.0}, budget=300).load(tmp_path / "s.npz")
+    assert again.report()["groups"]["hard"]["spent"] == 55.0
+
+
+def test_parameters_that_change_are_followed_or_refused():
+    collector = make()
+    collector.tell(*collect(collector.ask(), 0))
+    assert {row["reason"] for row in collector.history_} == {"first rows"}
+    collector.set_params(confidence=1.0)
+    collector.tell(*collect(collector.ask(), 1))
+    assert collector.history_[-1]["reason"] == "equal money"
+    collector.set_params(confidence=0.0, objective="maxmin", saturation=0.0)
+    collector.tell(*collect(collector.ask(), 2))
+    assert collector.history_[-1]["reason"] == "worst group"
+    for change in ({"estimator": Ridge(1.0)}, {"scoring": "r2"}, {"cv": 3}, {"random_state": 1}):
+        old = collector.get_params(deep=False)
+        collector.set_params(**change)
+        with pytest.raises(ValueError, match=f"{next(iter(change))} cannot change"):
+            collector.ask()
+        collector.set_params(**{name: old[name] for name in change})
+    collector.set_params(confidence=7.0)
+    with pytest.raises(ValueError, match="'confidence' parameter"):
+        collector.ask()
+
+
+def test_a_resumed_history_says_why_the_open_rows_were_asked_for(tmp_path):
+    whole = make()
+    whole.tell(*collect(whole.ask(), 0))
+    request = whole.ask()
+    whole.save(tmp_path / "s.npz")
+    again = make().load(tmp_path / "s.npz")
+    for collector in (whole, again):
+        collector.tell(*collect(request, 1))
+    assert again.history_[-1]["reason"] in ("best value", "equal money")
+    assert np.isfinite(again.history_[-1]["evidence"])
+    assert again.history_[2:] == whole.history_[2:]
+
+
+def test_a_text_is_the_name_of_one_group():
+    collector = make()
+    collector.ask()
+    collector.cancel("hard")
+    assert collector.pending_ == {"easy": 30}
+    collector.tell([], [], [], dry="hard")
+    assert collector.closed_ == ["hard"]

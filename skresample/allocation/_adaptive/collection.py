@@ -8,10 +8,10 @@ from .._curves.tracker import fold_strata
 from .local_law import local_law
 from .purchases import predicted_losses
 
-__all__ = ["Collection"]
+__all__ = ["Collection", "name_of"]
 
 
-def _name_of(value) -> str:
+def name_of(value) -> str:
     """A name that is the same in another session."""
     return value if isinstance(value, str) else getattr(value, "__qualname__", repr(value))
 
@@ -26,6 +26,7 @@ class Collection:
         self.pending, self.closed = {}, []
         self.X = self.y = self.codes = self.columns = None
         self.history, self.reasons, self.evidence = [], {}, float("nan")
+        self.paid = np.zeros(len(engine.names))  # for the rows of each group
 
     def problem(self) -> dict:
         """What must be the same in a resumed collection, as JSON has it."""
@@ -35,14 +36,14 @@ class Collection:
             "costs": engine.costs.tolist(),
             "n_initial": self.first.tolist(),
             "estimator": repr(self.tracker.estimator),
-            "scoring": _name_of(self.tracker.loss.name),
-            "objective": _name_of(engine.objective),
+            "scoring": name_of(self.tracker.loss.name),
+            "objective": name_of(engine.objective),
             "random_state": repr(self.seed),
         }
 
     def append(self, X, y, codes, price=None):
         """Take rows, at their costs or the ``price`` paid, and take them off what is open."""
-        self.measured_losses = predicted_losses(self.engine.n, self.tracker.curves)
+        self.losses_before = predicted_losses(self.engine.n, self.tracker.curves)
         if self.X is None:
             self.X, self.y, self.codes = X.copy(), y.copy(), codes.copy()
         else:
@@ -51,6 +52,8 @@ class Collection:
             self.codes = np.concatenate([self.codes, codes])
         fresh = np.bincount(codes, minlength=len(self.engine.names))
         self.engine.buy(fresh, price)
+        bill = self.engine.costs * fresh
+        self.paid = self.paid + (bill if price is None else price * bill / bill.sum())
         self._write_down(fresh)
         self.changed |= set(np.flatnonzero(fresh).tolist())
         for g, name in enumerate(self.engine.names):
@@ -72,7 +75,7 @@ class Collection:
                     "evidence": self.evidence,
                     "spent": engine.spent,
                     "n": dict(zip(names, engine.n.tolist(), strict=True)),
-                    "loss": dict(zip(names, self.measured_losses, strict=True)),
+                    "loss": dict(zip(names, self.losses_before, strict=True)),
                 }
             )
 
@@ -92,6 +95,7 @@ class Collection:
         engine.prior = prior[order]
         engine.budget, engine.batch_size = float(budget), float(batch_size)
         engine.n = np.concatenate([engine.n, np.zeros(new, np.int64)])
+        self.paid = np.concatenate([self.paid, np.zeros(new)])
         engine.available = np.concatenate([engine.available, np.full(new, 2**53)])
         tracker.curves += [None] * new
         tracker.points += [None] * new

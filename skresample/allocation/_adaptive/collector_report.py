@@ -22,7 +22,7 @@ def report_of(state) -> dict:
         bounds = (np.nan, np.nan) if curve is None else curve.interval([n], 0.9, float(total))
         groups[name] = {
             "n": n,
-            "spent": float(engine.costs[g] * n),
+            "spent": float(state.paid[g]),
             "loss": losses[g],
             "interval": tuple(float(np.squeeze(bound)) for bound in bounds),
             "curve": None if curve is None else curve_dict(curve),

@@ -12,7 +12,7 @@ from .._budget.problem import group_array
 from .._curves.loss import LossFunction
 from .._curves.tracker import CurveTracker, check_fractions
 from .acquisition import Acquisition
-from .collection import Collection
+from .collection import Collection, name_of
 from .prior import prior_of
 
 __all__ = ["follow_parameters", "start_collection"]
@@ -20,11 +20,7 @@ __all__ = ["follow_parameters", "start_collection"]
 
 def start_collection(collector) -> Collection:
     """Check the parameters and make an empty state."""
-    validate_parameter_constraints(
-        collector._parameter_constraints,
-        collector.get_params(deep=False),
-        caller_name=type(collector).__name__,
-    )
+    _check(collector)
     names, amounts = _by_group(collector)
     engine = Acquisition(
         names,
@@ -51,13 +47,40 @@ def start_collection(collector) -> Collection:
         collector.n_jobs,
     )
     first = engine.seed(amounts["first"])
-    return Collection(engine, tracker, first, streams, collector.random_state)
+    state = Collection(engine, tracker, first, streams, collector.random_state)
+    state.fixed = _fixed(collector)
+    return state
 
 
 def follow_parameters(state: Collection, collector) -> None:
     """Take over the parameters that may change while a collection goes on."""
+    _check(collector)
+    for name, value in _fixed(collector).items():
+        if value != state.fixed[name]:
+            raise ValueError(
+                f"{name} cannot change while a collection goes on: it was {state.fixed[name]} and "
+                f"is {value}. Set it back, or tell a new collector all rows"
+            )
+    for name in ("objective", "exploration", "optimism", "confidence", "saturation"):
+        setattr(state.engine, name, getattr(collector, name))
+    state.engine.alpha = collector.alpha if collector.objective == "alpha" else 0.0
+    state.tracker.n_jobs = collector.n_jobs
     names, amounts = _by_group(collector)
     state.refresh(names, budget=collector.budget, batch_size=collector.batch_size, **amounts)
+
+
+def _check(collector):
+    validate_parameter_constraints(
+        collector._parameter_constraints,
+        collector.get_params(deep=False),
+        caller_name=type(collector).__name__,
+    )
+
+
+def _fixed(collector) -> dict:
+    """What earlier decisions rest on, as text."""
+    names = ("estimator", "scoring", "form", "fractions", "cv", "random_state")
+    return {name: name_of(getattr(collector, name)) for name in names}
 
 
 def _by_group(collector):

@@ -20,6 +20,10 @@ def save_collection(state, path) -> None:
     """Write a `Collection` to a file."""
     meta = {
         "paid": state.engine.paid,
+        "paid_for_groups": state.paid.tolist(),
+        "reasons": [[name, reason] for name, reason in state.reasons.items()],
+        "evidence": state.evidence,
+        "measured": state.X is not None and not state.changed,
         "columns": state.columns,
         "history": [_as_lists(row) for row in state.history],
         "problem": state.problem(),
@@ -45,6 +49,11 @@ def load_collection(state, path) -> None:
         names = state.engine.names
         state.history = [_by_group(row, names) for row in meta.get("history", [])]
         state.columns = meta.get("columns")
+        state.paid = np.array(meta.get("paid_for_groups", state.paid), float)
+        if meta.get("measured"):
+            state.measure()  # what the next batch is written down with
+    state.reasons = dict(meta.get("reasons", []))
+    state.evidence = float(meta.get("evidence", "nan"))
     state.n_requests = int(meta["n_requests"])
     state.pending = {name: int(n) for name, n in meta["pending"]}
     for group in meta["closed"]:
