@@ -1,6 +1,22 @@
-"""Profiles of the property tests: HYPOTHESIS_PROFILE=dev (default), ci or deep."""
+"""One thread a process, and profiles of the property tests (HYPOTHESIS_PROFILE=dev, ci or deep)."""
 
+import gc
 import os
+
+# Tables of tests are small: more threads wait for each other, above all with two workers. What a
+# number of threads may change is asked in tests that set it. Read when numpy is first imported.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+# What collection makes lives to the end: it is not searched for garbage again and again.
+gc.disable()
+
+
+def pytest_collection_finish():
+    gc.enable()
+    gc.collect()
+    gc.freeze()
+
 
 try:
     from hypothesis import HealthCheck, settings
