@@ -9,7 +9,7 @@ from skresample._table import crossfit
 
 @pytest.fixture(autouse=True, scope="module")
 def few_trees(request):
-    """Eight trees instead of fifty in the default model of scores; recorded outputs keep theirs."""
+    """Two trees instead of fifty in the default model of scores; recorded outputs keep theirs."""
     if request.module.__name__.endswith("test_golden"):
         yield
         return
@@ -17,7 +17,7 @@ def few_trees(request):
 
     @functools.wraps(original)
     def lighter(seed, *, classes):
-        return original(seed, classes=classes).set_params(max_iter=8)
+        return original(seed, classes=classes).set_params(max_iter=2)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(crossfit, "default_model", lighter)

@@ -5,7 +5,14 @@ from unittest import SkipTest
 
 import pytest
 from imblearn.utils.estimator_checks import estimator_checks_generator as imblearn_checks
-from registry import EXPECTED_FAILURES, estimators, expected_failure, resamplers
+from registry import (
+    COSTLY,
+    EXPECTED_FAILURES,
+    FITTED_OFTEN,
+    estimators,
+    expected_failure,
+    resamplers,
+)
 from sklearn.exceptions import SkipTestWarning
 from sklearn.utils.estimator_checks import estimator_checks_generator as sklearn_checks
 
@@ -53,12 +60,29 @@ def _complaints(pairs) -> tuple[int, list[Exception]]:
     return ran, told
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
-def test_estimator_checks(estimator):
-    ran, told = _complaints(_checks(estimator))
+def _is_costly(estimator) -> bool:
+    return type(estimator).__name__ in COSTLY
+
+
+def _hold(pairs) -> int:
+    ran, told = _complaints(pairs)
     if told:
         raise ExceptionGroup(f"{len(told)} of {ran} checks", told)
-    assert ran > 20
+    return ran
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+def test_estimator_checks(estimator):
+    left = FITTED_OFTEN if _is_costly(estimator) else ()
+    assert _hold(pair for pair in _checks(estimator) if _name(pair[1]) not in left) > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "estimator", [e for e in ESTIMATORS if _is_costly(e)], ids=lambda e: type(e).__name__
+)
+def test_estimator_checks_that_fit_often(estimator):
+    assert _hold(pair for pair in _checks(estimator) if _name(pair[1]) in FITTED_OFTEN) > 5
 
 
 def test_every_public_estimator_is_checked():
@@ -73,6 +97,8 @@ def test_every_expected_failure_names_something_real():
     chosen = [e for e in ESTIMATORS if type(e).__name__ in owners]
     ran = {(type(e).__name__, _name(check)) for e in chosen for _, check in _checks(e)}
     assert set(EXPECTED_FAILURES) <= ran
+    every = {_name(check) for e in ESTIMATORS for _, check in _checks(e)}
+    assert every >= FITTED_OFTEN
 
 
 def test_a_check_that_fails_or_holds_by_surprise_is_told(monkeypatch):
