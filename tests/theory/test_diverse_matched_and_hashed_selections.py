@@ -64,7 +64,7 @@ def test_twenty_of_two_thousand_documents_take_no_time():
         assert cpu(lambda s=sampler: s.fit_resample(values, groups=item)) < 0.3
 
 
-@pytest.mark.parametrize("law", ["uniform 5", "uniform 20", "zipf 300"])
+@pytest.mark.parametrize("law", ["uniform 20", "zipf 300"])
 def test_ten_thousand_of_a_hundred_thousand_rows(law):
     rng = np.random.default_rng(0)
     kind, levels = law.split()

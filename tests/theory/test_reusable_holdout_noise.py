@@ -42,26 +42,27 @@ def select_and_vote(n, d, k, seed, planted=0):
         "plain": corr["holdout"],
         "reusable": holdout.query_many(corr["train"], corr["holdout"]),
     }
-    told, fresh = {}, {}
+    cut, train = 1 / np.sqrt(n), corr["train"]
+    chosen = {}
     for name, answer in answers.items():
-        cut = 1 / np.sqrt(n)
-        train = corr["train"]
         agree = (np.abs(train) > cut) & (np.abs(answer) > cut) & (train * answer > 0)
-        chosen = np.flatnonzero(agree)
-        chosen = chosen[np.argsort(-np.abs(train[chosen]), kind="stable")[:k]]
-        accuracy = {}
-        for s in SETS:
-            votes = np.zeros(n)
-            for b in np.unique(chosen // size):
-                own = chosen[chosen // size == b]
-                X = columns(seed, s, y[s], b, size, bias, planted)
-                votes += X[:, own % size] @ np.sign(train[own])
-            accuracy[s] = np.mean(np.sign(votes) == y[s])
-        fresh[name] = accuracy["fresh"]
-        told[name] = accuracy["holdout"]
-        if name == "reusable":
-            told[name] = holdout.query(accuracy["train"], accuracy["holdout"])
-    return told, fresh
+        rows = np.flatnonzero(agree)
+        chosen[name] = rows[np.argsort(-np.abs(train[rows]), kind="stable")[:k]]
+    accuracy = {}
+    for s in SETS:
+        votes = {name: np.zeros(n) for name in answers}
+        for b in blocks:
+            X = columns(seed, s, y[s], b, size, bias, planted)
+            for name, numbers in chosen.items():
+                own = numbers[numbers // size == b]
+                votes[name] += X[:, own % size] @ np.sign(train[own])
+        for name, vote in votes.items():
+            accuracy[name, s] = np.mean(np.sign(vote) == y[s])
+    told = {
+        "plain": accuracy["plain", "holdout"],
+        "reusable": holdout.query(accuracy["reusable", "train"], accuracy["reusable", "holdout"]),
+    }
+    return told, {name: accuracy[name, "fresh"] for name in answers}
 
 
 def test_pure_noise_at_the_published_size():

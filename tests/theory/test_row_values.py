@@ -24,7 +24,7 @@ def test_shapley_values_find_flipped_labels_and_leave_one_out_does_not():
     noisy[flipped] = 1 - noisy[flipped]
     model = LogisticRegression(C=1.0)
     given = {"X_val": X[judge], "y_val": y[judge]}
-    shapley = DataShapley(model, method="tmc", max_iter=60, random_state=0, **given)
+    shapley = DataShapley(model, method="tmc", max_iter=20, random_state=0, **given)
     values = shapley.fit(X[train], noisy).values_
     lone = LeaveOneOut(model, **given).fit(X[train], noisy).values_
     found = np.isin(np.argsort(values, kind="stable")[:15], flipped).sum()
