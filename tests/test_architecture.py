@@ -146,6 +146,9 @@ HEAVY = (
     "pyarrow",
     "dask",
     "hypothesis",
+    "lightgbm",
+    "xgboost",
+    "catboost",
 )
 
 

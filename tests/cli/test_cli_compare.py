@@ -22,7 +22,7 @@ from click.testing import CliRunner  # noqa: E402
 from skresample.cli import command  # noqa: E402
 from skresample.model_selection import ComparisonResult  # noqa: E402
 
-FAST = ("--repeats", "1", "--folds", "3", "--estimator", "linear", "--n-jobs", "1")
+FAST = ("--repeats", "1", "--folds", "2", "--estimator", "linear", "--n-jobs", "1")
 FILES = ["diagnosis.json", "folds.csv", "leaderboard.csv", "report.html", "result.json"]
 
 
@@ -134,6 +134,7 @@ def test_the_same_question_is_answered_again(table, tmp_path, monkeypatch):
     assert {name: (tmp_path / "out" / name).read_bytes() for name in FILES} == before
 
 
+@pytest.mark.slow
 def test_interrupted_comparison_continues_to_the_same_tables(table, tmp_path):
     options = ["--target", "y", "--resamplers", "SMOTE", *FAST, "-q"]
     run(table, *options, "-o", tmp_path / "whole")
@@ -152,7 +153,7 @@ def test_interrupted_comparison_continues_to_the_same_tables(table, tmp_path):
         assert whole == cut
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_ctrl_c_keeps_finished_folds_and_says_so(tmp_path, jobs):
     options = ["--max-rows", "800", "--n-jobs", jobs, "-o", str(tmp_path / "out")]
     process = subprocess.Popen(
@@ -260,7 +261,7 @@ def test_bundled_table_needs_no_arguments(tmp_path):
 def test_no_folds_no_verdict_and_the_same_command_continues(table, tmp_path):
     common = (table, "--target", "y", "--resamplers", "none", *FAST, "-o", tmp_path / "out")
     cut = run(*common, "--time-budget", "0.000001", code=3)
-    assert "no verdict: 0 of 3 folds were measured" in " ".join(cut.stdout.split())
+    assert "no verdict: 0 of 2 folds were measured" in " ".join(cut.stdout.split())
     assert (tmp_path / "out/unfinished").exists()
     run(*common, "-q")  # without --force
     result = ComparisonResult.from_json(tmp_path / "out/result.json")
@@ -283,8 +284,17 @@ def test_folds_by_time_and_a_model_by_name(table, tmp_path):
     frame["day"] = pd.date_range("2020-01-01", periods=90)
     frame.to_csv(table, index=False)
     run(
-        *(table, "--target", "y", "--time", "day", "--resamplers", "none", *FAST[:4], "-q"),
-        *("--estimator", "sklearn.naive_bayes.gaussiannb", "--n-jobs", "1", "-o", tmp_path / "o"),
+        *(table, "--target", "y", "--time", "day", "--resamplers", "none", "--repeats", "1", "-q"),
+        *(
+            "--folds",
+            "3",
+            "--estimator",
+            "sklearn.naive_bayes.gaussiannb",
+            "--n-jobs",
+            "1",
+            "-o",
+            tmp_path / "o",
+        ),
     )
     result = ComparisonResult.from_json(tmp_path / "o/result.json")
     assert {(r.n_train, r.n_test) for r in result.folds} <= {(22, 23), (23, 22), (45, 22), (45, 23),

@@ -124,7 +124,8 @@ def test_a_killed_run_continues_to_the_same_bytes(tmp_path, monkeypatch, jobs, f
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     assert not (tmp_path / "none.json").exists()
-    assert start(tmp_path / "b", tmp_path / "resumed.json").wait(timeout=300) == 0
-    monkeypatch.setattr(sys, "argv", ["", str(tmp_path / "a"), str(tmp_path / "whole.json"), jobs])
-    exec(SCRIPT, {})
+    for cache, name in (("b", "resumed"), ("a", "whole")):
+        given = ["", str(tmp_path / cache), str(tmp_path / f"{name}.json"), jobs]
+        monkeypatch.setattr(sys, "argv", given)
+        exec(SCRIPT, {})
     assert (tmp_path / "whole.json").read_bytes() == (tmp_path / "resumed.json").read_bytes()
