@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.svm import SVC
@@ -27,6 +27,7 @@ from skresample._table.spaces import space
 from skresample.base import BaseOverSampler
 
 from . import moves, seeds
+from ._approximate_machine import ApproximateMachine
 from ._unsuitable import UnsuitableError
 
 __all__ = ["SVMSMOTE"]
@@ -55,8 +56,9 @@ class SVMSMOTE(BaseOverSampler):
         Neighbours of the class that give the direction, >= 1; more reach farther.
     m_neighbors : int or neighbours object, default=10
         Neighbours of any class that tell noise, danger and safety, >= 1.
-    svm_estimator : estimator with ``support_`` after ``fit``, default=None
-        The machine, fitted once per call; None: ``SVC(gamma="scale")``.
+    svm_estimator : estimator with ``support_`` after ``fit``, "approximate" or None, default=None
+        The machine, fitted once per call; None: ``SVC(gamma="scale")``; "approximate": the same
+        kernel by 300 Nystroem features, for tables above some 30,000 rows.
     out_step : float, default=0.5
         How far to extrapolate at most, in (0, 1], as a share of the way to the neighbour.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
@@ -105,9 +107,10 @@ class SVMSMOTE(BaseOverSampler):
 
     Notes
     -----
-    The machine dominates: between O(n^2 d) and O(n^3 d). With more than 2,000 columns, and more
-    columns than rows, the default machine is fitted on its kernel between all rows, n^2 numbers:
-    ``svm_estimator_`` then has ``kernel="precomputed"``. The machine sees missing numbers as the
+    The machine dominates: between O(n^2 d) and O(n^3 d); "approximate", one class against the
+    rest, takes O(n d). With more than 2,000 columns, and more columns than rows, the default
+    machine is fitted on its kernel between all rows, n^2 numbers: ``svm_estimator_`` then has
+    ``kernel="precomputed"``. The machine sees missing numbers as the
     mean of their column, and nominal columns as indicators that keep the distances of SMOTE-NC.
 
     References
@@ -138,7 +141,7 @@ class SVMSMOTE(BaseOverSampler):
         random_state: Seed = None,
         k_neighbors: Neighbors = 5,
         m_neighbors: Neighbors = 10,
-        svm_estimator: Model | None = None,
+        svm_estimator: Model | Literal["approximate"] | None = None,
         out_step: Share = 0.5,
         categorical_features: Columns = "from_dtype",
         onehot_groups: OnehotGroups = "auto",
@@ -159,6 +162,8 @@ class SVMSMOTE(BaseOverSampler):
     def _plan(self, table, quota):
         if self.svm_estimator is None:
             self.svm_estimator_ = SVC(gamma="scale", random_state=table.streams.seed("svm"))
+        elif isinstance(self.svm_estimator, str):
+            self.svm_estimator_ = ApproximateMachine(random_state=table.streams.seed("svm"))
         else:
             self.svm_estimator_ = table.streams.seeded(self.svm_estimator, "svm")
         if quota.missing.any():

@@ -11,7 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
 from skresample.exceptions import ShortfallWarning
-from skresample.over_sampling import SVMSMOTE
+from skresample.over_sampling import SVMSMOTE, _approximate_machine
+from skresample.over_sampling._approximate_machine import ApproximateMachine
 
 
 def overlapping(seed=0, n=(150, 50)):
@@ -133,3 +134,42 @@ def test_messages():
         SVMSMOTE(svm_estimator=SVC(kernel="linear")).fit_resample(X * 1e100, y)
     with pytest.raises(ValueError, match="square overflows; rescale the columns"):
         SVMSMOTE().fit_resample(X * 1e200, y)
+
+
+def share_in_common(a, b):
+    return np.intersect1d(a, b).size / np.union1d(a, b).size
+
+
+def test_the_approximate_machine_has_nearly_the_support_vectors_of_the_exact_one():
+    X, y = make_blobs(600, centers=2, cluster_std=3.0, n_features=4, random_state=0)
+    exact = SVC(gamma="scale").fit(X, y)
+    found = ApproximateMachine(random_state=0, passes=50).fit(X, y)
+    assert share_in_common(found.support_, exact.support_) > 0.8
+    assert (found.predict(X) == exact.predict(X)).mean() > 0.97
+    moved = ApproximateMachine(random_state=0, passes=50).fit(1e6 + 1e-3 * X, y)
+    assert share_in_common(moved.support_, found.support_) > 0.95
+    as_csr = ApproximateMachine(random_state=0, passes=50).fit(sparse.csr_array(X), y)
+    assert share_in_common(as_csr.support_, found.support_) > 0.95
+
+
+def test_the_approximate_machine_may_train_on_some_rows(monkeypatch):
+    X, y = make_blobs(600, centers=3, cluster_std=3.0, random_state=0)
+    y[0] = 7  # a class that is not among the rows trained on
+    monkeypatch.setattr(_approximate_machine, "FITTED", 200)
+    monkeypatch.setattr(_approximate_machine, "BLOCK", 128)
+    found = ApproximateMachine(random_state=2, passes=50).fit(X, y)
+    assert found.machine_.classes_.size == 3
+    assert 0 in found.support_
+    exact = SVC(gamma="scale").fit(X, y).support_
+    assert share_in_common(found.support_, exact) > 0.7
+
+
+def test_approximate_seeds_are_support_vectors_of_that_machine():
+    X, y = overlapping()
+    sampler = SVMSMOTE(svm_estimator="approximate", random_state=0)
+    _, y_new = sampler.fit_resample(X, y)
+    assert isinstance(sampler.svm_estimator_, ApproximateMachine)
+    np.testing.assert_array_equal(np.bincount(y_new), [150, 150])
+    assert np.isin(sampler.plan_.new.base, sampler.svm_estimator_.support_).all()
+    with pytest.raises(ValueError, match="svm_estimator"):
+        SVMSMOTE(svm_estimator="fast").fit_resample(X, y)
