@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ._metropolis import loss_chain
-from ._views import losses
+from ._views import losses, viewed
 
 __all__ = ["SLACK", "Symmetry", "symmetries", "view_chain"]
 
@@ -60,7 +60,7 @@ def view_chain(state, rows, transforms, n_steps, rng):
         for t, transform in enumerate(transforms):
             own = np.flatnonzero(chosen == t)
             if len(own):
-                views[own] = transform(X[own], codes[own], state.reference, rng)
+                views[own] = viewed(transform, X[own], codes[own], state.reference, rng)
         return views
 
     def judge(views):

@@ -16,13 +16,24 @@ from skresample._table.accept import named
 from ._further_training import check_partial_fit
 from .transforms import Reference
 
-__all__ = ["TrainedOnViews", "Training", "losses", "pasted"]
+__all__ = ["TrainedOnViews", "Training", "losses", "pasted", "viewed"]
 
 
 def losses(model, X: np.ndarray, codes: np.ndarray) -> np.ndarray:
     """Cross-entropy of each row in nats, (n,); at most 16, that one row cannot outweigh all."""
     proba = model.predict_proba(X)[np.arange(len(X)), codes]
     return -np.log(np.maximum(proba, np.finfo(np.float32).eps))
+
+
+def viewed(transform, rows, codes, reference, rng) -> np.ndarray:
+    """Views of rows (n, d), checked: a transform may be anybody's."""
+    seen = np.asarray(transform(rows, codes, reference, rng))
+    if seen.shape != rows.shape or seen.dtype.kind not in "fiub":
+        raise ValueError(
+            f"transform {getattr(transform, '__name__', transform)} gave views of shape "
+            f"{seen.shape} and dtype {seen.dtype}; it must give numbers of shape {rows.shape}"
+        )
+    return seen
 
 
 class TrainedOnViews(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -103,7 +114,7 @@ class Training(NamedTuple):
     def view(self, transform, rows, codes, *key):
         """Changed copies of rows; ``codes`` is None where classes are not known."""
         codes = np.full(len(rows), -1, np.intp) if codes is None else codes
-        return transform(rows.copy(), codes, self.reference, self.streams.get(*key))
+        return viewed(transform, rows.copy(), codes, self.reference, self.streams.get(*key))
 
 
 def pasted(one, other, rng) -> np.ndarray:

@@ -52,7 +52,14 @@ class Curriculum(Pace):
     def __call__(self, progress: float, cells: Cells | None) -> np.ndarray:
         """Weights of the rows at a moment."""
         self._check()
-        scores = np.asarray(self.scores, dtype=float)
+        scores = np.asarray(self.scores)
+        numbers = scores.ndim == 1 and scores.dtype.kind in "fiub"
+        if not numbers or not np.isfinite(scores).all():
+            raise ValueError(
+                "scores of a Curriculum must be one finite number a row, got an array of dtype "
+                f"{scores.dtype} and shape {scores.shape}"
+                + (" with missing or infinite numbers" if numbers else "")
+            )
         done = 1.0 if progress >= self.full else progress / self.full
         share = self.start + (1 - self.start) * done
         weight = np.zeros(len(scores))

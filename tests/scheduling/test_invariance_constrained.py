@@ -175,3 +175,13 @@ def test_rows_for_the_margin_are_held_out():
 def test_refusals(estimator, changes, error, message, table):
     with pytest.raises(error, match=message):
         InvarianceConstrainedClassifier(estimator, **changes).fit(*table)
+
+
+@pytest.mark.parametrize(
+    "broken", [lambda rows, *_: rows[:, :1], lambda rows, *_: rows.astype(str), lambda *_: None]
+)
+def test_transforms_that_change_the_shape_are_named(broken):
+    X, y = np.random.default_rng(0).normal(size=(40, 3)), np.arange(40) % 2
+    model = InvarianceConstrainedClassifier(SGDClassifier(loss="log_loss"), {"broken": broken})
+    with pytest.raises(ValueError, match=r"transform .* gave views of shape"):
+        model.fit(X, y)

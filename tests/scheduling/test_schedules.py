@@ -93,6 +93,12 @@ def test_cells_that_are_missing_are_named(y, groups, message):
         next(Schedule().plans(y, groups))
 
 
+@pytest.mark.parametrize("scores", [[0.1, np.nan], ["a", "b"], [[1.0], [2.0]], [None, 1.0]])
+def test_scores_of_a_curriculum_are_numbers(scores):
+    with pytest.raises(ValueError, match="one finite number a row"):
+        next(Schedule(Curriculum(scores)).plans([0, 1]))
+
+
 @pytest.mark.parametrize(
     "params", [{"fraction": "half"}, {"fraction": np.inf}, {"n_rounds": "ten"}, {"n_rounds": 2.5}]
 )
