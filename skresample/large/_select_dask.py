@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from operator import getitem
 from typing import Any
 
 import numpy as np
 
 from skresample.base import BaseSelector
 
-from ._dask_inputs import checked_frame, partitions, with_column
+from ._dask_inputs import checked_frame, with_column
 from ._selection.rule import Part, Rule
 from ._selection.rules import rule_of
 
@@ -95,18 +94,37 @@ def _selected(frame, rule: Rule, name: str | None, weight_name: str):
     import dask.dataframe as dd
     from dask.delayed import delayed
 
-    pieces = [delayed(_part)(part, name, p) for p, part in enumerate(partitions(frame))]
-    told: list[Any] = [None] * len(pieces)
-    joined = None
+    node = delayed(rule, traverse=False)  # one node: its targets are sent once
+    joined, told, parts = None, None, _pass(frame, name, None)
     for step in range(rule.rounds):
-        looks = [delayed(_look)(rule, step, *own) for own in zip(pieces, told, strict=True)]
-        joined = delayed(rule.merge)(step, looks, joined)
-        told = [delayed(getitem)(joined, p) for p in range(len(pieces))]
+        told = told or [None] * len(parts)
+        looks = [delayed(_look)(node, step, *own) for own in zip(parts, told, strict=True)]
+        joined = delayed(_merged)(node, step, looks, joined)
+        told, parts = [joined[p] for p in range(len(parts))], _pass(frame, name, joined)
     kept = [
-        delayed(_kept)(rule, part, own, weight_name) for part, own in zip(pieces, told, strict=True)
+        delayed(_kept)(node, part, own, weight_name)
+        for part, own in zip(parts, told or [None] * len(parts), strict=True)
     ]
     meta = frame._meta.assign(**{weight_name: np.zeros(0)}) if rule.weighted else frame._meta
     return dd.from_delayed(kept, meta=meta, verify_meta=False)
+
+
+def _pass(frame, name: str | None, joined: Any) -> list:
+    """Parts that are read when ``joined`` is known: held since the last pass they fill memory."""
+    from dask.delayed import delayed
+
+    if joined is not None:
+        frame = frame.map_partitions(_after, delayed(_done)(joined), meta=frame._meta)
+    read = frame.optimize(fuse=True).to_delayed(optimize_graph=False)
+    return [delayed(_part)(part, name, p) for p, part in enumerate(read)]
+
+
+def _done(joined: list) -> None:
+    """That all is joined, without what it is."""
+
+
+def _after(part, done: None):
+    return part if done is None else None
 
 
 def _part(part, name: str | None, number: int) -> tuple[Part, Any]:
@@ -119,6 +137,10 @@ def _part(part, name: str | None, number: int) -> tuple[Part, Any]:
 def _look(rule: Rule, step: int, piece: tuple[Part, Any], told: Any) -> Any:
     part = piece[0]
     return rule.look(step, part, told) if part.X.shape[0] else None
+
+
+def _merged(rule: Rule, step: int, looks: list, told: list | None) -> list:
+    return rule.merge(step, looks, told)
 
 
 def _kept(rule: Rule, piece: tuple[Part, Any], told: Any, weight_name: str):
