@@ -24,6 +24,7 @@ from ._write import rebuild, write_rows
 __all__ = ["generator_classes", "synthesize_command"]
 
 _MOST_ROWS = 10_000_000
+_FEWEST = 2  # rows that have a spread to judge
 
 
 def generator_classes() -> dict[str, type]:
@@ -91,16 +92,27 @@ def synthesize_command(
     at copies and closeness before giving them away.
     """
     check_output(output, table, force)
+    if report is not None and rows is not None and rows < _FEWEST:
+        raise ValueError(f"--report needs at least {_FEWEST} rows, got --rows {rows}")
     if report is not None:
         check_target(report, force=force)
     problem = _load(table, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading)
     known = generator_classes()
-    sampler = build_sampler(find_name(method, known, "method"), parse_parameters(param))
+    parameters = parse_parameters(param)
+    if "random_state" in parameters:
+        raise ValueError("--param random_state is not used here: the seed is that of --seed")
+    sampler = build_sampler(find_name(method, known, "method"), parameters)
     from skresample.combine import synthesize
 
     n_rows = len(problem.X) if rows is None else rows
     made = synthesize(problem.X, n_rows, sampler, random_state=seed)
     _write(problem, made, output, force)
+    if n_rows < _FEWEST:
+        if not quiet:
+            console().print(
+                f"{n_rows} row written to {printable(output)}: too few to say how faithful it is"
+            )
+        return
     if quiet and report is None:
         return
     found = _report(problem, made.rows, group, seed)

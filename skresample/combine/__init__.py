@@ -13,6 +13,7 @@ from ._merged_linear_regressor import MergedLinearRegressor
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
 from ._provenance_filter import ProvenanceFilter
+from ._repair_report import RepairReport
 from ._repeated_subset_classifier import RepeatedSubsetClassifier
 from ._repeated_subset_regressor import RepeatedSubsetRegressor
 from ._resample_nd import resample_nd
@@ -24,7 +25,7 @@ from ._smote_enn import SMOTEENN
 from ._smote_tomek import SMOTETomek
 from ._symmetry import Symmetry
 from ._synthesize import Synthesized, synthesize
-from ._synthetic_label_repair import RepairReport, SyntheticLabelRepair
+from ._synthetic_label_repair import SyntheticLabelRepair
 from ._weighted_by_resampling import WeightedByResampling
 
 __all__ = [

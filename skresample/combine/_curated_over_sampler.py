@@ -219,7 +219,15 @@ class CuratedOverSampler(BaseOverSampler):
         return partial(_checked, given)
 
     def _fitted(self, table):
-        return table.streams.seeded(self.reward, "reward").fit(table.X, table.y)
+        model = table.streams.seeded(self.reward, "reward")
+        try:
+            return model.fit(table.X, table.y)
+        except (TypeError, ValueError) as error:
+            name = type(model).__name__
+            raise ValueError(
+                f"reward={name} cannot be fitted to X as it is: {error}; where X has text or gaps "
+                f"put an encoder before it, as in make_pipeline(TableEncoder(), {name}())"
+            ) from error
 
 
 def _log_probability(model, place, rows) -> np.ndarray:

@@ -106,7 +106,8 @@ class GeneratorPool(BaseOverSampler):
     -----
     ShortfallWarning
         When a class has fewer than four rows, so that no judge can do without some (its rows are
-        not filtered), or the generators make too few.
+        not filtered), or the generators make too few; when ``weights="cv"`` has no two classes of
+        three rows to test on, so that shares are equal.
 
     See Also
     --------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score
 
 from skresample._table.containers import take
 from skresample._table.home import Home
+from skresample.exceptions import ShortfallWarning
 
 from ._out_of_fold import folds_by_class
 from ._wrapping import NewRows, Space, moved, new_rows_of
@@ -19,8 +21,23 @@ _LEAST_ERROR = 1e-3  # of a mean score: differences below it are none
 
 
 def cross_validated_weights(table, generators) -> np.ndarray:
-    """Weights (g,) that add up to 1: ``exp`` of the lead over the best, in standard errors."""
+    """Weights (g,) that add up to 1: ``exp`` of the lead over the best, in standard errors.
+
+    Classes with fewer rows than folds are trained on and not tested on.
+    """
+    counts = np.bincount(table.y_codes, minlength=table.classes.size)
+    small = counts < _FOLDS
+    if (~small).sum() < 2:
+        code = int(counts.argmin())
+        warnings.warn(
+            f"weights='cv' needs two classes of at least {_FOLDS} rows, and class "
+            f"{table.classes.tolist()[code]!r} has {counts[code]}; the generators share equally",
+            ShortfallWarning,
+            stacklevel=6,
+        )
+        return np.full(len(generators), 1 / len(generators))
     fold = folds_by_class(table.y_codes, table.streams.get("folds of the weights"), _FOLDS)
+    fold[small[table.y_codes]] = -1
     score = np.empty((len(generators), _FOLDS))
     for k in range(_FOLDS):
         train, test = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
@@ -59,4 +76,6 @@ def _worth(table, train, test, new, codes) -> float:
     there = space(NewRows(table.numeric[test], table.codes[test]))
     X, y = np.vstack([space.own, space(new)]), np.append(table.y_codes[train], codes)
     model = LogisticRegression(max_iter=500).fit(X, y)
-    return balanced_accuracy_score(table.y_codes[test], model.predict(there))
+    true = table.y_codes[test]
+    right = model.predict(there) == true
+    return float(np.mean([right[true == code].mean() for code in np.unique(true)]))

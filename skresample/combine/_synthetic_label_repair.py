@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import warnings
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
 from skresample._compat import HasMethods
-from skresample._new_rows import Blend, Rows
 from skresample._parameters import (
     Classifier,
     Fraction,
@@ -22,54 +21,16 @@ from skresample._parameters import (
 from skresample._table.target import values_of_codes
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
-from skresample.metrics import attribute_diversity_score
 from skresample.plan import ResamplingPlan
 
-from ._out_of_fold import FOLDS, OutOfFold, main_parents
+from ._label_judges import Made, judges_of
+from ._repair_report import RepairReport, diversity_of, share_of
 from ._trail import resample_with
-from ._wrapping import NewRows, Space, joined_recipes, new_rows_of
+from ._wrapping import NewRows, joined_recipes
 
-__all__ = ["RepairReport", "SyntheticLabelRepair"]
+__all__ = ["SyntheticLabelRepair"]
 
 Sampler = Annotated[SupportsResample, Rule(HasMethods(["fit_resample"]))]
-
-
-class RepairReport(NamedTuple):
-    """What :class:`SyntheticLabelRepair` found and did.
-
-    Attributes
-    ----------
-    n_made : int
-        New rows the sampler made in all rounds.
-    n_relabelled : int
-        New rows that were put out with another label than the sampler's.
-    n_dropped : int
-        New rows that were not put out.
-    agreement_before, agreement_after : float
-        Share of the new rows whose label is the most probable one by the judges: of those the
-        sampler made in the first round, and of those put out.
-    diversity_before, diversity_after : float
-        Normalised entropy of the columns within the labels, as
-        :func:`~skresample.metrics.attribute_diversity_score` has it, of the same rows.
-    """
-
-    n_made: int
-    n_relabelled: int
-    n_dropped: int
-    agreement_before: float
-    agreement_after: float
-    diversity_before: float
-    diversity_after: float
-
-
-class Made(NamedTuple):
-    """New rows of one run of the sampler, judged."""
-
-    recipe: Blend | Rows
-    rows: NewRows
-    label: np.ndarray  # (m,) code of the sampler's label
-    proba: np.ndarray  # (m, c) by judges that have not seen the parents
-    weight: np.ndarray | None
 
 
 class SyntheticLabelRepair(BaseResampler):
@@ -122,7 +83,7 @@ class SyntheticLabelRepair(BaseResampler):
     -----
     ShortfallWarning
         When a class is short of rows after the last round, or has fewer than four rows, so that
-        its rows cannot be judged out of fold (nothing is repaired then).
+        its rows cannot be judged out of fold: its new rows keep their labels.
 
     See Also
     --------
@@ -197,7 +158,7 @@ class SyntheticLabelRepair(BaseResampler):
         return super().__getattr__(name)
 
     def _plan(self, table, quota):
-        judge = self._judge(table)
+        judge = judges_of(self.estimator, table)
         first, plan = self._run(table, judge, 0)
         self.relabelled_ = np.zeros(plan.n_output, bool)
         if first is None or judge is None:
@@ -217,20 +178,6 @@ class SyntheticLabelRepair(BaseResampler):
         self._warn_short(table, wanted, have)
         return self._joined(table, plan, parts, n_made)
 
-    def _judge(self, table):
-        """Models of the real rows; None where a class has too few of them."""
-        counts = np.bincount(table.y_codes)
-        if counts.min() < FOLDS:
-            warnings.warn(
-                f"class {table.classes.tolist()[counts.argmin()]!r} has {counts.min()} rows, and a "
-                f"judge needs at least {FOLDS}; labels are not repaired",
-                ShortfallWarning,
-                stacklevel=5,
-            )
-            return None
-        space = Space(table, np.arange(table.n))
-        return space, OutOfFold(self.estimator, space.own, table.y_codes, table.streams)
-
     def _run(self, table, judge, number: int):
         """New rows of one run of the sampler, judged (None without any), and its plan."""
         sampler = table.streams.seeded(self.sampler, "sampler", number)
@@ -245,21 +192,11 @@ class SyntheticLabelRepair(BaseResampler):
             self.sampler_ = sampler
         if judge is None or not plan.n_new:
             return None, plan
-        space, judges = judge
-        rows = new_rows_of(table, plan.new)
         label = table.y_codes[plan.new.source]
         if plan.new_y is not None:
             label = np.searchsorted(table.classes, np.asarray(plan.new_y))
-        points, parents = space(rows), np.empty((len(label), 2), np.intp)
-        for code in np.unique(label):
-            here, own = np.flatnonzero(label == code), table.rows_of(code)
-            part = plan.new.select(here)
-            parents[here] = main_parents(own, part, space.own[own], points[here])
-        weight = None
-        if plan.weight is not None:
-            weight = _natural(plan)[plan.n_kept :]
-        proba = _of_equal_classes(judges.judge(points, parents).proba, table.y_codes)
-        return Made(plan.new, rows, label, proba, weight), plan
+        weight = None if plan.weight is None else _natural(plan)[plan.n_kept :]
+        return judge.judged(plan, label, weight), plan
 
     def _repaired(self, made: Made, room, rng) -> tuple[np.ndarray, np.ndarray]:
         """Labels of the new rows, and positions of those that stay: at most ``room`` a label."""
@@ -272,8 +209,10 @@ class SyntheticLabelRepair(BaseResampler):
         for code in np.unique(label):
             here = np.flatnonzero(label == code)
             if self.mode != "relabel":
-                n_odd = int(np.floor(self.drop_fraction * here.size))
-                here = here[np.argsort(fits[here], kind="stable")[n_odd:]]
+                odd = here[made.judged[here]]
+                n_odd = int(np.floor(self.drop_fraction * odd.size))
+                odd = odd[np.argsort(fits[odd], kind="stable")[:n_odd]]
+                here = np.setdiff1d(here, odd)
             if here.size > room[code]:
                 here = rng.choice(here, size=int(room[code]), replace=False)
             chosen.append(here)
@@ -295,10 +234,10 @@ class SyntheticLabelRepair(BaseResampler):
             n_made,
             int((label != before).sum()),
             n_made - label.size,
-            float(np.mean(first.proba.argmax(axis=1) == first.label)),
-            float(np.mean(best == label)),
-            _diversity(table, first.rows, first.label),
-            _diversity(table, out, label),
+            share_of(first.proba.argmax(axis=1) == first.label),
+            share_of(best == label),
+            diversity_of(table, first.rows, first.label),
+            diversity_of(table, out, label),
         )
         weight = None
         if plan.weight is not None:
@@ -323,15 +262,6 @@ class SyntheticLabelRepair(BaseResampler):
         self.sampling_strategy_ = getattr(self.sampler_, "sampling_strategy_", {})
 
 
-def _of_equal_classes(proba, codes) -> np.ndarray:
-    """Probabilities as they would be if all classes were equally frequent, (m, c).
-
-    A row made for a rare class is not improbable because the class is rare.
-    """
-    out = proba / np.bincount(codes)
-    return out / np.maximum(out.sum(axis=1, keepdims=True), 1e-300)
-
-
 def _natural(plan) -> np.ndarray:
     """Weights of a plan, kept rows first."""
     if plan.order is None:
@@ -339,13 +269,3 @@ def _natural(plan) -> np.ndarray:
     out = np.empty_like(plan.weight)
     out[plan.order] = plan.weight
     return out
-
-
-def _diversity(table, new: NewRows, label) -> float:
-    """Entropy of the columns within labels, relative to what the table declares; NaN for none."""
-    if not label.size:
-        return float("nan")
-    real = np.hstack([table.numeric, table.codes])
-    made = np.hstack([new.numeric, new.codes])
-    nominal = np.arange(real.shape[1]) >= table.numeric.shape[1]
-    return attribute_diversity_score(made, label, reference=real, categorical_features=nominal)

@@ -276,6 +276,9 @@ class AttributeClassSynthesizer(BaseResampler):
                 continue
             parts = [] if given is None else [np.atleast_1d(np.asarray(given[label], np.float64))]
             out[label] = np.concatenate([*parts, *([] if place is None else [place[label]])])
+        for label, vector in out.items():
+            if not np.isfinite(vector).all():
+                raise ValueError(f"attributes of class {label!r} must be finite, got {vector}")
         sizes = {label: vector.shape for label, vector in out.items()}
         if len(set(sizes.values())) > 1:
             raise ValueError(f"attributes must have one length for all classes, got {sizes}")

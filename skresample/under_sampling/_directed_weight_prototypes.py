@@ -215,7 +215,7 @@ class DirectedWeightPrototypes(BaseUnderSampler):
             Z[parent], own, batches, networks, moments, self.n_iter, self.learning_rate
         )
         values = made * gauge.unit + gauge.center
-        low, high = np.nanmin(numeric, axis=0), np.nanmax(numeric, axis=0)
+        low, high = np.fmin.reduce(numeric, axis=0), np.fmax.reduce(numeric, axis=0)
         values = np.clip(values, low, high).astype(table.numeric.dtype)
         return values, network.probabilities(made)
 

@@ -79,6 +79,9 @@ def test_as_many_rows_as_the_table_by_default_and_columns_left_out(table, tmp_pa
         (("--method", "SMOTE", "-p", "sampling_strategy=0.5"), "say sampling_strategy= there"),
         (("--group", "twon"), "--group: "),
         (("--method", "SVMSMOTE"), "number of classes"),
+        (("-p", "random_state=3"), "the seed is that of --seed"),
+        (("-p", "guidance=class"), "other classes, of which there"),
+        (("--rows", 1, "--report", "r.html"), "needs at least 2 rows"),
     ],
 )
 def test_refusals_write_nothing(table, tmp_path, args, words):
@@ -97,3 +100,5 @@ def test_existing_files_and_small_tables(table, tmp_path):
     assert "at least 20 are needed" in run(small, "-o", tmp_path / "x.csv", code=2).output
     run(table, "--rows", 5, "-q", "--force", "-o", out)
     assert out.read_text() != "kept"
+    assert "too few to say how faithful" in run(table, "--rows", 1, "--force", "-o", out).output
+    assert len(out.read_text().splitlines()) == 2

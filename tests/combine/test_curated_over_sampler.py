@@ -164,3 +164,9 @@ def test_collapse_is_said():
 def test_refusals(reward, words):
     with pytest.raises(ValueError, match=words):
         CuratedOverSampler(SMOTE(), reward).fit_resample(X, Y)
+
+
+def test_a_classifier_that_cannot_read_the_table_is_told_what_to_do():
+    frame = pd.DataFrame(X, columns=list("abc")).assign(kind="text")
+    with pytest.raises(ValueError, match="LogisticRegression cannot be fitted"):
+        CuratedOverSampler(SMOTE(), LogisticRegression()).fit_resample(frame, Y)

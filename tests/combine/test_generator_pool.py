@@ -192,6 +192,18 @@ def test_too_few_rows_for_a_judge_are_not_filtered():
     assert len(rows) == 234
 
 
+def test_weights_by_cross_validation_where_classes_are_small():
+    """Two classes and one of two rows: shares are equal. A third one is just not tested on."""
+    pool = GeneratorPool([ROSE(), Foreign()], weights="cv", random_state=0)
+    with pytest.warns(ShortfallWarning, match="class 1 has 2; the generators share equally"):
+        pool.fit_resample(X, np.where(np.arange(120) < 118, 0, 1))
+    assert pool.weights_.tolist() == [0.5, 0.5]
+    rows = X + 2 * Y[:, None]
+    y = np.where(np.arange(120) < 2, 2, Y)
+    pool.fit_resample(rows, y)
+    assert pool.weights_[0] > 0.8
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -8,7 +8,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from skresample.base import BaseOverSampler
 from skresample.combine import SyntheticLabelRepair
-from skresample.combine._synthetic_label_repair import _of_equal_classes
+from skresample.combine._label_judges import of_equal_classes
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import ROSE, SMOTE, SMOTENC, RandomOverSampler
 from skresample.plan import ResamplingPlan, Rows
@@ -21,12 +21,13 @@ X = RNG.normal(size=(120, 2)) + 6 * Y[:, None]
 class Stray(BaseOverSampler):
     """A third of the rows it makes for class 1 lie in class 0."""
 
-    def __init__(self, *, sampling_strategy="auto", random_state=None):
+    def __init__(self, *, every=3, sampling_strategy="auto", random_state=None):
         super().__init__(sampling_strategy=sampling_strategy)
+        self.every = every
         self.random_state = random_state
 
     def _synthesize(self, home, n_new, rng):
-        away = (np.arange(n_new) % 3 == 0)[:, None]
+        away = (np.arange(n_new) % self.every == 0)[:, None]
         values = np.where(away, 0.0, 6.0) + rng.normal(size=(n_new, 2))
         return Rows(values, rng.choice(home.rows, n_new))
 
@@ -162,13 +163,37 @@ def test_too_few_rows_for_a_judge():
     assert len(rows) == 234
 
 
+def test_a_small_class_keeps_its_labels_and_the_others_are_repaired():
+    """Three classes, one of three rows, far off in the midst of class 0: no judge asks of it."""
+    y = np.where(np.arange(120) < 3, 2, Y)
+    wanted = {1: 80, 2: 43}
+    for mode in ("relabel", "both"):
+        repair = SyntheticLabelRepair(
+            Stray(sampling_strategy=wanted), GaussianNB(), mode=mode, random_state=0
+        )
+        with pytest.warns(ShortfallWarning, match="class 2 has 3 rows.*of its new rows are not"):
+            made, labels = repair.fit_resample(X, y)
+        assert {c: int((labels == c).sum()) for c in wanted} == wanted
+        assert (made[120:][labels[120:] == 1, 0] > 3).all()
+        assert not repair.relabelled_[labels == 2].any()
+
+
+def test_no_row_that_fits_is_a_report_without_figures():
+    """Rows that all stray: none is put out, which is warned of and nothing else."""
+    repair = SyntheticLabelRepair(Stray(every=1), GaussianNB(), max_rounds=1, random_state=0)
+    with pytest.warns(ShortfallWarning, match="class 1 gets 0 new rows instead of 40"):
+        repair.fit_resample(X, Y)
+    assert repair.report_.agreement_before == 0
+    assert np.isnan(repair.report_.agreement_after)
+
+
 def test_a_rare_class_is_not_improbable_because_it_is_rare():
     """Two overlapping classes, 20 : 1: the judge speaks of equal classes, as Bayes' rule has it."""
     proba = np.array([[0.9, 0.1], [0.5, 0.5], [0.99, 0.01]])
     codes = np.repeat([0, 1], [90, 10])
     goal = proba / [0.9, 0.1]
     goal /= goal.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(_of_equal_classes(proba, codes), goal)
+    np.testing.assert_allclose(of_equal_classes(proba, codes), goal)
     rng = np.random.default_rng(0)
     y = np.repeat([0, 1], [400, 20])
     rows = rng.normal(size=(420, 1)) + y[:, None]

@@ -165,6 +165,17 @@ def test_counts_soft_labels_and_where_prototypes_start():
     np.testing.assert_allclose(made, X[still.plan_.origin])
 
 
+def test_a_column_without_values_stays_without(recwarn):
+    few = np.random.default_rng(0).normal(size=(40, 3))
+    few[:, 1] = np.nan
+    rows, _ = DirectedWeightPrototypes(n_iter=3, random_state=0).fit_resample(
+        few, np.repeat([0, 1], [25, 15])
+    )
+    assert np.isnan(rows[:, 1]).all()
+    assert np.isfinite(rows[:, [0, 2]]).all()
+    assert not [w for w in recwarn.list if w.category is RuntimeWarning]
+
+
 def test_mixed_frames():
     frame = pd.DataFrame(X, columns=list("abcd"))
     frame["kind"] = pd.Categorical(np.array(["u", "v"])[np.arange(90) % 2])
