@@ -40,7 +40,7 @@ def test_exactly_the_domains_of_the_target_are_found(domains, balanced):
         assert set(domain[sampler.selected_groups_].tolist()) == set(domains)
 
 
-@pytest.mark.parametrize("offset", [0.7, 1.5])
+@pytest.mark.parametrize("offset", [0.7, pytest.param(1.5, marks=pytest.mark.slow)])
 def test_every_group_of_the_target_is_found_and_no_other_in_nineteen_of_twenty_draws(offset):
     """The union nearest to the target missed up to 39 of 80 groups of its domains, by overfitting.
 
