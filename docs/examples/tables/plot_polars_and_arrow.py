@@ -8,7 +8,9 @@ columns, nullable integers. Kept rows are bit-identical.
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import polars as pl
+import pyarrow as pa
 
 from skresample.datasets import load_hypothyroid
 from skresample.over_sampling import SMOTE
@@ -23,7 +25,8 @@ rows.tail(3)
 
 # %%
 # The same rows, whatever the container:
-arrow = X.convert_dtypes(dtype_backend="pyarrow", convert_integer=False)
+double = pd.ArrowDtype(pa.float64())
+arrow = X.astype(dict.fromkeys(X.select_dtypes("float"), double))
 rows_arrow, _ = SMOTE(random_state=0).fit_resample(arrow, y)
 assert (rows_arrow.dtypes == arrow.dtypes).all()
 numeric = X.select_dtypes("number").columns[0]
