@@ -29,8 +29,21 @@ def table_of(X, categorical_features="from_dtype") -> Table:
     table = Table(X, kind, nominal=nominal_columns(categorical_features, X))
     numbers = table.numeric.data if kind == "sparse" else table.numeric
     if np.isinf(numbers).any():
-        raise ValueError("Input X contains infinity; replace it by a number or by a missing value.")
+        raise ValueError(
+            f"Input X contains infinity{_where(table)}; replace it by a number or by a missing "
+            "value."
+        )
     return table
+
+
+def _where(table: Table) -> str:
+    """Name of the first column with an infinite number, where columns have names."""
+    if table.kind == "sparse" or table.columns.names is None:
+        return ""
+    j = np.flatnonzero(~np.asarray(table.nominal))[
+        int(np.isinf(table.numeric).any(axis=0).argmax())
+    ]
+    return f" in column {str(table.columns.names[j])!r}"
 
 
 def level_values(table: Table, j: int) -> tuple[np.ndarray, list]:

@@ -6,7 +6,8 @@ from skresample._figures import METRICS, metrics_of
 
 from ._methods import build_sampler, find_name, sampler_classes
 from ._options import relevance_of_text
-from ._prepare import Problem, check_folds
+from ._prepare import Problem
+from ._target import check_folds
 
 __all__ = ["comparison_settings"]
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import NamedTuple
 
 from ._numbers import every, some
 
-__all__ = ["COMPACT", "Dates", "date_style"]
+__all__ = ["COMPACT", "Dates", "date_style", "precision_of", "rounded"]
 
 COMPACT = r"^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$"  # 20210305
 
 _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$"
 _DAY = re.compile(
     r"^(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{2}"
-    r"|\d{1,2}[-/ ][A-Za-z]{3}[-/ ](?:\d{4}|\d{2})|[A-Za-z]{3} \d{1,2},? \d{4}"
+    r"|\d{1,2}[-/ ][A-Za-z]{3,9}[-/ ](?:\d{4}|\d{2})|[A-Za-z]{3,9} \d{1,2},? \d{4}"
     r"|(?:19|20)\d{6})"
     r"(?P<gap>[T ])?(?P<time>\d{1,2}:\d{2}(?P<seconds>:\d{2})?)?(?P<half> ?[AaPp][Mm])?"
     r"(?P<zone>.*)$"
@@ -38,6 +39,10 @@ class Dates(NamedTuple):
         Day and month could be exchanged.
     zoned : bool
         Time stamps carry a time zone; all are told in UTC.
+    offset : str
+        The offset from UTC that all time stamps carry, as written.
+    unit : str
+        The largest unit of time of which all are multiples, local time counting.
     """
 
     pattern: str
@@ -46,6 +51,8 @@ class Dates(NamedTuple):
     short_hours: bool = False
     doubtful: bool = False
     zoned: bool = False
+    offset: str = ""
+    unit: str = "ns"
 
     def words(self, values) -> list[str]:
         """Text of time stamps in this pattern, at the precision that the pattern has."""
@@ -55,6 +62,12 @@ class Dates(NamedTuple):
         pattern = self.pattern
         if pattern == "ISO8601":
             pattern = _iso_pattern(self.example)
+        if self.offset:
+            stamps = stamps.dt.tz_convert(_zone(self.offset))
+        if "%z" in pattern:  # where they differ, UTC in the same form
+            colon = ":" in self.example[19:]
+            pattern = pattern.replace("%z", self.offset or ("+00:00" if colon else "+0000"))
+        stamps = rounded(stamps, self.unit)
         unit = next((u for sign, u in (("%S", "s"), ("%M", "min")) if sign in pattern), "D")
         if "%f" in pattern:
             digits = len(re.search(r"[.,](\d+)", self.example)[1])
@@ -76,6 +89,47 @@ class Dates(NamedTuple):
             pattern = pattern.replace("%H", str(stamp.hour))
             pattern = pattern.replace("%I", str((stamp.hour + 11) % 12 + 1))
         return pattern
+
+
+def precision_of(stamps) -> str:
+    """Largest unit of which all time stamps (a pandas Series) are multiples, in local time."""
+    known = stamps.dropna()
+    if not len(known):
+        return "ns"
+    local = known.dt.tz_localize(None)
+    units = ("D", "h", "min", "s", "ms", "us")
+    return next((unit for unit in units if (local.dt.floor(unit) == local).all()), "ns")
+
+
+def rounded(stamps, unit: str):
+    """Time stamps (a pandas Series) rounded to a unit of local time."""
+    import numpy as np
+
+    zone = getattr(stamps.dtype, "tz", None)
+    local = stamps.dt.tz_localize(None).dt.round(unit)
+    if zone is None:
+        return local
+    winter = np.zeros(len(local), dtype=bool)
+    return local.dt.tz_localize(zone, ambiguous=winter, nonexistent="shift_forward")
+
+
+def _zone(offset: str):
+    """Time zone of an offset such as +02:00, or of Z."""
+    if offset == "Z":
+        return datetime.UTC
+    sign, hours, minutes = offset[0], int(offset[1:3]), int(offset[-2:])
+    ahead = datetime.timedelta(hours=hours, minutes=minutes)
+    return datetime.timezone(-ahead if sign == "-" else ahead)
+
+
+def _iso_style(distinct, pattern: str, first: str, stamps) -> Dates:
+    """Style of ISO dates, with the offset that all of them carry."""
+    if getattr(stamps.dt, "tz", None) is None:
+        return Dates(pattern, first, unit=precision_of(stamps))
+    own = (re.search(r"(Z|[+-]\d{2}:?\d{2})$", first) or [""])[0]
+    offset = own if own and every(distinct, re.escape(own) + "$") else ""
+    local = stamps.dt.tz_convert(_zone(offset)) if offset else stamps
+    return Dates(pattern, first, zoned=True, offset=offset, unit=precision_of(local))
 
 
 def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | None:
@@ -100,7 +154,7 @@ def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | N
             None
             if stamps is None
             else (
-                Dates(exact, first, zoned=getattr(stamps.dt, "tz", None) is not None),
+                _iso_style(distinct, exact, first, stamps),
                 stamps,
             )
         )
@@ -113,7 +167,8 @@ def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | N
         first,
         padded=not some(distinct, r"(^|[-/. ])\d([-/., ]|$)"),
         short_hours=some(distinct, r"[ T]\d:"),
-        doubtful=len(found) > 1,
+        doubtful=len(found) > 1 and "%m" in found[0][0],
+        unit=precision_of(found[0][1]),
     )
     return style, found[0][1]
 
@@ -150,7 +205,8 @@ def _candidates(first: str) -> list[str]:
     elif re.search("[A-Za-z]", day):
         year = "%Y" if re.search(r"\d{4}$", day) else "%y"
         comma = "," * ("," in day)
-        orders = ["%b %d" + comma + " %Y"] if day[0].isalpha() else ["%d{0}%b{0}" + year]
+        form = "{1} %d" + comma + " %Y" if day[0].isalpha() else "%d{0}{1}{0}" + year
+        orders = [form.replace("{1}", month) for month in ("%b", "%B")]
     else:
         year = "%Y" if re.search(r"\d{4}$", day) else "%y"
         orders = ["%d{0}%m{0}" + year, "%m{0}%d{0}" + year]

@@ -9,7 +9,7 @@ import zlib
 
 from skresample.inspection._text import printable
 
-__all__ = ["check_encoding", "mark_in", "mark_of", "open_bytes", "recoded"]
+__all__ = ["big_mark", "check_encoding", "mark_in", "mark_of", "open_bytes", "recoded"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -64,6 +64,13 @@ def mark_in(path, name: str) -> str | None:
             return mark_of(raw.read(4))
     except (OSError, EOFError, zlib.error):
         return None  # said where the whole file is read
+
+
+def big_mark(path, name: str) -> bytes:
+    """Mark at the beginning of a text whose bytes come high ones first; empty for all others."""
+    with open_bytes(path, name) as raw:
+        start = raw.read(4)
+    return next((m for m in (codecs.BOM_UTF32_BE, codecs.BOM_UTF16_BE) if start.startswith(m)), b"")
 
 
 def recoded(raw, encoding: str | None, name: str):

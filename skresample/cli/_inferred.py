@@ -7,7 +7,8 @@ import numpy as np
 
 from skresample.inspection._text import printable
 
-from ._prepare import MISSING_GROUP, Problem
+from ._prepare import Problem
+from ._target import MISSING_GROUP
 
 __all__ = ["column_of_group", "inferred_groups"]
 

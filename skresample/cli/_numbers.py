@@ -51,6 +51,10 @@ class Numbers(NamedTuple):
         Every number has as many places.
     exponent : bool
         Every number has an exponent behind ``places`` decimal places, as in 1.50e-03.
+    plus : bool
+        Numbers that are not negative have a plus.
+    pointed : bool
+        Nothing stands before the point of a fraction, as in .25.
     """
 
     decimal: str = "."
@@ -61,6 +65,8 @@ class Numbers(NamedTuple):
     places: int | None = 0
     fixed: bool = True
     exponent: bool = False
+    plus: bool = False
+    pointed: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -100,11 +106,13 @@ class Numbers(NamedTuple):
             if not self.fixed and "." in digits:
                 digits = digits.rstrip("0").rstrip(".")
         negative = value < 0 and digits.strip("0.,") != ""
+        if self.pointed and digits.startswith("0."):
+            digits = digits[1:]
         swap = {",": self.thousands, ".": self.decimal}
         digits = "".join(swap.get(sign, sign) for sign in digits)
         text = f"{self.before}{digits}{self.after}"
         if not negative:
-            return text
+            return f"+{text}" if self.plus else text
         return f"({text})" if self.brackets else f"-{text}"
 
 
@@ -171,6 +179,10 @@ def _places(style: Numbers, distinct) -> Numbers:
     from pyarrow import compute
 
     bare = style.bare(distinct)
+    style = style._replace(
+        plus=not style.brackets and some(distinct, r"^\+") and every(distinct, r"^[+-]"),
+        pointed=some(bare, r"^[+-]?\.\d") and not some(bare, r"^[+-]?0\."),
+    )
     exponents = every(bare, r"^[+-]?\d(\.\d+)?e[+-]\d\d$")
     if exponents:
         bare = compute.replace_substring_regex(bare, "e.*$", "")

@@ -40,7 +40,8 @@ def look_of(text: str, delimiter: str, n_columns: int) -> Look:
         Cells of a row; the header may have one less.
     """
     rows = _rows(text[:_CHARACTERS], delimiter)
-    newline = "\r\n" if "\r\n" in text[:_CHARACTERS] else "\n"
+    ends = ("\r\n", "\n", "\r")  # the last one of old
+    newline = next((end for end in ends if end in text[:_CHARACTERS]), "\n")
     if not rows:
         return Look(newline=newline)
     head = tuple(quoted for quoted, _ in rows[0])

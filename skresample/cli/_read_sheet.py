@@ -79,19 +79,21 @@ def _cells(sheet, name: str, limits: Limits) -> Cells:
     import pyarrow as pa
 
     rows = sheet.iter_rows(values_only=True)
-    first = [[_text(value) for value in row] for row in islice(rows, 40)]
-    while first and not any(first[0]):
-        first.pop(0)
-    above = rows_above([row[: _width(row)] for row in first]) or 0
-    names = first[above][: _width(first[above])] if first else []
+    first = list(islice(rows, 40))
+    empty = next((i for i, row in enumerate(first) if any(map(_text, row))), len(first))
+    first = first[empty:]
+    shown = [[_text(value) for value in row] for row in first]
+    above = rows_above([row[: _width(row)] for row in shown]) or 0
+    names = shown[above][: _width(shown[above])] if shown else []
     names, index, nameless = named_columns(names)
     written = tuple("" if n in nameless else n for n in names)
     names = distinct_names(names)
     check_names(names, name, limits)
     columns: list[list[str]] = [[] for _ in names]
-    count = 0
-    texts_of_rows = ([_text(value) for value in row] for row in islice(rows, limits.n_rows + 1))
-    for texts in chain(first[above + 1 :], texts_of_rows):
+    count, others = 0, set()
+    for row in chain(first[above + 1 :], islice(rows, limits.n_rows + 1)):
+        texts = [_text(value) for value in row]
+        others.update(j for j, v in enumerate(row) if not _is_date(v) and v not in (None, ""))
         if any(texts[len(names) :]):
             raise ValueError(f"{name}, row {count + 2}: more cells than the header has names.")
         if any(texts):
@@ -102,13 +104,20 @@ def _cells(sheet, name: str, limits: Limits) -> Cells:
     if count > limits.n_rows:
         raise ValueError(f"{name} has more than {limits.n_rows:,} rows.")
     table = pa.table([pa.array(c, pa.string()) for c in columns], names=names)
-    header = Header(names, ",", index, 1 + above, written=written, above=above, nameless=nameless)
-    return without_blank(Cells(table, header))
+    header = Header(
+        names, ",", index, 1 + empty + above, written=written, above=above, nameless=nameless
+    )
+    dates = frozenset(n for j, n in enumerate(names) if j not in others)
+    return without_blank(Cells(table, header, dates=dates))
 
 
 def _width(row: list[str]) -> int:
     """Cells of a row up to the last that holds something."""
     return max((j + 1 for j, text in enumerate(row) if text.strip()), default=0)
+
+
+def _is_date(value) -> bool:
+    return isinstance(value, (datetime.date, datetime.datetime))
 
 
 def _text(value) -> str:

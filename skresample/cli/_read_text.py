@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from skresample.inspection._text import printable
 
-from ._encoding import check_encoding, mark_in, open_bytes, recoded
+from ._encoding import big_mark, check_encoding, mark_in, open_bytes, recoded
 from ._guard import GuardedStream, Limits, NotUtf8
 from ._header import Header, header_of
 from ._odd_rows import OddRows
@@ -38,6 +38,10 @@ class Cells(NamedTuple):
         How many of them are comments.
     blank : tuple of str
         Columns without name and value that were left out.
+    mark : bytes
+        The mark of UTF-16 or UTF-32 whose bytes come high ones first.
+    dates : frozenset of str
+        Columns of a sheet that hold nothing but dates.
     """
 
     table: object
@@ -47,6 +51,8 @@ class Cells(NamedTuple):
     skipped: tuple = ()
     comments: int = 0
     blank: tuple = ()
+    mark: bytes = b""
+    dates: frozenset = frozenset()
 
 
 def read_cells(
@@ -78,7 +84,8 @@ def read_cells(
 
     def read(given, named, guessed=False) -> Cells:
         cells = _parsed(path, name, limits, given, ragged)
-        return cells._replace(encoding=named, guessed=guessed)
+        mark = big_mark(path, name) if named in ("utf-16", "utf-32") else b""
+        return cells._replace(encoding=named, guessed=guessed, mark=mark)
 
     if encoding is not None:
         encoding = check_encoding(encoding)

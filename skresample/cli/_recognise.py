@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from skresample.inspection._text import printable
-
 from ._columns import MISSING, Column, Reading
 from ._dates import COMPACT, date_style
 from ._header import Header
+from ._misfit import misfit
 from ._numbers import (
     every,
     looks_decimal_comma,
@@ -27,6 +26,7 @@ _AMONG_NUMBERS = (
 )
 _WHOLE = r"^[+-]?\d+$"
 _PADDED = r"^0\d+$"
+_PHONE = r"^\+\d{7,}$"
 _LONG = r"^[+-]?\d{17,}$"
 
 
@@ -132,7 +132,7 @@ def _recognised(label, different, reading: Reading, hint: str, name: str):
                 column.kind = kind
                 return column, make
     if wanted in ("numeric", "date") and len(values):
-        raise ValueError(_misfit(label, values, wanted, pattern, name))
+        raise ValueError(misfit(label, values, wanted, pattern, name))
     return _as_text(label, different, reading)
 
 
@@ -171,8 +171,8 @@ def _number(column, values, decimal, hint, *, codes: bool):
 
 
 def _is_code(values) -> bool:
-    """Whole numbers that are no quantities: leading zeros, or more digits than a float holds."""
-    return every(values, _WHOLE) and some(values, f"{_PADDED}|{_LONG}")
+    """Whole numbers that are no quantities: leading zeros, phones, or too long for a float."""
+    return every(values, _WHOLE) and (some(values, f"{_PADDED}|{_LONG}") or every(values, _PHONE))
 
 
 def _date(column, values, pattern):
@@ -222,34 +222,6 @@ def _as_text(label, different, reading: Reading):
     kind = "code" if not forced and _is_code(values) else "text"
     odd = () if forced or kind == "code" else words_among_numbers(values)
     return Column(label, kind, missing=words, odd=odd), lambda known: known
-
-
-def _misfit(label, values, wanted: str, pattern: str, name: str) -> str:
-    """Message for a column that is not what the user says."""
-    test = number_style if wanted == "numeric" else None
-    texts = values[:1000]
-    bad = next(
-        (
-            t.as_py()
-            for t in texts
-            if (test(_single(t), None, ".") if test else date_style(_single(t), pattern or None))
-            is None
-        ),
-        texts[0].as_py(),
-    )
-    what = (
-        "a number" if wanted == "numeric" else "a date" + (f" of pattern {pattern}" * bool(pattern))
-    )
-    return (
-        f"{name}: --types {printable(label, width=60)}={wanted}, but '{printable(bad, width=40)}' "
-        f"is not {printable(what)} in the style of the column; name missing words with --na."
-    )
-
-
-def _single(value):
-    import pyarrow as pa
-
-    return pa.array([value.as_py()], pa.string())
 
 
 def _isin(cells, words):

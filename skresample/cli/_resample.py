@@ -12,13 +12,15 @@ from skresample.inspection._files import check_target, writing
 from skresample.inspection._text import printable
 
 from ._in_pieces import Pieces, resample_in_pieces, unpacked_size, why_whole
+from ._kinds import KINDS
 from ._methods import build_chain, parse_parameters, read_recipe, takes_numbers
 from ._options import Size, names, reading_options, shared_options
 from ._prepare import Problem, load_problem
 from ._print import console
 from ._read_sheet import need_openpyxl
+from ._rebuild import rebuild
 from ._sheet import check_sheet, write_sheet
-from ._write import KINDS, rebuild, write_rows
+from ._write import write_rows
 
 __all__ = ["check_output", "provenance", "resample_command"]
 

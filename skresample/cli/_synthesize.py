@@ -17,9 +17,10 @@ from ._options import reading_options, shared_options
 from ._prepare import Problem, closest, drop_empty
 from ._print import console
 from ._read import read_source
+from ._rebuild import rebuild
 from ._resample import KIND, PARENT, check_output
 from ._row_labels import row_labels
-from ._write import rebuild, write_rows
+from ._write import write_rows
 
 __all__ = ["generator_classes", "synthesize_command"]
 

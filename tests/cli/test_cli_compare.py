@@ -214,14 +214,14 @@ def test_rows_without_a_label_and_together(table, tmp_path):
 
 
 def test_a_column_that_is_ignored_or_names_rows_can_rule_the_folds(table):
-    from skresample.cli._compare import _problem
+    from skresample.cli._compare_problem import problem_of
     from skresample.cli._prepare import load_problem
 
     frame = pd.read_csv(table)
     frame["patient"] = np.arange(90) // 2
     frame.to_csv(table)  # its first column, without a name, holds labels of rows
     ways = {"together": "patient", "time": load_problem(table, "y").labels[0]}
-    problem, roles = _problem(table, "y", None, ("patient",), ways, None, None, "auto")
+    problem, roles = problem_of(table, "y", None, ("patient",), ways, {}, None, None, "auto")
     assert roles["together"].tolist() == frame["patient"].astype(str).tolist()
     assert roles["time"].tolist() == list(range(90))
     names: dict = {}
@@ -229,7 +229,7 @@ def test_a_column_that_is_ignored_or_names_rows_can_rule_the_folds(table):
     assert list(names["X_train"]) == list(problem.X) == [c for c in frame if c not in "y patient"]
     assert names["together"].tolist() == roles["together"].tolist()
     with pytest.raises(ValueError, match=r"--together: .* has no column 'patent'; did you mean"):
-        _problem(table, "y", None, (), {"together": "patent"}, None, None, "auto")
+        problem_of(table, "y", None, (), {"together": "patent"}, {}, None, None, "auto")
 
 
 def test_columns_of_every_kind_take_part(table, tmp_path):

@@ -146,7 +146,7 @@ def test_faults_of_the_program_are_one_line_too(table, monkeypatch):
     def broken(*args, **kwargs):
         raise AttributeError("boom\nboom")
 
-    monkeypatch.setattr("skresample.cli._compare.load_problem", broken)
+    monkeypatch.setattr("skresample.cli._compare_problem.load_problem", broken)
     outcome = run("compare", table, "--target", "y")
     assert outcome.exit_code == 1
     assert outcome.stderr.count("\n") == 1
@@ -157,7 +157,7 @@ def test_interruption_has_its_own_code(table, monkeypatch):
     def stop(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("skresample.cli._compare.load_problem", stop)
+    monkeypatch.setattr("skresample.cli._compare_problem.load_problem", stop)
     outcome = run("compare", table, "--target", "y")
     # click moves to a new line behind the ^C of the terminal.
     assert (outcome.exit_code, outcome.stderr) == (130, "\nskresample: error: interrupted.\n")

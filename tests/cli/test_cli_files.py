@@ -334,7 +334,7 @@ def test_rows_in_any_order_and_changed_labels(files):
     """A plan may put new rows first, take a row twice and change a kept row's label."""
     from types import SimpleNamespace
 
-    from skresample.cli._write import rebuild
+    from skresample.cli._rebuild import rebuild
 
     problem = load_problem(files / "money.csv", "y", keep=True)
     origin = np.array([3, 5, 5, 0])
