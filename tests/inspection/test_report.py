@@ -157,3 +157,16 @@ def test_slices_have_a_section_that_escapes(result):
     quiet = SliceLineSlicer().fit(site, np.zeros(600))
     assert "No part of the table stands out" in render_report(result, slices=quiet)
     assert 'id="slices"' not in render_report(result)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"), [("better", ""), ("undecided", ": not shown to help")]
+)
+def test_the_box_says_where_a_threshold_is_not_shown_to_help(result, outcome, said):
+    from skresample._figures import VerdictLine
+
+    line = {"metric": "balanced_accuracy", "before": 0.626, "after": 0.763, "threshold": 0.146}
+    result.curves, result.groups, result.resampling = [], [], []  # parts of other tests
+    result.verdict.rival_gain = 0.0
+    result.verdict.lines = [VerdictLine("decisions", "Decisions: -", outcome, **line)]
+    assert f"Balanced accuracy 0.626 → 0.763{said}<" in render_report(result)

@@ -131,6 +131,10 @@ def _advice(verdict) -> dict:
     }
 
 
+# What stands behind a change that is no proven gain.
+_UNSURE = {"better": "", "equivalent": ": no difference that matters"}
+
+
 def _three(verdict, metrics, digits) -> list[tuple[str, str, str]]:
     """The three figures that matter: what is gained, from which threshold, at what price."""
     if verdict.rival_gain is None or verdict.outcome in ("no skill", "no evidence"):
@@ -145,11 +149,14 @@ def _three(verdict, metrics, digits) -> list[tuple[str, str, str]]:
     for line in verdict.lines:
         places = digits.get(line.metric, 3)
         change = f"{number(line.before, places)} → {number(line.after, places)}"
+        unsure = _UNSURE.get(line.outcome, ": not shown to help")
         if line.topic in ("tails", "whole"):
-            text = f"with {printable(brief(line.label), width=30)}"
+            text = f"with {printable(brief(line.label), width=30)}" + unsure * (
+                line.topic == "tails"
+            )
             found.append((metrics[line.metric].label, change, text))
         if line.topic == "decisions" and line.threshold is not None:
-            text = f"{metrics[line.metric].label} {change}"
+            text = f"{metrics[line.metric].label} {change}{unsure}"
             found.append(("Threshold", number(line.threshold), text))
         if line.topic == "probabilities" and line.label:
             found.append((f"Brier score: {printable(brief(line.label), width=30)}", change, ""))
