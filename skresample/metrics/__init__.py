@@ -10,6 +10,7 @@ from imblearn.metrics import (
     specificity_score,
 )
 
+from ._accuracy_curve import AccuracyCurve, subpopulation_accuracy_curve
 from ._calibration import (
     calibration_bias,
     calibration_curve_points,
@@ -26,8 +27,10 @@ from ._distribution import (
 )
 from ._distribution_scorer import resampling_scorer
 from ._diversity import attribute_diversity_score, default_behavior_rate, vendi_score
+from ._frequency_curve import FrequencyCurve, frequency_performance_curve
 from ._groups import group_rates, worst_group
 from ._inferred_groups import InferredRates, inferred_group_rates
+from ._long_tail import long_tail_report
 from ._multilabel import (
     imbalance_ratio_per_label,
     imbalance_ratio_variation,
@@ -36,13 +39,6 @@ from ._multilabel import (
 from ._population import PopulationShift, population_shift_score
 from ._rate import RateScore, doubly_robust_scores, ipw_scores, rate_score
 from ._relevance_error import RelevanceCurve, sera, squared_error_by_relevance
-from ._subpopulation_curves import (
-    AccuracyCurve,
-    FrequencyCurve,
-    frequency_performance_curve,
-    long_tail_report,
-    subpopulation_accuracy_curve,
-)
 from ._synthetic import (
     TwoSampleTest,
     classifier_two_sample_test,

@@ -12,7 +12,7 @@ from skresample._compat import BaseCrossValidator
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.exceptions import ShortfallWarning
-from skresample.metrics._subpopulation_curves import tail_size
+from skresample.metrics._long_tail import tail_size
 
 from .whole_numbers import check_at_least
 
