@@ -122,7 +122,9 @@ class OverSamplingMixin:
         size = quota.missing if size is None else size
         for cell in np.flatnonzero(size).tolist():
             rows, name = quota.rows_of(cell), quota.names[cell]
-            yield Home(table, rows, cell, name, n_jobs=n_jobs, shared=shared), int(size[cell])
+            n_new = int(size[cell])
+            home = Home(table, rows, cell, name, n_jobs=n_jobs, n_new=n_new, shared=shared)
+            yield home, n_new
 
     def _draw_block(self, home, block, n_new) -> Blend | Rows:
         """New rows of one block of a cell, from its own stream."""

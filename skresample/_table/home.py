@@ -17,6 +17,7 @@ from skresample._math.class_neighbors import (
     wanted_neighbors,
 )
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.rng import BLOCK
 from skresample._parameters import Jobs
 from skresample.exceptions import ShortfallWarning
 
@@ -43,6 +44,8 @@ class Home:
         Name of the cell; None: the label of the class.
     n_jobs : int or None, default=None
         Threads of neighbour searches.
+    n_new : int, default=0
+        Rows that will be made here: with many, neighbours of all rows are searched at once.
     shared : dict, default=None
         What the homes of one call share: the index of all rows, where no column is nominal (with
         nominal columns the cost of a mismatch belongs to the class).
@@ -69,10 +72,11 @@ class Home:
         name: Any = None,
         *,
         n_jobs: Jobs = None,
+        n_new: int = 0,
         shared: Mapping[Any, Any] | None = None,
     ) -> None:
         self.table, self.rows, self.n, self.n_jobs = table, rows, rows.size, n_jobs
-        self.cell = cell
+        self.cell, self.n_new = cell, n_new
         self.notes = {}
         self._name, self._known, self._asked = name, {}, {}
         self._shared = {} if shared is None else shared
@@ -142,7 +146,8 @@ class Home:
         search = None if isinstance(k_neighbors, Integral) else k_neighbors
         key = "own", k, k if search is None else id(search)
         self._asked[key] = self._asked.get(key, 0) + 1
-        if used is not None and self._asked[key] > 1:  # block after block: all are used soon
+        many = self.n_new > BLOCK and self.n_new >= self.n
+        if used is not None and (many or self._asked[key] > 1):  # all are used soon
             if key not in self._known:
                 self._known[key] = class_neighbors(
                     self.points, k, estimator=search, n_jobs=self.n_jobs

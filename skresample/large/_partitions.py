@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from skresample._math.rng import BLOCK
+
 from ._block_rows import kept_rows, rows_to_hold
 from ._decide import made_rows, new_plan
 from ._labels import Labels, crossed, refuse_numbers, sorted_labels
@@ -145,7 +147,13 @@ def plan_new(sampler, roles: Roles, missing: dict, held: list) -> tuple[Any, Any
     features = small.drop(columns=[roles.target, *roles.follow])
     own = [name for name in roles.groups if name in roles.follow]
     groups = small[own[0]] if own else None
-    return *new_plan(sampler, features, small[roles.target], missing, groups), small[roles.follow]
+    table, plan = new_plan(sampler, features, small[roles.target], missing, groups)
+    start = table.n
+    for n_new in missing.values():
+        if n_new > BLOCK:  # the search is made here, once, and goes with the plan to all workers
+            made_rows(table, plan, start, start + 1)
+        start += n_new
+    return table, plan, small[roles.follow]
 
 
 def new_piece(planned, names: list, target: str, span: tuple[int, int], index: int | None):

@@ -212,12 +212,17 @@ def test_blocks_search_their_class_once_and_for_all(monkeypatch):
     asked = []
     search = home.class_neighbors
     monkeypatch.setattr("skresample._drawn.BLOCK", 10)
+    monkeypatch.setattr(home, "BLOCK", 10)
 
     def spy(points, k, *, rows=None, **options):
         asked.append(None if rows is None else rows.size)
         return search(points, k, rows=rows, **options)
 
     monkeypatch.setattr(home, "class_neighbors", spy)
+    SMOTE(random_state=0, sampling_strategy={"c": 67}).fit_resample(X, Y)
+    assert asked == [None]  # many new rows: the first block searches all rows
+    monkeypatch.setattr(home, "BLOCK", 100)
+    asked.clear()
     SMOTE(random_state=0, sampling_strategy={"c": 67}).fit_resample(X, Y)
     assert len(asked) == 2  # the first block its bases, the second all rows, the others nothing
     assert asked[1] is None

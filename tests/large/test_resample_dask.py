@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import pickle
 import signal
 import sys
 import time
@@ -16,10 +17,11 @@ import dask  # noqa: E402
 import dask.array  # noqa: E402
 from pandas.testing import assert_frame_equal, assert_series_equal  # noqa: E402
 
+from skresample._table import home  # noqa: E402
 from skresample.allocation import EqualAllocation, TemperatureAllocation  # noqa: E402
-from skresample.large import resample_dask  # noqa: E402
+from skresample.large import _partitions, resample_dask  # noqa: E402
 from skresample.over_sampling import ADASYN, SMOTE, RandomOverSampler  # noqa: E402
-from skresample.under_sampling import RandomUnderSampler  # noqa: E402
+from skresample.under_sampling import RandomUnderSampler, TomekLinks  # noqa: E402
 
 N = 300
 RNG = np.random.default_rng(0)
@@ -296,6 +298,19 @@ def test_a_partition_that_raises():
         got.compute()
 
 
+def test_the_search_is_made_once_and_goes_with_the_plan(monkeypatch):
+    for module in (home, _partitions):
+        monkeypatch.setattr(module, "BLOCK", 50)
+    monkeypatch.setattr("skresample._drawn.BLOCK", 50)
+    roles = _partitions.Roles("y", [], [])
+    missing = {"south": 130, "west": 160}
+    planned = _partitions.plan_new(SMOTE(random_state=0), roles, missing, [TABLE])
+    sent = pickle.loads(pickle.dumps(planned))  # as to another worker
+    monkeypatch.setattr(home, "class_neighbors", None)
+    got = _partitions.new_piece(sent, list(TABLE.columns), "y", (0, 290), None)
+    assert got["y"].value_counts().to_dict() == missing
+
+
 @pytest.mark.parametrize("change", ["fewer rows", "other labels", "unknown labels"])
 def test_a_partition_that_changes_is_an_error(change):
     calls = []
@@ -382,9 +397,10 @@ def test_on_a_cluster_that_loses_a_worker():
         distributed.Client(cluster) as client,
     ):
         ddf = dd.from_pandas(TABLE, npartitions=8)
-        for name in ("under", "over", "smote"):
-            got = resample_dask(ddf, SAMPLERS[name], "y").compute()
-            assert_frame_equal(got, in_memory(SAMPLERS[name], ddf))
+        several = [SAMPLERS[name] for name in ("under", "over", "smote")]
+        for sampler in (*several, BY_CELL["tempered"], TomekLinks()):
+            got = resample_dask(ddf, sampler, "y").compute()
+            assert_frame_equal(got, in_memory(sampler, ddf))
         slow = ddf.map_partitions(_slow, meta=ddf._meta)
         got = resample_dask(slow, SAMPLERS["smote"], "y")
         before = client.run(os.getpid)
