@@ -84,44 +84,45 @@ def disagreeing(points: Points, codes, k: int, kind, rows, *, estimator=None, n_
         return ~agree(codes[rows], codes[near], kind)
     if not rows.size:
         return np.zeros(0, bool)
-    doubt = np.arange(rows.size)
+    index, doubt = NeighborIndex(points, n_jobs=n_jobs), np.arange(rows.size)
     large = kind == "all" and codes.size * rows.size >= _PAIRS
     if large and not is_sparse_block(points.numeric):
-        doubt = _not_settled(points, codes, k, rows, n_jobs)
+        doubt = _not_settled(index, codes, k, rows)
     out = np.zeros(rows.size, bool)
     if doubt.size:
-        near = NeighborIndex(points, n_jobs=n_jobs).knn_self(k, rows=rows[doubt])[1]
+        near = index.knn_self(k, rows=rows[doubt])[1]
         out[doubt] = ~agree(codes[rows[doubt]], codes[near], kind)
     return out
 
 
-def _not_settled(points, codes, k, rows, n_jobs):
+def _not_settled(index, codes, k, rows):
     """Positions in ``rows`` whose neighbours must be looked at, whatever the size of the class."""
     counts, left = np.bincount(codes), []
     for c in np.flatnonzero(np.bincount(codes[rows])):
         mine = np.flatnonzero(codes[rows] == c)
         if codes.size - counts[c] <= _SHARE * codes.size:
-            mine = mine[_in_doubt(points, codes, k, rows[mine], c, n_jobs)]
+            mine = mine[_in_doubt(index, codes, k, rows[mine], c)]
         left.append(mine)
     return np.concatenate(left)
 
 
-def _in_doubt(points, codes, k, rows, c, n_jobs):
-    """Rows of class c with fewer than k of their class nearer than the nearest other, (m,) bool."""
-    other, own = np.flatnonzero(codes != c), np.flatnonzero(codes == c)
+def _in_doubt(index, codes, k, rows, c):
+    """Rows of class c with fewer than k of their class nearer than the nearest other, (m,) bool.
+
+    All rows that are nearer than it are of the class, so that the class needs no index of its own.
+    """
+    other = np.flatnonzero(codes != c)
+    doubt = np.zeros(rows.size, bool)
     if not other.size:
-        return np.zeros(rows.size, bool)
+        return doubt
     r2 = np.empty(rows.size)
-    index = NeighborIndex(points.take(other), n_jobs=n_jobs)
+    others = NeighborIndex(index.points.take(other), n_jobs=index.n_jobs)
     for part in _parts(rows.size):
-        r2[part] = index.knn(points.take(rows[part]), 1)[0][:, 0]
-    index = None  # its memory goes before the other index comes
-    place, doubt = np.searchsorted(own, rows), np.empty(rows.size, bool)
-    index = NeighborIndex(points.take(own), n_jobs=n_jobs)
+        r2[part] = others.knn(index.points.take(rows[part]), 1)[0][:, 0]
+    others = None  # its memory goes before the index is searched
     for part in _parts(rows.size):
-        some = place[part]
-        closer = index.count_closer(index.points.take(some), r2[part], k, exclude=some)
-        doubt[part] = ~closer
+        some = rows[part]
+        doubt[part] = ~index.count_closer(index.points.take(some), r2[part], k, exclude=some)
     return doubt
 
 
