@@ -84,6 +84,7 @@ def test_self_influence_is_the_own_loss_without_the_row():
         assert values[i] == pytest.approx(without - squared(y[[i]], model.fit(X, y), X[[i]]))
 
 
+@pytest.mark.filterwarnings("ignore:l1_ratio parameter is only used")  # scikit-learn 1.7
 def test_influence_reads_pipelines_and_refuses_other_models():
     X, y = make_classification(60, 4, random_state=0)
     pipe = make_pipeline(StandardScaler(), LogisticRegression())

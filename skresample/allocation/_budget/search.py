@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from scipy.optimize import minimize
 
@@ -29,7 +31,8 @@ def search_counts(disutility, costs, budget, low, high, starts) -> np.ndarray:
     for start in starts:
         scale = max(abs(disutility(start)), 1e-12)
         scale = scale if np.isfinite(scale) else 1.0
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Values in x were outside bounds")  # SciPy < 1.16
             found = minimize(
                 lambda x, s=scale: disutility(np.maximum(x * unit, 1e-9)) / s,
                 start / unit,
