@@ -155,6 +155,8 @@ def rank_sources(
     ------
     ValueError
         If there is no source, or one has other columns.
+    TypeError
+        If sources is no mapping.
 
     Examples
     --------
@@ -166,6 +168,11 @@ def rank_sources(
     >>> [one.name for one in rank_sources(X, offers)]
     ['alike', 'noise']
     """
+    if not isinstance(sources, Mapping):
+        raise TypeError(
+            f"sources must be a mapping of names to tables, got {type(sources).__name__}; for a "
+            f"list of tables give dict(enumerate(tables))"
+        )
     if not sources:
         raise ValueError("sources is empty; give a mapping of names to tables")
     ranks = []

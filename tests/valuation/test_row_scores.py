@@ -340,6 +340,13 @@ def test_sources_are_ranked_by_relevance_and_columns_matched_by_name():
     assert ranks[0].n_rows == len(twin)
 
 
+def test_sources_have_names():
+    with pytest.raises(TypeError, match=r"got list; .* dict\(enumerate\(tables\)\)"):
+        rank_sources(np.eye(3), [np.eye(3)])
+    with pytest.raises(ValueError, match="sources is empty"):
+        rank_sources(np.eye(3), {})
+
+
 def test_disparity_is_least_between_samples_of_one_table():
     X = np.concatenate([RNG.normal(size=(200, 3)), RNG.normal(size=(200, 3)) + 8])
     ring = np.column_stack([np.cos(np.arange(400)), np.sin(np.arange(400)), np.zeros(400)])
