@@ -67,8 +67,25 @@ def test_noise_is_called_no_skill(noise, metric):
     assert (verdict.method, verdict.variant) == ("do nothing", "raw")
     assert not verdict.exceeds_noise
     assert [x.topic for x in verdict.lines] == ["ranking", "decisions", "probabilities"]
-    assert "no threshold decides better than guessing" in verdict.text
+    assert "no model is shown to decide better than guessing" in verdict.text
     assert "guessing" in verdict.sentence
+
+
+def test_what_ranks_well_is_not_said_to_rank_like_chance():
+    """Dear misses: calling all rows positive is not shown to be beaten, yet the ranks are good."""
+    X, y = made(n=300, shift=1.0)
+    result = quick(X, y, metric="expected_cost", cost_fn=30.0, n_repeats=1)
+    verdict = result.verdict
+    assert verdict.outcome == "no skill"
+    assert verdict.sentence.startswith("No model here is shown to beat guessing by expected cost")
+    ranking, decisions, _ = (line.text for line in verdict.lines)
+    assert "is shown to rank rows better than chance (ROC AUC 0." in ranking
+    assert "no model is shown to decide better than guessing (at best expected cost" in decisions
+    # Of the thresholds, which are all free, the one with the least cost stands meanwhile.
+    free = [row for row in result.rows if row.method == "do nothing"]
+    assert verdict.label == min(free, key=lambda row: row.value).label != "do nothing"
+    assert "Meanwhile leave the data alone and" in verdict.sentence
+    assert not verdict.exceeds_noise
 
 
 def test_doing_nothing_beats_no_guess_by_f1_although_tuning_gains(noise):
@@ -84,7 +101,8 @@ def test_no_row_is_called_better_where_no_model_beats_guessing(noise):
     shares = [r.scores["average_precision"] for r in result.folds if r.label == "dummy"]
     guess = np.mean([2 * p / (1 + p) for p in shares])  # F1 of calling every row positive
     decisions = next(x for x in result.verdict.lines if x.topic == "decisions")
-    assert decisions.text.endswith(f"(F1 0.000; guessing: {guess:.3f}).")
+    best = max(r.value for r in result.rows if r.kind != "dummy")
+    assert decisions.text.endswith(f"(at best F1 {best:.3f}; guessing: {guess:.3f}).")
 
 
 def test_three_topics_whatever_decides(decided):

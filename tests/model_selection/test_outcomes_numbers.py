@@ -95,7 +95,9 @@ def test_noise_is_called_no_skill(metric):
         n_repeats=1, random_state=0,
     ).verdict  # fmt: skip
     assert verdict.outcome == "no skill"
-    assert verdict.sentence.startswith("No model here predicts better than guessing: the best RMSE")
+    assert verdict.sentence.startswith(
+        "No model here is shown to predict better than guessing: the best RMSE"
+    )
     assert verdict.lines == []
 
 

@@ -198,7 +198,9 @@ def test_every_outcome_has_its_own_first_sentence():
     }
     assert said["equivalent"].startswith("No difference that matters: leave the data alone")
     assert said["equivalent"].endswith("to +0.006, within the 0.010 that count as equal).")
-    assert said["no skill"].startswith("No model here predicts better than guessing: the best ROC")
+    assert said["no skill"].startswith(
+        "No model here is shown to predict better than guessing: the best ROC"
+    )
     assert "no verdict: 3 of 15 folds were measured" in said["no evidence"]
     assert "everything that was tried is worse" in said["better"]
     assert not any("othing beats" in text for text in said.values())

@@ -43,7 +43,7 @@ def verdict_of(judged: Judged, leaks=()) -> Verdict:
     final = choices[best]
     lines, cost = [], None
     if final.outcome == "no skill":
-        lines = [] if setup.numeric else lines_without_skill(setup, final, rows)
+        lines = [] if setup.numeric else lines_without_skill(setup, final, rows, share, alpha)
     elif final.outcome != "no evidence":
         topics = number_lines if setup.numeric else lines_of
         lines = topics(setup, final, rows, groups, share, alpha)

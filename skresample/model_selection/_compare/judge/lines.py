@@ -8,12 +8,12 @@ from ..say.line_words import (
     cost_words,
     decision_words,
     group_words,
-    no_skill_words,
     probability_words,
     ranking_words,
+    skill_words,
 )
 from .board import cells_of, mean_of
-from .skill import guess_of
+from .skill import skill_of
 from .verdict import build_tests, default_rope
 
 __all__ = ["best_of", "cost_line", "line_of", "lines_of", "lines_without_skill", "tests_of"]
@@ -30,22 +30,26 @@ def lines_of(setup, choice, rows, groups, share, alpha) -> list[VerdictLine]:
     return [line for line in out if line is not None]
 
 
-def lines_without_skill(setup, choice, rows) -> list[VerdictLine]:
-    """The three topics where no model beats guessing: there is nothing to gain from any."""
+def lines_without_skill(setup, choice, rows, share, alpha) -> list[VerdictLine]:
+    """The three topics where no model beats guessing by the deciding metric, or by rank.
+
+    Each is asked by its own figure: what ranks well need not decide better than a guess.
+    """
     if len(setup.classes) != 2:
         return []
     own = rows[choice.learner, DO_NOTHING, "raw"]
     found = {
-        "ranking": ("roc_auc", "no model ranks rows better than chance"),
-        "decisions": (setup.decision_metric, "no threshold decides better than guessing"),
-        "probabilities": ("brier", "none is better than the share of positives"),
+        "ranking": ("roc_auc", "rank rows better than chance"),
+        "decisions": (setup.decision_metric, "decide better than guessing"),
+        "probabilities": ("brier", "give better ones than the share of positives"),
     }
     out = []
     for topic, (metric, words) in found.items():
-        value = mean_of(own, metric)
-        guess = guess_of(setup, rows, metric)
-        text = no_skill_words(topic, words, METRICS[metric], value, guess)
-        out.append(VerdictLine(topic, text, metric=metric, before=value))
+        skill = skill_of(setup, rows, metric, share, alpha)
+        if skill is None:
+            continue
+        text = skill_words(topic, words, METRICS[metric], skill)
+        out.append(VerdictLine(topic, text, metric=metric, before=mean_of(own, metric)))
     return out
 
 

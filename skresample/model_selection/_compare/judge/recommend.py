@@ -36,7 +36,7 @@ def choices_of(setup, cells, tests, rows, ropes, share, alpha, skill):
         measured = _measured(own)
         if skill is not None or measured < min(MIN_FOLDS, len(nothing.scores)):
             cell = nothing
-        elif cell is nothing and setup.metric == "expected_cost":
+        if cell is nothing and setup.metric == "expected_cost":
             cell = _cheapest(group)
         choice = _choice(setup, cell, own, rows, ropes[name])
         choice = replace(
@@ -46,6 +46,8 @@ def choices_of(setup, cells, tests, rows, ropes, share, alpha, skill):
             gain_corrected=_corrected(setup, group, nothing),
             **_rival(own, cell),
         )
+        if skill is not None:  # more than doing nothing has is no gain over a guess
+            choice = replace(choice, exceeds_noise=False)
         choice = replace(choice, outcome=_outcome(choice, own, skill))
         if choice.outcome == "better":
             choice = replace(choice, favours="alternative" if choice.exceeds_noise else "nothing")

@@ -13,7 +13,7 @@ from .board import BOUNDS, cells_of
 from .statistics import corrected_paired_test
 from .verdict import candidates
 
-__all__ = ["Skill", "best_guess", "guess_of", "skill_of"]
+__all__ = ["Skill", "best_guess", "skill_of"]
 
 
 class Skill(NamedTuple):
@@ -65,12 +65,6 @@ def _guesses(setup, rows, metric: str) -> np.ndarray:
             return table[0]
         known = table[int(np.argmax(METRICS[metric].sign * np.nanmean(table, axis=1)))]
     return np.array([np.nan if g is None else g for g in known], dtype=np.float64)
-
-
-def guess_of(setup, rows, metric: str) -> float | None:
-    """What a guess reaches on average over the folds; None where guessing has no value."""
-    guesses = _guesses(setup, rows, metric)
-    return None if np.isnan(guesses).all() else float(np.nanmean(guesses))
 
 
 def _against(cells, guesses, sign, share, alpha) -> tuple[bool, int]:

@@ -8,9 +8,9 @@ __all__ = [
     "cost_words",
     "decision_words",
     "group_words",
-    "no_skill_words",
     "probability_words",
     "ranking_words",
+    "skill_words",
 ]
 
 
@@ -70,12 +70,12 @@ def probability_words(name: str, before, after, fixed, bias) -> str:
     return text + "."
 
 
-def no_skill_words(topic: str, words: str, metric, value, guess) -> str:
-    """A topic in which nothing can be gained, with the figures of doing nothing and of guessing."""
-    known = "" if value is None else f" ({lower_first(metric.label)} {figure(value)}"
-    known += "" if guess is None or not known else f"; guessing: {figure(guess)}"
-    known += ")" if known else ""
-    return f"{topic.capitalize()}: {words}{known}."
+def skill_words(topic: str, words: str, metric, skill) -> str:
+    """Whether some model is better than a guess at one topic, with the best figure."""
+    figures = f"{lower_first(metric.label)} {figure(skill.value)}; guessing: {figure(skill.guess)}"
+    if skill.proven:
+        return f"{topic.capitalize()}: {skill.label} is shown to {words} ({figures})."
+    return f"{topic.capitalize()}: no model is shown to {words} (at best {figures})."
 
 
 def group_words(low, high, label: str, cut) -> str:

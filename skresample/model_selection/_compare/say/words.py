@@ -131,11 +131,15 @@ def _first(choice: Choice, skill) -> str:
         )
     if choice.outcome == "no skill":
         label, digits = METRICS[skill.metric].label, digits_of(skill.metric, skill.guess)
+        # Where ranks are better than chance, another figure need not be.
+        general = skill.metric == "roc_auc" or METRICS[skill.metric].task == "regression"
+        by = "predict better than guessing" if general else f"beat guessing by {lower_first(label)}"
+        meanwhile = "" if choice.variant == "raw" else f" Meanwhile {action}."
         return (
-            f"No model here predicts better than guessing: the best {label} is "
+            f"No model here is shown to {by}: the best {label} is "
             f"{figure(skill.value, digits)} (95 % interval {figure(skill.low, digits)} to "
-            f"{figure(skill.high, digits)}; guessing: {figure(skill.guess, digits)}). Resampling "
-            "cannot help that."
+            f"{figure(skill.high, digits)}; guessing: {figure(skill.guess, digits)}), resampled or "
+            f"not.{meanwhile}"
         )
     if choice.outcome == "equivalent":
         return (
