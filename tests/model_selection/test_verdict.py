@@ -208,6 +208,16 @@ def test_every_outcome_has_its_own_first_sentence():
         assert "95 % interval" in said[outcome]
 
 
+@pytest.mark.parametrize(("low", "p", "said"), [(0.01, 0.2, True), (-0.01, 0.2, False),
+                                                (0.002, 0.01, False)])  # fmt: skip
+def test_an_interval_above_zero_that_decides_nothing_is_explained(low, p, said):
+    undecided = choice(
+        "do nothing", exceeds_noise=False, outcome="undecided", rival_low=low, rival_pvalue=p
+    )
+    text = " ".join(sentences(undecided, []))
+    assert ("are those of this row alone; among all that were tried" in text) == said
+
+
 def test_variants_of_a_method_are_tested_jointly():
     # Two variants with p = 0.02: Holm over four comparisons would say 0.08 and 0.08.
     p = [0.02, 0.02, 0.5, 0.9]

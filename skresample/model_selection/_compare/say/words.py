@@ -177,6 +177,18 @@ def _chances(choice: Choice) -> list[str]:
     ]
 
 
+def _alone(choice: Choice) -> list[str]:
+    """Why an interval above zero decides nothing: it was picked among many."""
+    if choice.outcome != "undecided" or choice.rival_low is None or choice.rival_low <= 0:
+        return []
+    if choice.rival_pvalue < 0.05:  # a gain, only not one that is shown to matter
+        return []
+    return [
+        "Interval and chances are those of this row alone; among all that were tried such a gain "
+        "may be chance."
+    ]
+
+
 def _kept_open(choice: Choice, tests: list[MethodTest]) -> list[str]:
     """Why the verdict is open although the best alternative lies within the zone."""
     known = [t for t in tests if t.role == "nothing" and t.n_pairs > 1 and t.high > choice.rope]
@@ -222,7 +234,7 @@ def sentences(choice: Choice, tests: list[MethodTest], skill=None, ahead=None) -
     if choice.outcome in ("no evidence", "no skill"):
         return out
     out += [*_kept_open(choice, tests), *_not_proven(choice, ahead)]
-    out += _chances(choice)
+    out += [*_chances(choice), *_alone(choice)]
     if 0 < choice.n_folds < 5:
         out.append(f"Only {choice.n_folds} folds were measured: repeat with more before acting.")
     if not choice.exceeds_noise or choice.method == DO_NOTHING:
