@@ -50,11 +50,12 @@ class Drawn:
 
     def _of(self, b: int) -> Piece:
         """Block ``b``; the last one drawn is kept, since the next chunk mostly goes on in it."""
-        if self._last[0] != b:
+        last = self._last  # looked at once: other threads may draw other blocks meanwhile
+        if last[0] != b:
             self._last = (-1, None)  # one block at a time
             size = min(self._block, self._n - b * self._block)
-            self._last = b, self._draw(b, size)
-        return self._last[1]
+            self._last = last = b, self._draw(b, size)
+        return last[1]
 
 
 class Parts:

@@ -87,7 +87,7 @@ def meetings(part, codes, start: int, roles, small: Small, radius2) -> tuple[Any
     """
     X, pairs = _values(part, roles), [np.zeros((0, 2), np.intp)]
     waiting = [(np.arange(len(small.row)), min(_TIES, len(X)))] if len(X) else []
-    index = NeighborIndex(Points(X)) if len(X) else None
+    index: Any = NeighborIndex(Points(X)) if len(X) else None
     while waiting:
         asked, k = waiting.pop()
         step = max(1, _CELLS // k)

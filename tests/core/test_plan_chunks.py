@@ -228,6 +228,17 @@ def test_blocks_search_their_class_once_and_for_all(monkeypatch):
     assert asked[1] is None
 
 
+def test_another_thread_may_draw_another_block_meanwhile():
+    class Interrupted(Drawn):
+        def __setattr__(self, name, value):
+            super().__setattr__(name, value)
+            if name == "_last" and value[0] == 0:  # the moment between drawing and handing over
+                assert self.select(slice(10, 20)).tolist() == list(range(10, 20))
+
+    rows = Interrupted(20, lambda block, size: 10 * block + np.arange(size), 10)
+    assert rows.select(slice(0, 10)).tolist() == list(range(10))
+
+
 def test_values_may_be_made_when_they_are_asked_for():
     asked, table = [], np.arange(40.0).reshape(20, 2)
 
