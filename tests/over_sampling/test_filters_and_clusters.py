@@ -40,6 +40,11 @@ def test_weights_mix_core_distance_and_near_rows():
     core = np.sort(distance, axis=1)[:, 4]
     near = (distance <= core.mean()).sum(axis=1) - 1
     weight, noise = density_weights(values, 5, 0.3, 1.8)
+    reach = OPTICS(min_samples=5).fit(rows).reachability_
+    mean = reach[np.isfinite(reach)].mean()
+    far = [core > 1.8 * core.mean(), np.where(np.isfinite(reach), reach, core) > 1.8 * mean]
+    assert (far[0] ^ far[1]).any()  # by one of the two a row is no noise
+    np.testing.assert_array_equal(noise, far[0] & far[1])
     want = 0.3 * core / core.max() + 0.7 * near / near.max()
     np.testing.assert_allclose(weight[~noise], want[~noise])
     assert (weight[noise] == 0).all()

@@ -111,6 +111,13 @@ def test_counts_of_every_run_are_exact(strategy, counts):
     assert served.max() - served.min() <= 1
 
 
+def test_a_relevance_of_just_the_threshold_is_rare():
+    y = np.repeat([0.0, 0.5, 1.0], [30, 6, 4])
+    sampler = SMOTER(relevance=lambda y: y, threshold=0.5, random_state=0)
+    sampler.fit_resample(np.random.default_rng(0).normal(size=(40, 2)), y)
+    assert [(run.n_before, run.rare) for run in sampler.runs_] == [(30, False), (10, True)]
+
+
 def test_without_under_sampling_all_rows_stay():
     X, y = tail()
     sampler = SMOTER(under_sample=False, random_state=0)

@@ -20,6 +20,7 @@ from skresample.under_sampling import (
 )
 from skresample.under_sampling._case import Case, RankedUnderSampler, RuleCleaner
 from skresample.under_sampling._rules.editing import agree
+from skresample.under_sampling.rankings import _place_of
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 2))
@@ -197,3 +198,9 @@ def test_random_draws_of_a_class_come_from_the_stream_of_its_cell():
     want = np.sort(36 + rng.choice(16, size=8, replace=False, shuffle=False))
     got = sampler.sample_indices_
     assert got[(got >= 36) & (got < 52)].tolist() == want.tolist()
+
+
+def test_places_of_rows_in_a_class_of_any_size():
+    for among in ([4], [2, 4, 9]):
+        found = _place_of(np.array([1, 2, 4, 10]), np.array(among))
+        assert found.tolist() == [among.index(r) if r in among else -1 for r in (1, 2, 4, 10)]
