@@ -67,8 +67,9 @@ class KNNShapley(BaseValuation):
     ``working_memory``; ties in distance go to the row that comes first. Two different levels of a
     nominal column are one unit apart, a missing number is the mean of its column. Without ``soft``
     the values sum to the mean share of matching votes; with it to that less ``1 / n_classes``. For
-    a numeric target the utility is minus the squared error of the sum of the k nearest targets
-    over k. A high value does not say that a row causes anything.
+    a numeric target (of a float dtype: give classes as integers, text or booleans) the utility is
+    minus the squared error of the sum of the k nearest targets over k. A high value does not say
+    that a row causes anything.
 
     References
     ----------
