@@ -33,6 +33,10 @@ SPECIAL = {
     "KMeansSMOTE": {"kmeans_estimator": 20, "cluster_balance_threshold": 0.01},
     "SMOTENC": {"categorical_features": list(range(10, 20))},
 }
+VERSIONS = {
+    "NearMiss": [{"version": v} for v in (1, 2, 3)],
+    "SVMSMOTE": [{}, {"svm_estimator": "approximate"}],
+}
 DATA = {
     "SMOTENC": partial(half_nominal, share=0.05),
     "SMOTEN": partial(all_nominal, share=0.05),
@@ -56,8 +60,7 @@ def entries():
             params = dict(SPECIAL.get(name, {}))
             if "random_state" in cls._parameter_constraints:
                 params["random_state"] = 0
-            versions = [{"version": v} for v in (1, 2, 3)] if name == "NearMiss" else [{}]
-            for version in versions:
+            for version in VERSIONS.get(name, [{}]):
                 label = " ".join([name, *(str(v) for v in version.values())])
                 yield family, label, partial(cls, **params, **version), DATA.get(name, clustered)
 

@@ -35,6 +35,7 @@ THREAD_PAIRS = 60_000_000
 WHOLE_PAIRS = 20_000_000
 WHOLE_K = 32  # more neighbours than this take more passes than the sums
 QUERY_ROWS = 512
+FEW_ROWS = 256  # a table of few leaves takes smaller blocks than its own size
 SLICE_QUERIES = 128
 BLOCK_BYTES = 64 * 2**20
 
@@ -126,7 +127,8 @@ class Routes:
     def _search_blocks(self, queries, best, missing, exclude, sign, own):
         blocks = self._build(best.cap.size, best.k, missing)
         order = self._visit(blocks, queries, exclude, own)
-        size = QUERY_ROWS if blocks.tree else SLICE_QUERIES
+        size = min(QUERY_ROWS, max(FEW_ROWS, self.points.n // 128))
+        size = size if blocks.tree else SLICE_QUERIES
 
         def piece(start):
             rows = order[start : start + size]

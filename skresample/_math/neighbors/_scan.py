@@ -10,6 +10,7 @@ from ._select import Best, kth_largest_bound, smallest
 
 __all__ = ["direct", "scan"]
 
+COPIED = 64  # rows of scores copied at a time
 CROWD = 4  # pairs per row and neighbour wanted that one leaf may add before bounds are tightened
 
 
@@ -66,7 +67,7 @@ class _Search:
             hit = np.flatnonzero(top >= edge)
             if not hit.size:
                 return
-            mask = scores[hit] >= edge[hit, None]
+            mask = _reaching(scores, edge, hit)
             if np.count_nonzero(mask) <= CROWD * self.best.k * hit.size:
                 self.keep(j, rows[hit], mask)
                 return
@@ -106,6 +107,15 @@ class _Search:
             self.best.add(row, position, self.sign * dist2)
             self.edge = self.blocks.threshold(self.query, self.best.cap)
         self.pairs, self.size = [], 0
+
+
+def _reaching(scores, edge, rows):
+    """Which entries of some rows reach their row's edge, a few rows copied at a time."""
+    mask = np.empty((rows.size, scores.shape[1]), bool)
+    for start in range(0, rows.size, COPIED):
+        part = rows[start : start + COPIED]
+        np.greater_equal(scores[part], edge[part, None], out=mask[start : start + COPIED])
+    return mask
 
 
 def direct(points: Points, queries: Points, best: Best, exclude, sign, missing, rows: int) -> None:
