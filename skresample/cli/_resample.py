@@ -62,7 +62,7 @@ WEIGHT = "skresample_weight"
     default=512 << 20,
     show_default="512M",
     help="Read and write .parquet and .feather files larger than this in pieces, where the method "
-    "can (random over- and under-sampling, SMOTE); the rows are the same.",
+    "can (random sampling, SMOTE and others within one class); the rows are the same.",
 )
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @shared_options

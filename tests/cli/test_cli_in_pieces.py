@@ -50,6 +50,7 @@ def run(*args, code=0, method="SMOTE"):
         ("RandomOverSampler", []),
         ("RandomOverSampler", ["-p", "shrinkage=0.3"]),
         ("SMOTE", []),
+        ("GeometricSMOTE", ["-p", "selection_strategy=minority", "--ignore", "whole"]),
         ("SMOTE", ["-p", 'sampling_strategy={"yes": 100}', "--ignore", "id"]),
     ],
 )
