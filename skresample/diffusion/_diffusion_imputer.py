@@ -29,18 +29,17 @@ from skresample._table.accept import accept_rows
 from skresample._table.gaps import Cells, Reader
 from skresample._table.numbers_and_levels import table_of
 
-from ._class_density import column_bounds, scaler_of
 from ._column_names import feature_names
 from ._dpm_solver_pp import DPMSolverPP
+from ._filling import Filling, spread_of_draws
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
-from ._imputing_law import ImputingLaw, Ways
+from ._imputing_law import ImputingLaw, Ways, hot_deck, searched_noise
 from ._optimal_initial_noise import OptimalInitialNoise
 from .grids import noise_levels
 
 __all__ = ["DiffusionImputer"]
 
 _RHO_MAX = 20.0  # levels beyond tell nothing of single cells, and learned denoisers saw few
-_MANY_LEVELS = 50  # a nominal column with more is not modelled: its gaps take values at random
 
 
 class DiffusionImputer(TransformerMixin, BaseEstimator):
@@ -185,18 +184,15 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
         self._reader = Reader(table)
         cells = self._reader.read(table)
         self._refuse_empty(table, cells)
-        self._bounds = column_bounds(cells.numbers) if self.clip else None
-        self._scaler = scaler_of(self.scale, cells.numbers)
-        self._many = np.array([len(v) > _MANY_LEVELS for v in self._reader.levels], bool)
-        self._seen = [column[column >= 0] for column in cells.codes.T[self._many]]
-        self._fit_law(self._scaled(cells), Streams(self.random_state))
+        self._filling = Filling(cells, self._reader.levels, self.scale, clip=self.clip)
+        self._fit_law(self._filling.scaled(cells), Streams(self.random_state))
         return self
 
     def _fit_law(self, cells: Cells, streams):
         """The law of complete rows, whose gaps it draws itself, round by round."""
         given = GaussianMixtureDenoiser() if self.denoiser is None else self.denoiser
         rng, seed = streams.get("gaps"), streams.seed("law")
-        whole = _hot_deck(cells, rng)
+        whole = hot_deck(cells, rng)
         gaps = np.isnan(cells.numbers).any() or (cells.codes < 0).any()
         for turn in range(self.n_rounds + 1 if gaps else 1):
             if turn:
@@ -209,24 +205,11 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
                 )
         self.initial_noise_ = None
         if self.initial_noise is not None:
-            self._search_noise(whole, cells, streams)
-
-    def _search_noise(self, whole, cells, streams):
-        if not self.law_.exact:
-            raise ValueError(
-                f"initial_noise needs a law that can be conditioned on cells, which "
-                f"{type(self.law_.denoiser_).__name__} has not; use GaussianMixtureDenoiser"
-            )
-        rng, n = streams.get("reference"), len(whole.numbers)
-        known = ~np.isnan(cells.numbers)[rng.permutation(n)]
-        if known.all():  # no gaps to imitate: every other cell
-            known = rng.random(known.shape) < 0.5
-        start = clone(self.initial_noise)
-        if start.random_state is None:
-            start.set_params(random_state=streams.seed("noise"))
-        codes = whole.codes if whole.codes.shape[1] else None
-        rows = whole.numbers - self.law_._place(whole.codes, whole.numbers.shape)
-        self.initial_noise_ = start.search(self.law_.denoiser_, rows, known, codes=codes)
+            start = clone(self.initial_noise)
+            if start.random_state is None:
+                start.set_params(random_state=streams.seed("noise"))
+            rng = streams.get("reference")
+            self.initial_noise_ = searched_noise(start, self.law_, whole, cells, rng)
 
     def transform(self, X: TableLike) -> Any:
         """Fill the missing cells.
@@ -336,13 +319,6 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
                 "initial_noise=None to draw"
             )
 
-    def _scaled(self, cells: Cells) -> Cells:
-        """What the law sees: scaled numbers, and codes of columns with few levels."""
-        numbers = cells.numbers
-        if self._scaler is not None and len(numbers):
-            numbers = self._scaler.transform(numbers)
-        return Cells(numbers, cells.codes[:, ~self._many])
-
     def _ways(self, what: str) -> Ways:
         """How numbers are filled: expected, drawn, or along a path."""
         path = self._path
@@ -363,50 +339,12 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
 
     def _draws(self, cells: Cells, n: int, what: str):
         """Complete rows in the units of the table, ``n`` times."""
-        rng, scaled = Streams(self.random_state).get("draws"), self._scaled(cells)
-        for _ in range(n):
-            whole = self.law_.draw(scaled, self._ways(what), rng)
-            numbers = whole.numbers
-            if self._scaler is not None and len(numbers):
-                numbers = self._scaler.inverse_transform(numbers)
-            if self._bounds is not None:
-                numbers = np.clip(numbers, *self._bounds)
-            codes = cells.codes.copy()
-            codes[:, ~self._many] = whole.codes
-            for j, seen in zip(np.flatnonzero(self._many), self._seen, strict=True):
-                gone = np.flatnonzero(codes[:, j] < 0)
-                codes[gone, j] = rng.choice(seen, size=gone.size)
-            yield Cells(np.where(np.isnan(cells.numbers), numbers, cells.numbers), codes)
+        rng = Streams(self.random_state).get("draws")
+        return self._filling.draws(self.law_, cells, self._ways(what), n, rng)
 
     def _moments(self, cells: Cells, n: int, what: str):
-        """Mean and most frequent value; standard deviation and share of others, over draws."""
-        total, squares = 0.0, 0.0
-        drawn: list[np.ndarray] = []
-        for whole in self._draws(cells, n, what):
-            if not drawn:
-                first = whole.numbers
-            away = whole.numbers - first  # not to lose the digits of large numbers
-            total, squares = total + away, squares + away**2
-            drawn.append(whole.codes)
-        mean = first + total / n
-        deviation = np.sqrt(np.maximum(squares / n - (total / n) ** 2, 0) * n / max(n - 1, 1))
-        if not (cells.codes < 0).any():
-            return Cells(mean, cells.codes), deviation, np.zeros(cells.codes.shape)
-        codes = np.stack(drawn)
-        votes = np.stack([(codes == one).sum(axis=0) for one in codes])
-        frequent = np.take_along_axis(codes, votes.argmax(axis=0)[None], axis=0)[0]
-        return Cells(mean, frequent), deviation, 1 - votes.max(axis=0) / n
+        return spread_of_draws(self._draws(cells, n, what), n, cells)
 
     def _filled(self, table, cells: Cells, whole: Cells):
         missing = Cells(np.isnan(cells.numbers), cells.codes == -1)
         return self._reader.filled(table, whole, missing)
-
-
-def _hot_deck(cells: Cells, rng) -> Cells:
-    """Gaps filled with known values of their column at random."""
-    numbers, codes = cells.numbers.copy(), cells.codes.copy()
-    for block, missing in ((numbers, np.isnan(numbers)), (codes, codes < 0)):
-        for j in np.flatnonzero(missing.any(axis=0)):
-            gone = missing[:, j]
-            block[gone, j] = rng.choice(block[~gone, j], size=int(gone.sum()))
-    return Cells(numbers, codes)

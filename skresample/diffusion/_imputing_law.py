@@ -16,7 +16,7 @@ from ._given_cells import condition
 from ._masked_categorical_model import MaskedCategoricalModel
 from ._moment_projection import told_cells
 
-__all__ = ["ImputingLaw", "Ways", "patterns"]
+__all__ = ["ImputingLaw", "Ways", "hot_deck", "patterns", "searched_noise"]
 
 _CANDIDATES = 16  # nominal values tried for each row, of which the numbers choose one
 
@@ -141,3 +141,28 @@ def patterns(known):
     order = np.argsort(which.reshape(-1), kind="stable")
     ends = np.cumsum(np.bincount(which.reshape(-1), minlength=len(found)))
     yield from zip(found, np.split(order, ends[:-1]), strict=True)
+
+
+def hot_deck(cells: Cells, rng) -> Cells:
+    """Gaps filled with known values of their column at random."""
+    numbers, codes = cells.numbers.copy(), cells.codes.copy()
+    for block, missing in ((numbers, np.isnan(numbers)), (codes, codes < 0)):
+        for j in np.flatnonzero(missing.any(axis=0)):
+            gone = missing[:, j]
+            block[gone, j] = rng.choice(block[~gone, j], size=int(gone.sum()))
+    return Cells(numbers, codes)
+
+
+def searched_noise(start, law: ImputingLaw, whole: Cells, cells: Cells, rng):
+    """An initial noise that serves the rows of ``fit`` with the gaps they have, searched for."""
+    if not law.exact:
+        raise ValueError(
+            f"initial_noise needs a law that can be conditioned on cells, which "
+            f"{type(law.denoiser_).__name__} has not; use GaussianMixtureDenoiser"
+        )
+    known = ~np.isnan(cells.numbers)[rng.permutation(len(whole.numbers))]
+    if known.all():  # no gaps to imitate: every other cell
+        known = rng.random(known.shape) < 0.5
+    codes = whole.codes if whole.codes.shape[1] else None
+    rows = whole.numbers - law._place(whole.codes, whole.numbers.shape)
+    return start.search(law.denoiser_, rows, known, codes=codes)

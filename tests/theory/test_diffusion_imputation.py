@@ -102,7 +102,7 @@ def test_one_start_for_all_gains_little_and_the_mean_of_draws_more():
 def test_a_little_instance_noise_costs_nothing_and_much_does():
     """A curve in three dimensions, 1000 rows, 20 parts: squared energy distance, six seeds.
 
-    The published gain is not seen here: the generator is shrunk, which bounds its likelihood too.
+    The published gain is not seen here, nor with a mixture fitted by maximum likelihood.
     """
 
     def curve(n, rng):
