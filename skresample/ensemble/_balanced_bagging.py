@@ -23,7 +23,8 @@ from skresample._parameters import (
     VectorLike,
 )
 
-from ._base import BaseBalancedEnsemble, rows_of_two_classes
+from ._base import BaseBalancedEnsemble
+from ._members import rows_of_two_classes
 
 __all__ = ["BalancedBaggingClassifier"]
 

@@ -25,8 +25,8 @@ from skresample._parameters import (
     VectorLike,
 )
 
-from ._base import fitted, rows_of_two_classes
 from ._forest import ForestOfTrees, as_trees_read, fit_checked_tree, reads_unchecked
+from ._members import fitted, rows_of_two_classes
 from ._training import Sample, Training, draws_blindly
 
 __all__ = ["BalancedRandomForestClassifier"]

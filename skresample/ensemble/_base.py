@@ -27,19 +27,10 @@ from skresample.combine._carry import fit_with
 from skresample.combine._prior_shift import shift_prior
 from skresample.under_sampling import RandomUnderSampler
 
+from ._members import Member, fitted, probabilities
 from ._training import Draws, Sample, Seeded, Training, draws_blindly, select_columns
 
-__all__ = ["BaseBalancedEnsemble", "Member", "fitted", "probabilities", "rows_of_two_classes"]
-
-_DRAWS = 100  # of rows on offer, until they hold two classes
-
-
-class Member:
-    """A fitted sampler and model, the rows handed to them, their columns and what they saw."""
-
-    def __init__(self, sampler, model, rows, columns, seen, shares):
-        self.sampler, self.model, self.rows, self.columns = sampler, model, rows, columns
-        self.seen, self.shares = seen, shares
+__all__ = ["BaseBalancedEnsemble"]
 
 
 class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
@@ -348,27 +339,3 @@ class BaseBalancedEnsemble(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         tags.input_tags.allow_nan = self.estimator is None
         return tags
-
-
-def fitted(encoder: TableEncoder, X) -> TableEncoder:
-    """The encoder, fitted to the rows unless it is fitted to those of the first members."""
-    return encoder if hasattr(encoder, "levels_") else encoder.fit(X)
-
-
-def rows_of_two_classes(data: Training, draw: Callable[[], np.ndarray | None]) -> Any:
-    """Rows offered to a member, drawn again while they hold a single class; None for all."""
-    for _ in range(_DRAWS):
-        rows = draw()
-        if rows is None or np.ptp(data.codes[rows]):
-            return rows
-    raise ValueError(f"{_DRAWS} samples of {rows.size} rows held a single class; raise max_samples")
-
-
-def probabilities(model, X, n_classes: int) -> np.ndarray:
-    """Class probabilities of a member that may not know all classes, (n, c); or its votes."""
-    out = np.zeros((n_rows(X), n_classes))
-    if not hasattr(model, "predict_proba"):
-        out[np.arange(len(out)), np.asarray(model.predict(X), dtype=np.intp)] = 1.0
-        return out
-    out[:, np.asarray(model.classes_, dtype=np.intp)] = model.predict_proba(X)
-    return out
