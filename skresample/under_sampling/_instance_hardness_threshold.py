@@ -85,7 +85,9 @@ class InstanceHardnessThreshold(RankedUnderSampler):
 
     Notes
     -----
-    ``cv`` fits and predictions of the classifier.
+    ``cv`` fits and predictions of the classifier: with the default forest some 1.4 milliseconds
+    of CPU time a row of 20 columns (14 seconds on 10,000 rows). Fewer folds or a cheaper
+    ``estimator``, for example ``HistGradientBoostingClassifier()``, cost less.
 
     1. Counts are exact: rows of equal hardness are kept in their order. imbalanced-learn keeps
        all rows that reach a percentile, and mixes up labels other than 0, 1, 2, ...
