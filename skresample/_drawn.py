@@ -52,7 +52,7 @@ class Drawn:
         """Block ``b``; the last one drawn is kept, since the next chunk mostly goes on in it."""
         last = self._last  # looked at once: other threads may draw other blocks meanwhile
         if last[0] != b:
-            self._last = (-1, None)  # one block at a time
+            self._last = last = (-1, None)  # one block at a time
             size = min(self._block, self._n - b * self._block)
             self._last = last = b, self._draw(b, size)
         return last[1]
