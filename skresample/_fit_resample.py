@@ -230,14 +230,18 @@ class BaseResampler(NominalSampler):
 
     def _resample(self, X, y, groups, sample_weight):
         table, quota = self._prepare(X, y, groups, sample_weight)
-        return self._finished(table, quota, as_list=isinstance(X, list))
+        # Not by `_finished`: warnings count the calls between a plan and the user's line.
+        plan = self._checked_plan(table, quota)
+        return self._given_out(table, plan, as_list=isinstance(X, list))
 
     def _dry_run(self, X, y, groups, sample_weight, hold) -> ResamplingPlan:
         table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
         return self._planned(table, quota, hold=hold)
 
     def _finished(self, table, quota, *, as_list: bool):
-        plan = self._checked_plan(table, quota)
+        return self._given_out(table, self._checked_plan(table, quota), as_list=as_list)
+
+    def _given_out(self, table, plan, *, as_list: bool):
         X_out, y_out = assemble(table, plan, as_list=as_list)
         self._record(table, plan)
         return X_out, y_out

@@ -18,6 +18,7 @@ def test_bins_hold_equal_shares_and_every_value_has_one():
     X = np.random.default_rng(0).normal(size=(1000, 2))
     codes, n = bucket_codes(X, bin_edges(X, 4))
     assert n == 2 * 5
+    assert codes.shape == X.shape
     counts = bucket_counts(codes, n)
     assert counts.reshape(2, 5)[:, :4].tolist() == [[250] * 4] * 2
     assert (counts.reshape(2, 5)[:, 4] == 0).all()

@@ -104,6 +104,10 @@ def test_only_rows_with_foreign_neighbours_are_border():
     assert sampler.border_indices_[1].tolist() == want
 
 
+def test_a_row_alone_is_a_cluster():
+    assert direction_clusters(np.ones((1, 2)), 0.9, 2, 0).tolist() == [0]
+
+
 def test_crossing_lines_stay_apart():
     t = np.linspace(0, 3, 12)[:, None]
     rows = np.r_[t * [1, 0], [[0, 6]] + t * [0, 1]]

@@ -99,3 +99,10 @@ def test_a_class_does_not_vanish():
     with pytest.warns(ShortfallWarning, match="all 6 rows of class"):
         _, y_new = EditedNearestNeighbours(sampling_strategy="all").fit_resample(X, y)
     assert len(y_new) == 12
+
+
+def test_the_search_it_shows_asks_for_the_row_itself_too():
+    X, y = np.arange(40.0)[:, None], np.repeat([0, 1], [28, 12])
+    sampler = EditedNearestNeighbours(n_neighbors=6)
+    sampler.fit_resample(X, y)
+    assert sampler.nn_.n_neighbors == 7
