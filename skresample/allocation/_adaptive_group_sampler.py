@@ -130,7 +130,8 @@ default="adaptive"
         (probability that the learned split beats the one without learning), "spent", and "n" and
         "loss", dicts per group (the loss predicted before the round; NaN where unknown).
     learning_curves_ : dict of {group: dict}
-        Fitted curves as `GroupAllocation` takes them, of the groups that could be measured.
+        Fitted curves as `GroupAllocation` takes them, of the groups that could be measured; where
+        losses start at 1, the power laws that touch them at the rows bought.
     group_losses_ : dict of {group: float}
         Loss predicted for the rows bought.
     group_scores_ : dict of {group: float}
@@ -171,6 +172,10 @@ default="adaptive"
        left to learn is first taken to be half of the gap between its held-out and its training
        loss, as for maximum likelihood; the falling losses then correct this for all groups
        together, and for each. The gap is far less noisy than the fall of a loss over few rows.
+       Relative losses of the separate form start at 1 without rows: a group never learns more from
+       its next rows than it did from as many before, so that a model that only follows noise,
+       whose gap is large, is not taken for one that has much to learn. The plan is the mean of
+       those that are best for each draw of the curves.
     4. Assumes that losses fall like a power law of a group's own rows ("separate"); otherwise use
        "shared", which also credits the rows of all groups.
     5. Little can be gained where groups learn alike, where rows are few, or where the loss is 0/1.

@@ -13,6 +13,7 @@ from .._budget.counts_within_budget import spend_counts
 from .._curves.power_law import alpha_fairness
 from .likely_worst import rows_for_likely_worst
 from .local_law import local_law, log_losses
+from .mean_plan import mean_plan
 from .split import split_money
 
 __all__ = ["STRATEGIES", "Acquisition", "Decision"]
@@ -178,6 +179,8 @@ class Acquisition:
             high[saturated] = self.n[saturated]
             if self.optimism == 0:
                 return rows_for_likely_worst(self, curves, high, money), saturated
+        if self.objective == "utilitarian" and self.optimism == 0 and law.shared_scale is None:
+            return mean_plan(self, curves, high, money), saturated
         return split_money(self, law, high, money), saturated
 
     def saturated(self, curves) -> list:
@@ -198,7 +201,6 @@ class Acquisition:
         used = [g for g, c in enumerate(curves) if c is not None and g not in set(without)]
         rng = Streams(0).get("evidence", len(curves))
         theta = [curves[g].draws(_DRAWS, rng) for g in used]
-        better = worse = 0.0
         harm = [self._harm(curves, used, theta, counts) for counts in (rows, others)]
         better, worse = (harm[0] < harm[1]).mean(), (harm[0] > harm[1]).mean()
         return float(better + 0.5 * (1 - better - worse))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import chdtri
 
+from .anchor import head_start, mean_learned
 from .importance import sample_twice
 from .mode import find_modes
 from .population import observe, population, prior
@@ -24,6 +25,7 @@ def fit_curves(
     points,
     *,
     learnable=None,
+    learned=None,
     shared=False,
     pooling=True,
     max_rate=MAX_RATE,
@@ -40,6 +42,10 @@ def fit_curves(
     learnable : (G, 2) array, optional
         What each group is taken to have left to learn at its largest size, a loss, and the
         relative error of that.
+    learned : (G, 3) array, optional
+        What each group has learned at its largest size, in units of the loss of who knows nothing:
+        its root, the error of that, and what is added to the square. Curves then start at the loss
+        that this implies for no rows. Not for ``shared``.
     shared : bool
         Whether the rows of all groups play a part.
     pooling : bool
@@ -62,6 +68,8 @@ def fit_curves(
     """
     d = 5 if shared else 3
     data, base = observe(points, largest=learnable is not None)
+    if learned is not None:
+        data = data._replace(learned=learned, log_learned=np.log(mean_learned(*learned.T)))
     mean, spread, like, error = prior(points, d, learnable)
     first = np.hypot(spread, error)
     modes, cover, chi = find_modes(data, mean, first**-2.0)
@@ -86,6 +94,7 @@ def fit_curves(
         _posterior(
             [part[g] for part in whole], [part[g] for part in bare], (modes[g], bare_modes[g]),
             base[g], points[g], misfit[g], bounds,
+            None if data.log_learned is None else data.log_learned[g],
         )
         for g in range(len(points))
     ]  # fmt: skip
@@ -113,7 +122,7 @@ def _scale_errors(data, chi, freedom, free):
     )
 
 
-def _posterior(whole, bare, modes, base, point, misfit, bounds) -> CurvePosterior:
+def _posterior(whole, bare, modes, base, point, misfit, bounds, learned) -> CurvePosterior:
     """Both models in proportion to their evidence."""
     top = max(whole[1].max(), bare[1].max())
     parts = [
@@ -126,6 +135,10 @@ def _posterior(whole, bare, modes, base, point, misfit, bounds) -> CurvePosterio
     best[2::2] = np.clip(best[2::2], *bounds)
     law = np.exp(best)
     law[0] = 0.0 if best[0] < _NOTHING / 2 else law[0]
+    if theta.shape[1] == 4:  # the plain law that touches the curve at the largest size
+        start = head_start(best[1], law[2], learned)
+        law[0] += start * law[1]
+        law[1] *= 1 - start
     law[1] *= base[0] ** law[2]
     if law.size == 5:
         law[3] *= base[1] ** law[4]

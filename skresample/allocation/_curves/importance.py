@@ -7,6 +7,7 @@ from scipy.special import gammaln
 
 from skresample._math.rng import Streams
 
+from .anchor import draws_of_learned
 from .posterior import log_curve
 
 __all__ = ["sample_twice"]
@@ -17,13 +18,14 @@ _UNFIT = -1e4  # log evidence of a model none of whose curves is in bounds
 
 def sample_twice(data, mean, spread, modes, cover, bounds, draws):
     """A sample around the modes and one around its own moments: per group, the more even one."""
+    d = modes.shape[1]
     theta, log = _sample(data, mean, spread, modes, cover, bounds, draws)
     weight = _normal(log)
-    centre = np.einsum("gk,gkd->gd", weight, theta)
-    gap = theta - centre[:, None]
+    centre = np.einsum("gk,gkd->gd", weight, theta[..., :d])
+    gap = theta[..., :d] - centre[:, None]
     wide = np.einsum("gk,gkd,gke->gde", weight, gap, gap)
     few = (_even(weight) < 0.05)[:, None, None]  # such moments are those of a few draws
-    wide = np.where(few, wide + cover, wide) + 1e-10 * np.eye(theta.shape[2])
+    wide = np.where(few, wide + cover, wide) + 1e-10 * np.eye(d)
     again, log_again = _sample(data, mean, spread, centre, wide, bounds, draws)
     better = _even(_normal(log_again)) > _even(weight)
     theta = np.where(better[:, None, None], again, theta)
@@ -59,6 +61,10 @@ def _sample(data, mean, spread, modes, cover, bounds, draws):
     proposal = np.logaddexp(narrow, prior) - np.log(2)
     outside = ((theta[..., 2::2] < bounds[0]) | (theta[..., 2::2] > bounds[1])).any(axis=2)
     theta[..., 2::2] = np.clip(theta[..., 2::2], *bounds)  # those outside have no weight
+    if data.learned is not None:
+        share = (rng.permutation(draws) + 0.5) / draws
+        learned = np.log(draws_of_learned(*data.learned.T, share))
+        theta = np.concatenate([theta, learned[..., None]], axis=2)
     fit = log_curve(theta, data.x[:, None], data.z[:, None])
     gap = data.y[:, None] - fit
     with np.errstate(over="ignore", invalid="ignore"):

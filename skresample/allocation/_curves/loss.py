@@ -125,6 +125,25 @@ class LossFunction:
         """The unit: mean loss of who knows only the group; 1 where losses are absolute."""
         return float(self.know_nothing(y).mean()) or 1.0
 
+    def learned(self, y, response) -> tuple[float, float]:
+        """Root of the share of the unit that is known, and what is lost by a wrong scale; or NaN.
+
+        Squared error: the correlation of answers and truth, and by how much the loss exceeds what
+        the best multiple of the answers would leave. Refined log loss: answers are scaled already.
+        """
+        n = len(y)
+        if self.relative and self.kind == "refined":
+            known = 1.0 - self.rows(y, response).mean() / self.scale(y)
+            return float(np.sign(known) * np.sqrt(abs(known))), 0.0
+        if not self.relative or self.kind != "squared":
+            return float("nan"), float("nan")
+        y, told = (np.asarray(part, float).reshape(n) for part in (y, response))
+        loss = ((y - told) ** 2).mean() / self.scale(y)
+        y, told = y - y.mean(), told - told.mean()
+        size = np.sqrt((y @ y) * (told @ told))
+        root = float(y @ told / size) if size > 0 else 0.0
+        return root, float(loss - 1 + max(root, 0.0) ** 2)
+
     def _loss(self, score):
         loss = self.best - score
         if np.isnan(loss):

@@ -34,6 +34,8 @@ class CurvePoints(NamedTuple):
     free: bool = False  # whether the covariance is known but for its scale
     gap: float = np.nan  # by how much the largest models are worse on rows not trained on
     gap_error: float = np.nan
+    root: float = np.nan  # of the share of ``scale`` that the largest models know; NaN: not told
+    excess: float = np.nan  # what they lose by answers of a wrong scale, in units of ``scale``
 
     @property
     def error(self) -> np.ndarray:
@@ -193,6 +195,12 @@ class _Answers:
             table[order, j] = loss.rows(self.y[order], np.concatenate(answers))
         return table
 
+    def learned(self, loss, j) -> tuple[float, float]:
+        """What the models of a design point know beyond the group, and its error."""
+        if loss.kind == "fold":
+            return float("nan"), float("nan")
+        return loss.learned(self.y[np.concatenate(self.folds)], np.concatenate(self.parts[j]))
+
     def without_folds(self, loss) -> np.ndarray:
         """(1 + folds, design points): the loss of all rows, then without each fold."""
         table = np.empty((1 + len(self.folds), len(self.parts)))
@@ -229,9 +237,11 @@ def _summary(tables, sizes, totals, loss) -> CurvePoints:
         found = np.mean([table.without_folds(loss) for table in tables], axis=0)
         mean, folds = found[0], len(found) - 1
         rest, factor = found[1:] / _unit(mean), (folds - 1) / folds
-    gap = _gap(tables, rows if loss.by_row else None, mean, int(np.argmax(sizes)))
+    last = int(np.argmax(sizes))
+    gap = _gap(tables, rows if loss.by_row else None, mean, last)
+    known = np.mean([table.learned(loss, last) for table in tables], axis=0)
     cover = _cover(rest, factor)
-    return CurvePoints(sizes, totals, mean, cover, y.size, loss.scale(y), False, *gap)
+    return CurvePoints(sizes, totals, mean, cover, y.size, loss.scale(y), False, *gap, *known)
 
 
 def _gap(tables, rows, mean, last):

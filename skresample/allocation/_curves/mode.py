@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .anchor import head_start, sizes_seen
+
 __all__ = ["Observed", "find_modes"]
 
 _STEPS = 40
@@ -19,6 +21,8 @@ class Observed(NamedTuple):
     z: np.ndarray  # (G, m) log totals
     y: np.ndarray  # (G, m) log losses
     precision: np.ndarray  # (G, m, m)
+    learned: np.ndarray | None = None  # (G, 3): root, its error, excess
+    log_learned: np.ndarray | None = None  # (G,) logarithm of the mean of what was learned
 
 
 def find_modes(data: Observed, prior_mean, prior_precision, start=None):
@@ -59,8 +63,16 @@ def find_modes(data: Observed, prior_mean, prior_precision, start=None):
 def curve_and_slopes(theta, data: Observed):
     """Log losses (G, m) and their derivatives (G, m, D)."""
     a, b, p = np.exp(theta[:, 0:1]), theta[:, 1:2], np.exp(theta[:, 2:3])
-    own = np.exp(b - p * data.x)
-    parts = [np.broadcast_to(a, own.shape), own, -p * data.x * own]
+    size, by_part, by_rate = data.x, 1.0, 0.0
+    if data.log_learned is not None:
+        learned = data.log_learned[:, None]
+        start = head_start(b, p, learned)
+        size = sizes_seen(data.x, start)
+        pull = (1 - np.exp(data.x)) * start * np.exp(-size)
+        by_part = 1 - pull / (1 + np.exp(b - learned))
+        by_rate = -pull * np.logaddexp(0.0, learned - b)
+    own = np.exp(b - p * size)
+    parts = [np.broadcast_to(a, own.shape), by_part * own, (by_rate - p * size) * own]
     value = a + own
     if theta.shape[1] == 5:
         q = np.exp(theta[:, 4:5])

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .anchor import head_start, sizes_seen
 from .power_law import PowerLaw
 from .profile import Seen, profile_interval
 
@@ -15,11 +16,13 @@ __all__ = ["CurvePosterior", "log_curve"]
 class CurvePosterior(NamedTuple):
     """Weighted draws of a curve: ``exp(theta[0]) + exp(theta[1]) (n / n0) ** -exp(theta[2])``.
 
+    With four columns, the last the logarithm of what was learned at ``n0``, n / n0 is ``w + (1 - w)
+    n / n0`` for a w that makes the curve start where nothing is known (see `head_start`).
     With five columns ``exp(theta[3]) (N / N0) ** -exp(theta[4])`` is added, N the rows of all
     groups.
     """
 
-    theta: np.ndarray  # (K, 3) or (K, 5)
+    theta: np.ndarray  # (K, 3), (K, 4) or (K, 5)
     weight: np.ndarray  # (K,), adds up to 1
     base: tuple  # (n0, N0): sizes at which the parts are read
     reference: tuple  # (rows of the group, rows of all groups) at the largest size seen
@@ -59,7 +62,7 @@ class CurvePosterior(NamedTuple):
         return np.minimum(np.exp(low), mean), np.maximum(np.exp(high), mean)
 
     def draws(self, k: int, rng) -> np.ndarray:
-        """``k`` equally likely curves in random order, (k, 3) or (k, 5)."""
+        """``k`` equally likely curves in random order, rows of ``theta``."""
         steps = (np.arange(k) + rng.random()) / k
         pick = np.minimum(np.searchsorted(np.cumsum(self.weight), steps), self.weight.size - 1)
         return self.theta[rng.permutation(pick)]
@@ -68,6 +71,8 @@ class CurvePosterior(NamedTuple):
 def log_curve(theta, x, z) -> np.ndarray:
     """Log loss (..., m) of curves (..., D) at log sizes ``x`` and log totals ``z`` (m,)."""
     a, b, p = (theta[..., i, None] for i in range(3))
+    if theta.shape[-1] == 4:
+        x = sizes_seen(x, head_start(b, np.exp(p), theta[..., 3, None]))
     value = np.exp(a) + np.exp(b - np.exp(p) * x)
     if theta.shape[-1] == 5:
         value = value + np.exp(theta[..., 3, None] - np.exp(theta[..., 4, None]) * z)

@@ -13,7 +13,8 @@ class PowerLaw(NamedTuple):
     """Losses ``asymptote + scale * n**-rate`` of several groups, one entry per group.
 
     ``shared_scale`` and ``shared_rate`` add ``shared_scale * total**-shared_rate``, what a group
-    learns from the rows of all groups together (Rolf et al., 2021, eq. 4).
+    learns from the rows of all groups together (Rolf et al., 2021, eq. 4). ``shift`` are rows in
+    front of the first: ``scale * (n + shift)**-rate``.
     """
 
     asymptote: np.ndarray
@@ -21,29 +22,35 @@ class PowerLaw(NamedTuple):
     rate: np.ndarray
     shared_scale: np.ndarray | None = None
     shared_rate: np.ndarray | None = None
+    shift: np.ndarray | None = None
 
     def loss(self, n, total=None) -> np.ndarray:
         """Losses at counts ``n`` (..., G); ``total`` defaults to the sum over groups."""
         n = np.asarray(n, dtype=float)
         with np.errstate(divide="ignore", invalid="ignore"):
             # A curve without a scale is flat also at zero rows, where 0 * inf would be nan.
-            own = np.where(self.scale > 0, self.scale * n**-self.rate, 0.0)
+            own = np.where(self.scale > 0, self.scale * self._past(n) ** -self.rate, 0.0)
             if self.shared_scale is None:
                 return self.asymptote + own
             total = n.sum(axis=-1, keepdims=True) if total is None else np.asarray(total, float)
             common = np.where(self.shared_scale > 0, total**-self.shared_rate, 0.0)
         return self.asymptote + own + self.shared_scale * common
 
+    def _past(self, n):
+        """Rows with those in front of the first."""
+        n = np.asarray(n, dtype=float)
+        return n if self.shift is None else n + self.shift
+
     def slope(self, n) -> np.ndarray:
         """How fast each group's loss falls with its own rows, -dL/dn >= 0 (own term only)."""
-        n = np.asarray(n, dtype=float)
+        n = self._past(n)
         with np.errstate(divide="ignore", invalid="ignore"):
             fall = self.scale * self.rate * n ** (-self.rate - 1.0)
         return np.where(self.scale * self.rate > 0, fall, 0.0)
 
     def drop(self, n) -> np.ndarray:
         """Fall of each loss for one more own row, without the cancellation of a difference."""
-        n = np.asarray(n, dtype=float)
+        n = self._past(n)
         with np.errstate(divide="ignore", invalid="ignore"):
             fall = self.scale * n**-self.rate * -np.expm1(-self.rate * np.log1p(1.0 / n))
         return np.where(self.scale * self.rate > 0, fall, 0.0)
@@ -62,7 +69,9 @@ class PowerLaw(NamedTuple):
             n = (self.scale / (level - self.asymptote)) ** (1.0 / self.rate)
         reachable = (level > self.asymptote) & (self.rate > 0)
         flat = self.asymptote + np.where(self.rate > 0, 0.0, self.scale)
-        n = np.where(reachable, n, np.inf)
+        n = np.where(
+            reachable, n if self.shift is None else np.maximum(n - self.shift, 0.0), np.inf
+        )
         return np.where((self.scale * self.rate == 0) & (flat <= level), 0.0, n)
 
 

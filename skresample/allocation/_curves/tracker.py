@@ -125,9 +125,11 @@ def fit_points(points, shared, max_rate=MAX_RATE, *, pooling=False, draws=1024, 
     ]
     learnable = np.array([_learnable(p) for p in points])
     learnable = learnable if inside and np.isfinite(learnable).all() else None
+    learned = np.array([_learned(p) for p in points])
+    tells = learnable is not None and not shared and np.isfinite(learned).all()
     return fit_curves(
-        read, learnable=learnable, shared=shared, pooling=pooling, max_rate=max_rate, draws=draws,
-        free_scale=[p.free for p in points],
+        read, learnable=learnable, learned=learned if tells else None, shared=shared,
+        pooling=pooling, max_rate=max_rate, draws=draws, free_scale=[p.free for p in points],
     )  # fmt: skip
 
 
@@ -143,6 +145,18 @@ def _learnable(points):
     return 0.5 * gap, np.minimum(_GAP_ERROR if np.isnan(error) else error / gap, _MOST_ERROR)
 
 
+def _learned(points):
+    """Root of what was learned so far, its error, and what further rows may mend besides.
+
+    An out-of-fold answer about one row rests on the others and these on it: every pair counts
+    twice, which doubles the variance of a correlation. An excess within its noise is none.
+    """
+    last = int(np.argmax(points.n))
+    noise = points.error[last] * points.loss[last] / points.scale
+    error = np.sqrt(2.0 / points.n_test) * max(1 - points.root**2, 0.01)
+    return points.root, error, max(0.0, points.excess - noise)
+
+
 def _floor(points):
     """A loss of 0 on few rows is "below what they can show", not minus infinity."""
     positive = points.loss[points.loss > 0]
@@ -153,7 +167,7 @@ def _floor(points):
 def curve_dict(curve) -> dict:
     """The best curve as `GroupAllocation` takes it."""
     keys = ("asymptote", "scale", "rate", "shared_scale", "shared_rate")
-    parts = zip(keys, curve.best, strict=True)
+    parts = zip(keys, curve.best[:5], strict=True)
     return {key: float(part[0]) for key, part in parts if part is not None}
 
 
