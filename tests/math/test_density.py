@@ -24,6 +24,13 @@ def test_bins_hold_equal_shares_and_every_value_has_one():
     assert (counts.reshape(2, 5)[:, 4] == 0).all()
 
 
+def test_levels_follow_the_numbers_and_a_missing_one_has_a_bucket():
+    codes = np.array([[1, -1], [0, 0], [-1, 1]])
+    found, n = bucket_codes(np.array([[0.0], [1.0], [2.0]]), [np.array([1.0])], codes, (2, 3))
+    assert found.tolist() == [[0, 4, 9], [1, 3, 6], [1, 5, 7]]
+    assert n == 3 + 3 + 4
+
+
 def test_few_distinct_values_get_one_bin_each_and_constants_one():
     X = np.column_stack([np.repeat([1.0, 2.0, 3.0], 20), np.full(60, 0.1)])
     edges = bin_edges(X, 16)
