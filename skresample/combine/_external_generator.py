@@ -80,7 +80,7 @@ class ExternalGenerator(BaseOverSampler):
     -----
     ResamplingWarning
         When the model cannot be seeded: it has neither a parameter or attribute ``random_state``
-        nor ``set_random_state``.
+        nor ``set_random_state``, and ``sample`` takes no ``random_state``, ``rng`` or ``seed``.
     ShortfallWarning
         When a class has a single row, which is then repeated, or the model makes too few rows.
 

@@ -35,10 +35,12 @@ def fitted_and_sampled(model, rows, n_new: int, rng) -> tuple[object, list]:
     """
     model = clone(model, safe=False)
     draw = getattr(model, "sample", None) or model.generate
-    if not (_set_seed(model, rng) or "random_state" in _arguments(draw)):
+    own = _seed_argument(draw)
+    if not (_set_seed(model, rng) or own):
         warnings.warn(
             f"{type(model).__name__} cannot be seeded: it has no random_state and no "
-            f"set_random_state, so that its rows differ from run to run",
+            f"set_random_state, and what draws its rows takes no seed, so that these differ from "
+            f"run to run",
             ResamplingWarning,
             stacklevel=6,
         )
@@ -48,18 +50,20 @@ def fitted_and_sampled(model, rows, n_new: int, rng) -> tuple[object, list]:
         if left <= 0:
             break
         _set_seed(model, rng)  # a mixture with a fixed seed repeats its rows
-        seed = {"random_state": _seed(rng)} if "random_state" in _arguments(draw) else {}
-        part = _table_of(draw(left, **seed))
+        given = {} if own is None else {own: rng if own == "rng" else _seed(rng)}
+        part = _table_of(draw(left, **given))
         made.append(part)
         left -= n_rows(part)
     return model, made
 
 
-def _arguments(function) -> dict:
+def _seed_argument(draw) -> str | None:
+    """The argument by which a draw takes its seed, None where it takes none."""
     try:
-        return dict(inspect.signature(function).parameters)
+        names = inspect.signature(draw).parameters
     except (TypeError, ValueError):  # compiled, without a signature
-        return {}
+        return None
+    return next((name for name in ("random_state", "rng", "seed") if name in names), None)
 
 
 def _seed(rng) -> int:

@@ -13,7 +13,12 @@ from sklearn.neighbors import KernelDensity
 from skresample._table.home import Home
 from skresample._table.ingest import ingest
 from skresample.combine import ExternalGenerator, make_pipeline
-from skresample.diffusion import BaseDenoiser, RegressionDenoiser
+from skresample.diffusion import (
+    BaseDenoiser,
+    GaussianMixtureDenoiser,
+    LocalSubspaceDenoiser,
+    RegressionDenoiser,
+)
 from skresample.exceptions import ResamplingWarning, ShortfallWarning
 from skresample.over_sampling import CCR, SMOTE, SMOTEIPF, Generator, RandomOverSampler
 from skresample.utils.discovery import all_estimators, construct_instances
@@ -254,3 +259,17 @@ def test_in_a_comparison(frame):
     )
     names = {row["method"] for row in result.leaderboard()}
     assert {"mixture", "frames"} <= names
+
+
+@pytest.mark.parametrize("law", [LocalSubspaceDenoiser(), GaussianMixtureDenoiser(n_components=2)])
+def test_laws_of_this_package_are_seeded_by_what_draws(law):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(40, 2)), np.repeat([0, 1], [28, 12])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first, again = (
+            ExternalGenerator(law, random_state=0).fit_resample(X, y)[0] for _ in range(2)
+        )
+        other = ExternalGenerator(law, random_state=1).fit_resample(X, y)[0]
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first, other)
