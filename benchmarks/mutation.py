@@ -18,8 +18,8 @@ must judge. A time-out counts as noticed: a loop that never ends is; give slow t
 change nothing, and tests were added for the other ten. The rate after that is no estimate for a
 new draw; the 84 % before it are one. `mutation_seed_2.json` holds 24 mutants of six areas
 (`--number 4 --seed 2`), of which the few test files named like the mutated one noticed 18: a lower
-bound, since the other fast tests were not asked. Two of the other six change nothing (the size of a
-block, the unit of a correlation); four got tests (`test_since`).
+bound, since the other fast tests were not asked. One of the other six changes nothing (the size of
+a block); five got tests (`test_since`).
 """
 
 from __future__ import annotations

@@ -78,3 +78,9 @@ def test_nominal_columns_and_gaps():
 def test_refusals(groups, words):
     with pytest.raises(ValueError, match=words):
         population_shift_score(A, B, groups=groups)
+
+
+def test_missing_values_count_as_the_mean_of_the_real_rows():
+    real = np.array([[0.0, 0.0], [1.0, 2.0], [np.nan, 1.0], [3.0, 3.0]])
+    filled = np.where(np.isnan(real), 4 / 3, real)
+    assert population_shift_score(real, filled + 5.0).correlation == pytest.approx(0.0, abs=1e-12)
