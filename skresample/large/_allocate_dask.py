@@ -54,7 +54,7 @@ def allocate_dask(
     >>> import numpy as np
     >>> from skresample.allocation import TemperatureAllocation
     >>> from skresample.large import allocate_dask
-    >>> y = da.from_array(np.repeat(["a", "b", "c"], [10000, 1000, 100]), chunks=4000)
+    >>> y = da.from_array(np.repeat(["a", "b", "c"], [10000, 1000, 100])).rechunk(4000)
     >>> allocate_dask(y, TemperatureAllocation(temperature=2, n_samples=1000))
     {'a': 706, 'b': 223, 'c': 71}
     """
@@ -101,7 +101,7 @@ def weigh_dask(target: Any, allocation: ShareAllocation, *, groups: Any = None) 
     >>> import numpy as np
     >>> from skresample.allocation import EqualAllocation
     >>> from skresample.large import weigh_dask
-    >>> y = da.from_array(np.array([0, 0, 0, 1]), chunks=2)
+    >>> y = da.from_array(np.array([0, 0, 0, 1])).rechunk(2)
     >>> weigh_dask(y, EqualAllocation()).compute().round(3)
     array([0.667, 0.667, 0.667, 2.   ])
     """
