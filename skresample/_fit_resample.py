@@ -236,7 +236,11 @@ class BaseResampler(NominalSampler):
 
     def _dry_run(self, X, y, groups, sample_weight, hold) -> ResamplingPlan:
         table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
-        return self._planned(table, quota, hold=hold)
+        if not hold:
+            return self._planned(table, quota, hold=hold)
+        plan = self._checked_plan(table, quota)
+        self._record(table, plan)
+        return plan
 
     def _finished(self, table, quota, *, as_list: bool):
         return self._given_out(table, self._checked_plan(table, quota), as_list=as_list)

@@ -37,7 +37,9 @@ def test_defaults_of_the_total():
     assert counts(SourceMixSampler()) == SIZES
     with pytest.warns(ResamplingWarning, match="SourceMixSampler was told no sources") as told:
         assert len(SourceMixSampler(n_samples=0.5).fit_resample(X, Y)[0]) == 50
-    assert told[0].filename == __file__
+    with pytest.warns(ResamplingWarning, match="SourceMixSampler was told no sources") as dry:
+        SourceMixSampler(n_samples=0.5).make_plan(X, Y)
+    assert told[0].filename == dry[0].filename == __file__
     sampler = SourceMixSampler(proportions={"a": 1, "b": 1, "c": 0})
     assert counts(sampler) == {"a": 30, "b": 30, "c": 0}
 
