@@ -58,7 +58,9 @@ class Home:
         Findings that become fitted attributes of the sampler, by cell.
     """
 
+    cell: int
     n_jobs: Jobs
+    n_new: int
     rows: Any
     table: Any
     n: int
