@@ -100,5 +100,6 @@ def test_existing_files_and_small_tables(table, tmp_path):
     assert "at least 20 are needed" in run(small, "-o", tmp_path / "x.csv", code=2).output
     run(table, "--rows", 5, "-q", "--force", "-o", out)
     assert out.read_text() != "kept"
-    assert "too few to say how faithful" in run(table, "--rows", 1, "--force", "-o", out).output
+    told = run(table, "--rows", 1, "--force", "-o", out).output
+    assert "too few to say how faithful" in " ".join(told.split())  # a long path folds the line
     assert len(out.read_text().splitlines()) == 2
