@@ -202,9 +202,7 @@ class BaseResampler(NominalSampler):
         ValueError
             If ``out`` is an array of another shape or dtype.
         """
-        table, quota = self._prepare(X, y, groups, sample_weight, hold=False)
-        self.plan_ = plan = self._new_plan(table, quota)
-        return assemble_into(table, plan, out, rows)
+        return self._resample_into(out, X, y, groups, sample_weight, rows)
 
     def _fit_resample(self, X, y, **params):
         return self.fit_resample(X, y, **params)
@@ -224,39 +222,30 @@ class BaseResampler(NominalSampler):
         own = getattr(self, "missing_groups", None)
         return own or getattr(strategy, "missing_groups", None) or "error"
 
-    # -- the three calls, which a chain answers in its own way --------------------------------
+    # -- the calls, which a chain answers in its own way; `told` is what `_prepare` takes beside -
     def _look_at(self, X, y, groups) -> None:
         self._prepare(X, y, groups, None)
 
-    def _resample(self, X, y, groups, sample_weight):
-        table, quota = self._prepare(X, y, groups, sample_weight)
-        # Not by `_finished`: warnings count the calls between a plan and the user's line.
+    def _resample(self, X, y, groups, sample_weight, **told):
+        table, quota = self._prepare(X, y, groups, sample_weight, **told)
         plan = self._checked_plan(table, quota)
-        return self._given_out(table, plan, as_list=isinstance(X, list))
-
-    def _dry_run(self, X, y, groups, sample_weight, hold) -> ResamplingPlan:
-        table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
-        if not hold:
-            return self._planned(table, quota, hold=hold)
-        plan = self._checked_plan(table, quota)
-        self._record(table, plan)
-        return plan
-
-    def _finished(self, table, quota, *, as_list: bool):
-        return self._given_out(table, self._checked_plan(table, quota), as_list=as_list)
-
-    def _given_out(self, table, plan, *, as_list: bool):
-        X_out, y_out = assemble(table, plan, as_list=as_list)
+        X_out, y_out = assemble(table, plan, as_list=isinstance(X, list))
         self._record(table, plan)
         return X_out, y_out
 
-    def _planned(self, table, quota, *, hold: bool) -> ResamplingPlan:
+    def _dry_run(self, X, y, groups, sample_weight, hold, **told) -> ResamplingPlan:
+        table, quota = self._prepare(X, y, groups, sample_weight, hold=hold, **told)
         if not hold:
             self.plan_ = plan = self._new_plan(table, quota)
             return plan
         plan = self._checked_plan(table, quota)
         self._record(table, plan)
         return plan
+
+    def _resample_into(self, out, X, y, groups, sample_weight, rows, **told):
+        table, quota = self._prepare(X, y, groups, sample_weight, hold=False, **told)
+        self.plan_ = plan = self._new_plan(table, quota)
+        return assemble_into(table, plan, out, rows)
 
     # -- steps -------------------------------------------------------------------------------
     def _prepare(self, X, y, groups, sample_weight, *, hold=True):

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from skresample._parameters import ArrayLike, TableLike, VectorLike
-from skresample._table.assemble import assemble_into
 from skresample.base import BaseOverSampler
 from skresample.plan import ResamplingPlan
 
@@ -56,8 +55,7 @@ class TakesNoise(BaseOverSampler):
         -------
         X_resampled, y_resampled : containers like the input's
         """
-        table, quota = self._told(X, y, groups, sample_weight, noise_scale)
-        return self._finished(table, quota, as_list=isinstance(X, list))
+        return self._resample(X, y, groups, sample_weight, noise_scale=noise_scale)
 
     def make_plan(
         self,
@@ -84,8 +82,7 @@ class TakesNoise(BaseOverSampler):
         -------
         plan : ResamplingPlan
         """
-        table, quota = self._told(X, y, groups, sample_weight, noise_scale, hold=hold)
-        return self._planned(table, quota, hold=hold)
+        return self._dry_run(X, y, groups, sample_weight, hold, noise_scale=noise_scale)
 
     def fit_resample_into(
         self,
@@ -124,19 +121,16 @@ class TakesNoise(BaseOverSampler):
         ValueError
             If ``out`` is an array of another shape or dtype.
         """
-        table, quota = self._told(X, y, groups, sample_weight, noise_scale, hold=False)
-        self.plan_ = plan = self._new_plan(table, quota)
-        return assemble_into(table, plan, out, rows)
+        return self._resample_into(out, X, y, groups, sample_weight, rows, noise_scale=noise_scale)
 
-    def _told(self, X, y, groups, sample_weight, noise, *, hold=True):
-        """Table and quota, with the noise of its rows."""
-        table, quota = self._prepare(X, y, groups, sample_weight, hold=hold)
-        if noise is None:
+    def _prepare(self, X, y, groups, sample_weight, *, hold=True, noise_scale=None):
+        table, quota = super()._prepare(X, y, groups, sample_weight, hold=hold)
+        if noise_scale is None:
             return table, quota
         if self.scale == "quantile":
             raise ValueError(
                 "noise_scale needs columns in units of which noise keeps its size; use "
                 "scale='standard' instead of 'quantile'"
             )
-        table.noise_scale = checked_per_row(noise, table.n, "noise_scale", 0.0)
+        table.noise_scale = checked_per_row(noise_scale, table.n, "noise_scale", 0.0)
         return table, quota
