@@ -143,8 +143,7 @@ def _say(done: int, total: int) -> None:
 
 def write_resampled(opened, sampler, out: Path, rows: int, *, force: bool, tell) -> LargeResult:
     """Resample what a source holds into ``out``; ``tell`` hears of rows written and of all."""
-    if out.resolve() in {Path(name).resolve() for name in opened.files}:
-        raise ValueError(f"{out} is read from; name another file")
+    opened.refuse_output(out)
     schema = output_schema(opened)
     if is_file(out):
         sink: Any = FileSink(out, schema, rows, force=force)

@@ -99,8 +99,7 @@ def select_parquet(
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
     rule, out, opened = rule_of(selector), Path(out), Source(source, target)
-    if out.resolve() in {Path(name).resolve() for name in opened.files}:
-        raise ValueError(f"{out} is read from; name another file")
+    opened.refuse_output(out)
     schema = opened.schema
     if weight_name in schema.names:
         raise ValueError(f"the source has a column {weight_name!r}; name another as weight_name")

@@ -86,6 +86,11 @@ class Source:
         """The files read, as far as there are any."""
         return [str(name) for name in getattr(self.dataset, "files", [])]
 
+    def refuse_output(self, out: Path) -> None:
+        """Refuse to write over what is read."""
+        if out.resolve() in {Path(name).resolve() for name in self.files}:
+            raise ValueError(f"{out} is read from; name another file")
+
     def fingerprint(self) -> list:
         """Name, size and time of every file: what tells that it is still the same source."""
         return [[name, os.stat(name).st_size, os.stat(name).st_mtime_ns] for name in self.files]

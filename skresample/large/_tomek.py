@@ -14,6 +14,7 @@ import numpy as np
 
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample.exceptions import ShortfallWarning
+from skresample.selection._duplicates.same_rows import equal_rows
 
 __all__ = [
     "Small",
@@ -50,10 +51,9 @@ def without_copies(small: Small) -> tuple[Small, np.ndarray]:
 
     What holds for a row holds for its copies in the same class.
     """
-    keys = np.ascontiguousarray(np.column_stack([small.X + 0.0, small.code]))  # -0.0 is 0.0
-    keys = keys.view(np.dtype((np.void, keys.dtype.itemsize * keys.shape[1])))[:, 0]
-    _, first, of = np.unique(keys, return_index=True, return_inverse=True)
-    return Small(*(column[first] for column in small)), of.reshape(-1)
+    of = equal_rows([small.X, small.code[:, None]])
+    first = np.unique(of, return_index=True)[1]
+    return Small(*(column[first] for column in small)), of
 
 
 def partners(part, codes, start: int, roles, which) -> Small:

@@ -23,12 +23,12 @@ from ._scores.column_scale import tamed
 from ._scores.design import design_matrix, one_hot
 from .mechanisms import Proportional
 
-__all__ = ["SensitivitySampler"]
+__all__ = ["MAX_LEVELS", "SensitivitySampler"]
 
 _EXACT_ROWS = {1: 500}  # linear programs; other orders share their work
 _EXACT_ROWS_OTHER = 2000
 _MAX_COLUMNS = 10_000
-_MAX_LEVELS = 20  # of a target that enters by level
+MAX_LEVELS = 20  # of a target that enters by level
 
 
 class SensitivitySampler(BaseSelector):
@@ -241,7 +241,7 @@ def _numeric_target(table, name: str):
     flat = y.ndim == 1 or y.shape[1] == 1
     if flat and y.dtype.kind != "f":
         levels, codes = np.unique(y.reshape(-1).astype(str), return_inverse=True)
-        if levels.size <= _MAX_LEVELS:
+        if levels.size <= MAX_LEVELS:
             return one_hot(codes.reshape(-1, 1))
     if y.dtype.kind not in "iufb":
         return None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from skresample._math.label_codes import first_seen
 from skresample.selection import ExactDeduplicator, MinHashDeduplicator
 from skresample.selection._duplicates.digests import row_digests, value_digests
-from skresample.selection._duplicates.same_rows import linked_groups
+from skresample.selection._duplicates.same_rows import equal_rows, linked_groups
 from skresample.selection._exact_dedup import column_mask, keep_one
 from skresample.selection._hashing.minhash import (
     band_key,
@@ -45,8 +44,8 @@ class EqualRows(Rule):
         if target is not None and own.include_target:
             words = np.column_stack([words, target])
         elif target is not None and own.conflicts == "drop":
-            with_target = _groups(np.column_stack([words, target]))
-        rows, copies = own._one_of_each(_groups(words), with_target)
+            with_target = equal_rows([words, target])
+        rows, copies = own._one_of_each(equal_rows([words]), with_target)
         return split(rows, sizes, copies)
 
 
@@ -100,7 +99,7 @@ class SimilarRows(Rule):
         args = (sets, own.threshold, own.n_hashes, self.rng("hashes"), own.recall)
         pairs = similar_pairs(*args)
         if target is not None:
-            same = _groups(target)
+            same = equal_rows([target])
             pairs = pairs[same[pairs[:, 0]] == same[pairs[:, 1]]]
         return keep_one(linked_groups(sets.shape[0], pairs), own.keep)
 
@@ -108,12 +107,6 @@ class SimilarRows(Rule):
 def words_of_target(part: Part) -> np.ndarray | None:
     """Two words of each target, (b, 2); None without a target."""
     return None if part.y is None else value_digests(np.asarray(part.y))
-
-
-def _groups(words) -> np.ndarray:
-    """Number of the set of equal rows of words, (n,), by first appearance."""
-    rows = np.ascontiguousarray(words).view(f"V{words.shape[1] * 8}").ravel()
-    return first_seen(rows)
 
 
 def _shared_bucket(keys) -> np.ndarray:

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from skresample.selection import SensitivitySampler
+from skresample.selection._importance.leverage import svd_whitener
 from skresample.selection._scores.asked import wanted_rows
+from skresample.selection._sensitivity_sampler import MAX_LEVELS
 from skresample.selection.mechanisms import Proportional
 
 from .rule import Part, Rule, gathered, split
 
 __all__ = ["Leverage"]
 
-_MAX_LEVELS = 20  # of a target that enters by level, as in memory
 _LARGEST = 1e100  # the square of a column must stay finite
 
 
@@ -103,7 +104,7 @@ def _columns(table, y) -> tuple:
         raise ValueError(f"numbers beyond {_LARGEST:g} cannot be squared; scale the columns first")
     levels = None
     if y is not None and np.asarray(y).dtype.kind != "f":
-        levels = np.unique(np.asarray(y).astype(str))[: _MAX_LEVELS + 1]
+        levels = np.unique(np.asarray(y).astype(str))[: MAX_LEVELS + 1]
     total = np.where(gone, 0, numeric).sum(axis=0)
     return _Columns((~gone).sum(axis=0), total, gone.sum(axis=0), levels)
 
@@ -113,7 +114,7 @@ def _joined(found: list) -> _Columns:
     levels = None
     if all(part.levels is not None for part in found):
         levels = np.unique(np.concatenate([part.levels for part in found]))
-        levels = levels if levels.size <= _MAX_LEVELS else None
+        levels = levels if levels.size <= MAX_LEVELS else None
     return _Columns(known, total, gone, levels)
 
 
@@ -132,8 +133,4 @@ def _basis(factors, ridge: float) -> np.ndarray:
     A factor of all rows has the Gram matrix of all rows, without squaring its condition number.
     """
     factors = np.vstack([factors, np.sqrt(ridge) * np.eye(factors.shape[1])]) if ridge else factors
-    norm = np.sqrt(np.einsum("ij,ij->j", factors, factors))
-    norm[norm == 0] = 1.0
-    _, sigma, Vt = np.linalg.svd(factors / norm, full_matrices=False)
-    rank = int((sigma > sigma[0] * max(factors.shape) * np.finfo(float).eps).sum())
-    return Vt[:rank].T / sigma[:rank] / norm[:, None]
+    return svd_whitener(factors)

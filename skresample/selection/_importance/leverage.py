@@ -9,7 +9,7 @@ from scipy.linalg import eigh
 
 from skresample._math.layout import dense
 
-__all__ = ["dense_blocks", "gram", "leverage_scores", "whitener"]
+__all__ = ["dense_blocks", "gram", "leverage_scores", "svd_whitener", "whitener"]
 
 _BLOCK_ENTRIES = 1 << 19  # 4 MB of float64: a block and its product stay in the cache
 _SAFE_CONDITION = 1e-10  # reciprocal condition of the Gram matrix down to which it is trusted
@@ -43,7 +43,7 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
     """
     if X.shape[0] < X.shape[1] and ridge == 0 and not hasattr(X, "toarray"):
         rows = np.asarray(X, np.float64)
-        return _wide_whitener(rows if weight is None else rows * np.sqrt(weight)[:, None])
+        return svd_whitener(rows if weight is None else rows * np.sqrt(weight)[:, None])
     G = gram(X, weight)
     G[np.diag_indices_from(G)] += ridge
     norm = np.sqrt(np.diag(G))
@@ -65,8 +65,8 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
     return B @ (vectors / np.sqrt(values))
 
 
-def _wide_whitener(A) -> np.ndarray:
-    """The same for fewer rows than columns, (d, r): the small side is factorised."""
+def svd_whitener(A) -> np.ndarray:
+    """The same by singular values, (d, r), where A has few rows: a wide table, or its factor R."""
     norm = np.sqrt(np.einsum("ij,ij->j", A, A))
     norm[norm == 0] = 1.0
     _, sigma, Vt = np.linalg.svd(A / norm, full_matrices=False)
