@@ -12,6 +12,7 @@ from skresample.exceptions import OutcomeWarning, ShortfallWarning
 __all__ = [
     "added_rows",
     "delivered",
+    "followed_rows",
     "followed_weights",
     "refuse_overflow",
     "warn_counts",
@@ -105,6 +106,11 @@ def _unchanged(plan) -> bool:
 
 def _warn(message: str) -> None:
     warnings.warn(message, OutcomeWarning, stacklevel=6)
+
+
+def followed_rows(plan) -> np.ndarray:
+    """Input row that each output row goes with: its origin, else its label's; (n_output,)."""
+    return np.where(plan.origin < 0, plan.label_source, plan.origin)
 
 
 def followed_weights(table, plan) -> np.ndarray:

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 
 from skresample._math.rng import Streams
+from skresample._outcome import followed_rows
 from skresample._table.containers import as_frame, is_pandas, kind_of, take
 from skresample.combine._trail import resample_with
 from skresample.over_sampling import RandomOverSampler
@@ -144,8 +145,7 @@ def _resampled(bag: Training, sampler, rows) -> Sample:
 
 def _carried(trail, values: np.ndarray) -> np.ndarray:
     """Values of the rows that weights come from: of the origin, else of the label's row."""
-    plan = trail.plan
-    return values[np.where(plan.origin >= 0, plan.origin, plan.label_source)]
+    return values[followed_rows(trail.plan)]
 
 
 def select_columns(X, columns: np.ndarray | None):

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.base import clone
 
 from skresample._math.apportion import largest_remainder
+from skresample._outcome import followed_rows
 from skresample.base import BaseResampler
 from skresample.exceptions import QuotaError
 
@@ -94,8 +95,7 @@ def alone(part, sampler, roles, strategy, seed: int | None):
     X, y = own.fit_resample(features, part[roles.target])
     out = X.assign(**{roles.target: np.asarray(y)})
     out[roles.target] = out[roles.target].astype(part[roles.target].dtype)
-    plan = own.plan_
-    like = np.where(plan.origin < 0, plan.label_source, plan.origin)
+    like = followed_rows(own.plan_)
     for name in roles.follow:
         out[name] = part[name].iloc[like].set_axis(out.index)
     return out[list(part.columns)]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from skresample._math.rng import BLOCK
+from skresample._outcome import followed_rows
 
 from ._block_rows import kept_rows, rows_to_hold
 from ._decide import made_rows, new_plan
@@ -162,8 +163,7 @@ def new_piece(planned, names: list, target: str, span: tuple[int, int], index: i
     made = made_rows(table, plan, table.n + span[0], table.n + span[1])
     part = made.X.assign(**{target: made.y})
     if follow.shape[1]:
-        origin = made.plan.origin
-        beside = follow.iloc[np.where(origin < 0, made.plan.label_source, origin)]
+        beside = follow.iloc[followed_rows(made.plan)]
         part = part.assign(**dict(beside.set_axis(part.index).items()))
     return part[names] if index is None else _indexed(part[names], index + span[0])
 

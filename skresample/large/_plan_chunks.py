@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from skresample._outcome import followed_rows
 from skresample._parameters import Resampler
 
 from ._block_rows import kept_rows, rows_to_hold
@@ -172,15 +173,14 @@ def _new_pieces(source, sampler, decision, held: list, y, rows) -> Iterator[Any]
         given = pa.array(target.tolist())
         given = given.dictionary_encode() if pa.types.is_dictionary(kind) else given
         table = table.append_column(source.target, given.cast(kind))
-        origin = plan.origin
-        like = np.where(origin < 0, plan.label_source, origin)
+        like = followed_rows(plan)
         for name in source.follow:
             table = table.append_column(name, small.column(name).take(like))
         table = table.select(source.schema.names).cast(source.schema)
         if source.numbered:
             words = np.where(plan.is_new, "new", "kept")
             table = table.append_column(KIND, pa.array(words, pa.string()))
-            parent = pa.array(np.asarray(small.column(PARENT))[like], mask=origin < 0)
+            parent = pa.array(np.asarray(small.column(PARENT))[like], mask=plan.origin < 0)
             table = table.append_column(PARENT, parent)
         yield table
 
