@@ -13,6 +13,7 @@ __all__ = [
     "counted_cells",
     "partitions",
     "read_dask",
+    "reread",
     "with_column",
 ]
 
@@ -184,6 +185,31 @@ def partitions(collection) -> list:
     and of the frame alike.
     """
     return collection.simplify().to_delayed(optimize_graph=False)
+
+
+def reread(frame, joined: Any) -> list:
+    """The partitions, each read anew once ``joined`` is known: held since before they fill memory.
+
+    Reading and waiting are fused into one task, whose key is that of no other pass. Tuning would
+    join small partitions of a few columns; where an older Dask does, partitions are held instead.
+    """
+    from dask import config
+    from dask.delayed import delayed
+
+    if joined is not None:
+        frame = frame.map_partitions(_after, delayed(_done)(joined), meta=frame._meta)
+    with config.set({"optimization.tune.active": False}):
+        read = frame.optimize(fuse=True)
+    same = read.npartitions == frame.npartitions
+    return read.to_delayed(optimize_graph=False) if same else partitions(frame)
+
+
+def _done(joined: Any) -> None:
+    """That all is joined, without what it is."""
+
+
+def _after(part, done: None):
+    return part if done is None else None
 
 
 def counted_cells(columns: list, name: str) -> tuple[Any, Any]:

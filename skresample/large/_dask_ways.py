@@ -12,11 +12,13 @@ from skresample._math.rng import Streams
 
 from . import _partitions as tasks
 from . import _tomek as tomek
-from ._dask_inputs import partitions
+from ._dask_inputs import partitions, reread
 from ._local import alone, local_strategies
 from ._samplers import makes_rows, needs_range
 
 __all__ = ["cleaned_pieces", "local_pieces", "pieces_of"]
+
+_UNKNOWN = float("nan")  # rows of a piece
 
 
 def pieces_of(given, sampler, decision, counts):
@@ -75,32 +77,47 @@ def local_pieces(given, sampler, decision, counts):
     for p, (part, strategy) in enumerate(zip(partitions(given.frame), strategies, strict=True)):
         seed = streams.seed("partition", p)
         pieces.append(delayed(alone)(part, sampler, given.roles, strategy, seed))
-        sizes.append(float("nan"))  # methods may fall short of their numbers
+        sizes.append(_UNKNOWN)  # methods may fall short of their numbers
     return pieces, sizes
 
 
 def cleaned_pieces(given, _sampler, decision, counts):
-    """Partitions without the rows of small and large classes that are Tomek links."""
+    """Partitions without the rows of small and large classes that are Tomek links.
+
+    Each pass reads the partitions anew: few are held at a time, beside the small classes.
+    """
     from dask.delayed import delayed
 
-    roles, parts = given.roles, partitions(given.frame)
+    roles = given.roles
     shares = _shares(roles, counts, decision, False, False)
+    starts = [share.start for share in shares]
+
+    def each(task, seen, given_to_each, *more, **options):
+        parts = zip(reread(given.frame, seen), given_to_each, strict=True)
+        return [delayed(task, **options)(part, own, roles, *more) for part, own in parts]
+
     small = np.arange(counts.shape[1]) != int(counts.sum(axis=0).argmax())
-    rows = delayed(tomek.rows_together)([delayed(tasks.outside)(p, s, roles, small)
-                                    for p, s in zip(parts, shares, strict=True)])  # fmt: skip
+    rows = delayed(tomek.rows_together)(each(tasks.outside, None, shares, small))
     distinct = delayed(tomek.without_copies, nout=2)(rows)
-    near = [delayed(tomek.nearest)(p, s.start, roles, distinct[0])
-            for p, s in zip(parts, shares, strict=True)]  # fmt: skip
-    radius2 = delayed(np.minimum.reduce)(near)
-    met = [delayed(tasks.met, nout=2)(p, s, roles, distinct[0], radius2)
-           for p, s in zip(parts, shares, strict=True)]  # fmt: skip
+    near = each(tomek.nearest, rows, starts, distinct[0])
+    radius2 = _folded(np.minimum, near)
+    met = each(tasks.met, radius2, shares, distinct[0], radius2, nout=2)
     pairs = delayed(np.concatenate)([one[0] for one in met])
     candidates = delayed(tomek.rows_together)([one[1] for one in met])
     reach = delayed(tomek.met_at)(pairs, candidates, radius2)
-    closer = delayed(np.logical_or.reduce)(
-        [delayed(tomek.nearer)(p, s.start, roles, candidates, reach)
-         for p, s in zip(parts, shares, strict=True)]
-    )  # fmt: skip
+    closer = _folded(np.logical_or, each(tomek.nearer, reach, starts, candidates, reach))
     gone = delayed(tomek.dropped)(rows, *distinct, radius2, pairs, candidates, closer, decision)
-    kept = [delayed(tomek.thinned)(p, s.start, gone) for p, s in zip(parts, shares, strict=True)]
-    return kept, [float("nan")] * len(kept)
+    last = zip(reread(given.frame, gone), starts, strict=True)
+    kept = [delayed(tomek.thinned)(part, start, gone) for part, start in last]
+    return kept, [_UNKNOWN] * len(kept)
+
+
+def _folded(function, pieces: list):
+    """One array of several, two by two, so that few wait at a time."""
+    from dask.delayed import delayed
+
+    while len(pieces) > 1:
+        odd = pieces[len(pieces) & ~1 :]
+        pairs = zip(pieces[::2], pieces[1::2], strict=False)
+        pieces = [*(delayed(function)(*pair) for pair in pairs), *odd]
+    return pieces[0]

@@ -94,9 +94,9 @@ def resample_dask(
        costly to make. One task holds all rows of the classes that get new ones, and searches
        their neighbours.
     2. Rows of other classes are not checked for missing values, which ``fit_resample`` refuses.
-    3. TomekLinks reads all columns four times: what is small, how near each partition comes to
-       it, what is as near as the nearest, and whether that has a nearer row. Sizes of its chunks
-       are not known.
+    3. TomekLinks reads all columns five times, to hold few partitions at once: what is small, how
+       near each partition comes to it, what is as near as the nearest, whether that has a nearer
+       row, and what stays. Sizes of its chunks are not known.
     4. An allocation by shares is asked with the counts; another callable strategy with the labels
        of all rows, sorted by cell, in the memory of the caller.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample.base import BaseSelector
 
-from ._dask_inputs import checked_frame, with_column
+from ._dask_inputs import checked_frame, reread, with_column
 from ._selection.rule import Part, Rule
 from ._selection.rules import rule_of
 
@@ -110,21 +110,10 @@ def _selected(frame, rule: Rule, name: str | None, weight_name: str):
 
 
 def _pass(frame, name: str | None, joined: Any) -> list:
-    """Parts that are read when ``joined`` is known: held since the last pass they fill memory."""
+    """Parts that are read when ``joined`` is known."""
     from dask.delayed import delayed
 
-    if joined is not None:
-        frame = frame.map_partitions(_after, delayed(_done)(joined), meta=frame._meta)
-    read = frame.optimize(fuse=True).to_delayed(optimize_graph=False)
-    return [delayed(_part)(part, name, p) for p, part in enumerate(read)]
-
-
-def _done(joined: list) -> None:
-    """That all is joined, without what it is."""
-
-
-def _after(part, done: None):
-    return part if done is None else None
+    return [delayed(_part)(part, name, p) for p, part in enumerate(reread(frame, joined))]
 
 
 def _part(part, name: str | None, number: int) -> tuple[Part, Any]:

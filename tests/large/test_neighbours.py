@@ -1,5 +1,7 @@
 """Tomek links across partitions, and partitions resampled by themselves."""
 
+import contextlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -52,6 +54,29 @@ def test_links_are_those_of_memory(strategy, parts):
     want = cleaned(TABLE, sampling_strategy=strategy)
     assert 20 < N - len(want) < N / 2
     pd.testing.assert_frame_equal(got.compute(), want)
+
+
+def test_partitions_are_read_anew_by_each_pass_and_not_held(watched):
+    ddf, reads, most = watched(TABLE, 8)
+    got = resample_dask(ddf, TomekLinks(), "y")
+    assert sorted(reads) == list(range(8))
+    pd.testing.assert_frame_equal(got.compute(), cleaned(TABLE))
+    assert sorted(reads) == sorted([*range(8)] * 6)
+    assert max(most) <= 3
+
+
+@pytest.mark.parametrize("tuned", [False, True])
+def test_few_columns_of_files_keep_their_partitions(tuned, tmp_path, monkeypatch):
+    wide = TABLE.assign(**{f"c{j}": np.arange(N) * 1.0 for j in range(30)})
+    for part in range(6):
+        wide.iloc[40 * part : 40 * part + 40].to_parquet(tmp_path / f"in{part}.parquet")
+    ddf = dd.read_parquet(tmp_path)[["v", "y"]]
+    assert ddf.map_partitions(len).optimize().npartitions < 6  # tuned
+    if tuned:  # as Dask did before it could be told not to
+        monkeypatch.setattr(dask.config, "set", lambda *_: contextlib.nullcontext())
+    got = resample_dask(ddf, TomekLinks(), "y")
+    assert got.npartitions == 6
+    pd.testing.assert_frame_equal(got.compute(), cleaned(TABLE[["v", "y"]]))
 
 
 @pytest.mark.parametrize("levels", [3, 8])

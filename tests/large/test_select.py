@@ -1,7 +1,5 @@
 """Selection from partitions and files: the rows of memory, or what is promised in their place."""
 
-import weakref
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -241,27 +239,9 @@ def test_target_as_a_series_comes_back():
     assert got["y"].equals(NUMBERS["y"].loc[got.index])
 
 
-def test_partitions_are_read_anew_by_each_pass_and_not_held():
-    held, most, reads = set(), [], []
-
-    class Rows(pd.DataFrame):
-        """A partition that is counted as long as anything holds it."""
-
-        @property
-        def _constructor(self):
-            return pd.DataFrame
-
-    def read(p):
-        rows = Rows(TABLE.iloc[p * 30 : p * 30 + 30])
-        reads.append(p)
-        held.add(p)
-        most.append(len(held))
-        weakref.finalize(rows, held.discard, p)
-        return rows
-
-    ddf = dd.from_map(read, range(8), meta=TABLE)
-    with dask.config.set(scheduler="synchronous"):
-        got = select_dask(ddf, HashSampler(n_samples=50, mode="bottom_k"), "y").compute()
+def test_partitions_are_read_anew_by_each_pass_and_not_held(watched):
+    ddf, reads, most = watched(TABLE, 8)
+    got = select_dask(ddf, HashSampler(n_samples=50, mode="bottom_k"), "y").compute()
     assert len(got) == 50
     assert sorted(reads) == sorted([*range(8), *range(8)])
     assert max(most) <= 3
