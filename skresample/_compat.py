@@ -6,7 +6,8 @@ a base it cannot read is an empty class. One that reads them sees the inheritanc
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from imblearn.pipeline import _fit_resample_one as fit_resample_one
 from imblearn.pipeline import _fit_transform_one as fit_transform_one
@@ -190,21 +191,32 @@ class Calls(HasMethods):
         return "a callable (no class)"
 
 
+class _Accepts(NamedTuple):
+    """What a parameter may be, and its default where that is allowed."""
+
+    constraints: list[Any]
+    default: Any
+
+    def fits(self, value: Any) -> bool:
+        return value is self.default or any(one.is_satisfied_by(value) for one in self.constraints)
+
+
 @cache
-def _constraints(cls: type) -> dict[str, list[Any]]:
-    """Constraint objects of a class by parameter, made once."""
-    return {
-        name: [make_constraint(one) for one in allowed]
-        for name, allowed in getattr(cls, "_parameter_constraints").items()  # noqa: B009
-        if allowed != "no_validation"
-    }
+def _accepted(cls: type) -> dict[str, _Accepts]:
+    """What each parameter of a class may be, made once."""
+    parameters, accepted = signature(cls).parameters, {}
+    for name, allowed in getattr(cls, "_parameter_constraints").items():  # noqa: B009
+        if allowed != "no_validation":
+            one = _Accepts([make_constraint(kind) for kind in allowed], default=object())
+            default = parameters[name].default if name in parameters else one.default
+            accepted[name] = one._replace(default=default) if one.fits(default) else one
+    return accepted
 
 
 def parameters_fit(estimator: Any) -> bool:
     """Whether every parameter is allowed; where not, `_validate_params` says what is wrong."""
     return all(
-        any(one.is_satisfied_by(getattr(estimator, name)) for one in allowed)
-        for name, allowed in _constraints(estimator.__class__).items()
+        one.fits(getattr(estimator, name)) for name, one in _accepted(estimator.__class__).items()
     )
 
 

@@ -17,7 +17,7 @@ from .blend import (
     whole_from_parents,
     write_blend,
 )
-from .containers import is_pandas, reset_index, take
+from .containers import reset_index, take
 from .table import Table
 from .target import target_of
 
@@ -43,11 +43,7 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
             X = reset_index(take(X, plan.order))
         if table.kind == "pandas":
             X.attrs.update(table.X.attrs)
-    source = plan.label_source if plan.order is None else _natural(plan)
-    keep_index = plan.new is None
-    y = target_of(table.target, source, plan.new_y, plan.order, keep_index=keep_index)
-    if table.kind == "pandas" and is_pandas(y) and not y.index.equals(X.index):
-        y = y.set_axis(X.index)
+    y = target_of(table.target, plan, X.index if table.kind == "pandas" else None)
     if as_list:
         X = X.tolist()
     return X, y
@@ -112,11 +108,6 @@ def assemble_into(table: Table, plan: ResamplingPlan, out, rows: int):
     if isinstance(out, np.memmap):
         out.flush()
     return out, None if table.target is None else np.concatenate(targets)
-
-
-def _natural(plan):
-    """Label source before the plan's order is applied."""
-    return ResamplingPlan(plan.n_input, plan.keep, plan.new).label_source
 
 
 def _donors(plan, table):

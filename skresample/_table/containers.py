@@ -68,7 +68,7 @@ def n_rows(data) -> int:
     return int(shape[0])
 
 
-def take(data, rows: np.ndarray):
+def take(data, rows: np.ndarray, index=None):
     """Rows of any container in the given order: same kind, dtype, names and index.
 
     Parameters
@@ -76,12 +76,14 @@ def take(data, rows: np.ndarray):
     data : ndarray, sparse container, pandas, polars or other narwhals frame or series, list
     rows : ndarray of intp
         Positions >= 0; may repeat.
+    index : pandas Index, default=None
+        Labels of the rows of a pandas object instead of those that they had.
     """
     kind = kind_of(data)
     if kind == "array":
         return np.asarray(data).take(rows, axis=0)
     if kind == "pandas":
-        return data.iloc[rows]
+        return _of_pandas(data, rows, index)
     if kind == "sparse":
         fmt = data.format
         return data.tocsr()[rows].asformat(fmt)
@@ -90,6 +92,17 @@ def take(data, rows: np.ndarray):
     if kind == "list":
         return [data[i] for i in rows.tolist()]
     return data.take(rows) if is_index(data) else np.asarray(data).take(rows, axis=0)
+
+
+def _of_pandas(data, rows, index):
+    """Rows of a pandas object, labelled anew where an index is given."""
+    if index is None:
+        return data.take(rows)  # checks less than iloc
+    pandas = sys.modules["pandas"]
+    if type(data) is not pandas.Series:
+        return data.take(rows).set_axis(index)
+    values = data.array.take(rows)  # the labels of the rows are not looked up
+    return pandas.Series(values, index, name=data.name, copy=False).__finalize__(data)
 
 
 def concatenated(X, X_new):

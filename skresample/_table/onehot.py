@@ -62,6 +62,8 @@ def find_onehot_groups(table: Table) -> list[np.ndarray]:
     if table.kind == "sparse" or table.d < 2:
         return []
     places, ones = _indicators(table, np.arange(table.d))
+    if not places.size:
+        return []
     count = ones.sum(axis=0)
     varies = (count > 0) & (count < table.n)
     places, ones, count = places[varies], ones[:, varies], count[varies]
@@ -86,6 +88,8 @@ def _indicators(table: Table, places) -> tuple[np.ndarray, np.ndarray]:
         if rows.dtype.kind not in "biuf":
             return places[:0], np.empty((table.n, 0), bool)
         places = places[_are_bits(rows[:_HEAD, places])]
+        if not places.size:  # most tables
+            return places, np.empty((table.n, 0), bool)
         places = places[_are_bits(rows[:, places])]
         return places, rows[:, places] != 0
     found, ones = [], []

@@ -155,23 +155,21 @@ def values_of_codes(target: Target, codes) -> np.ndarray:
     return np.asarray(take(target.given, first[codes]))
 
 
-def target_of(target: Target | None, source, new_y, order, *, keep_index: bool):
-    """The target of the output rows in the caller's container; (n_output,).
+def target_of(target: Target | None, plan, index):
+    """The target of the output rows of a plan in the caller's container; (n_output,).
 
-    ``source`` is the input row of each output row, ``new_y`` the values of the last rows before
-    ``order`` is applied, or None.
+    ``index`` are the labels of a pandas object; None: its own, or 0..n-1 where rows are new.
     """
     if target is None:
         return None
     given = target.given
-    if new_y is None:
-        out = take(given, source if order is None else source[order])
-        return out if keep_index else reset_index(out)
-    kept = take(given, source[: len(source) - len(new_y)])
-    out = _append(kept, new_y)
+    if plan.new_y is None:
+        out = take(given, plan.label_source, index)
+        return reset_index(out) if index is None and plan.new is not None else out
+    out = _append(take(given, plan.keep), plan.new_y)
     if is_pandas(out):
         out.attrs.update(given.attrs)
-    return out if order is None else reset_index(take(out, order))
+    return out if plan.order is None else reset_index(take(out, plan.order))
 
 
 def _append(kept, new_y):

@@ -56,10 +56,12 @@ class BaseChain(BaseResampler):
         self._adopt(steps[0][1])
         self._keep_steps(steps)
         self.plan_ = plan
-        for name, value in (("sample_weight_", weight), ("sample_indices_", plan.origin)):
+        for name in ("sample_weight_", "sample_indices_"):
             self.__dict__.pop(name, None)
-            if value is not None and (name != "sample_indices_" or self._has_sample_indices):
-                setattr(self, name, value)
+        if weight is not None:
+            self.sample_weight_ = weight
+        if self._has_sample_indices:
+            self.sample_indices_ = plan.origin
         if not plan.is_selection:
             return reset_index(X), reset_index(y)
         # All new rows may be gone again: the rows left are the caller's, index included.
