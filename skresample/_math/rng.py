@@ -15,10 +15,10 @@ BLOCK = 65_536  # draws of one block stream
 _ROOT = {"size": 4, "dtype": np.uint32}
 
 
-def _entropy(random_state) -> int | None:
+def _entropy(random_state) -> int:
     """Seed of the root sequence; a generator object moves on by this one draw."""
     if random_state is None:
-        return None
+        return int(np.random.SeedSequence().entropy)
     if isinstance(random_state, numbers.Integral):
         if random_state < 0:
             raise ValueError(f"random_state must be non-negative, got {random_state}")
@@ -53,7 +53,7 @@ class Streams:
     """
 
     def __init__(self, random_state=None):
-        self._entropy = np.random.SeedSequence(_entropy(random_state)).entropy
+        self._entropy = _entropy(random_state)
 
     def get(self, *key: str | int, block: int = 0) -> np.random.Generator:
         """Return the generator of ``key``; the same key gives the same, fresh, stream."""

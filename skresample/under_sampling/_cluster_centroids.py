@@ -151,12 +151,16 @@ class ClusterCentroids(BaseUnderSampler):
                 recipe = self._centres(points, rows, wanted, table.streams.seed("cluster", cell))
                 kept.append(np.sort(recipe.parent) if hard else rows[:0])
                 made.append(None if hard else recipe)
-        plan = ResamplingPlan(table.n, np.concatenate(kept), join_recipes(made))
-        order = np.argsort(table.y_codes[plan.label_source], kind="stable")
-        return ResamplingPlan(table.n, plan.keep, plan.new, order=order)
+        keep, new = np.concatenate(kept), join_recipes(made)
+        source = keep if new is None else np.append(keep, new.source)
+        order = np.argsort(table.y_codes[source], kind="stable")
+        return ResamplingPlan(table.n, keep, new, order=order)
 
     def _clusterer(self):
-        estimator = KMeans() if self.estimator is None else clone(self.estimator)
+        """The clusterer of the caller as a clone, or k-means."""
+        if self.estimator is None:
+            return KMeans()
+        estimator = clone(self.estimator)
         if "n_clusters" not in estimator.get_params():
             raise ValueError(
                 "`estimator` should be a clustering estimator exposing a parameter `n_clusters` "
@@ -164,16 +168,21 @@ class ClusterCentroids(BaseUnderSampler):
             )
         return estimator
 
+    def _seeded_clusterer(self, space, wanted, seed):
+        """The clusterer of ``wanted`` centres of the rows of ``space``."""
+        if self.estimator is None:
+            many = space.shape[0] * wanted >= MANY and not is_sparse_block(space)
+            return (ManyMeans if many else KMeans)(n_clusters=wanted, random_state=seed)
+        estimator = self._clusterer().set_params(n_clusters=wanted)
+        if getattr(estimator, "random_state", seed) is None:
+            estimator.set_params(random_state=seed)
+        return estimator
+
     def _centres(self, points, rows, wanted, seed) -> Rows:
         """Centres of ``wanted`` clusters of some rows, with the nearest member as parent."""
         mine = points.take(rows)
         space = clustering_space(*mine)
-        estimator = self._clusterer()
-        if self.estimator is None and rows.size * wanted >= MANY and not is_sparse_block(space):
-            estimator = ManyMeans()
-        self.estimator_ = estimator.set_params(n_clusters=wanted)
-        if "random_state" in estimator.get_params() and estimator.random_state is None:
-            estimator.set_params(random_state=seed)
+        self.estimator_ = estimator = self._seeded_clusterer(space, wanted, seed)
         # One thread: sums over rows must not depend on how many cores there are.
         with warnings.catch_warnings(), limited(1):
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -216,7 +225,5 @@ def _within(centers, numeric):
     """Centres as the table stores numbers, inside the range of the rows whatever the rounding."""
     if is_sparse_block(numeric):
         return sparse.csr_array(centers.astype(numeric.dtype))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a column may be all missing
-        low, high = np.nanmin(numeric, axis=0), np.nanmax(numeric, axis=0)
+    low, high = np.fmin.reduce(numeric), np.fmax.reduce(numeric)  # NaN where all are missing
     return np.clip(centers.astype(numeric.dtype), low, high)

@@ -48,12 +48,13 @@ def representatives(space, centers, labels) -> np.ndarray:
     # Both members of a pair are equally far from its centre: the last bits must not decide.
     mantissa, exponent = np.frexp(dist2)
     order = np.lexsort((np.ldexp(np.round(mantissa, 10), exponent), labels))
-    filled, first = np.unique(labels[order], return_index=True)
+    cluster = labels[order]
+    first = order[np.append(True, cluster[1:] != cluster[:-1])]
     out = np.full(len(centers), -1, np.intp)
-    out[filled] = order[first]
-    left = np.setdiff1d(np.arange(labels.size), out[filled])
+    out[labels[first]] = first
     empty = np.flatnonzero(out < 0)
-    out[empty] = left[: empty.size]
+    if empty.size:
+        out[empty] = np.setdiff1d(np.arange(labels.size), first)[: empty.size]
     return out
 
 
