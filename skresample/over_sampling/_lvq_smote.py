@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from skresample._math.class_neighbors import wanted_neighbors
 from skresample._math.layout import dense, laid_out_like
 from skresample._math.neighbors import NeighborIndex, Points
@@ -80,7 +82,8 @@ class LVQSMOTE(BaseOverSampler):
     Notes
     -----
     O(n_c c d) for the prototypes and O(c^4) once for the table of alike pairs; then O(d) a row.
-    k-means works on rows scaled to unit variance, with missing values at the mean of the column.
+    k-means works on rows scaled to unit variance, with missing values at the mean of the column;
+    for the rows next to a prototype they are drawn from the column.
     Numeric columns only are moved; nominal ones are those of z.
 
     References
@@ -138,8 +141,24 @@ class LVQSMOTE(BaseOverSampler):
         pick = rng.integers(len(first), size=n_new)
         star = other[pick, rng.integers(2, size=n_new)]
         k = min(wanted_neighbors(self.k_neighbors), home.n)
-        index = NeighborIndex(Points(block), n_jobs=self.n_jobs)
+        index = NeighborIndex(Points(_placed(block, rng)), n_jobs=self.n_jobs)
         near = index.knn(Points(centres.astype(block.dtype, copy=False)), k)[1]
         z = near[star, rng.integers(k, size=n_new)]
         moved = block[z] + (centres[first[pick]] - centres[star]).astype(block.dtype, copy=False)
         return Rows(laid_out_like(moved, values), home.rows[z])
+
+
+def _placed(block, rng):
+    """The rows (n, d) with each gap filled by a value of its column, at random.
+
+    Compared by what is known, or at the mean, a row that is known in few columns would be among
+    the nearest of nearly every prototype.
+    """
+    known = ~np.isnan(block)
+    if known.all():
+        return block
+    block = block.copy()
+    for j in np.flatnonzero(~known.all(axis=0)):
+        values, gaps = block[known[:, j], j], ~known[:, j]
+        block[gaps, j] = rng.choice(values, gaps.sum()) if values.size else 0.0
+    return block

@@ -156,6 +156,14 @@ def test_lvq_moves_a_row_by_the_difference_of_two_prototypes():
     assert np.abs(distinct).max(axis=1).min() > 0.1
 
 
+def test_a_row_known_in_one_column_is_not_next_to_every_prototype():
+    X, y = _table(n_min=40, n_maj=100, d=6)
+    X[3, 1:] = np.nan
+    sampler = LVQSMOTE(sampling_strategy={1: 440}, random_state=0)
+    sampler.fit_resample(X, y)
+    assert np.mean(sampler.plan_.new.parent == 3) < 0.1  # one of 40 rows
+
+
 def test_prototypes_of_few_distinct_rows_are_these_rows():
     rows = np.repeat([[0.0, 1.0], [2.0, 1.0]], 5, axis=0)
     np.testing.assert_allclose(prototypes(rows, 10, 0), [[0.0, 1.0], [2.0, 1.0]])
