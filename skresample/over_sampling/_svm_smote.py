@@ -173,6 +173,11 @@ class SVMSMOTE(BaseOverSampler):
     def _fit_machine(self, table):
         """Fit the machine; its refusals of large values name the remedy."""
         machine = self.svm_estimator_
+        if table.classes.size < 2:
+            raise UnsuitableError(
+                "a support vector machine tells classes apart, and there are no rows of other "
+                "classes; use a method that looks at one class, such as SMOTE"
+            )
         points = space(table, nominal="indicators", missing="mean")
         if self.svm_estimator is None and _is_wide(points):
             machine.set_params(kernel="precomputed")

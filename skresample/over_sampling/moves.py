@@ -225,6 +225,11 @@ def _best_aligned(values, used, near) -> np.ndarray:
 
 def _majority(home, used, at, surface, *, always):
     """Row that sets the radius of each new row where other classes have a say."""
+    if not home.foreign.size:
+        raise ValueError(
+            f"selection_strategy={'majority' if always else 'combined'!r} looks at rows of other "
+            f"classes, of which there are none; use 'minority'"
+        )
     points = home.all_points
     index = NeighborIndex(points.take(home.foreign), n_jobs=home.n_jobs)
     dist2, near = index.knn(points.take(used), 1)

@@ -9,7 +9,13 @@ from sklearn.mixture import GaussianMixture
 
 from skresample.combine import synthesize
 from skresample.diffusion import LocalSubspaceDenoiser
-from skresample.over_sampling import SMOTE, RandomOverSampler
+from skresample.over_sampling import (
+    MWMOTE,
+    SMOTE,
+    SVMSMOTE,
+    GeometricSMOTE,
+    RandomOverSampler,
+)
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(80, 3)) @ np.array([[1, 0.8, 0], [0, 0.6, 0], [0, 0, 1.0]])
@@ -56,6 +62,20 @@ def test_containers_come_out_as_they_go_in():
     assert isinstance(synthesize(X.tolist(), 10, random_state=0).rows, list)
     assert sparse.issparse(synthesize(sparse.csr_array(X), 10, SMOTE(), random_state=0).rows)
     assert synthesize(X.astype(np.float32), 10, random_state=0).rows.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("generator", "words"),
+    [
+        (GeometricSMOTE(), "selection_strategy='combined' looks at rows of other classes, of"),
+        (MWMOTE(), "rows of other classes next to them, of which there are none; use a method"),
+        (SVMSMOTE(), "there are no rows of other classes; use a method that looks at one class"),
+    ],
+)
+def test_methods_that_need_other_classes_say_so(generator, words):
+    with pytest.raises(ValueError, match=words):
+        synthesize(X, 5, generator)
+    assert len(synthesize(X, 5, GeometricSMOTE(selection_strategy="minority")).rows) == 5
 
 
 @pytest.mark.parametrize("n_rows", [0, -1, 2.5, True])

@@ -20,6 +20,11 @@ def hard_rows(home, k_border: int, k_informative, cap: float) -> np.ndarray:
     that share of the rows) share what each of them tells.
     """
     points, rest = home.all_points, home.foreign
+    if not rest.size:
+        raise ValueError(
+            "rows are weighed by the rows of other classes next to them, of which there are none; "
+            "use a method that looks at one class, such as SMOTE"
+        )
     own = points.take(home.rows)
     index = NeighborIndex(points.take(rest), n_jobs=home.n_jobs)
     near = index.knn(own, min(k_border, rest.size))[1]
