@@ -26,6 +26,7 @@ __all__ = ["generator_classes", "synthesize_command"]
 
 _MOST_ROWS = 10_000_000
 _FEWEST = 2  # rows that have a spread to judge
+_NAMES = 0.9  # distinct values by rows, from which on text names rows
 
 
 def generator_classes() -> dict[str, type]:
@@ -136,6 +137,11 @@ def _load(table, *, group, ignore, max_bytes, reading) -> Problem:
                 f"{option}: {name} has no column '{printable(column, width=60)}'; "
                 + closest(column, frame.columns)
             )
+    if group is not None and group in ignore:
+        raise ValueError(
+            f"--group and --ignore both name '{printable(group, width=60)}': new rows are judged "
+            f"within a column that they have; drop one of the two options"
+        )
     for column in (KIND, PARENT):
         if column in frame.columns:
             raise ValueError(f"The table has a column '{column}' already; rename it.")
@@ -147,7 +153,21 @@ def _load(table, *, group, ignore, max_bytes, reading) -> Problem:
     rows, y = np.arange(len(X)), np.zeros(len(X), np.intp)
     problem = Problem(name, X, y, None, rows, notes, "", read, labels)
     drop_empty(problem)
+    _note_names(problem)
     return problem
+
+
+def _note_names(problem: Problem) -> None:
+    """Say which text names rows: new rows repeat such values, and with them whom they name."""
+    text = problem.X.select_dtypes(["object", "string", "category"])
+    found = [c for c in text if text[c].nunique() >= _NAMES * max(text[c].notna().sum(), 1)]
+    if found:
+        listed = ", ".join(f"'{printable(c, width=40)}'" for c in found[:5])
+        more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+        problem.notes.append(
+            f"Text that differs from row to row is repeated in new rows, and may name whom it is "
+            f"about: {listed}{more}; leave such columns out by --ignore."
+        )
 
 
 def _write(problem: Problem, made, output: str, force: bool) -> None:

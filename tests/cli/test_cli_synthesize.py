@@ -78,7 +78,8 @@ def test_as_many_rows_as_the_table_by_default_and_columns_left_out(table, tmp_pa
         (("--method", "PopulationMatcher"), "unknown method"),
         (("--method", "SMOTE", "-p", "sampling_strategy=0.5"), "say sampling_strategy= there"),
         (("--group", "twon"), "--group: "),
-        (("--method", "SVMSMOTE"), "number of classes"),
+        (("--group", "town", "--ignore", "town"), "both name 'town'"),
+        (("--method", "SVMSMOTE"), "no rows of other"),
         (("-p", "random_state=3"), "the seed is that of --seed"),
         (("-p", "guidance=class"), "other classes, of which there"),
         (("--rows", 1, "--report", "r.html"), "needs at least 2 rows"),
@@ -88,6 +89,15 @@ def test_refusals_write_nothing(table, tmp_path, args, words):
     outcome = run(table, *args, "-o", tmp_path / "o.csv", code=2)
     assert words in outcome.output + getattr(outcome, "stderr", "")
     assert not list(tmp_path.iterdir())
+
+
+def test_text_that_names_rows_is_pointed_out(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("who,a\n" + "".join(f"person {i},{i % 7}\n" for i in range(30)))
+    told = " ".join(run(path, "--rows", 5, "-o", tmp_path / "o.csv").output.split())
+    assert "may name whom it is about: 'who'; leave such columns out by --ignore" in told
+    told = run(path, "--rows", 5, "--ignore", "who", "-o", tmp_path / "p.csv").output
+    assert "whom it is about" not in told
 
 
 def test_existing_files_and_small_tables(table, tmp_path):
