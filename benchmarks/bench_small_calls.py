@@ -2,8 +2,9 @@
 
 ``python benchmarks/bench_small_calls.py [--only NAME] [--repeat 60]``: CPU time of one call as
 array and as frame, and their ratio (above one: ours is faster; `<`: less than 2.5 or 4). Models
-that a method fits inside (support vectors, k-means, forests) are fitted once and then replayed on
-both sides, so that the time outside them is compared.
+that a method fits inside (support vectors, k-means, forests) are copied, fitted and asked once and
+then replayed on both sides, so that the time outside them is compared; with ``--copies`` making a
+model's copies counts as outside.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import time
 import warnings
 from contextlib import contextmanager
+from copy import copy
 
 import imblearn.combine
 import imblearn.over_sampling
@@ -46,7 +48,7 @@ PARAMS = {
     "InstanceHardnessThreshold": {"estimator": RandomForestClassifier(20, random_state=0)},
 }
 MODELS = (SVC, KMeans, MiniBatchKMeans, RandomForestClassifier)
-METHODS = ("fit", "fit_predict", "predict", "predict_proba")
+METHODS = ["fit", "fit_predict", "predict", "predict_proba", "__sklearn_clone__"]
 MUST = {"array": 2.5, "frame": 4.0}
 
 
@@ -63,11 +65,12 @@ class Replay:
             self.inside = True
             value = real(model, *args, **kwargs)
             self.inside = False
-            self.tape.append((dict(vars(model)), value is model, value))
+            fresh = type(value) is type(model) and value is not model
+            self.tape.append((dict(vars(model)), value is model, copy(value) if fresh else value))
         state, is_self, value = self.tape[self.at]
         self.at += 1
         vars(model).update(state)
-        return model if is_self else value
+        return model if is_self else copy(value) if type(value) is type(model) else value
 
 
 @contextmanager
@@ -125,7 +128,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="methods whose name contains this")
     parser.add_argument("--repeat", type=int, default=60)
+    parser.add_argument("--copies", action="store_true", help="copies of models count")
     args = parser.parse_args()
+    if args.copies:
+        METHODS.remove("__sklearn_clone__")
     warnings.simplefilter("ignore")
     print(f"{'CPU ms a call: ours, peer, ratio':34s}{'array':>24s}{'frame':>27s}")
     for family, names in FAMILIES.items():

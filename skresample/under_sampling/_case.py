@@ -102,7 +102,7 @@ class RuleCleaner(_Noted, BaseCleaningSampler):
 
     def _plan(self, table, quota):
         plan = super()._plan(table, quota)
-        return by_class(plan, table) if self._sorted else plan
+        return by_class(plan.keep, table) if self._sorted else plan
 
     def _drop(self, table, quota):
         case = Case(table, quota)
@@ -129,14 +129,13 @@ class RankedUnderSampler(_Noted, BaseUnderSampler):
                 rows = rows[place if self._in_order else np.sort(place)]
             kept.append(rows)
         self._keep_notes(case)
-        return by_class(ResamplingPlan(table.n, np.concatenate(kept)), table)
+        return by_class(np.concatenate(kept), table)
 
     def _rank(self, case, rows, n_keep, rng) -> np.ndarray:
         """Places in ``rows`` of those to keep, the best first."""
         return self._asked(self._ranking, case, rows, n_keep, rng)
 
 
-def by_class(plan: ResamplingPlan, table) -> ResamplingPlan:
-    """Sort the kept rows by class, as imbalanced-learn puts them out."""
-    order = np.argsort(table.y_codes[plan.keep], kind="stable")
-    return ResamplingPlan(plan.n_input, plan.keep[order])
+def by_class(rows, table) -> ResamplingPlan:
+    """The plan of rows kept, sorted by class, as imbalanced-learn puts them out."""
+    return ResamplingPlan(table.n, rows[np.argsort(table.y_codes[rows], kind="stable")])

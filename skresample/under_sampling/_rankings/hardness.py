@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.utils.parallel import Parallel, delayed
 
@@ -48,22 +49,21 @@ def own_probability(estimator, take, codes, folds, *, n_jobs=None) -> np.ndarray
     certain of it.
     """
     folds = list(folds)
-    run = Parallel(n_jobs=n_jobs)
-    found = run(delayed(_fold)(estimator, take, codes, train, test) for train, test in folds)
+    jobs = [(estimator, take, codes, train, test) for train, test in folds]
+    with warnings.catch_warnings():  # also in workers, scikit-learn hands filters on
+        # Few rows a class are the caller's choice; too large values raise an error of their own.
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        warnings.filterwarnings("ignore", category=RuntimeWarning)
+        if effective_n_jobs(n_jobs) == 1:  # joblib's own work may exceed the models'
+            found = [_fit_and_ask(*job) for job in jobs]
+        else:
+            found = Parallel(n_jobs=n_jobs)(delayed(_fit_and_ask)(*job) for job in jobs)
     total, times = np.zeros(codes.size), np.zeros(codes.size)
     for (_, test), probability in zip(folds, found, strict=True):
         np.add.at(total, test, probability)
         np.add.at(times, test, 1)
     with np.errstate(invalid="ignore"):
         return np.round(total / times, _DIGITS)
-
-
-def _fold(estimator, take, codes, train, test):
-    with warnings.catch_warnings():
-        # Few rows a class are the caller's choice; too large values raise an error of their own.
-        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
-        warnings.filterwarnings("ignore", category=RuntimeWarning)
-        return _fit_and_ask(estimator, take, codes, train, test)
 
 
 def _fit_and_ask(estimator, take, codes, train, test):
