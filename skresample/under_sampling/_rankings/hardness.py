@@ -67,12 +67,12 @@ def own_probability(estimator, take, codes, folds, *, n_jobs=None) -> np.ndarray
 
 
 def _fit_and_ask(estimator, take, codes, train, test):
-    known = np.unique(codes[train])
+    known = np.flatnonzero(np.bincount(codes[train]))
     if known.size == 1:
         return (codes[test] == known[0]).astype(float)
     with text_explained(estimator):
         fitted = clone(estimator).fit(take(train), codes[train])
-    column = np.full(int(max(codes.max(), known.max())) + 1, -1)
+    column = np.full(codes.max() + 1, -1)
     column[fitted.classes_] = np.arange(len(fitted.classes_))
     column = column[codes[test]]
     probability = fitted.predict_proba(take(test))[np.arange(test.size), column]
