@@ -131,6 +131,7 @@ def questions(points, queries, own, r2, n_jobs=2):
         "knn": index.knn(queries, 7),
         "knn_self": index.knn_self(3),
         "many": index.knn_self(100, rows=own[:20]),
+        "all": index.knn_self(points.n - 1, rows=own[:3]),
         "rows": index.knn_self(4, rows=own),
         "nearest_within": index.nearest_within(queries, r2),
         "count_closer": (index.count_closer(queries, r2, 3),),

@@ -104,7 +104,8 @@ def test_cv_and_its_alternatives_exclude_each_other(table):
 def test_the_past_predicts_the_future(table):
     X, y = table
     moment = np.random.default_rng(0).permutation(120) // 2
-    for _, k, train, test in time_folds(moment, y, 3, NAMES):
+    for repeat, k, train, test in time_folds(moment, y, 3, NAMES):
+        assert repeat == 0
         assert moment[train].max() < moment[test].min()
         assert len(test) == 30
         assert len(train) == 30 * (k + 1)

@@ -283,6 +283,7 @@ def test_the_gain_of_a_choice_among_noise_is_nothing():
     sure = np.full((2, 15), 0.1) + rng.normal(0, 0.001, (2, 15))
     assert corrected_gain(sure, rng) == pytest.approx(0.1, abs=0.001)
     assert corrected_gain(np.full((2, 2), 0.1), rng) is None
+    assert corrected_gain(np.full((2, 3), 0.1), rng) == pytest.approx(0.1)
 
 
 @pytest.mark.parametrize(
