@@ -89,11 +89,11 @@ def test_gaps_are_uniform_and_do_not_depend_on_seed_or_partner(sampler):
 
 @pytest.mark.parametrize(
     "sampler",
-    [*PLAIN[:5], PLAIN[-1], SVMSMOTE(), SMOTE(k_neighbors=3), LeeSMOTE()],
+    [*PLAIN[:5], PLAIN[-1], SVMSMOTE(), SMOTE(k_neighbors=3), LeeSMOTE(), SafeLevelSMOTE()],
     ids=repr,
 )
 def test_ranks_of_the_neighbours_are_uniform(sampler):
-    new = made(sampler, X_APART if isinstance(sampler, LeeSMOTE) else X)
+    new = made(sampler, X_APART if isinstance(sampler, LeeSMOTE | SafeLevelSMOTE) else X)
     k = sampler.get_params().get("k_neighbors", 5)
     rank = OWN_RANK[new.base, new.partner[:, 0]]
     assert rank.max() == k - 1

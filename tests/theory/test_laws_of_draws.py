@@ -1,4 +1,4 @@
-"""Laws of the draws of all over-samplers: who seeds, towards whom, how far, on which stream.
+"""Laws of the draws of all over-samplers: who seeds, how far, on which stream.
 
 Fixed seeds. Tests of laws reject at p < 1e-5, correlations at five standard errors; there are fewer
 than 100 such tests, so that a correct implementation fails under other seeds with a probability
@@ -33,7 +33,6 @@ from skresample.over_sampling import (
     SMOTEIPF,
     SMOTEN,
     SMOTENC,
-    SVMSMOTE,
     AssembledSMOTE,
     AxisOverSampler,
     BorderlineSMOTE,
@@ -60,7 +59,7 @@ def test_every_over_sampler_for_classes_is_tested_here():
     )
 
 
-# -- who seeds, towards whom, how far ----------------------------------------------------------
+# -- who seeds, how far (towards whom: tests/over_sampling/test_axes.py) ------------------------
 
 
 @over([SMOTE(), SMOTEN(), SMOTENC([0]), GeometricSMOTE(), ROSE(), PrincipalDirectionSMOTE(),
@@ -90,21 +89,6 @@ def test_seeds_of_border_methods_are_uniform_over_the_border():
         assert 5 < seeds.sum() < 60
         assert count[~seeds].sum() == 0
         assert stats.chisquare(count[seeds]).pvalue > ALPHA
-
-
-@over([SMOTE(), ADASYN(), BorderlineSMOTE(), SMOBD(), SVMSMOTE(), LeeSMOTE(), SafeLevelSMOTE()])
-def test_ranks_of_neighbours_are_uniform(sampler):
-    far = isinstance(sampler, LeeSMOTE | SafeLevelSMOTE)
-    X, y = drawn(shift=20.0 if far else 1.0, seed=1)
-    sampler = ready(sampler, sampling_strategy={1: MANY})
-    sampler.fit_resample(X, y)
-    dist2 = np.where(y == 1, ((X[:, None] - X[None]) ** 2).sum(-1), np.inf)
-    rank = dist2.argsort(axis=1).argsort(axis=1)
-    new = sampler.plan_.new
-    count = np.bincount(rank[new.base, new.partner[:, 0]], minlength=6)
-    assert count[0] == 0
-    assert len(count) == 6
-    assert stats.chisquare(count[1:]).pvalue > ALPHA
 
 
 @over([SMOTE(), ADASYN(), BorderlineSMOTE(), CLUSTERED, SMOTENC([0]), SMOBD(), MWMOTE(), ProWSyn(),
