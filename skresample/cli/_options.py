@@ -119,6 +119,54 @@ def words(context, parameter, value) -> tuple | None:
     return None if value is None else tuple(word.strip() for word in value.split(","))
 
 
+_READING = (
+    click.option(
+        "--types",
+        metavar="COLUMN=KIND,...",
+        multiple=True,
+        callback=types,
+        help="Kind of a column: nominal, numeric, date or date:PATTERN such as date:%d/%m/%Y.",
+    ),
+    click.option(
+        "--ragged",
+        type=click.Choice(["refuse", "skip"]),
+        default="refuse",
+        show_default=True,
+        help="What becomes of rows with more or fewer cells than the header.",
+    ),
+    click.option(
+        "--na",
+        metavar="WORDS",
+        callback=words,
+        help="Words for a missing value, such as ?,-1; in place of the usual ones.",
+    ),
+    click.option(
+        "--decimal",
+        type=click.Choice([".", ","]),
+        help="Decimal sign; the other one separates thousands. [default: from the cells]",
+    ),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        help="Character set of a text table, e.g. cp1252. [default: utf-8, or a guess]",
+    ),
+    click.option(
+        "--max-bytes",
+        type=Size(),
+        default=Limits().n_bytes,
+        show_default="2G",
+        help="Refuse tables larger than this, counted after decompression.",
+    ),
+    click.option(
+        "--ignore",
+        metavar="COLUMN",
+        multiple=True,
+        help="Leave a column out, e.g. an id. May be given several times.",
+    ),
+    click.option("--group", metavar="COLUMN", help="Column of groups to report separately."),
+)
+
+
 def reading_options(function):
     """Add the options that say how the table is read and which column plays which part.
 
@@ -130,52 +178,7 @@ def reading_options(function):
         reading = Reading(encoding, decimal, na, types, ragged)
         return function(*args, reading=reading, **given)
 
-    for option in (
-        click.option(
-            "--types",
-            metavar="COLUMN=KIND,...",
-            multiple=True,
-            callback=types,
-            help="Kind of a column: nominal, numeric, date or date:PATTERN such as date:%d/%m/%Y.",
-        ),
-        click.option(
-            "--ragged",
-            type=click.Choice(["refuse", "skip"]),
-            default="refuse",
-            show_default=True,
-            help="What becomes of rows with more or fewer cells than the header.",
-        ),
-        click.option(
-            "--na",
-            metavar="WORDS",
-            callback=words,
-            help="Words for a missing value, such as ?,-1; in place of the usual ones.",
-        ),
-        click.option(
-            "--decimal",
-            type=click.Choice([".", ","]),
-            help="Decimal sign; the other one separates thousands. [default: from the cells]",
-        ),
-        click.option(
-            "--encoding",
-            metavar="NAME",
-            help="Character set of a text table, e.g. cp1252. [default: utf-8, or a guess]",
-        ),
-        click.option(
-            "--max-bytes",
-            type=Size(),
-            default=Limits().n_bytes,
-            show_default="2G",
-            help="Refuse tables larger than this, counted after decompression.",
-        ),
-        click.option(
-            "--ignore",
-            metavar="COLUMN",
-            multiple=True,
-            help="Leave a column out, e.g. an id. May be given several times.",
-        ),
-        click.option("--group", metavar="COLUMN", help="Column of groups to report separately."),
-    ):
+    for option in _READING:
         with_reading = option(with_reading)
     return with_reading
 

@@ -37,7 +37,8 @@ from ._compare.judge.statistics import (
     mean_interval,
     tiers,
 )
-from ._compare.result import ComparisonResult, Verdict
+from ._compare.recommendation import Verdict
+from ._compare.result import ComparisonResult
 from ._compare.scorer import comparison_scorer
 from ._compare.several import SeveralTables, compare_over_tables
 from ._diagnose.diagnose import diagnose

@@ -10,8 +10,8 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.model_selection import TableEncoder, compare_resamplers
-from skresample.model_selection._compare.result import write_text
 from skresample.model_selection._compare.run.run import _text
+from skresample.model_selection._compare.text_file import write_text
 
 
 def started_at(X, y, cache, **changes):

@@ -11,10 +11,10 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 
 from skresample._figures import METRICS, MethodTest
-from skresample.inspection._report.context import _three
+from skresample.inspection._report.headline import three_figures
 from skresample.model_selection import compare_resamplers, corrected_paired_test
 from skresample.model_selection._compare.judge.verdict import Cell
-from skresample.model_selection._compare.result import Verdict
+from skresample.model_selection._compare.recommendation import Verdict
 from skresample.model_selection._compare.say.words import sentences
 
 
@@ -258,10 +258,10 @@ def test_a_gain_in_a_cost_is_not_called_a_change():
         outcome="undecided", rival="SMOTE", rival_gain=0.842, rival_low=0.5, rival_high=1.0,
     )  # fmt: skip
     assert "SMOTE, has a gain of +0.842" in sentences(same, [])[0]
-    (_, shown, interval), *_ = _three(Verdict(**dict(same)), METRICS, {"expected_cost": 3})
+    (_, shown, interval), *_ = three_figures(Verdict(**dict(same)), METRICS, {"expected_cost": 3})
     assert (shown, interval) == ("−0.842", "95 % interval −1.000 to −0.500")
     up = dataclasses.replace(same, metric="average_precision")
-    assert _three(Verdict(**dict(up)), METRICS, {"average_precision": 3})[0][1] == "+0.842"
+    assert three_figures(Verdict(**dict(up)), METRICS, {"average_precision": 3})[0][1] == "+0.842"
 
 
 def test_a_few_folds_neither_prove_nor_deny_skill():

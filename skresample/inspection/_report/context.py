@@ -7,31 +7,14 @@ import re
 from skresample._figures import digits_of
 
 from .._format import digits_by_metric, number, pvalue_text, signed, target_words
-from .._pictures.leaderboard_display import distinct_rows
 from .._pictures.slice_display import SliceDisplay
-from .._pictures.style import brief
 from .._pictures.svg import inline_svg
 from .._text import printable
+from .board import board_lines, metrics_beside
+from .headline import advice_of, price_of, three_figures
 from .pictures import report_pictures
 
 __all__ = ["report_context"]
-
-# Shown in the leaderboard beside the metric of the ranking, when they are not that metric.
-_COLUMNS = (
-    "average_precision",
-    "roc_auc",
-    "balanced_accuracy",
-    "mcc",
-    "brier",
-    "calibration_error",
-)
-_ERROR_COLUMNS = ("rmse", "tail_rmse", "sera", "mae", "r2")
-_OUTCOMES = {
-    "better": "better",
-    "worse": "worse",
-    "equivalent": "same",
-    "undecided": "cannot tell",
-}
 
 
 def report_context(result, *, diagnosis=None, command=None, title=None, slices=None) -> dict:
@@ -52,21 +35,21 @@ def report_context(result, *, diagnosis=None, command=None, title=None, slices=N
 
     metric = METRICS[result.settings["metric"]]
     rows = result.leaderboard()
-    columns = _columns(rows, result.settings["metric"], METRICS)
+    columns = metrics_beside(rows, result.settings["metric"], METRICS)
     digits = digits_by_metric(result)
     return {
         "title": None if title is None else printable(title),
         "result": result,
         "verdict": result.verdict,
-        "advice": _advice(result.verdict),
-        "three": _three(result.verdict, METRICS, digits),
+        "advice": advice_of(result.verdict),
+        "three": three_figures(result.verdict, METRICS, digits),
         "metric": metric,
         "columns": columns,
         "numeric": metric.task == "regression",
-        "rows": _rows(result, columns, digits),
+        "rows": board_lines(result, columns, digits),
         "failures": [row for row in rows if row.get("error")],
         "facts": _facts(result, metric),
-        "price": _price(result.verdict, METRICS, digits),
+        "price": price_of(result.verdict, METRICS, digits),
         "pictures": report_pictures(result),
         "groups": _groups(result),
         "slices": None if slices is None else _slices(slices),
@@ -119,104 +102,6 @@ def _setting(value) -> str:
     return "not set" if value is None else str(value)
 
 
-def _advice(verdict) -> dict:
-    """First sentence on its own, the others behind it, then a line per topic; names visible."""
-    first, *lines = verdict.text.split("\n")
-    rest = first.removeprefix(verdict.sentence)
-    lines += [verdict.cost.text] if verdict.cost is not None else []
-    return {
-        "sentence": printable(verdict.sentence),
-        "rest": printable(rest.strip()),
-        "lines": [printable(line).partition(": ") for line in lines],
-    }
-
-
-# What stands behind a change that is no proven gain.
-_UNSURE = {"better": "", "equivalent": ": no difference that matters"}
-
-
-def _three(verdict, metrics, digits) -> list[tuple[str, str, str]]:
-    """The three figures that matter: what is gained, from which threshold, at what price."""
-    if verdict.rival_gain is None or verdict.outcome in ("no skill", "no evidence"):
-        return []
-    places, name = digits[verdict.metric], metrics[verdict.metric].label
-    figures = verdict.rival_low, verdict.rival_gain, verdict.rival_high
-    if metrics[verdict.metric].sign < 0:  # a gain in a cost or an error is a fall of it
-        figures = [None if v is None else -v for v in reversed(figures)]
-    low, gain, high = (signed(v, places) for v in figures)
-    rival = printable(brief(verdict.rival), width=30)
-    found = [(f"{name}: {rival}", gain, f"95 % interval {low} to {high}")]
-    for line in verdict.lines:
-        places = digits.get(line.metric, 3)
-        change = f"{number(line.before, places)} → {number(line.after, places)}"
-        unsure = _UNSURE.get(line.outcome, ": not shown to help")
-        if line.topic in ("tails", "whole"):
-            text = f"with {printable(brief(line.label), width=30)}" + unsure * (
-                line.topic == "tails"
-            )
-            found.append((metrics[line.metric].label, change, text))
-        if line.topic == "decisions" and line.threshold is not None:
-            text = f"{metrics[line.metric].label} {change}{unsure}"
-            found.append(("Threshold", number(line.threshold), text))
-        if line.topic == "probabilities" and line.label:
-            found.append((f"Brier score: {printable(brief(line.label), width=30)}", change, ""))
-    return found
-
-
-def _columns(rows, chosen: str, metrics) -> list:
-    """Metrics beside the one of the ranking that at least one row has a value for."""
-    wanted = _ERROR_COLUMNS if metrics[chosen].task == "regression" else _COLUMNS
-    present = [name for name in wanted if any(row.get(name) is not None for row in rows)]
-    return [(name, metrics[name]) for name in present if name != chosen]
-
-
-def _rows(result, columns, digits) -> list[dict]:
-    """Lines of the leaderboard; rows that differ in the threshold only share a place."""
-    shown = distinct_rows(result)
-    labels = {(r["label"], r["learner"]) for r in shown}
-    places = {(r["label"], r["learner"]): i for i, r in enumerate(shown, start=1)}
-    shared = {(r["method"], r["learner"]): i for i, r in enumerate(shown, start=1)}
-    out = []
-    for row in result.leaderboard():
-        key = row["label"], row["learner"]
-        place = places.get(key, shared.get((row["method"], row["learner"])))
-        row = {**row, "rank": None if row["value"] is None else place}
-        line = _row(row, columns, digits, digits[result.settings["metric"]])
-        out.append({**line, "extra": key not in labels})
-    return out
-
-
-def _row(row: dict, columns, digits, places: int) -> dict:
-    """One line of the leaderboard, each cell as text and as the key it sorts by."""
-    return {
-        "rank": row["rank"],
-        "label": printable(row["label"]),
-        "learner": printable(row["learner"]),
-        "tier": row["tier"],
-        "recommended": row["recommended"],
-        "value": number(row["value"], places),
-        "interval": f"{number(row['low'], places)} to {number(row['high'], places)}",
-        "difference": signed(row["difference"], places),
-        "pvalue": pvalue_text(row["pvalue_holm"]),
-        "chances": _chances(row),
-        "outcome": _OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
-        "style": row["outcome"] or "none",
-        "cells": [(number(row.get(name), digits[name]), row.get(name)) for name, _ in columns],
-        "n_fit": (number(None if row["n_fit"] is None else round(row["n_fit"])), row["n_fit"]),
-        "seconds": (number(row.get("seconds"), 2), row.get("seconds")),
-        "sort": (row["value"], row["difference"], row["pvalue_holm"]),
-        "failed": f"{row['n_failed']} of {row['n_folds'] + row['n_failed']} folds failed"
-        if row["n_failed"]
-        else "",
-    }
-
-
-def _chances(row: dict) -> str:
-    """Percent for better, equivalent, worse."""
-    three = [row.get(name) for name in ("p_better", "p_equivalent", "p_worse")]
-    return "" if None in three else "/".join(f"{100 * p:.0f}" for p in three)
-
-
 def _facts(result, metric) -> list[tuple[str, str]]:
     """Short facts under the title."""
     data, settings = result.data, result.settings
@@ -237,22 +122,6 @@ def _facts(result, metric) -> list[tuple[str, str]]:
         facts.append(("groups", number(data["n_groups"])))
     facts.append(("ranked by", metric.label))
     return facts
-
-
-def _price(verdict, metrics, digits) -> list[tuple[str, str, str]]:
-    """Calibration (or errors) of the recommendation beside those of doing nothing."""
-    if (verdict.method, verdict.variant) == ("do nothing", "raw"):
-        return []
-    price = verdict.price
-    return [
-        (
-            metrics[name].label,
-            number(price[name], digits.get(name, 3)),
-            number(price.get(f"nothing_{name}"), digits.get(name, 3)),
-        )
-        for name in metrics
-        if price.get(name) is not None
-    ]
 
 
 def _groups(result) -> list[dict]:

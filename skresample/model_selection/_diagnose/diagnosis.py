@@ -10,9 +10,11 @@ from typing import Any
 from skresample._figures import html_table, plain
 from skresample.inspection._format import target_words
 
-from .._compare.result import write_text
+from .._compare.text_file import write_text
 
-__all__ = ["Diagnosis", "finding"]
+__all__ = ["Diagnosis", "finding", "sort_findings"]
+
+ORDER = {"warning": 0, "note": 1, "info": 2}
 
 
 @dataclass
@@ -112,3 +114,9 @@ def finding(level: str, topic: str, text: str, advice: str = "") -> dict:
     """One finding, with what to do about it."""
     out = {"level": level, "topic": topic, "text": text}
     return out | ({"advice": advice} if advice else {})
+
+
+def sort_findings(findings: list[dict]) -> list[str]:
+    """Put warnings first, in place; what to do about them, taken out of them, each once."""
+    findings.sort(key=lambda f: ORDER[f["level"]])
+    return list(dict.fromkeys(f.pop("advice") for f in findings if "advice" in f))

@@ -15,13 +15,12 @@ from .._compare.design.folds import duplicate_codes, fold_groups, make_folds
 from .._compare.design.numbers import FEW, number_record, number_strata
 from .._compare.design.prepare import prepare_rows
 from .columns import describe_columns, onehot_remarks
-from .diagnosis import Diagnosis, finding
+from .diagnosis import Diagnosis, finding, sort_findings
 from .number_leaks import out_of_fold_r2
 from .times import time_remarks
 
-__all__ = ["ORDER", "diagnose_numbers"]
+__all__ = ["diagnose_numbers"]
 
-ORDER = {"warning": 0, "note": 1, "info": 2}
 SKEWED = 2.0  # the exponential distribution has 2
 HEAP = 0.2  # share of one value from which a target has two parts
 EDGE = 0.01  # share of the largest or smallest value from which it may be a limit
@@ -49,8 +48,7 @@ def diagnose_numbers(
         *onehot_remarks(table),
         *time_remarks(table),
     ]
-    findings.sort(key=lambda f: ORDER[f["level"]])
-    advice = [f.pop("advice") for f in findings if "advice" in f]
+    advice = sort_findings(findings)
     return Diagnosis(
         findings=findings,
         columns=columns,
@@ -61,7 +59,7 @@ def diagnose_numbers(
         separability=apart,
         n_rows=table.n,
         n_columns=table.d,
-        advice=[*dict.fromkeys(advice), *_next_step(apart, per_group)],
+        advice=[*advice, *_next_step(apart, per_group)],
         target=target,
     )
 

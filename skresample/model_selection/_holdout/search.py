@@ -198,14 +198,7 @@ class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator)
         validate_parameter_constraints(
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
-        if y is None and get_tags(self.estimator).target_tags.required:
-            raise ValueError("requires y to be passed, but the target y is None")
-        X, y, groups = indexable(X, y, groups)
-        if is_classifier(self.estimator):
-            labels = np.asarray(y)
-            if labels.dtype.kind == "f":
-                assert_all_finite(labels, input_name="y")
-            check_classification_targets(y)
+        X, y, groups = self._checked(X, y, groups)
         streams = Streams(self.random_state)
         self.scorer_ = check_scoring(self.estimator, self.scoring)
         train, test = single_split(
@@ -223,8 +216,32 @@ class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator)
             for params in candidates
         )
         self._report_failures(candidates, found)
-        self.holdout_ = self._ledger(parts[3], None if groups is None else take(groups, test),
-                                     streams)  # fmt: skip
+        asked = None if groups is None else take(groups, test)
+        self.holdout_ = self._ledger(parts[3], asked, streams)
+        self._choose(candidates, found)
+        final = clone(self.estimator).set_params(**clone(self.best_params_, safe=False))
+        rows = (X, y) if self.refit_on == "all" else (parts[0], parts[1])
+        with text_explained(final):
+            self.best_estimator_ = final.fit(*rows)
+        for name in ("n_features_in_", "feature_names_in_"):
+            if hasattr(self.best_estimator_, name):
+                setattr(self, name, getattr(self.best_estimator_, name))
+        return self
+
+    def _checked(self, X, y, groups):
+        """Rows, target and groups of one length; classes where the model wants them."""
+        if y is None and get_tags(self.estimator).target_tags.required:
+            raise ValueError("requires y to be passed, but the target y is None")
+        X, y, groups = indexable(X, y, groups)
+        if is_classifier(self.estimator):
+            labels = np.asarray(y)
+            if labels.dtype.kind == "f":
+                assert_all_finite(labels, input_name="y")
+            check_classification_targets(y)
+        return X, y, groups
+
+    def _choose(self, candidates, found) -> None:
+        """Ask the hold-out for all candidates, and record the best."""
         raw = [f["holdout"] for f in found]
         train_scores = np.array([f["train"] for f in found])
         answers = self.holdout_.query_many(train_scores, raw)
@@ -236,14 +253,6 @@ class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator)
         self.best_score_ = (
             self.holdout_.release(raw[best]) if self.final_release else float(answers[best])
         )
-        final = clone(self.estimator).set_params(**clone(self.best_params_, safe=False))
-        rows = (X, y) if self.refit_on == "all" else (parts[0], parts[1])
-        with text_explained(final):
-            self.best_estimator_ = final.fit(*rows)
-        for name in ("n_features_in_", "feature_names_in_"):
-            if hasattr(self.best_estimator_, name):
-                setattr(self, name, getattr(self.best_estimator_, name))
-        return self
 
     @staticmethod
     def _report_failures(candidates, found):

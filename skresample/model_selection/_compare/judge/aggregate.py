@@ -17,7 +17,8 @@ from skresample._figures import (
     plain,
 )
 
-from ..result import ComparisonResult, Verdict
+from ..recommendation import Verdict
+from ..result import ComparisonResult
 from ..run.group_rates import rates_by_group
 from ..run.outcome import Outcome
 from ..say.recommended import estimator_of, free_threshold, usual_parameters
@@ -40,16 +41,11 @@ def aggregate(
     resources = [row for outcome in outcomes.values() for row in outcome.resources]
     rows = by_row(folds)
     cells, share = cells_of(setup, rows, setup.metric), test_share(setup)
-    tests, ropes = [], {}
-    for name, group in cells.items():
-        base = mean_of(rows[name, DO_NOTHING, "raw"], setup.metric)
-        ropes[name] = rope if rope is not None else default_rope(setup.metric, base or 0.0)
-        tests += build_tests(group, setup.metric, share, ropes[name], alpha)[0]
-    curves, groups = [], []
+    tests, ropes = _tests(setup, rows, cells, share, rope, alpha)
+    curves, groups, errors, group_errors = [], [], [], []
     if setup.numeric:
         errors, group_errors = number_pictures(setup, outcomes)
     else:
-        errors, group_errors = [], []
         curves, groups = _pictures(setup, outcomes, rows)
     found = groups or group_errors
     judged = Judged(setup, rows, cells, tests, ropes, resources, found, share, alpha)
@@ -82,6 +78,16 @@ def aggregate(
         parameters=usual_parameters(setup, verdict.method, rows[key]),
     )
     return result
+
+
+def _tests(setup, rows, cells, share, rope, alpha):
+    """Tests of all rows, and by learner the differences that count as none."""
+    tests, ropes = [], {}
+    for name, group in cells.items():
+        base = mean_of(rows[name, DO_NOTHING, "raw"], setup.metric)
+        ropes[name] = rope if rope is not None else default_rope(setup.metric, base or 0.0)
+        tests += build_tests(group, setup.metric, share, ropes[name], alpha)[0]
+    return tests, ropes
 
 
 def _alike(texts) -> list[str]:

@@ -52,6 +52,16 @@ def cells_of(setup, rows, metric: str) -> dict[str, list[Cell]]:
     return cells
 
 
+# Fields of a row that say how it did against doing nothing, by those of the test.
+_TESTED = {
+    "difference": "mean",
+    "difference_low": "low",
+    "difference_high": "high",
+    **{name: name for name in ("pvalue", "pvalue_holm", "p_better", "p_equivalent", "p_worse")},
+    "outcome": "outcome",
+}
+
+
 def leaderboard(
     setup, cells, tests, rows, resources, verdict, share, alpha
 ) -> list[LeaderboardRow]:
@@ -65,49 +75,40 @@ def leaderboard(
     chosen = verdict.learner, verdict.method, verdict.variant
     if verdict.outcome == "no evidence":
         chosen = None  # nothing is recommended without a verdict
-    sign = METRICS[setup.metric].sign
     means = [-np.inf if np.isnan(c.scores).all() else np.nanmean(c.scores) for c in everyone]
-    order = sorted(range(len(everyone)), key=lambda i: means[i], reverse=True)
     out, behind = [], 1
-    for rank, i in enumerate(order, start=1):
+    for i in sorted(range(len(everyone)), key=lambda i: means[i], reverse=True):
         cell = everyone[i]
         key = (cell.learner, *cell.key)
-        records, test = rows[key], against.get(key)
-        mean, low, high = mean_interval(sign * cell.scores, share)
-        low, high = np.clip([low, high], *BOUNDS.get(setup.metric, (0.0, 1.0)))
         tier = level.get(key, level.get((cell.learner, cell.method, "raw"), 0))
         if tier:  # down the board tiers only rise, also past a method with a wide interval
             tier = behind = max(behind, tier)
+        place = {"rank": len(out) + 1, "tier": tier, "recommended": key == chosen}
         spent = [r for r in resources if (r.learner, r.method) == (cell.learner, cell.method)]
-        out.append(
-            LeaderboardRow(
-                rank=rank,
-                tier=tier,
-                method=cell.method,
-                variant=cell.variant,
-                label=cell.label,
-                learner=cell.learner,
-                kind=cell.kind,
-                recommended=key == chosen,
-                n_folds=sum(r.status == "ok" for r in records),
-                n_failed=cell.n_failed,
-                error=next((r.error for r in records if r.error), ""),
-                value=mean,
-                low=low,
-                high=high,
-                difference=None if test is None else test.mean,
-                difference_low=None if test is None else test.low,
-                difference_high=None if test is None else test.high,
-                pvalue=None if test is None else test.pvalue,
-                pvalue_holm=None if test is None else test.pvalue_holm,
-                p_better=None if test is None else test.p_better,
-                p_equivalent=None if test is None else test.p_equivalent,
-                p_worse=None if test is None else test.p_worse,
-                outcome=None if test is None else test.outcome,
-                n_fit=mean_of(records, "n_fit"),
-                seconds=mean_of(spent, "seconds"),
-                memory_mb=mean_of(spent, "memory_mb"),
-                scores={name: mean_of(records, name) for name in metrics_of(setup.task)},
-            )
-        )
+        out.append(_row(setup, cell, rows[key], against.get(key), spent, share, place))
     return out
+
+
+def _row(setup, cell, records, test, spent, share, place) -> LeaderboardRow:
+    """The row of one cell: its mean and interval, its test (or None), what it cost."""
+    mean, low, high = mean_interval(METRICS[setup.metric].sign * cell.scores, share)
+    low, high = np.clip([low, high], *BOUNDS.get(setup.metric, (0.0, 1.0)))
+    return LeaderboardRow(
+        **place,
+        method=cell.method,
+        variant=cell.variant,
+        label=cell.label,
+        learner=cell.learner,
+        kind=cell.kind,
+        n_folds=sum(r.status == "ok" for r in records),
+        n_failed=cell.n_failed,
+        error=next((r.error for r in records if r.error), ""),
+        value=mean,
+        low=low,
+        high=high,
+        **{name: getattr(test, field, None) for name, field in _TESTED.items()},
+        n_fit=mean_of(records, "n_fit"),
+        seconds=mean_of(spent, "seconds"),
+        memory_mb=mean_of(spent, "memory_mb"),
+        scores={name: mean_of(records, name) for name in metrics_of(setup.task)},
+    )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from skresample._figures import DO_NOTHING, METRICS, VerdictLine
 
-from ..result import Verdict
+from ..recommendation import Verdict
 from ..say.recommended import free_threshold, usual_parameters
 from ..say.snippet import snippet
 from .board import mean_of

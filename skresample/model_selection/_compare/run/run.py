@@ -13,7 +13,7 @@ import numpy as np
 from skresample import __version__
 from skresample._table.numbers_and_levels import table_of
 
-from ..result import write_text
+from ..text_file import write_text
 from .fitting import OutOfTime
 from .outcome import Outcome
 from .task import Setup, Task, run_task, skipped_task
