@@ -41,6 +41,9 @@ def test_learning_curves_have_points_bands_and_dashed_ends():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["falls", "flat"]
     dashed = [line for line in ax.lines if line.get_linestyle() == "--"]
     assert len(dashed) == 2
+    solid = [line for line in ax.lines if line.get_linestyle() == "-" and len(line.get_xdata()) > 9]
+    for line, end in zip(solid, dashed, strict=True):  # one curve, without a gap
+        assert end.get_xdata()[0] == line.get_xdata()[-1]
     assert all(line.get_xdata().max() == pytest.approx(3000) for line in dashed)
     falls, flat = ax.collections[0], ax.collections[2]
     assert falls.get_paths()[0].vertices[:, 0].max() == pytest.approx(3000)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.integrate import trapezoid
 
 from skresample.diffusion import (
     DEIS,
@@ -85,6 +86,16 @@ def test_first_orders_are_one_method():
     made = [s(gaussian, start(), rhos) for s in (ddim, DPMSolverPP(1), DEIS(0))]
     np.testing.assert_allclose(made[1], made[0], rtol=0, atol=1e-12)
     np.testing.assert_allclose(made[2], made[0], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("basis", "variable"), [("rho", np.asarray), ("t", time_of)])
+def test_weights_integrate_polynomials_of_the_basis(basis, variable):
+    rhos, i = noise_levels(12), 5
+    fine = np.linspace(rhos[i], rhos[i + 1], 20_001)
+    for power in range(4):
+        weights = DEIS(3, basis=basis)._weights(rhos, i, 3)
+        made = weights @ variable(rhos[i - 3 : i + 1][::-1]) ** power
+        assert made == pytest.approx(trapezoid(variable(fine) ** power, fine), rel=1e-6)
 
 
 @pytest.mark.parametrize("name", SOLVERS)

@@ -1,6 +1,7 @@
 """Is this synthetic table any good: findings, thresholds, utility, one page."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -109,6 +110,19 @@ def test_constraints_by_name():
     assert report.violations["positive"] == pytest.approx((NEW[0][:, 0] <= 0).mean())
     found = [f for f in report.findings if f.topic == "constraints"]
     assert [f.level for f in found] == ["bad", "good"]
+
+
+def test_the_guide_states_the_limits():
+    guide = Path(__file__).parents[2] / "docs" / "synthetic_tables.md"
+    rows = [line.split("|") for line in guide.read_text(encoding="utf-8").splitlines()]
+    stated = {row[1].strip(): [_number(cell) for cell in row[3:5]] for row in rows if len(row) == 7}
+    for topic, limit in LIMITS.items():
+        assert stated[topic] == pytest.approx(limit), topic
+
+
+def _number(cell):
+    digits = re.sub(r"[^0-9.]", "", cell)
+    return float(digits) / (100 if "%" in cell else 1) if digits else None
 
 
 def test_levels_change_at_their_limits():

@@ -307,6 +307,11 @@ def test_batches_follow_the_protocol_of_torch():
     other = schedule.batch_sampler(Y)
     other.load_state_dict(sampler.state_dict())
     assert begun + list(other) == rounds[1]
+    groups = np.arange(len(Y)) % 3
+    cells = Schedule(Constant("uniform"), batch_size=32, random_state=0)
+    rows = np.concatenate(list(cells.batch_sampler(Y, groups)))
+    np.testing.assert_array_equal(rows, next(cells.plans(Y, groups)).keep)
+    assert rows.tolist() != next(cells.plans(Y)).keep.tolist()
 
 
 def test_groups_are_the_cells_where_they_are_given():

@@ -28,6 +28,11 @@ def _brute_force(codes, errors, alpha, k, least, max_level=3):
     return sorted((s for s in scores if s > 0), reverse=True)[:k], seen
 
 
+def test_the_score_is_equation_one():
+    score = slice_score(np.array([20.0, 80.0]), np.array([10.0, 8.0]), 100, 0.2, 0.9)
+    np.testing.assert_allclose(score, [0.9 * 1.5 - 0.1 * 4, 0.9 * -0.5 - 0.1 * 0.25])
+
+
 def _problem(seed):
     """Wide problems (more indicator columns than rows) and long ones, in turn."""
     rng = np.random.default_rng(seed)
@@ -76,6 +81,7 @@ def test_the_planted_slice_is_named_and_confirmed(found, planted):
     X, _, bad = planted
     assert {one.name.split(" & ")[0] for one in found.slices_[:2]} == {"a = x"}
     assert all("b" in one.name for one in found.slices_[:2])
+    assert found.n_candidates_ == (3 + 4 + 5) + (3 * 4 + 3 * 5 + 4 * 5) + 3 * 4 * 5
     assert found.slice_report().significant() == [0, 1]
     member = found.transform(X)
     assert member.dtype == bool
