@@ -15,6 +15,7 @@ from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
 from skresample._outcome import followed_weights, refuse_overflow, warn_outcome
 from skresample._parameters import ArrayLike, Declared, TableLike, VectorLike
+from skresample._table.accept import reads_tables
 from skresample._table.assemble import assemble, assemble_into
 from skresample._table.ingest import ingest
 from skresample._table.quota import Quota
@@ -216,12 +217,6 @@ class BaseResampler(NominalSampler):
         """Rows wanted per cell; None for methods without class targets."""
         return None
 
-    def _missing_groups(self) -> str:
-        """Policy for rows without a group: the method's own, else that of its allocation."""
-        strategy = getattr(self, "sampling_strategy", None)
-        own = getattr(self, "missing_groups", None)
-        return own or getattr(strategy, "missing_groups", None) or "error"
-
     # -- the calls, which a chain answers in its own way; `told` is what `_prepare` takes beside -
     def _look_at(self, X, y, groups) -> None:
         self._prepare(X, y, groups, None)
@@ -318,10 +313,7 @@ class BaseResampler(NominalSampler):
         tags = super().__sklearn_tags__()
         tags.target_tags.required = self._needs_classes
         tags.target_tags.multi_output = self._takes_labels
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = not self._dense_only
+        reads_tables(tags, sparse=not self._dense_only)
         tags.sampler_tags.sample_indices = self._has_sample_indices
         return tags
 

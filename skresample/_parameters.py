@@ -85,13 +85,6 @@ class SupportsPredict(SupportsFit, Protocol):
     def predict(self) -> Callable[..., Any]: ...
 
 
-class SupportsProba(SupportsFit, Protocol):
-    """Has ``fit`` and ``predict_proba``."""
-
-    @property
-    def predict_proba(self) -> Callable[..., Any]: ...
-
-
 class SupportsTransform(SupportsFit, Protocol):
     """Has ``fit`` and ``transform``."""
 

@@ -15,6 +15,7 @@ __all__ = [
     "accept_rows",
     "accept_vector",
     "named",
+    "reads_tables",
     "refuse_class",
     "refuse_missing",
     "refuse_unreadable",
@@ -245,6 +246,14 @@ def _array_of_lists(X, name: str):
         if flat - {str, bytes, np.str_, np.bytes_}:
             return np.array(X, dtype=object)
     return values
+
+
+def reads_tables(tags, *, sparse: bool = False) -> None:
+    """Say in the tags of an estimator that text, categories and missing values may come in."""
+    tags.input_tags.allow_nan = True
+    tags.input_tags.string = True
+    tags.input_tags.categorical = True
+    tags.input_tags.sparse = sparse
 
 
 def seen_columns(estimator, X, *, reset: bool):

@@ -21,7 +21,7 @@ from .containers import reset_index, take
 from .table import Table
 from .target import target_of
 
-__all__ = ["assemble", "assemble_chunks", "assemble_into", "rows_made"]
+__all__ = ["assemble", "assemble_into", "rows_made"]
 
 
 def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
@@ -52,22 +52,6 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
 def rows_made(table: Table, recipe, keep=()):
     """Rows that a recipe makes, in the container of the table, behind input rows kept."""
     return assemble(table.alike(table.X), ResamplingPlan(table.n, keep, recipe))[0]
-
-
-def assemble_chunks(table: Table, plan: ResamplingPlan, rows: int):
-    """The rows and target of a plan in pieces of ``rows``: together they are what it gives whole.
-
-    Yields
-    ------
-    X, y : containers like the caller's
-    """
-    start = 0
-    for part in plan.chunks(rows):
-        X, y = assemble(table, part)
-        if not plan.is_selection:  # the index of a table with new rows is 0..n-1
-            X, y = reset_index(X, start), reset_index(y, start)
-        start += part.n_output
-        yield X, y
 
 
 def assemble_into(table: Table, plan: ResamplingPlan, out, rows: int):

@@ -20,6 +20,7 @@ __all__ = [
     "n_rows",
     "reset_index",
     "take",
+    "take_columns",
 ]
 
 
@@ -105,6 +106,22 @@ def _of_pandas(data, rows, index):
     return pandas.Series(values, index, name=data.name, copy=False).__finalize__(data)
 
 
+def take_columns(X, columns: np.ndarray | None):
+    """Some columns of a table, in the given order; None: all of them."""
+    if columns is None:
+        return X
+    if is_pandas(X):
+        return X.iloc[:, columns]
+    if kind_of(X) != "frame":
+        return X[:, columns]
+    if np.unique(columns).size < columns.size:
+        raise ValueError(
+            f"bootstrap_features=True draws columns twice, which a {type(X).__name__} cannot hold; "
+            f"use bootstrap_features=False or pass a pandas frame"
+        )
+    return as_frame(X)[:, columns.tolist()].to_native()
+
+
 def concatenated(X, X_new):
     """Two tables of the same columns as one, with a plain index."""
     kind = kind_of(X)
@@ -121,14 +138,9 @@ def concatenated(X, X_new):
     return np.concatenate([np.asarray(X), np.asarray(X_new)])
 
 
-def reset_index(data, start: int = 0):
-    """Plain index from ``start`` on for a pandas object; anything else as it is."""
-    if not is_pandas(data):
-        return data
-    data = data.reset_index(drop=True)
-    if start:
-        data.index = data.index + start
-    return data
+def reset_index(data):
+    """Plain index for a pandas object; anything else as it is."""
+    return data.reset_index(drop=True) if is_pandas(data) else data
 
 
 def column_names(X) -> list | None:

@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
 from skresample._parameters import Columns, Count, Declared, PositiveInt, TableLike, VectorLike
 
-from .accept import seen_columns
+from .accept import reads_tables, seen_columns
 from .hashed_encoder import hashed_columns
 from .numbers_and_levels import level_values, table_of
 from .spaces import Gauge
@@ -243,8 +243,5 @@ class TableEncoder(TransformerMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.sparse = True
-        tags.input_tags.categorical = True
-        tags.input_tags.string = True
+        reads_tables(tags, sparse=True)
         return tags

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
 from skresample._parameters import Columns, Count, Declared, PositiveInt, TableLike, VectorLike
 
-from .accept import seen_columns
+from .accept import reads_tables, seen_columns
 from .numbers_and_levels import level_values, table_of
 
 __all__ = ["HashedCategoryEncoder", "hashed_columns"]
@@ -251,9 +251,7 @@ class HashedCategoryEncoder(TransformerMixin, BaseEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.transformer_tags.preserves_dtype = []  # indicators, whatever came in
-        tags.input_tags.allow_nan = True
-        tags.input_tags.categorical = True
-        tags.input_tags.string = True
+        reads_tables(tags)
         return tags
 
 

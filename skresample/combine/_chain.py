@@ -10,7 +10,7 @@ from sklearn.base import clone
 
 from skresample._compat import BaseComposition, parameters_fit
 from skresample._new_rows import Rows
-from skresample._table.accept import refuse_class
+from skresample._table.accept import accept_rows, refuse_class
 from skresample._table.containers import is_pandas, reset_index
 from skresample._table.table import Table
 from skresample.base import BaseResampler
@@ -101,20 +101,13 @@ def _then(first: ResamplingPlan, second: ResamplingPlan, X) -> ResamplingPlan:
         source = second.origin
         origin = np.where(source >= 0, first.origin[source], -1)
         new = second.is_new | np.where(source >= 0, first.is_new[source], True)
-        table = Table(X, _kind(X))
+        table = Table(*accept_rows(X))
         rows = np.flatnonzero(new)
         # Natural order is kept then new; `order` leads back to the order of the rows.
         order = np.argsort(np.concatenate([np.flatnonzero(~new), rows]))
         values = Rows(table.numeric_rows(rows), origin[rows])
         weight = None if second.weight is None else second.weight
         return ResamplingPlan(first.n_input, origin[~new], values, None, weight, order)
-
-
-def _kind(X):
-    from skresample._table.containers import kind_of
-
-    kind = kind_of(X)
-    return "array" if kind == "list" else kind
 
 
 class ResamplerChain(BaseComposition, BaseChain):

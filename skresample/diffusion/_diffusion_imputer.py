@@ -25,7 +25,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
-from skresample._table.accept import accept_rows
+from skresample._table.accept import accept_rows, reads_tables
 from skresample._table.gaps import Cells, Reader
 from skresample._table.numbers_and_levels import table_of
 
@@ -280,9 +280,7 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.categorical = True
-        tags.input_tags.string = True
+        reads_tables(tags)
         return tags
 
     # -- between the table and the law -------------------------------------------------------

@@ -15,7 +15,7 @@ from sklearn.utils.validation import column_or_1d, validate_data
 from skresample._math.rng import Streams
 from skresample._parameters import Declared
 from skresample._table.accept import accept_rows
-from skresample._table.containers import missing_mask, n_rows
+from skresample._table.containers import missing_mask, n_rows, take_columns
 from skresample._table.encoder import TableEncoder
 from skresample._table.ingest import checked_weight
 from skresample._table.target import class_target
@@ -25,7 +25,7 @@ from skresample.under_sampling import RandomUnderSampler
 
 from ._committee import Committee
 from ._members import Member, fitted
-from ._training import Draws, Sample, Seeded, Training, draws_blindly, select_columns
+from ._training import Draws, Sample, Seeded, Training, draws_blindly
 
 __all__ = ["BaseBalancedEnsemble"]
 
@@ -163,7 +163,7 @@ class BaseBalancedEnsemble(Committee):
         return made
 
     def _fit_member(self, data, draws, sampler, model, rows, columns) -> Member:
-        shown = data if columns is None else data._replace(X=select_columns(data.X, columns))
+        shown = data if columns is None else data._replace(X=take_columns(data.X, columns))
         sample = draws.draw(shown, sampler, rows)
         model = self._fit_model(model, sample, sampler)
         return Member(sampler, model, rows, columns, sample.seen, self._shares_of(sample))

@@ -14,11 +14,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from skresample._compat import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from skresample._parameters import TableLike
 from skresample._table.accept import accept_rows
-from skresample._table.containers import take
+from skresample._table.containers import take, take_columns
 from skresample.combine._prior_shift import shift_prior
 
 from ._members import probabilities
-from ._training import Training, select_columns
+from ._training import Training
 
 __all__ = ["Committee"]
 
@@ -49,7 +49,7 @@ class Committee(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         """Mean over the members of what ``say(model, rows)`` returns."""
         X, total = self._seen_rows(X), 0.0
         said = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")(
-            delayed(say)(one.model, select_columns(X, one.columns)) for one in self._members
+            delayed(say)(one.model, take_columns(X, one.columns)) for one in self._members
         )
         for values in said:  # in the order of the members, whoever is first
             total = total + values
@@ -112,7 +112,7 @@ class Committee(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             unseen[member.seen] = False
             rows = np.flatnonzero(unseen)
             if rows.size:
-                X = select_columns(take(data.X, rows), member.columns)
+                X = take_columns(take(data.X, rows), member.columns)
                 total[rows] += probabilities(member.model, X, c)
                 count[rows] += 1
         if not count.all():

@@ -11,12 +11,18 @@ from sklearn.base import BaseEstimator, clone
 
 from skresample._math.rng import Streams
 from skresample._outcome import followed_rows
-from skresample._table.containers import as_frame, is_pandas, kind_of, take
+from skresample._table.containers import take
 from skresample.combine._trail import resample_with
 from skresample.over_sampling import RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
 
-__all__ = ["Draws", "Sample", "Seeded", "Training", "draws_blindly", "select_columns"]
+__all__ = [
+    "Draws",
+    "Sample",
+    "Seeded",
+    "Training",
+    "draws_blindly",
+]
 
 
 class Training(NamedTuple):
@@ -146,19 +152,3 @@ def _resampled(bag: Training, sampler, rows) -> Sample:
 def _carried(trail, values: np.ndarray) -> np.ndarray:
     """Values of the rows that weights come from: of the origin, else of the label's row."""
     return values[followed_rows(trail.plan)]
-
-
-def select_columns(X, columns: np.ndarray | None):
-    """Some columns of a table, in the given order; None: all of them."""
-    if columns is None:
-        return X
-    if is_pandas(X):
-        return X.iloc[:, columns]
-    if kind_of(X) != "frame":
-        return X[:, columns]
-    if np.unique(columns).size < columns.size:
-        raise ValueError(
-            f"bootstrap_features=True draws columns twice, which a {type(X).__name__} cannot hold; "
-            f"use bootstrap_features=False or pass a pandas frame"
-        )
-    return as_frame(X)[:, columns.tolist()].to_native()

@@ -15,6 +15,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
+from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import NeighborIndex
 from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLike
 from skresample._table.accept import text_explained
@@ -106,7 +107,7 @@ class LeverageScorer(Scorer):
         rows = design_matrix(table)
         if not self.fit_intercept:
             return rows
-        if hasattr(rows, "indptr"):
+        if is_sparse_block(rows):
             return sparse.csr_array(sparse.hstack([rows, np.ones((table.n, 1))], format="csr"))
         return np.column_stack([rows, np.ones(table.n)])
 

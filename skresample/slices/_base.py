@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator, TransformerMixin
 from skresample._math.groups import encode_groups
 from skresample._parameters import Declared, Fits, Rule, TableLike, VectorLike
-from skresample._table.accept import seen_columns
+from skresample._table.accept import reads_tables, seen_columns
 from skresample._table.ingest import ingest
 from skresample._table.numbers_and_levels import table_of
 
@@ -254,7 +254,5 @@ class BaseSlicer(TransformerMixin, BaseEstimator, metaclass=ABCMeta):
         tags.target_tags.required = True
         tags.target_tags.positive_only = True
         tags.transformer_tags.preserves_dtype = []  # membership is bool
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
+        reads_tables(tags)
         return tags

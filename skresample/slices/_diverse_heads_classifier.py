@@ -22,7 +22,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
-from skresample._table.accept import seen_columns
+from skresample._table.accept import reads_tables, seen_columns
 from skresample._table.columns import same_columns
 from skresample._table.containers import column_names, take
 from skresample._table.encoder import TableEncoder
@@ -351,7 +351,5 @@ class DiverseHeadsClassifier(ClassifierMixin, BaseEstimator):
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
+        reads_tables(tags)
         return tags

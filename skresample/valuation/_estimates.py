@@ -11,7 +11,8 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import issparse
+
+from skresample._math.layout import is_sparse_block
 
 __all__ = ["Estimates", "estimates_key"]
 
@@ -91,7 +92,7 @@ def estimates_key(tables, settings) -> str:
     """
     text = hashlib.blake2b(digest_size=16)
     for table in tables:
-        if issparse(table):
+        if is_sparse_block(table):
             table = table.tocsr()
             parts = (np.array(table.shape), table.data, table.indices, table.indptr)
         else:

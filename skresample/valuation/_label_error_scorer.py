@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import Classifier, CrossValidator, Declared, Seed, TableLike, VectorLike
-from skresample._table.accept import text_explained
+from skresample._table.accept import reads_tables, text_explained
 from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
 from skresample._table.ingest import ingest
@@ -235,10 +235,7 @@ class LabelErrorScorer(BaseEstimator):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = True
+        reads_tables(tags, sparse=True)
         return tags
 
 

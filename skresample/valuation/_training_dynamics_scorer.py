@@ -12,6 +12,7 @@ from skresample._compat import BaseEstimator
 from skresample._math.layout import dense
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Model, PositiveInt, Seed, TableLike, VectorLike
+from skresample._table.accept import reads_tables
 from skresample._table.encoder import TableEncoder
 from skresample._table.ingest import ingest
 
@@ -211,10 +212,7 @@ class TrainingDynamicsScorer(BaseEstimator):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = True
+        reads_tables(tags, sparse=True)
         return tags
 
 

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import BaseEstimator
 from skresample._math.groups import encode_groups
 from skresample._parameters import Declared, TableLike, VectorLike
-from skresample._table.accept import accept_vector, refuse_missing
+from skresample._table.accept import accept_vector, reads_tables, refuse_missing
 from skresample._table.containers import is_pandas, n_rows, take
 from skresample._table.ingest import ingest
 
@@ -129,10 +129,7 @@ class BaseValuation(BaseEstimator, ABC):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        tags.input_tags.sparse = self._takes_sparse
+        reads_tables(tags, sparse=self._takes_sparse)
         return tags
 
     def _splits(self, X, y):

@@ -10,7 +10,7 @@ from scipy import sparse
 from skresample import Blend, ResamplingPlan, Rows
 from skresample._drawn import Drawn, Parts, as_slice
 from skresample._math.rng import BLOCK, Streams
-from skresample._table.assemble import assemble, assemble_chunks
+from skresample._table.assemble import assemble
 from skresample._table.ingest import ingest
 from skresample.exceptions import PlanError
 from skresample.over_sampling import SMOTE, RandomOverSampler
@@ -130,13 +130,13 @@ def _containers():
     }
 
 
-def _stack(pieces):
+def _stack(pieces, ignore_index):
     if sparse.issparse(pieces[0]):
         return sparse.vstack(pieces)
     if hasattr(pieces[0], "iloc"):
         import pandas as pd
 
-        return pd.concat(pieces)
+        return pd.concat(pieces, ignore_index=ignore_index)
     return np.concatenate(pieces)
 
 
@@ -165,8 +165,8 @@ def test_assembling_by_chunks_equals_the_whole(sampler, kind, monkeypatch):
     whole = assemble(table, sampler.make_plan(rows, Y))
     for hold in (True, False):
         plan = sampler.make_plan(rows, Y, hold=hold)
-        parts = list(assemble_chunks(table, plan, 17))
-        _equal(_stack([part[0] for part in parts]), whole[0])
+        parts = [assemble(table, part) for part in plan.chunks(17)]
+        _equal(_stack([part[0] for part in parts], not plan.is_selection), whole[0])
         assert np.concatenate([part[1] for part in parts]).tolist() == whole[1].tolist()
 
 
@@ -182,7 +182,7 @@ def test_large_outputs_are_drawn_by_blocks_and_small_ones_as_ever():
         assert "drawn when asked for" in repr(lazy) or lazy.is_selection
         pickle.dumps(lazy)
         table = ingest(sampler, X, Y, classes=True)
-        pieces = list(assemble_chunks(table, lazy, 20_000))
+        pieces = [assemble(table, part) for part in lazy.chunks(20_000)]
         _equal(np.concatenate([piece[0] for piece in pieces]), out)
         small = sampler.set_params(sampling_strategy={"b": 40, "c": BLOCK + 7}).fit_resample(X, Y)[
             0

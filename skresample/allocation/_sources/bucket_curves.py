@@ -12,7 +12,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
-from skresample._math.layout import is_sparse_block
+from skresample._math.layout import dense, is_sparse_block
 from skresample._table.columns import one_column
 from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
@@ -40,8 +40,7 @@ def quality_of(table, quality) -> np.ndarray:
         if j not in numeric:
             raise ValueError(f"quality={quality!r} is no column of numbers; pass scores")
         column = table.numeric[:, [int(np.searchsorted(numeric, j))]]
-        values = column.toarray() if hasattr(column, "toarray") else column
-        values = np.asarray(values, dtype=float).ravel()
+        values = np.asarray(dense(column), dtype=float).ravel()
     else:
         values = np.asarray(quality, dtype=float)
     if values.shape != (table.n,) or not np.isfinite(values).all():

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from skresample._math.layout import dense
 from skresample._parameters import TableLike, VectorLike
 from skresample.plan import ResamplingPlan
 
@@ -102,11 +103,11 @@ class ResamplingDisplay:
         fitted = clone(resampler)
         X_after, y_after = fitted.fit_resample(X, y, **metadata)
         encoder = TableEncoder()
-        encoded = _dense(encoder.fit_transform(X))
+        encoded = dense(encoder.fit_transform(X))
         width = min(2, *encoded.shape)
         axes = PCA(n_components=width, svd_solver="full").fit(encoded)
         before, after = (
-            _two_columns(axes.transform(Z)) for Z in (encoded, _dense(encoder.transform(X_after)))
+            _two_columns(axes.transform(Z)) for Z in (encoded, dense(encoder.transform(X_after)))
         )
         explained = (*axes.explained_variance_ratio_, 0.0)[:2]
         return cls(
@@ -195,10 +196,6 @@ class ResamplingDisplay:
         ax.invert_yaxis()
         ax.grid(visible=True, axis="x", color=GRID)
         name_axes(ax, "outline: before, bar: after", "")
-
-
-def _dense(encoded) -> np.ndarray:
-    return encoded.toarray() if hasattr(encoded, "toarray") else np.asarray(encoded)
 
 
 def _two_columns(points: np.ndarray) -> np.ndarray:

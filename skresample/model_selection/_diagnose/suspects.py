@@ -5,12 +5,12 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from scipy import sparse
 from scipy.stats import rankdata
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 
+from skresample._math.layout import dense, is_sparse_block
 from skresample._table.encoder import TableEncoder
 from skresample.valuation import KNNShapley, LabelErrorScorer
 
@@ -63,10 +63,9 @@ def suspects(X, labels, rows, categorical_features, seed: int) -> list[dict]:
 def _neighbour_values(X, labels, categorical_features, seed):
     """Values for a nearest-neighbour model, (n,); None for a sparse table too wide to hold."""
     points = TableEncoder(categorical_features=categorical_features).fit_transform(X)
-    if sparse.issparse(points):
-        if points.shape[0] * points.shape[1] > _MOST:
-            return None
-        points = points.toarray()
+    if is_sparse_block(points) and points.shape[0] * points.shape[1] > _MOST:
+        return None
+    points = dense(points)
     codes = np.unique(labels, return_inverse=True)[1].reshape(-1)
     n_splits = max(2, min(FOLDS, int(np.bincount(codes).max())))
     folds = StratifiedKFold(n_splits, shuffle=True, random_state=seed).split(points, codes)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.special import xlogy
 
 from skresample._math.label_codes import first_seen
 
@@ -18,7 +17,6 @@ __all__ = [
     "bags_from_counts",
     "dense_codes",
     "equal_bags",
-    "shannon",
 ]
 
 
@@ -51,15 +49,6 @@ class Bags(NamedTuple):
         """Rows of some items over all columns, CSR (len(items), C)."""
         rows = sparse.hstack([block[items] for block in self.blocks], format="csr")
         return rows
-
-
-def shannon(counts, axis=-1) -> np.ndarray:
-    """Shannon entropy (natural log) of counts along an axis; 0 where they add up to 0."""
-    counts = np.asarray(counts, dtype=float)
-    total = counts.sum(axis=axis)
-    mass = xlogy(counts, counts).sum(axis=axis)
-    safe = np.where(total > 0, total, 1.0)
-    return np.where(total > 0, np.log(safe) - mass / safe, 0.0)
 
 
 def dense_codes(values) -> tuple[np.ndarray, int]:

@@ -6,6 +6,7 @@ import numpy as np
 from sklearn.base import clone
 
 from skresample._math.density import bin_edges, bucket_codes, bucket_counts, code_scores
+from skresample._math.layout import dense, held
 from skresample._table.equality import joint_levels
 from skresample._table.pairs import joint_codes, text_values
 from skresample._table.table import Table
@@ -124,7 +125,7 @@ def _coded(features, pool, target, columns, n_bins):
     codes_a, codes_b = codes_a[:, kept], codes_b[:, kept]
     kept = np.isin(np.flatnonzero(~pool.nominal), columns)
     if features == "bins":
-        a, b = (_dense(t.numeric)[:, kept] for t in (pool, target))
+        a, b = (dense(t.numeric)[:, kept] for t in (pool, target))
         edges = bin_edges(a, n_bins)
     else:  # every distinct value is a level
         if pool.kind == "sparse":
@@ -136,10 +137,6 @@ def _coded(features, pool, target, columns, n_bins):
         levels = [*(size for _, _, size in joint), *levels]
     coded, n_buckets = bucket_codes(a, edges, codes_a, levels)
     return CodeBag(coded, n_buckets), CodeBag(bucket_codes(b, edges, codes_b, levels)[0], n_buckets)
-
-
-def _dense(numeric):
-    return numeric.toarray() if hasattr(numeric, "toarray") else numeric
 
 
 def token_bag(table, columns, hasher: NgramHasher) -> TokenBag:
@@ -173,7 +170,7 @@ def _checked_counts(F):
     F = F.tocsr() if hasattr(F, "tocsr") else np.asarray(F)
     if F.ndim != 2:
         raise ValueError(f"features must be a table with one row per row of X, got {F.ndim} axes")
-    values = F.data if hasattr(F, "indptr") else F
+    values = held(F)
     if values.dtype.kind not in "iufb" or not np.isfinite(values).all() or (values < 0).any():
         raise ValueError(
             "features are counted, so they must be finite numbers >= 0; use features='bins' for "

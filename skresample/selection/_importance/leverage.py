@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.linalg import eigh
 
-from skresample._math.layout import dense
+from skresample._math.layout import dense, is_sparse_block
 
 __all__ = ["dense_blocks", "gram", "leverage_scores", "svd_whitener", "whitener"]
 
@@ -41,7 +41,7 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
     is too ill-conditioned, the factor R of a blocked QR takes its place and the basis is corrected
     once, which restores orthogonality to machine precision.
     """
-    if X.shape[0] < X.shape[1] and ridge == 0 and not hasattr(X, "toarray"):
+    if X.shape[0] < X.shape[1] and ridge == 0 and not is_sparse_block(X):
         rows = np.asarray(X, np.float64)
         return svd_whitener(rows if weight is None else rows * np.sqrt(weight)[:, None])
     G = gram(X, weight)

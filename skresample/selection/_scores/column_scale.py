@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from skresample._math.layout import is_sparse_block
+
 __all__ = ["column_spread", "tamed"]
 
 
 def tamed(columns):
     """The same columns, those with numbers beyond 1e100 or below 1e-100 scaled by powers of two."""
-    if hasattr(columns, "indptr"):
+    if is_sparse_block(columns):
         largest = np.zeros(columns.shape[1])
         np.maximum.at(largest, columns.indices, np.abs(columns.data))
     else:
@@ -19,7 +21,7 @@ def tamed(columns):
     if not wild.any():
         return columns
     scale = np.where(wild, np.ldexp(1.0, -np.frexp(np.where(wild, largest, 1.0))[1] // 2), 1.0)
-    if hasattr(columns, "indptr"):
+    if is_sparse_block(columns):
         each = scale[columns.indices]  # scipy takes the factor of a single column for a number
         data = columns.data * each * each
         return sparse.csr_array((data, columns.indices, columns.indptr), columns.shape)
@@ -32,7 +34,7 @@ def column_spread(numeric) -> tuple[np.ndarray, np.ndarray]:
     Constant columns get spread 1. The spread is rounded to 40 bits, so that neither the
     layout of the array nor sparse storage changes what is computed from scaled columns.
     """
-    is_sparse = hasattr(numeric, "indptr")
+    is_sparse = is_sparse_block(numeric)
     n, d = numeric.shape
     values = numeric.data if is_sparse else np.ascontiguousarray(numeric)
     values = values.astype(np.float64)
