@@ -1,0 +1,34 @@
+"""A clock that moves only when a test says so: budgets and costs without waiting."""
+
+import importlib
+
+RUN = "skresample.model_selection._compare.run"
+
+
+class Clock:
+    """Stands for the module ``time``; ``now`` is what it shows."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+    def time(self):
+        return self.now
+
+    perf_counter = monotonic = time
+
+
+# One for the process: models that pass time are cloned and must find it again.
+CLOCK = Clock()
+
+
+def set_clock(monkeypatch):
+    """The comparison of a process reads :data:`CLOCK`, which starts anew."""
+    CLOCK.now = 1.0  # a start of 0 would be none
+    for name in ("estimate", "fitting", "task", "timing"):
+        monkeypatch.setattr(importlib.import_module(f"{RUN}.{name}"), "time", CLOCK)
+    compare = importlib.import_module("skresample.model_selection._compare.compare")
+    monkeypatch.setattr(compare, "clock", CLOCK)
+    return CLOCK
