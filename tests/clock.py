@@ -1,6 +1,7 @@
 """A clock that moves only when a test says so: budgets and costs without waiting."""
 
 import importlib
+import time
 
 RUN = "skresample.model_selection._compare.run"
 
@@ -32,3 +33,11 @@ def set_clock(monkeypatch):
     compare = importlib.import_module("skresample.model_selection._compare.compare")
     monkeypatch.setattr(compare, "clock", CLOCK)
     return CLOCK
+
+
+def until(done, seconds=300):
+    """Wait until ``done()``, which a busy machine may take long to reach."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.005)

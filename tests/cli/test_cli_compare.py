@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -134,42 +133,64 @@ def test_the_same_question_is_answered_again(table, tmp_path, monkeypatch):
     assert {name: (tmp_path / "out" / name).read_bytes() for name in FILES} == before
 
 
+# A program that gets a signal once the comparison has told of its first finished cell.
+SIGNALLED = """
+import os, signal
+from skresample.__main__ import main
+from skresample.cli import _progress
+for kind in (_progress._Lines, _progress._Silent):
+    def told(self, done, total, text, tell=kind.__call__):
+        tell(self, done, total, text)
+        if done:
+            os.kill(os.getpid(), signal.{name})
+    kind.__call__ = told
+main()
+"""
+
+
+def signalled(name, *args):
+    program = [sys.executable, "-c", SIGNALLED.format(name=name), "compare", *map(str, args)]
+    return subprocess.run(program, capture_output=True, text=True)
+
+
 @pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
 def test_interrupted_comparison_continues_to_the_same_tables(table, tmp_path):
     options = ["--target", "y", "--resamplers", "SMOTE", *FAST, "-q"]
     run(table, *options, "-o", tmp_path / "whole")
-    program = [sys.executable, "-m", "skresample", "compare", table, *options]
-    process = subprocess.Popen([*map(str, program), "-o", str(tmp_path / "cut")])
-    deadline = time.time() + 120
-    while time.time() < deadline and not list((tmp_path / "cut").glob("cache/*/*.json")):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert list((tmp_path / "cut").glob("cache/*/*.json"))
-    (tmp_path / "cut/report.html").unlink(missing_ok=True)
+    killed = signalled("SIGKILL", table, *options, "-o", tmp_path / "cut")
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list((tmp_path / "cut").glob("cache/*/*.json"))) == 1
+    assert not (tmp_path / "cut/report.html").exists()
     run(table, *options, "-o", tmp_path / "cut")
     for name in ("folds.csv", "leaderboard.csv"):
         whole, cut = ((tmp_path / d / name).read_bytes() for d in ("whole", "cut"))
         assert whole == cut
 
 
-@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
-def test_ctrl_c_keeps_finished_folds_and_says_so(tmp_path, jobs):
-    options = ["--max-rows", "800", "--n-jobs", jobs, "-o", str(tmp_path / "out")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "skresample", "compare", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.time() + 120
-    while time.time() < deadline and not list((tmp_path / "out").glob("cache/*/*.json")):
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 130
-    assert "interrupted. finished folds are kept; the same command continues." in said
-    assert "Traceback" not in said
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_keeps_finished_folds_and_says_so(table, tmp_path, jobs):
+    options = ["--target", "y", "--n-jobs", jobs, "-o", tmp_path / "out"]
+    done = signalled("SIGINT", table, *options)
+    assert done.returncode == 130
+    assert "interrupted. finished folds are kept; the same command continues." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "out").glob("cache/*/*.json"))
+    assert not (tmp_path / "out/report.html").exists()
+
+
+def test_an_interrupt_keeps_finished_folds_and_says_so(table, tmp_path, monkeypatch):
+    def told(self, done, total, text):
+        if done:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("skresample.cli._progress._Lines.__call__", told)
+    common = (table, "--target", "y", "--resamplers", "none", *FAST, "-o", tmp_path / "out")
+    said = run(*common, code=130).stderr
+    assert said.endswith("interrupted. finished folds are kept; the same command continues.\n")
+    assert len(list((tmp_path / "out").glob("cache/*/*.json"))) == 1
     assert not (tmp_path / "out/report.html").exists()
 
 

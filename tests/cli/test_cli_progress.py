@@ -2,9 +2,9 @@
 
 import io
 import sys
-import time
 
 import pytest
+from clock import until
 
 pytest.importorskip("rich")
 
@@ -59,6 +59,7 @@ def test_the_running_cell_is_named_at_once_and_announcements_are_lines(capsys):
 
 
 def test_a_terminal_is_told_to_wait_at_once_others_when_it_takes_long(monkeypatch, capsys):
+    monkeypatch.setattr("skresample._waiting.PATIENCE", 1000.0)
     with awaited(True, "loading"):
         pass
     assert capsys.readouterr() == ("", "")
@@ -68,14 +69,13 @@ def test_a_terminal_is_told_to_wait_at_once_others_when_it_takes_long(monkeypatc
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     with awaited(False, "loading"):
-        assert stream.getvalue() == "| loading ..."
-        time.sleep(0.2)
-    assert "\r/ loading ..." in stream.getvalue()
+        assert stream.getvalue().startswith("| loading ...")
+        until(lambda: "\r/ loading ..." in stream.getvalue())
     assert stream.getvalue().endswith("\r\x1b[2K")
     monkeypatch.setattr("skresample._waiting.PATIENCE", 0.01)
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     with awaited(False, "reading \x1b t.csv"):
-        time.sleep(0.1)
+        until(sys.stderr.getvalue)
     assert sys.stderr.getvalue() == "reading \\x1b t.csv ...\n"
 
 
