@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 
@@ -20,7 +19,8 @@ from ._compare_output import (
 )
 from ._compare_problem import announce, problem_of
 from ._compare_settings import comparison_settings
-from ._diagnose import name_rows, name_table
+from ._compare_steps import found_slices, looked_at, run_comparison
+from ._diagnose import name_table
 from ._inferred import column_of_group
 from ._options import (
     finite,
@@ -30,18 +30,12 @@ from ._options import (
     relevance,
     shared_options,
 )
-from ._prepare import Problem
 from ._print import console, print_result
-from ._progress import awaited, progress_bar
-from ._slices import slices_of
+from ._progress import awaited
 
-__all__ = ["NO_EVIDENCE", "Interrupted", "compare"]
+__all__ = ["NO_EVIDENCE", "compare"]
 
 NO_EVIDENCE = 3  # exit code of a run whose folds do not carry a verdict
-
-
-class Interrupted(KeyboardInterrupt):
-    """Interruption that says what is left to do."""
 
 
 @click.command()
@@ -170,7 +164,7 @@ def compare(
     """
     started = time.time()
     with awaited(quiet, "loading"):
-        from skresample.model_selection import diagnose as look
+        import skresample.model_selection  # noqa: F401
 
     columns = {"together": given.pop("together"), "time": given.pop("time")}
     proba = given.pop("group_proba")
@@ -184,32 +178,18 @@ def compare(
     question = question_of(context)
     check_outputs(folder, force, question)
     out = console()
-    with awaited(quiet, "looking at the columns"):
-        diagnosis = look(
-            problem.X,
-            problem.y,
-            groups=None if proba else problem.groups,  # hardly any is known
-            n_splits=settings["n_splits"],
-            task=settings["task"],
-            relevance=settings["relevance"],
-            values=values,
-        )
-    name_rows(diagnosis, problem)
+    diagnosis = looked_at(problem, proba, settings, values, quiet)
     if table is not None:
         name_table(diagnosis, table, target, group)
     if not quiet:
         announce(out, problem, diagnosis)
     unfinished = mark_unfinished(folder, question)
-    result = _run(problem, roles, settings, folder, quiet, started)
+    result = run_comparison(problem, roles, settings, folder, quiet, started)
     result.messages[:0] = problem.notes
     result.data["group_name"] = group
     result.verdict.snippet = problem.source + "\n" + result.verdict.snippet
     line = command_line(context)
-    slices = None
-    if wanted and result.verdict.outcome != "no evidence":
-        with awaited(quiet, "looking for slices"):
-            model, whole = result.recommended_estimator(), roles.get("together")
-            slices = slices_of(problem, model, seed=given["seed"], together=whole)
+    slices = found_slices(result, problem, roles, given["seed"], quiet) if wanted else None
     write_outputs(result, folder, problem, line, diagnosis, slices)
     if all(record.status != "skipped" for record in result.folds):
         unfinished.unlink(missing_ok=True)
@@ -219,26 +199,3 @@ def compare(
     if result.verdict.outcome == "no evidence":
         # Not an error, but nothing that a script may act on.
         context.exit(NO_EVIDENCE)
-
-
-def _run(problem: Problem, roles, settings: dict, folder: Path, quiet: bool, started: float):
-    from skresample.model_selection import compare_resamplers
-
-    # An output directory may have been prepared by someone else: no links inside it either.
-    cache = output_directory(folder / "cache")
-    for entry in cache.iterdir():
-        if entry.is_dir() or entry.is_symlink():
-            output_directory(entry)
-    with progress_bar(quiet, started) as progress:
-        try:
-            return compare_resamplers(
-                problem.X,
-                problem.y,
-                groups=problem.groups,
-                **roles,
-                cache_dir=cache,
-                progress=progress,
-                **settings,
-            )
-        except KeyboardInterrupt:
-            raise Interrupted("finished folds are kept; the same command continues.") from None

@@ -31,9 +31,10 @@ def test_the_target_may_be_stored_beside_the_rows(sampler):
 
 def test_a_target_with_labels_of_its_own_takes_those_of_the_rows():
     X = frame()
-    rows, y = TomekLinks().fit_resample(X, pd.Series(Y, index=np.arange(N) + 100))
-    assert y.index.equals(rows.index)
-    assert rows.index.tolist() == rows["row"].tolist()
+    for labels in (np.arange(N) + 100, pd.RangeIndex(N, name="own")):
+        rows, y = TomekLinks().fit_resample(X, pd.Series(Y, index=labels))
+        assert y.index.identical(rows.index)
+        assert rows.index.tolist() == rows["row"].tolist()
 
 
 @pytest.mark.parametrize("name", ["y", "groups", "sample_weight"])
