@@ -69,7 +69,7 @@ if __name__ == "__main__":
     found = [
         stream(y, fraction, draw, pace, given.seconds)
         for fraction in given.fractions
-        for draw in ("without_replacement", "with_replacement")
+        for draw in ("without_replacement", "with_replacement", "fresh", "low_discrepancy")
         for pace in (None, Cooldown())
     ]
     for row in found:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ._round_order import Part
+from ._round_order import Part, shuffled
 
 __all__ = ["parts_by_passes"]
 
@@ -39,7 +39,6 @@ def _shuffled_pass(n, stream, cycle, rows) -> np.ndarray:
     """The order of one pass over a cell; the last one is kept, as rounds ask for it in turn."""
     kept = stream.kept
     if kept.get("key") != (n, cycle):
-        order = _in_place(n, rows).copy()
-        stream("cycle", cycle).shuffle(order)
+        order = shuffled(_in_place(n, rows), stream("cycle", cycle))
         kept["key"], kept["order"] = (n, cycle), order
     return kept["order"]

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Part", "in_random_order"]
+__all__ = ["Part", "in_random_order", "shuffled"]
 
 _IN_CACHE = 2**20  # rows whose shuffle misses no cache
 _BLOCK = 2**18  # places dealt out at a time
+_ONE_HEAP = 2**20  # rows that are shuffled in one heap
+_HEAPS = 256  # of more
 _FEW = 32  # parts that are dealt out faster than shuffled
 
 
@@ -31,10 +33,8 @@ def in_random_order(parts: list[Part], rng) -> np.ndarray:
     loose = sum(len(part.rows) for part in parts if not part.shuffled)
     joined = [part.rows for part in parts]
     if total <= _IN_CACHE or len(parts) > _FEW or 2 * loose > total:
-        rows = np.concatenate(joined).astype(np.intp, copy=False)
-        rng.shuffle(rows)
-        return rows
-    joined = [part.rows if part.shuffled else rng.permutation(part.rows) for part in parts]
+        return shuffled(np.concatenate(joined).astype(np.intp, copy=False), rng)
+    joined = [part.rows if part.shuffled else shuffled(part.rows, rng) for part in parts]
     label = _dealt([len(one) for one in joined], rng)
     rows, taken = np.empty(total, np.intp), [0] * len(parts)
     for start in range(0, total, _BLOCK):
@@ -46,6 +46,28 @@ def in_random_order(parts: list[Part], rng) -> np.ndarray:
         rows[start : start + _BLOCK][np.argsort(own, kind="stable")] = np.concatenate(pieces)
         taken = [at + count for at, count in zip(taken, counts, strict=True)]
     return rows
+
+
+def shuffled(rows: np.ndarray, rng) -> np.ndarray:
+    """Rows (m,) in random order, every order equally likely; a new array.
+
+    Many rows are thrown into heaps at random, and each heap is shuffled by itself, in the cache.
+    """
+    if len(rows) <= _ONE_HEAP:
+        return rng.permutation(rows)
+    heap = rng.integers(_HEAPS, size=len(rows), dtype=np.uint8)
+    ends = np.cumsum(np.bincount(heap, minlength=_HEAPS))
+    place = np.r_[0, ends[:-1]]  # of the next row of each heap
+    found = np.empty_like(rows)
+    for start in range(0, len(rows), _BLOCK):
+        own = heap[start : start + _BLOCK]
+        order, counts = np.argsort(own, kind="stable"), np.bincount(own, minlength=_HEAPS)
+        at = np.repeat(place - np.cumsum(counts) + counts, counts) + np.arange(len(own))
+        found[at] = rows[start : start + _BLOCK][order]
+        place += counts
+    for first, last in zip(np.r_[0, ends[:-1]].tolist(), ends.tolist(), strict=True):
+        rng.shuffle(found[first:last])
+    return found
 
 
 def _dealt(counts: list[int], rng) -> np.ndarray:

@@ -82,8 +82,8 @@ def fresh(
     """
     rng = stream("round", number)
     whole, rest = divmod(count, n)
-    parts = [np.arange(n)] * whole + [rng.choice(n, rest, replace=False, shuffle=False)]
-    return np.concatenate(parts).astype(np.intp, copy=False)
+    chosen = rng.choice(n, rest, replace=False, shuffle=False).astype(np.intp, copy=False)
+    return np.concatenate([np.tile(np.arange(n), whole), chosen]) if whole else chosen
 
 
 def low_discrepancy(
@@ -105,7 +105,8 @@ def low_discrepancy(
     positions : ndarray of shape (count,)
     """
     start = stream("start").random()
-    at = (start + _GOLDEN * np.arange(before, before + count)) % 1.0
+    at = start + _GOLDEN * np.arange(before, before + count)
+    at -= np.floor(at)
     return np.minimum((at * n).astype(np.intp), n - 1)
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import chisquare
 
 from skresample.scheduling import Constant, Cooldown, Schedule, _round_order
-from skresample.scheduling._round_order import Part, _dealt, in_random_order
+from skresample.scheduling._round_order import Part, _dealt, in_random_order, shuffled
 
 
 @pytest.mark.parametrize("counts", [[2, 1, 1], [3, 1], [1, 3]])
@@ -15,6 +15,17 @@ def test_every_arrangement_of_the_parts_is_as_likely(counts):
     found = np.unique(codes, return_counts=True)[1]
     assert len(found) == {(2, 1, 1): 12, (3, 1): 4, (1, 3): 4}[tuple(counts)]
     assert chisquare(found).pvalue > 1e-3
+
+
+def test_every_order_of_a_large_shuffle_is_as_likely(monkeypatch):
+    for name, value in (("_ONE_HEAP", 0), ("_HEAPS", 3), ("_BLOCK", 2)):
+        monkeypatch.setattr(_round_order, name, value)
+    rng, rows = np.random.default_rng(0), np.arange(5, 9)
+    orders = [tuple(shuffled(rows, rng).tolist()) for _ in range(2400)]
+    found = np.unique(orders, axis=0, return_counts=True)[1]
+    assert len(found) == 24
+    assert chisquare(found).pvalue > 1e-3
+    assert rows.tolist() == [5, 6, 7, 8]
 
 
 def test_parts_are_dealt_out_whole_and_kept_as_they_are(monkeypatch):
