@@ -14,7 +14,7 @@ from skresample._math.label_codes import missing_mask
 from .accept import accept_vector, refuse_unreadable
 from .containers import as_frame, is_index, is_pandas, kind_of, n_rows, reset_index, take
 
-__all__ = ["Target", "class_target", "free_target", "target_of", "values_of_codes"]
+__all__ = ["Target", "class_target", "free_target", "narrow", "target_of", "values_of_codes"]
 
 
 class Target(NamedTuple):
@@ -86,7 +86,7 @@ def class_target(y, n: int) -> Target:
         if values.dtype.kind == "f" and values.size and not np.isfinite(values).all():
             raise ValueError("Input y contains infinity; labels must be finite")
         if values.dtype.kind not in "mM":
-            check_classification_targets(_narrow(values))
+            check_classification_targets(narrow(values))
         values = column_or_1d(values)
         if isinstance(y, np.ndarray) and y.ndim == 2:
             given = values
@@ -107,7 +107,7 @@ def class_target(y, n: int) -> Target:
     return Target(given, values, codes.reshape(-1).astype(np.intp, copy=False), classes)
 
 
-def _narrow(values):
+def narrow(values):
     """Objects that are all numbers as a numeric array, so that their type can be judged."""
     if values.dtype.kind != "O":
         return values

@@ -18,6 +18,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
+from skresample._table.target import narrow
 
 from ._otsu import otsu_threshold
 from ._views import TrainedOnViews, Training, losses, pasted
@@ -176,7 +177,7 @@ class AdaptiveAugmentationSelfTraining(TrainedOnViews):
         """
         X, y = self._rows(X, y)
         known = self._known(y)
-        self.classes_, own = np.unique(y[known], return_inverse=True)
+        self.classes_, own = np.unique(narrow(y[known]), return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(
                 f"y has {len(self.classes_)} class besides unlabeled={self.unlabeled!r}: "

@@ -246,3 +246,6 @@ def test_labels_may_be_texts_and_minus_one_a_class():
     model = AdaptiveAugmentationSelfTraining(base, random_state=0).fit(X, names)
     assert model.classes_.tolist() == ["no", "yes"]
     assert (model.predict(X) == np.where(truth > 0, "yes", "no")).mean() > 0.9
+    some = [None if i >= 30 else int(truth[i]) for i in range(80)]
+    model = AdaptiveAugmentationSelfTraining(base, unlabeled=None, random_state=0)
+    assert model.fit(X, np.array(some, dtype=object)).classes_.dtype.kind == "i"
