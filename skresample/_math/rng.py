@@ -55,6 +55,11 @@ class Streams:
     def __init__(self, random_state=None):
         self._entropy = _entropy(random_state)
 
+    @property
+    def entropy(self) -> int:
+        """The seed of the root: streams made from it are these."""
+        return self._entropy
+
     def get(self, *key: str | int, block: int = 0) -> np.random.Generator:
         """Return the generator of ``key``; the same key gives the same, fresh, stream."""
         label = "/".join(f"{type(part).__name__[0]}{part}" for part in key)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sklearn.base import clone
+
 from skresample._parameters import VectorLike
 from skresample._table.containers import n_rows
 
@@ -61,18 +63,23 @@ class BatchSampler:
         Returns
         -------
         state : dict
-            ``epoch`` and ``batch``, the first batch that was not handed out.
+            ``epoch`` and ``batch``, the first batch that was not handed out, and the ``seed`` of
+            the schedule, which may have been drawn.
         """
-        return {"epoch": self.epoch, "batch": self.batch}
+        seed = self.schedule._streams.entropy
+        return {"epoch": self.epoch, "batch": self.batch, "seed": seed}
 
     def load_state_dict(self, state: dict[str, int]) -> None:
-        """Go on from a state.
+        """Go on from a state, with the rows that would have come.
 
         Parameters
         ----------
         state : dict
-            Of :meth:`state_dict`.
+            Of :meth:`state_dict`; its seed takes the place of that of the schedule.
         """
+        seed = state.get("seed", self.schedule._streams.entropy)
+        if seed != self.schedule._streams.entropy:
+            self.schedule = clone(self.schedule).set_params(random_state=seed)
         self.epoch, self.batch = int(state["epoch"]), int(state["batch"])
 
     def __len__(self) -> int:

@@ -102,8 +102,23 @@ def _parts(draw, rows, before, count, stream, number) -> list[Part]:
     """Rows of one cell in a round."""
     if draw is without_replacement:
         return parts_by_passes(len(rows), before, count, stream, rows)
-    chosen = rows.take(draw(len(rows), before, count, stream, number))
-    return [Part(chosen, draw is with_replacement)]
+    at = draw(len(rows), before, count, stream, number)
+    if draw not in DRAWS.values():
+        at = _checked(at, len(rows), count, number)
+    return [Part(rows.take(at), draw is with_replacement)]
+
+
+def _checked(positions, n: int, count: int, number: int) -> np.ndarray:
+    """What a draw of one's own gave, if it can be used."""
+    at = np.asarray(positions)
+    right = at.shape == (count,) and at.dtype.kind in "iu"
+    if not right or (count and (at.min() < 0 or at.max() >= n)):
+        held = f" from {at.min()} to {at.max()}" if right else ""
+        raise ValueError(
+            f"round {number}: the draw gave an array of shape {at.shape} and dtype {at.dtype}"
+            f"{held}; expected {count} whole numbers from 0 to {n - 1}"
+        )
+    return at
 
 
 def _counts(schedule, streams, n, cells):

@@ -51,9 +51,11 @@ class Schedule(BaseEstimator):
 
     Raises
     ------
+    TypeError
+        For a pace that cannot be called, or is a class.
     ValueError
-        For parameters out of range, ``n_rounds`` beside ``n_epochs``, and shares that are negative
-        or all zero.
+        For parameters out of range, ``n_rounds`` beside ``n_epochs``, shares that are negative or
+        all zero, and a draw of one's own that gives other positions than were asked for.
 
     See Also
     --------
@@ -105,6 +107,10 @@ class Schedule(BaseEstimator):
         self._streams = Streams(random_state)
 
     def _check(self) -> None:
+        if self.pace is not None and (isinstance(self.pace, type) or not callable(self.pace)):
+            raise TypeError(
+                f"pace must be None, a pace such as Cooldown() or a function, got {self.pace!r}"
+            )
         if isinstance(self.draw, str) and self.draw not in DRAWS:
             raise ValueError(
                 f"draw must be one of {sorted(DRAWS)} or a function, got {self.draw!r}"

@@ -254,7 +254,8 @@ class ScheduledMixture(Pace):
     def __call__(self, progress: float, cells: Cells) -> np.ndarray:
         """Shares at a moment."""
         self._check()
+        # Both are read from the first round on: a misspelt cell must not end a training late.
+        base = _mix(self.base_mix, cells, "base_mix")
+        final = _mix(self.final_mix, cells, "final_mix")
         last = self.final_fraction > 0 and progress >= 1 - self.final_fraction - 1e-12
-        if last:
-            return _mix(self.final_mix, cells, "final_mix")
-        return _mix(self.base_mix, cells, "base_mix")
+        return final if last else base

@@ -1,6 +1,8 @@
 """Shares round by round, rows of cycles, and what estimators are handed."""
 
+import json
 import sys
+import tracemalloc
 import types
 import warnings
 
@@ -18,6 +20,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.svm import SVC
 
+from skresample._math.rng import Streams
 from skresample.combine import (
     RepeatedSubsetClassifier,
     RepeatedSubsetRegressor,
@@ -149,11 +152,29 @@ def test_cooldown_steps_or_glides():
         (lambda: Schedule(fraction=0), "fraction"),
         (lambda: list(Schedule().plans(Y, np.zeros(3))), "y has 100 entries, groups has 3"),
         (lambda: RepeatedRandomSubset(1.5), "fraction"),
+        (
+            lambda: next(Schedule(ScheduledMixture("proportional", {"z": 1})).plans(Y)),
+            "final_mix names 'z'",  # in the first round, not when the end of training has come
+        ),
+        (
+            lambda: next(Schedule(draw=lambda n, *_: np.array([n])).plans(Y)),
+            r"round 0: the draw gave .* shape \(1,\).* expected 70 whole numbers from 0 to 69",
+        ),
+        (
+            lambda: next(Schedule(draw=lambda n, *_: np.arange(n) - 1).plans(Y)),
+            "from -1 to 68; expected 70 whole numbers from 0 to 69",
+        ),
     ],
 )
 def test_messages_name_the_value(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("pace", ["cooldown", Cooldown, 5.0])
+def test_paces_can_be_called(pace):
+    with pytest.raises(TypeError, match=r"such as Cooldown\(\) or a function, got"):
+        Schedule(pace)
 
 
 # -- schedules ---------------------------------------------------------------------------------
@@ -269,6 +290,18 @@ def test_independent_draws_have_the_law_of_their_shares():
     np.testing.assert_allclose(counts.mean(axis=0), 100 / 3, atol=4 * np.sqrt(100 * 2 / 9 / 60))
 
 
+def test_fresh_rows_cost_as_many_as_come():
+    stream = Streams(0).get
+    tracemalloc.start()
+    rows = DRAWS["fresh"](10**7, 0, 100, stream, 3)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**5
+    assert len(np.unique(rows)) == 100
+    again = np.bincount(DRAWS["fresh"](7, 0, 17, stream, 3), minlength=7)
+    assert sorted(again) == [2] * 4 + [3] * 3
+
+
 def test_low_discrepancy_rows_are_spread_through_the_cell():
     y = np.zeros(1000)
     schedule = Schedule(None, "low_discrepancy", n_rounds=1, fraction=0.1, random_state=0)
@@ -304,9 +337,11 @@ def test_batches_follow_the_protocol_of_torch():
     sampler.set_epoch(1)
     steps = iter(sampler)
     begun = [next(steps), next(steps)]
-    other = schedule.batch_sampler(Y)
-    other.load_state_dict(sampler.state_dict())
-    assert begun + list(other) == rounds[1]
+    state = json.loads(json.dumps(sampler.state_dict()))
+    for seed in (0, None):  # a schedule whose seed was drawn goes on with the seed of the state
+        other = clone(schedule).set_params(random_state=seed).batch_sampler(Y)
+        other.load_state_dict(state)
+        assert begun + list(other) == rounds[1]
     groups = np.arange(len(Y)) % 3
     cells = Schedule(Constant("uniform"), batch_size=32, random_state=0)
     rows = np.concatenate(list(cells.batch_sampler(Y, groups)))
