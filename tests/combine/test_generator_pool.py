@@ -10,9 +10,13 @@ from sklearn.tree import DecisionTreeClassifier
 from skresample._math.rng import Streams
 from skresample._table.home import Home
 from skresample._table.ingest import ingest
-from skresample.combine import GeneratorPool
+from skresample.combine import GeneratorPool, synthesize
 from skresample.combine._out_of_fold import OutOfFold, main_parents
-from skresample.combine._pool_weights import cross_validated_weights
+from skresample.combine._pool_weights import (
+    _some_rows,
+    _weights_of,
+    cross_validated_weights,
+)
 from skresample.combine._wrapping import Space, new_rows_of, usable
 from skresample.diffusion import GaussianMixtureDenoiser
 from skresample.exceptions import ShortfallWarning
@@ -164,7 +168,35 @@ def test_weights_by_cross_validation_prefer_what_helps():
     assert cross_validated_weights(table, [usable(good, None)]).tolist() == [1.0]
 
 
-def test_mixed_tables_with_gaps(monkeypatch):
+def test_weights_are_leads_in_corrected_standard_errors():
+    """By hand: two generators, nine splits, residuals of +-0.03: variance of a mean 1/9 + 1/2."""
+    wave = 0.03 * np.array([1, -1, 1, -1, 1, -1, 1, -1, 0])
+    score = 0.8 + np.array([wave, -wave - 0.02])
+    one = 2 * np.square(wave).sum() / 8
+    odds = np.exp(-0.02 / np.sqrt(one * (1 / 9 + 1 / 2)))
+    np.testing.assert_allclose(_weights_of(score), np.array([1, odds]) / (1 + odds))
+
+
+def test_large_tables_are_represented_with_their_rare_classes():
+    codes = np.repeat([0, 1, 2], [7000, 990, 10])
+    rows = _some_rows(codes, np.random.default_rng(0))
+    assert np.bincount(codes[rows]).tolist() == [3500, 495, 10]
+    assert (np.diff(rows) > 0).all()
+    assert _some_rows(codes[6000:], None).tolist() == list(range(2000))
+
+
+def test_equally_good_rows_are_dropped_alike_from_every_generator():
+    """Classes far apart: the judge is sure of every row."""
+    rows = X + 50 * Y[:, None]
+    pool = GeneratorPool([SMOTE(), ROSE(), SMOTE()], filter="proba", random_state=0)
+    pool.fit_resample(rows, Y)
+    kept = pool.kept_fraction_[1]
+    assert np.ptp(kept) < 0.08
+    with pytest.raises(ValueError, match="there are no rows of other classes; use filter='knn'"):
+        synthesize(X, 10, pool)
+
+
+def test_mixed_tables_with_gaps():
     frame = pd.DataFrame(X, columns=list("abc"))
     frame["kind"] = pd.Categorical(np.array(["u", "v"])[np.arange(120) % 2])
     frame.loc[::9, "b"] = np.nan
