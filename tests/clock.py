@@ -3,7 +3,7 @@
 import importlib
 import time
 
-RUN = "skresample.model_selection._compare.run"
+COMPARE = "skresample.model_selection._compare"
 
 
 class Clock:
@@ -28,9 +28,9 @@ CLOCK = Clock()
 def set_clock(monkeypatch):
     """The comparison of a process reads :data:`CLOCK`, which starts anew."""
     CLOCK.now = 1.0  # a start of 0 would be none
-    for name in ("estimate", "fitting", "task", "timing"):
-        monkeypatch.setattr(importlib.import_module(f"{RUN}.{name}"), "time", CLOCK)
-    compare = importlib.import_module("skresample.model_selection._compare.compare")
+    for name in ("design.setup", "run.estimate", "run.fitting", "run.task", "run.timing"):
+        monkeypatch.setattr(importlib.import_module(f"{COMPARE}.{name}"), "time", CLOCK)
+    compare = importlib.import_module(f"{COMPARE}.compare")
     monkeypatch.setattr(compare, "clock", CLOCK)
     return CLOCK
 

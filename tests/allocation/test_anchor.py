@@ -12,8 +12,9 @@ from skresample.allocation._adaptive.mean_plan import mean_plan
 from skresample.allocation._adaptive.stratified_order import stratified_folds, stratified_order
 from skresample.allocation._budget.solve import greedy_counts
 from skresample.allocation._curves.anchor import draws_of_learned, head_start, mean_learned
+from skresample.allocation._curves.answers import CurvePoints
 from skresample.allocation._curves.loss import LossFunction
-from skresample.allocation._curves.measure import CurvePoints, measure_group
+from skresample.allocation._curves.measure import measure_group
 from skresample.allocation._curves.mode import Observed, curve_and_slopes
 from skresample.allocation._curves.posterior import CurvePosterior, log_curve
 from skresample.allocation._curves.power_law import PowerLaw, alpha_fairness

@@ -28,7 +28,7 @@ from skresample.model_selection._compare.design.folds import make_folds
 from skresample.model_selection._compare.design.learners import resolve_learners
 from skresample.model_selection._compare.design.numbers import is_regression, number_strata
 from skresample.model_selection._compare.design.roster import NUMERIC, resolve_methods
-from skresample.model_selection._compare.run.fitting import FoldOrigin
+from skresample.model_selection._compare.design.setup import FoldOrigin
 from skresample.model_selection._compare.run.plans import plans_of
 from skresample.model_selection._compare.run.timing import Cells, Timing
 from skresample.model_selection._compare.say.recommended import estimator_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .measure import CurvePoints
+from .answers import CurvePoints
 
 __all__ = ["read_points", "why_unsupported"]
 

@@ -15,10 +15,10 @@ from .design.numbers import is_regression, said_task
 from .design.prepare import check_metric, data_record, prepare_rows, seed_of
 from .design.remarks import fold_remarks, remarks, stopping_remarks
 from .design.schedules import resolve_roster
+from .design.setup import Task
 from .judge.aggregate import aggregate
 from .result import ComparisonResult
 from .run.estimate import fitting
-from .run.fitting import Task
 from .run.run import run_tasks
 
 __all__ = ["compare_resamplers"]

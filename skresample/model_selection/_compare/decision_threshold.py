@@ -21,7 +21,7 @@ from skresample.metrics import best_threshold
 
 from .design.folds import fold_groups
 from .design.prepare import check_sizes, positive_last, seed_of
-from .run.fitting import inner_folds
+from .run.nested import inner_folds
 from .scorer import positive_scores
 
 __all__ = ["DecisionThresholdClassifier"]

@@ -11,11 +11,11 @@ from skresample._figures import METRICS
 from skresample._table.numbers_and_levels import table_of
 
 from ..._splits.whole_numbers import check_at_least
-from ..run.fitting import FoldOrigin, Setup
 from .folds import fold_groups, make_folds
 from .numbers import number_strata
 from .own_folds import given_folds, time_folds
 from .prepare import Rows, check_sizes, sorted_codes
+from .setup import FoldOrigin, Setup
 
 __all__ = ["Asked", "check_call", "kind_of_folds", "make_setup", "settings_record"]
 

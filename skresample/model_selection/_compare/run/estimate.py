@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ..design.asked import Asked, make_setup
 from ..design.prepare import Rows, sample_rows
+from ..design.setup import OutOfTime
 from ..text_file import write_text
-from .fitting import OutOfTime
 from .plans import Plan, plan_within, plans_of
 from .timing import Timing, time_cells
 

@@ -13,10 +13,10 @@ import numpy as np
 from skresample import __version__
 from skresample._table.numbers_and_levels import table_of
 
+from ..design.setup import OutOfTime, Setup, Task
 from ..text_file import write_text
-from .fitting import OutOfTime
 from .outcome import Outcome
-from .task import Setup, Task, run_task, skipped_task
+from .task import run_task, skipped_task
 
 __all__ = ["fingerprint", "run_tasks"]
 

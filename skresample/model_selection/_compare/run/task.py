@@ -12,10 +12,12 @@ from skresample._figures import FoldRecord, Resource, method_label, metrics_of
 from skresample._math.threads import limited
 
 from ..design.roster import parameters_text
+from ..design.setup import Setup, Task
 from .errors import group_errors, score_numbers, worst_of
-from .fitting import Resampled, Setup, Task, hold_out, nested, predict, resample
+from .fitting import Resampled, hold_out, predict, resample
 from .geometry import describe_resampling
 from .group_rates import rates_by_group
+from .nested import nested
 from .outcome import Outcome
 from .score import DECISIONS, group_scores, score_decisions, score_predictions
 

@@ -12,7 +12,8 @@ import numpy as np
 from skresample._figures import METRICS
 from skresample._math.threads import limited
 
-from .fitting import OutOfTime, Setup, hold_out, predict, resample
+from ..design.setup import OutOfTime, Setup
+from .fitting import hold_out, predict, resample
 
 __all__ = ["Cells", "Curve", "Timing", "nests", "time_cells"]
 
