@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Integral, Real
 from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
+from skresample._compat import StrOptions
 from skresample._parameters import (
     Amount,
     ArrayLike,
@@ -34,11 +33,6 @@ from ._curves.loss import LossFunction
 from ._curves.tracker import CurveTracker, check_fractions, curve_dict, growth_of
 
 __all__ = ["AdaptiveGroupSampler"]
-
-_AMOUNT = [
-    Interval(Integral, 1, None, closed="left"),
-    Interval(Real, 0, None, closed="neither"),
-]
 
 
 class AdaptiveGroupSampler(BaseResampler):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Integral
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._compat import Interval, StrOptions
+from skresample._compat import StrOptions
 from skresample._parameters import (
     ArrayLike,
     AtLeastTwo,
@@ -29,8 +28,6 @@ from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["GreedyMaximumEntropySampler"]
-
-_INT = Interval(Integral, 1, None, closed="left")
 
 
 class GreedyMaximumEntropySampler(BaseSelector):
