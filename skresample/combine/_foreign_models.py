@@ -52,8 +52,16 @@ def fitted_and_sampled(model, rows, n_new: int, rng) -> tuple[object, list]:
         _set_seed(model, rng)  # a mixture with a fixed seed repeats its rows
         given = {} if own is None else {own: rng if own == "rng" else _seed(rng)}
         part = _table_of(draw(left, **given))
-        made.append(part)
-        left -= n_rows(part)
+        if not hasattr(part, "__len__") and not hasattr(part, "shape"):
+            raise TypeError(
+                f"{type(model).__name__}.{draw.__name__}({left}) gave {part!r}; rows are expected: "
+                f"an array, a frame, a tuple whose first entry they are, or dataframe()"
+            )
+        if n_rows(part):
+            made.append(part)
+            left -= n_rows(part)
+    if not made and n_new:
+        raise ValueError(f"{draw.__name__}({n_new}) gave no rows, {_TRIES} times")
     return model, made
 
 

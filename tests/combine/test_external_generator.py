@@ -198,6 +198,22 @@ def test_rows_that_cannot_be_of_this_table_are_refused(frame, change, words):
         ExternalGenerator(Wrong(), random_state=0).fit_resample(frame, Y)
 
 
+@pytest.mark.parametrize(
+    ("answer", "error", "words"),
+    [
+        (lambda rows: None, TypeError, r"Wrong.sample\(36\) gave None; rows are expected"),
+        (lambda rows: rows.head(0), ValueError, "class 'rare': sample.36. gave no rows, 10 times"),
+    ],
+)
+def test_answers_that_are_no_rows(frame, answer, error, words):
+    class Wrong(Synthesizer):
+        def sample(self, num_rows):
+            return answer(super().sample(num_rows))
+
+    with pytest.raises(error, match=words):
+        ExternalGenerator(Wrong(), random_state=0).fit_resample(frame, Y)
+
+
 def test_a_mixture_gives_the_law_of_the_class_and_does_not_repeat_itself():
     sampler = ExternalGenerator(
         GaussianMixture(random_state=7), sampling_strategy={"rare": 20_012}, random_state=0
@@ -232,7 +248,7 @@ def test_a_single_row_is_repeated_and_a_refusal_names_the_class():
         ExternalGenerator(GaussianMixture(20)).fit_resample(X, Y)
 
 
-def test_in_a_pipeline_and_a_grid_search():
+def test_in_a_pipeline_and_a_grid_search(frame):
     model = make_pipeline(
         ExternalGenerator(GaussianMixture(covariance_type="diag"), random_state=0),
         LogisticRegression(),
@@ -241,6 +257,11 @@ def test_in_a_pipeline_and_a_grid_search():
     grid.fit(X, Y)
     assert grid.best_score_ > 0.5
     assert np.isfinite(grid.cv_results_["mean_test_score"]).all()
+    numbers = frame.drop(columns="kind")  # a frame-valued model without parameters is exchanged
+    model.set_params(externalgenerator__model=Synthesizer())
+    models = [Synthesizer(), Plugin(), GaussianMixture()]
+    grid = GridSearchCV(model, {"externalgenerator__model": models}, cv=3, error_score="raise")
+    assert np.isfinite(grid.fit(numbers, Y).cv_results_["mean_test_score"]).all()
 
 
 def test_in_a_comparison(frame):
