@@ -32,10 +32,10 @@ MEMBERS = {
     "subspaces": DiffusionOverSampler(denoiser=LocalSubspaceDenoiser()),
 }
 POOLS = {
-    "pool": GeneratorPool(filter=None),
-    "pool, proba": GeneratorPool(filter="proba"),
-    "pool, knn": GeneratorPool(filter="knn"),
-    "pool, cv": GeneratorPool(filter=None, weights="cv"),
+    "pool": GeneratorPool(),
+    "equal shares": GeneratorPool(weights="equal"),
+    "with proba": GeneratorPool(weights="equal", filter="proba"),
+    "with knn": GeneratorPool(weights="equal", filter="knn"),
 }
 
 

@@ -33,7 +33,7 @@ LIGHTER = {
     "DiffusionImputer": {"n_draws": 3, "n_rounds": 2, "n_steps": 4},
     "DiffusionOverSampler": {"n_steps": 4},
     "DirectedWeightPrototypes": {"n_ascent": 1, "n_iter": 4},
-    "GeneratorPool": {"generators": [SMOTE(), ROSE()]},
+    "GeneratorPool": {"generators": [SMOTE(), ROSE()], "weights": "equal"},
     "InvarianceConstrainedClassifier": {"n_epochs": 4},
     "MaskedCategoricalModel": {"n_duplicates": 4},
     "MinorityOverSampler": {"n_levels": 2, "n_steps": 2},

@@ -52,7 +52,7 @@ class GeneratorPool(BaseOverSampler):
         Over-samplers, denoisers, objects with ``generate(home, n_new, rng)``, or with ``fit`` and
         ``sample``. None: SMOTE, ROSE with half of its bandwidth, a Gaussian mixture and local
         subspaces.
-    weights : {"equal", "cv"} or array-like of shape (g,), default="equal"
+    weights : {"equal", "cv"} or array-like of shape (g,), default="cv"
         Share of each generator among the rows made. "cv": by the balanced accuracy, in three
         folds and three times, of a logistic regression, neighbours and trees that are trained
         with its rows: ``exp`` of its lead over the best, in standard errors. Equal where there
@@ -141,11 +141,12 @@ class GeneratorPool(BaseOverSampler):
     >>> import numpy as np
     >>> from sklearn.datasets import make_classification
     >>> from skresample.combine import GeneratorPool
+    >>> from skresample.over_sampling import ROSE, SMOTE
     >>> X, y = make_classification(200, weights=[0.9], flip_y=0, random_state=0)
-    >>> pool = GeneratorPool(random_state=0)
+    >>> pool = GeneratorPool([SMOTE(), ROSE()], weights=[2, 1], random_state=0)
     >>> X_new, y_new = pool.fit_resample(X, y)
     >>> np.bincount(pool.generator_of_row_[200:])
-    array([41, 41, 40, 40])
+    array([108,  54])
     """
 
     generator_of_row_: np.ndarray
@@ -158,7 +159,7 @@ class GeneratorPool(BaseOverSampler):
         self,
         generators: Annotated[Sequence[Any] | None, Rule(list, tuple, None)] = None,
         *,
-        weights: Literal["equal", "cv"] | ArrayLike = "equal",
+        weights: Literal["equal", "cv"] | ArrayLike = "cv",
         filter: Literal["proba", "knn"] | None = None,
         drop_fraction: Share = 0.25,
         estimator: Classifier | None = None,
@@ -184,7 +185,8 @@ class GeneratorPool(BaseOverSampler):
         from sklearn.naive_bayes import GaussianNB
 
         few = {"generators": [SMOTE(), ROSE()]}
-        return [{"filter": "proba", "estimator": GaussianNB()}, {"filter": "knn", **few}]
+        few["weights"] = "equal"
+        return [{"filter": "proba", "estimator": GaussianNB(), **few}, {"filter": "knn", **few}]
 
     def _made(self, table, quota) -> list:
         if self.generators is not None and not len(self.generators):

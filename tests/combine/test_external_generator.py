@@ -201,7 +201,7 @@ def test_rows_that_cannot_be_of_this_table_are_refused(frame, change, words):
 @pytest.mark.parametrize(
     ("answer", "error", "words"),
     [
-        (lambda rows: None, TypeError, r"Wrong.sample\(36\) gave None; rows are expected"),
+        (lambda _: None, TypeError, r"Wrong.sample\(36\) gave None; rows are expected"),
         (lambda rows: rows.head(0), ValueError, "class 'rare': sample.36. gave no rows, 10 times"),
     ],
 )

@@ -75,7 +75,9 @@ def test_rows_come_from_the_generators_in_their_shares():
 
 
 def test_blends_stay_blends_where_all_generators_blend():
-    pool = GeneratorPool([SMOTE(), SMOTE(k_neighbors=1)], filter="proba", random_state=0)
+    pool = GeneratorPool(
+        [SMOTE(), SMOTE(k_neighbors=1)], weights="equal", filter="proba", random_state=0
+    )
     rows, _ = pool.fit_resample(X, Y)
     np.testing.assert_allclose(pool.plan_.apply(X, rule="blend"), rows)
 
@@ -188,7 +190,9 @@ def test_large_tables_are_represented_with_their_rare_classes():
 def test_equally_good_rows_are_dropped_alike_from_every_generator():
     """Classes far apart: the judge is sure of every row."""
     rows = X + 50 * Y[:, None]
-    pool = GeneratorPool([SMOTE(), ROSE(), SMOTE()], filter="proba", random_state=0)
+    pool = GeneratorPool(
+        [SMOTE(), ROSE(), SMOTE()], weights="equal", filter="proba", random_state=0
+    )
     pool.fit_resample(rows, Y)
     kept = pool.kept_fraction_[1]
     assert np.ptp(kept) < 0.08
@@ -200,7 +204,7 @@ def test_mixed_tables_with_gaps():
     frame = pd.DataFrame(X, columns=list("abc"))
     frame["kind"] = pd.Categorical(np.array(["u", "v"])[np.arange(120) % 2])
     frame.loc[::9, "b"] = np.nan
-    pool = GeneratorPool(filter="proba", estimator=GaussianNB(), random_state=0)
+    pool = GeneratorPool(weights="equal", filter="proba", estimator=GaussianNB(), random_state=0)
     rows, y = pool.fit_resample(frame, Y)
     assert rows.dtypes.equals(frame.dtypes)
     assert (y == 1).sum() == 80
@@ -211,7 +215,7 @@ def test_denoisers_and_models_with_sample_may_join():
     from sklearn.mixture import GaussianMixture
 
     pool = GeneratorPool(
-        [GaussianMixtureDenoiser(), GaussianMixture(), SMOTE()], filter=None, random_state=0
+        [GaussianMixtureDenoiser(), GaussianMixture(), SMOTE()], weights="equal", random_state=0
     )
     pool.fit_resample(X, Y)
     assert np.bincount(pool.generator_of_row_ + 1)[1:].tolist() == [14, 13, 13]
