@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Integral
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from skresample.selection import ImportanceResampler
 from skresample.selection._hashing.minhash import scramble
 from skresample.selection._hashing.ngrams import NgramHasher
 from skresample.selection._importance.features import CodeBag, count_bag, token_bag
-from skresample.selection._importance.target import read_targets
+from skresample.selection._importance.target import is_rows, read_targets
 
 from .rule import Part, Rule, gathered, split
 
@@ -74,10 +73,7 @@ class Importance(Rule):
     def check(cls, selector: ImportanceResampler) -> None:
         """Targets inside X, and features that are learnt from all rows."""
         name, target = type(selector).__name__, selector.target
-        flat = not hasattr(target, "columns") and not isinstance(target, Mapping)
-        if target is None or isinstance(target, (str, Integral)) or (
-            flat and np.ndim(target) == 1 and np.asarray(target).dtype == bool
-        ):  # fmt: skip
+        if not is_rows(target) and not isinstance(target, Mapping):
             raise ValueError(f"{name}(target=...) must be rows here, or a mapping name -> rows")
         if selector.estimator is not None:
             raise ValueError(f"{name}(estimator=...) is fitted on all rows; leave it at None")

@@ -9,7 +9,15 @@ from scipy.linalg import eigh
 
 from skresample._math.layout import dense, is_sparse_block
 
-__all__ = ["dense_blocks", "gram", "leverage_scores", "svd_whitener", "whitener"]
+__all__ = [
+    "dense_blocks",
+    "factored",
+    "gram",
+    "grown_factor",
+    "leverage_scores",
+    "svd_whitener",
+    "whitener",
+]
 
 _BLOCK_ENTRIES = 1 << 19  # 4 MB of float64: a block and its product stay in the cache
 _SAFE_CONDITION = 1e-10  # reciprocal condition of the Gram matrix down to which it is trusted
@@ -41,18 +49,25 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
     is too ill-conditioned, the factor R of a blocked QR takes its place and the basis is corrected
     once, which restores orthogonality to machine precision.
     """
+    return factored(X, weight, ridge)[0]
+
+
+def factored(X, weight=None, ridge: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """That matrix, and a factor R with ``R'R = X' diag(weight) X + ridge I``, of few rows."""
     if X.shape[0] < X.shape[1] and ridge == 0 and not is_sparse_block(X):
         rows = np.asarray(X, np.float64)
-        return svd_whitener(rows if weight is None else rows * np.sqrt(weight)[:, None])
+        rows = rows if weight is None else rows * np.sqrt(weight)[:, None]
+        return svd_whitener(rows), rows
     G = gram(X, weight)
     G[np.diag_indices_from(G)] += ridge
     norm = np.sqrt(np.diag(G))
     norm[norm == 0] = 1.0
     values, vectors = eigh(G / np.outer(norm, norm))
     if values[-1] <= 0:
-        return np.zeros((X.shape[1], 0))
+        return np.zeros((X.shape[1], 0)), np.zeros((0, X.shape[1]))
     if values[0] > _SAFE_CONDITION * values[-1]:
-        return vectors / np.sqrt(values) / norm[:, None]
+        root = np.sqrt(values)
+        return vectors / root / norm[:, None], (vectors * root).T * norm
     R = _triangular_factor(X, weight, ridge, norm)
     _, sigma, Vt = np.linalg.svd(R, full_matrices=False)
     rank = int((sigma > sigma[0] * max(X.shape) * np.finfo(float).eps).sum())
@@ -62,16 +77,26 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
         Q = block @ B
         correction += Q.T @ (Q if weight is None else Q * weight[rows, None])
     values, vectors = eigh(correction)
-    return B @ (vectors / np.sqrt(values))
+    return B @ (vectors / np.sqrt(values)), R * norm
 
 
-def svd_whitener(A) -> np.ndarray:
-    """The same by singular values, (d, r), where A has few rows: a wide table, or its factor R."""
+def svd_whitener(A, n: int = 0) -> np.ndarray:
+    """The same by singular values, (d, r), where A has few rows: a wide table, or its factor R.
+
+    ``n`` are the rows that a factor stands for, by which the rank is told from rounding.
+    """
     norm = np.sqrt(np.einsum("ij,ij->j", A, A))
     norm[norm == 0] = 1.0
     _, sigma, Vt = np.linalg.svd(A / norm, full_matrices=False)
-    rank = int((sigma > sigma[0] * max(A.shape) * np.finfo(float).eps).sum())
+    rank = int((sigma > sigma[0] * max(n, *A.shape) * np.finfo(float).eps).sum())
     return Vt[:rank].T / sigma[:rank] / norm[:, None]
+
+
+def grown_factor(R, X) -> np.ndarray:
+    """Triangular factor, (<= d, d), of the rows that ``R`` stands for and those of X below them."""
+    for _, block in dense_blocks(X):
+        R = np.linalg.qr(np.concatenate([R, block]), mode="r")
+    return R
 
 
 def _triangular_factor(X, weight, ridge, norm) -> np.ndarray:

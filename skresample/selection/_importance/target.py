@@ -17,7 +17,7 @@ from skresample._table.pairs import native_values, twin_table
 from skresample._table.table import Table
 from skresample.exceptions import QuotaError
 
-__all__ = ["TargetSpec", "odds", "read_targets"]
+__all__ = ["TargetSpec", "is_rows", "odds", "read_targets"]
 
 _FOLDS = 5
 
@@ -31,6 +31,15 @@ class TargetSpec(NamedTuple):
     pool: Table  # the rows of X that may be selected
     candidates: np.ndarray  # their positions in X, ascending
     columns: np.ndarray  # columns of X that are compared
+
+
+def is_rows(target) -> bool:
+    """Whether a target is rows, and not a column or a mask of X or a mapping."""
+    if hasattr(target, "columns"):
+        return True
+    if target is None or isinstance(target, (str, Integral, Mapping)):
+        return False
+    return not (np.ndim(target) == 1 and np.asarray(target).dtype == bool)
 
 
 def read_targets(target, table, proportions) -> TargetSpec:

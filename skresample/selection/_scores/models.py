@@ -9,6 +9,7 @@ from sklearn.base import is_classifier
 
 from skresample._compat import BaseEstimator, HasMethods, Interval, validate_parameter_constraints
 from skresample._parameters import Declared, Folds, Model, Seed, TableLike, VectorLike
+from skresample._table.accept import seen_columns
 from skresample._table.crossfit import cross_fitted
 from skresample._table.ingest import ingest
 from skresample._table.target import class_target
@@ -28,14 +29,9 @@ class Scorer(BaseEstimator):
         validate_parameter_constraints(
             self._parameter_constraints, self.get_params(deep=False), type(self).__name__
         )
-        holder = self if not fitted else BaseEstimator()
-        table = ingest(holder, X, y, classes=False)
-        if fitted and table.d != self.n_features_in_:
-            raise ValueError(
-                f"X has {table.d} features, but {type(self).__name__} is expecting "
-                f"{self.n_features_in_} features as input"
-            )
-        return table
+        if not fitted:
+            return ingest(self, X, y, classes=False)
+        return ingest(BaseEstimator(), seen_columns(self, X, reset=False), y, classes=False)
 
 
 class _ModelScorer(Scorer):
