@@ -73,7 +73,7 @@ def class_neighbors(points: Points, k: int, *, rows=None, estimator=None, n_jobs
         return rows[:, None].copy()
     if estimator is not None:
         return neighbors_by_estimator(points, k, rows, estimator)[0]
-    return NeighborIndex(points, n_jobs=n_jobs).knn_self(k, rows=rows)[1]
+    return NeighborIndex(points, n_jobs=n_jobs).near_self(k, rows=rows)
 
 
 def neighbors_by_estimator(points: Points, k: int, rows, estimator):

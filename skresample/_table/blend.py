@@ -28,7 +28,7 @@ def write_blend(source: np.ndarray, blend, out: np.ndarray) -> None:
     Chunks of rows bound the working memory. Raises ValueError if an extrapolation overflows.
     """
     width = max(1, source.shape[1] if source.ndim == 2 else 1)
-    step = max(256, min(_CHUNK, 200_000 // width))  # stays in a core's cache
+    step = max(1, min(_CHUNK, 200_000 // width))  # stays in a core's cache
     for start in range(0, len(blend), step):
         rows = slice(start, start + step)
         with np.errstate(over="ignore", invalid="ignore"):

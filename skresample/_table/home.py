@@ -172,7 +172,7 @@ class Home:
             k = n - 1
         queries = self.rows if place is None else self.rows[place]
         if isinstance(k_neighbors, Integral):
-            return self.index.knn_self(k, rows=queries)[1]
+            return self.index.near_self(k, rows=queries)
         return neighbors_by_estimator(self.all_points, k, queries, k_neighbors)[0]
 
     def is_foreign(self, near: Any) -> np.ndarray:

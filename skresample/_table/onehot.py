@@ -10,7 +10,7 @@ from .table import Table
 
 __all__ = ["find_onehot_groups", "onehot_groups"]
 
-_HEAD = 16  # rows that rule out most columns before all are read
+_HEAD = 16  # rows that rule out most of what is left before all are read
 
 
 def onehot_groups(spec, table: Table) -> list[np.ndarray]:
@@ -87,10 +87,10 @@ def _indicators(table: Table, places) -> tuple[np.ndarray, np.ndarray]:
     if rows is not None:
         if rows.dtype.kind not in "biuf":
             return places[:0], np.empty((table.n, 0), bool)
-        places = places[_are_bits(rows[:_HEAD, places])]
-        if not places.size:  # most tables
-            return places, np.empty((table.n, 0), bool)
-        places = places[_are_bits(rows[:, places])]
+        for head in (1, _HEAD, table.n):  # of most tables one row is read
+            places = places[_are_bits(rows[:head, places])]
+            if not places.size:
+                return places, np.empty((table.n, 0), bool)
         return places, rows[:, places] != 0
     found, ones = [], []
     for j in places:

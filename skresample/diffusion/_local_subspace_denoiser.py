@@ -108,7 +108,7 @@ class LocalSubspaceDenoiser(BaseDenoiser):
         self.directions_, self.excess_ = np.zeros((n, d, q)), np.zeros((n, q))
         self.variance_ = np.full(n, floor)
         if k:
-            near = NeighborIndex(Points(X, None, None)).knn_self(k)[1]
+            near = NeighborIndex(Points(X, None, None)).near_self(k)
             for rows in row_blocks(n, 2 * k * d):
                 self._span(X, near, rows, floor)
         inside = weight @ (self.variance_ * d + self.excess_.sum(axis=1)) / weight.sum()

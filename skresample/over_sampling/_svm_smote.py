@@ -233,5 +233,5 @@ def _is_wide(rows) -> bool:
 def _gaussian_kernel(rows):
     """The kernel of ``SVC(gamma="scale")`` between all rows, (n, n)."""
     points = Points(rows)
-    dist2 = np.maximum(product_dist2(points, points)[0], 0.0)
+    dist2 = np.maximum(product_dist2(points, points, np.arange(points.n))[0], 0.0)
     return np.exp(dist2 / (-rows.shape[1] * (rows.var() or 1.0)))

@@ -150,7 +150,7 @@ def misleading(
     if first is None:
         rows = np.flatnonzero(case.targeted | (codes == smallest))
     if estimator is None:
-        near = NeighborIndex(case.points, n_jobs=n_jobs).knn_self(k, rows=rows)[1]
+        near = NeighborIndex(case.points, n_jobs=n_jobs).near_self(k, rows=rows)
     else:
         near = neighbors_by_estimator(case.points, k, rows, estimator)[0]
     wrong = ~agree(codes[rows], codes[near], "mode")

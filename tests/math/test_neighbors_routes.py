@@ -14,9 +14,11 @@ from skresample._math.neighbors import (
     _joined,
     _masked,
     _probe,
+    _product,
     _routes,
     _whole,
 )
+from skresample._math.neighbors._distance import pair_dist2
 from skresample._math.neighbors._select import Best
 
 N, M = 300, 70
@@ -130,6 +132,8 @@ def questions(points, queries, own, r2, n_jobs=2):
     return {
         "knn": index.knn(queries, 7),
         "knn_self": index.knn_self(3),
+        "near_self": (index.near_self(3),),
+        "near_self rows": (index.near_self(4, rows=own),),
         "many": index.knn_self(100, rows=own[:20]),
         "all": index.knn_self(points.n - 1, rows=own[:3]),
         "rows": index.knn_self(4, rows=own),
@@ -182,6 +186,29 @@ def test_the_routes_under_test_are_taken(route):
     index = NeighborIndex(KINDS["few distinct"](np.random.default_rng(0), N))
     index.knn_self(2)
     assert index._routes._distinct.points.n == 5
+
+
+def test_wide_rows_are_ordered_by_products_but_for_near_ties(route, monkeypatch):
+    route(WIDE_COLUMNS=ALWAYS)
+    asked = []
+
+    def spy(queries, rows, points, positions, missing):
+        asked.extend(rows)
+        return pair_dist2(queries, rows, points, positions, missing)
+
+    monkeypatch.setattr(_product, "pair_dist2", spy)
+    x = np.random.default_rng(0).normal(size=(N, 8))
+    want = NeighborIndex(Points(x)).knn_self(3)[1]
+    assert set(asked) == set(range(N))
+    asked.clear()
+    np.testing.assert_array_equal(NeighborIndex(Points(x)).near_self(3), want)
+    assert not asked
+    x[7] = x[5]  # 9's two nearest are equally near, in the order of their positions
+    x[9] = x[5] + 1e-3
+    near = NeighborIndex(Points(x)).near_self(3)
+    np.testing.assert_array_equal(near[9, :2], [5, 7])
+    assert 9 in asked
+    assert len(set(asked)) < N / 2
 
 
 @pytest.mark.parametrize(

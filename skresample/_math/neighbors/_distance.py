@@ -17,14 +17,14 @@ __all__ = ["block_dist2", "pair_dist2"]
 
 DENSE_COLUMNS = 200  # CSR rows with at most this many columns are spread out, block by block
 TINY_VALUES = 2**17
-LONG_ROWS = 4096  # a running sum adds in the order of the columns, too, and needs no transpose
+PIECE = 250  # columns of a batch at a time (strides of powers of two collide in caches)
 PAIR_VALUES = 2**15  # values of a batch of pairs: three arrays of them stay in a core's cache
 
 
 def pair_dist2(queries: Points, rows, points: Points, positions, missing: bool) -> np.ndarray:
     """Squared distance of ``queries[rows[i]]`` and ``points[positions[i]]``, (c,) float64."""
     out = np.empty(rows.size)
-    sums, per_row = _dense_sums, points.numeric.shape[1]
+    sums, per_row = _dense_sums, min(points.numeric.shape[1], PIECE)
     if _wide(points):
         sums, per_row = _sparse_sums, points.numeric.nnz // (4 * max(1, points.n))
     step = max(2, PAIR_VALUES // max(1, per_row))
@@ -102,24 +102,28 @@ def _rows(numeric, rows):
     """The given rows, dense float64, always a fresh array."""
     taken = numeric[rows]
     taken = taken.toarray() if not isinstance(taken, np.ndarray) else taken
-    return taken.astype(np.float64)
+    return taken.astype(np.float64, copy=isinstance(rows, slice))
 
 
 def _dense_sums(a, rows, b, positions, missing):
     if rows.size == 1:  # numpy would add a single row in another order
         return _dense_sums(a, rows.repeat(2), b, positions.repeat(2), missing)[:1]
-    diff = _rows(a, rows)
-    diff -= _rows(b, positions)
-    if not missing and diff.shape[1] >= LONG_ROWS:
-        np.multiply(diff, diff, out=diff)
-        return np.cumsum(diff, axis=1, out=diff)[:, -1].copy()
-    square = np.empty(diff.shape[::-1])
-    np.multiply(diff.T, diff.T, out=square)
-    if not missing or not len(square):
-        return np.add.reduce(square, axis=0)
-    gap = np.isnan(square)
-    square[gap] = 0.0
-    return _blow_up(np.add.reduce(square, axis=0), (~gap).sum(axis=0), len(square))
+    d = a.shape[1]
+    seen = np.full(rows.size, d)
+    square = np.zeros((min(d, PIECE) + 1, rows.size))  # the sum so far comes first
+    for first in range(0, d, PIECE):
+        columns = slice(first, first + PIECE)
+        left, right = (a, b) if d <= PIECE else (a[:, columns], b[:, columns])
+        diff = _rows(left, rows)
+        diff -= _rows(right, positions)
+        part = square[1 : diff.shape[1] + 1]
+        np.multiply(diff.T, diff.T, out=part)
+        if missing:
+            gap = np.isnan(part)
+            part[gap] = 0.0
+            seen -= gap.sum(axis=0)
+        square[0] = np.add.reduce(square[: len(part) + 1], axis=0)
+    return _blow_up(square[0], seen, d) if missing and d else square[0]
 
 
 def _sparse_sums(a, rows, b, positions, missing):

@@ -50,12 +50,13 @@ class Routes:
         self._grouped = self._seen_whole = False
 
     def search(
-        self, queries, cap, k, *, missing, exclude=None, sign=1, enough=False, own=False
+        self, queries, cap, k, *, missing, exclude=None, sign=1, enough=False, own=False, exact=True
     ) -> Best:
         """The k best rows of each query with ``sign * dist2 <= cap``.
 
         ``own`` says that the queries are the rows ``exclude`` of the index: ``queries`` holds all
-        of its rows then, of which a piece at a time is copied.
+        of its rows then, of which a piece at a time is copied. Without ``exact`` only the
+        positions are asked for (and ``cap`` is infinite).
         """
         best = Best(cap, k, enough)
         m, n = cap.size, self.points.n
@@ -66,13 +67,14 @@ class Routes:
             return best
         at_once = small or k > LARGEST_K or (missing and is_sparse(queries))
         wide = not missing and not is_sparse(queries) and columns > WIDE_COLUMNS
-        if own and (at_once or wide):
+        if own and at_once:
             queries = queries.take(exclude)
         if at_once:
             direct(self.points, queries, best, exclude, sign, missing, self._rows_at_once())
         elif wide:
             with single_blas():
-                product(self.points, queries, best, exclude, sign, self._rows_at_once())
+                rows = self._rows_at_once()
+                product(self.points, queries, best, exclude, sign, rows, own=own, exact=exact)
         elif m * n >= GROUP_PAIRS and self._find_groups():
             self._search_groups(queries, best, missing, exclude, sign, own)
         elif sign > 0 and not missing and self._flat():

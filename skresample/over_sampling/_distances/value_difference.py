@@ -52,7 +52,7 @@ def nominal_neighbors(profiles, codes, k: int, *, rows, n_jobs=None) -> np.ndarr
     """
     if profiles[0].shape[1] == 2:
         points = Points(profile_points(profiles, codes))
-        return NeighborIndex(points, n_jobs=n_jobs).knn_self(k, rows=rows)[1]
+        return NeighborIndex(points, n_jobs=n_jobs).near_self(k, rows=rows)
     levels = [np.unique(codes[:, j], return_inverse=True) for j in range(codes.shape[1])]
     known = [p[present] for p, (present, _) in zip(profiles, levels, strict=True)]
     place = [code.reshape(-1) for _, code in levels]

@@ -90,7 +90,7 @@ def disagreeing(points: Points, codes, k: int, kind, rows, *, estimator=None, n_
         doubt = _not_settled(index, codes, k, rows)
     out = np.zeros(rows.size, bool)
     if doubt.size:
-        near = index.knn_self(k, rows=rows[doubt])[1]
+        near = index.near_self(k, rows=rows[doubt])
         out[doubt] = ~agree(codes[rows[doubt]], codes[near], kind)
     return out
 

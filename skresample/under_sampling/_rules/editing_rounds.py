@@ -40,7 +40,7 @@ class ShrinkingNeighbors:
         self._width = min(k + _SPARE, points.n - 1)
         if estimator is None and rows.size:
             index = NeighborIndex(points, n_jobs=n_jobs)
-            self._lists = index.knn_self(self._width, rows=rows)[1]
+            self._lists = index.near_self(self._width, rows=rows)
 
     def nearest(self, alive: np.ndarray, rows, k: int) -> np.ndarray:
         """The k nearest other rows that are ``alive`` of each of ``rows``, (m, k) intp."""
@@ -61,7 +61,7 @@ class ShrinkingNeighbors:
         there, own = self._there(alive, rows)
         index = NeighborIndex(self._points.take(there), n_jobs=self._n_jobs)
         width = min(self._width, there.size - 1)
-        found = there[index.knn_self(width, rows=own)[1]]
+        found = there[index.near_self(width, rows=own)]
         if width < self._width:  # fill up with a row that is gone, or the row itself: never taken
             gone = np.flatnonzero(~alive)[0]
             found = np.pad(found, ((0, 0), (0, self._width - width)), constant_values=gone)
