@@ -85,7 +85,8 @@ NO_EVIDENCE = 3  # exit code of a run whose folds do not carry a verdict
     metavar="A,B",
     callback=names,
     help="Schedules of training that take part, for models with partial_fit: names among "
-    "proportional, repeated_subsets, temperature, cooldown, end_upsampling, or all.",
+    "proportional, repeated_subsets, temperature, cooldown, end_upsampling, with --group also "
+    "group_temperature, group_cooldown, group_end_upsampling, or all.",
 )
 @click.option(
     "--estimator",

@@ -40,6 +40,12 @@ def found_slices(result, problem: Problem, roles, seed, quiet: bool):
     """Where the recommended model fails; None without a recommendation."""
     if result.verdict.outcome == "no evidence":
         return None
+    from skresample.model_selection._compare.design.schedules import weighs_groups
+
+    method = result.verdict.method
+    if method in result.settings["schedules"] and weighs_groups(method):
+        result.messages.append("No slices: the schedule that is recommended trains by groups.")
+        return None
     with awaited(quiet, "looking for slices"):
         model, whole = result.recommended_estimator(), roles.get("together")
         return slices_of(problem, model, seed=seed, together=whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from sklearn.base import clone
@@ -91,10 +91,12 @@ class PacedRounds(BaseScheduled):
         estimator: Model,
         schedule: Schedule | Pace | None = None,
         *,
+        cells: Literal["auto", "groups"] = "auto",
         random_state: Seed = None,
     ) -> None:
         self.estimator = estimator
         self.schedule = schedule
+        self.cells = cells
         self.random_state = random_state
 
     def _resolved(self, seed: int) -> Schedule:
@@ -111,6 +113,11 @@ class PacedRounds(BaseScheduled):
         return self._resolved(0).total_rounds
 
     def _rounds(self, X, y, groups, seed):
+        if self.cells == "groups" and groups is None:
+            raise ValueError(
+                'cells="groups" needs the groups of the rows: pass groups= to fit, or '
+                f"{type(self).__name__.lower()}__groups= to that of a pipeline"
+            )
         schedule = self._resolved(seed)
         labels = y if self._classifies else np.zeros(len(y), np.int8)  # numbers are one cell
         for plan in schedule.plans(labels, groups):

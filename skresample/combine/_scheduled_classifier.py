@@ -26,6 +26,9 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
         each call of ``partial_fit``. A pace alone, or None for the shares of the data, stands for
         ten epochs of whole rounds, ``Schedule(pace, batch_size=None)``. A warm start takes rounds
         whole anyway.
+    cells : {"auto", "groups"}, default="auto"
+        "groups" refuses to train where ``fit`` is given no groups; "auto" takes classes for
+        cells then.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the schedule and of the model, where they have none of their own.
 
@@ -52,6 +55,8 @@ class ScheduledClassifier(ClassifierMixin, PacedRounds):
 
     Raises
     ------
+    ValueError
+        Without groups where ``cells`` asks for them.
     TypeError
         If the model can be trained neither by ``partial_fit`` nor by a warm start.
 

@@ -12,6 +12,7 @@ from skresample.combine import ScheduledClassifier
 from skresample.model_selection import DistinctStratifiedKFold, compare_resamplers
 from skresample.model_selection._compare.design.learners import resolve_learners
 from skresample.model_selection._compare.design.schedules import SCHEDULES, resolve_schedules
+from skresample.model_selection._compare.design.setup import FoldOrigin
 from skresample.model_selection._compare.run.run import _of_method
 from skresample.model_selection._compare.say.recommended import estimator_of
 from skresample.model_selection._compare.say.snippet import snippet
@@ -86,6 +87,47 @@ def test_classes_are_the_cells_with_groups_too(table):
     assert groups == [set(), {"g", "h"}]
 
 
+def test_schedules_of_groups_mix_the_groups_of_the_training_rows(table):
+    X, y = table
+    groups = np.where(np.arange(120) % 5 == 0, "g", "h")
+    Spy.log = []
+    schedule = Schedule(Constant({"g": 3, "h": 1}), n_rounds=2, random_state=1)
+    learners = {"m": make_pipeline(Spy())}
+    result = quick(X, y, schedules={"group_three": schedule}, learners=learners, groups=groups)
+    rows = {row.variant for row in result.rows if row.method == "group_three schedule"}
+    assert rows == {"raw"}
+    by_groups = 0
+    for calls, test in Spy.log:
+        train = np.setdiff1d(np.arange(120), test)
+        expected = train[np.concatenate(list(schedule.batches(y[train], groups[train])))]
+        seen = np.concatenate([rows for rows, _ in calls])
+        by_groups += len(seen) == len(expected) and (seen == expected).all()
+    assert by_groups == 3
+    assert result.groups
+
+
+def test_what_is_recommended_of_groups_is_fitted_with_them(table):
+    X, y = table
+    groups = np.where(np.arange(120) % 5 == 0, "g", "h")
+    result = quick(X, y, schedules=["group_cooldown"], n_splits=2, groups=groups)
+    values = {row["label"]: row["value"] for row in result.leaderboard()}
+    setup = SimpleNamespace(
+        learners=resolve_learners(["sgd"], "from_dtype"),
+        methods=resolve_schedules(["group_cooldown"], grouped=True),
+        classes=np.array([0, 1]),
+        entropy=5,
+        origin=FoldOrigin("stratified", 2, 1, None, False),
+        tune=False,
+        metric="balanced_accuracy",
+    )
+    text = snippet(setup, "sgd", "group_cooldown schedule", "raw")
+    place = {"X_train": X, "y_train": y, "groups_train": groups}
+    exec(text, place)
+    assert place["measure_again"]() == pytest.approx(values["group_cooldown schedule"])
+    with pytest.raises(ValueError, match="scheduledclassifier__groups="):
+        clone(place["model"]).fit(X, y)
+
+
 def test_figures_are_those_of_the_recommended_estimator_and_of_no_other(table):
     X, y = table
     result = quick(X, y, schedules=["cooldown", "repeated_subsets"], n_splits=2)
@@ -114,8 +156,9 @@ def test_figures_are_those_of_the_recommended_estimator_and_of_no_other(table):
 
 
 def test_named_schedules_have_digests_of_their_own():
-    texts = {str(_of_method(m)) for m in resolve_schedules("all")}
-    assert len(texts) == len(SCHEDULES) == 5
+    texts = {str(_of_method(m)) for m in resolve_schedules("all", grouped=True)}
+    assert len(texts) == len(SCHEDULES) == 8
+    assert len(resolve_schedules("all")) == 5  # nothing to mix without groups
 
 
 @pytest.mark.parametrize(
@@ -124,6 +167,7 @@ def test_named_schedules_have_digests_of_their_own():
         ({"schedules": "all", "learners": ["sgd", "linear"]}, ValueError,
          r"'linear' \(LogisticRegression\) has none; use learners=\['sgd'\]"),
         ({"schedules": ["cooler"]}, ValueError, "'cooler', which is none of proportional"),
+        ({"schedules": ["group_cooldown"]}, ValueError, "'group_cooldown' weighs groups"),
         ({"schedules": 3}, TypeError, "got 3"),
         ({"schedules": {"a": Cooldown}}, TypeError, "schedule 'a' must be a Schedule or a pace"),
         ({"schedules": Curriculum(np.arange(120))}, ValueError, "weighs single rows"),

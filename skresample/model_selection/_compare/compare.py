@@ -78,10 +78,11 @@ def compare_resamplers(
         Schedules of training that take part as well, for classes: names among "proportional" (all
         rows round by round), "repeated_subsets" (another tenth each round), "temperature",
         "cooldown" and "end_upsampling" (20 rounds each), or paces and
-        :class:`~skresample.scheduling.Schedule` objects by name. Classes are their cells, with
-        ``groups`` too: what is recommended is fitted to X and y alone, and
-        ``ScheduledClassifier.fit(X, y, groups=...)`` takes groups for cells. Every learner needs
-        ``partial_fit`` then.
+        :class:`~skresample.scheduling.Schedule` objects by name. Classes are their cells. Those
+        whose name begins with "group_" mix the ``groups``: "group_temperature", "group_cooldown",
+        "group_end_upsampling" and your own, such as ``{"group_mine": Constant({"a": 2, "b": 1})}``;
+        what is recommended is then fitted by ``fit(X, y, scheduledclassifier__groups=groups)``.
+        Every learner needs ``partial_fit``.
     learners : None, list or dict, default=None
         Models, simplest first: names among "linear", "boosting", "neighbours" (None: the first
         two), "sgd" (None with schedules), "network", "lightgbm", "xgboost", "catboost" and
@@ -201,7 +202,8 @@ def compare_resamplers(
     check_metric(metric, len(rows.classes), groups, group_proba)
     asked = Asked(
         *resolve_roster(
-            resamplers, schedules, learners, categorical_features, numeric, relevance
+            resamplers, schedules, learners, categorical_features, numeric, relevance,
+            groups is not None and group_proba is None,
         ), metric,
         n_splits, n_repeats, inner_splits, (float(cost_fp), float(cost_fn)), bool(tune), seed, cv,
         categorical_features, None if time_budget is None else started + time_budget,

@@ -134,9 +134,12 @@ def _resolve(name, estimator, categorical_features, numeric) -> Learner:
     return Learner(name, (TableEncoder(categorical_features=categorical_features),), estimator)
 
 
-def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, validation=None):
+def fit_predict(
+    learner: Learner, X, y, weight, tests, classes, seed: int, validation=None, groups=None
+):
     """Fit on resampled rows and predict several sets of rows.
 
+    ``groups`` are those of the rows, for a model that is trained by them.
     ``validation`` is None or ``(style, X, y, weight)``: untouched rows for early stopping.
     ``classes`` is empty where the target is numeric.
 
@@ -151,7 +154,7 @@ def fit_predict(learner: Learner, X, y, weight, tests, classes, seed: int, valid
     model = with_seed(learner.model, seed)
     steps = [with_seed(step, seed) for step in learner.steps]
     encoded = _readable(model, fit_steps(steps, X, y))
-    extra = {}
+    extra = {} if groups is None else {"groups": groups}
     if weight is not None:
         if not has_fit_parameter(model, "sample_weight"):
             raise ValueError(f"{type(model).__name__} takes no sample_weight")

@@ -46,6 +46,7 @@ class Method(NamedTuple):
     sampler: object
     order: int
     schedule: Any = None  # of training, for a row that resamples nothing
+    by_groups: bool = False  # the schedule weighs the groups, not the classes
 
 
 def _available(families=FAMILIES) -> dict:
@@ -163,7 +164,7 @@ def variants_of(method: Method, n_classes: int, costs=(1.0, 1.0)) -> list[str]:
     """
     if n_classes == 0:
         return ["raw", "median"] if method.kind == "dummy" else ["raw"]
-    if n_classes > 2:
+    if n_classes > 2 or method.by_groups:  # thresholds are tuned on X and y alone
         return ["raw"]
     if method.kind == "dummy":
         return ["raw", "always"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sklearn.base import clone, is_classifier
 
 from skresample.combine import ScheduledClassifier
@@ -10,7 +12,7 @@ from skresample.scheduling import Constant, Cooldown, Schedule, ScheduledMixture
 from .learners import resolve_learners
 from .roster import Method, resolve_methods
 
-__all__ = ["SCHEDULES", "resolve_roster", "resolve_schedules", "scheduled"]
+__all__ = ["SCHEDULES", "resolve_roster", "resolve_schedules", "scheduled", "weighs_groups"]
 
 ROUNDS = 20
 
@@ -21,13 +23,26 @@ SCHEDULES = {
     "temperature": (Temperature(5.0), 1.0),
     "cooldown": (Cooldown(5.0, 1.0), 1.0),
     "end_upsampling": (ScheduledMixture("proportional", "uniform"), 1.0),
+    "group_temperature": (Temperature(5.0), 1.0),
+    "group_cooldown": (Cooldown(5.0, 1.0), 1.0),
+    "group_end_upsampling": (ScheduledMixture("proportional", "uniform"), 1.0),
 }
 
 
-def resolve_roster(resamplers, schedules, learners, categorical_features, numeric, relevance):
-    """Methods and learners of a comparison, from its arguments of these names."""
+def weighs_groups(name: str) -> bool:
+    """Whether groups are the cells of a schedule of this name; classes otherwise."""
+    return name.startswith("group_")
+
+
+def resolve_roster(
+    resamplers, schedules, learners, categorical_features, numeric, relevance, grouped=False
+):
+    """Methods and learners of a comparison, from its arguments of these names.
+
+    ``grouped``: whether the groups of the rows are known.
+    """
     methods = resolve_methods(resamplers, numeric, relevance)
-    methods += resolve_schedules(schedules, numeric, [m.name for m in methods])
+    methods += resolve_schedules(schedules, numeric, [m.name for m in methods], grouped)
     usual = ("linear", "boosting") if schedules is None else ("sgd",)
     models = resolve_learners(learners, categorical_features, numeric, usual)
     if schedules is not None:
@@ -35,10 +50,12 @@ def resolve_roster(resamplers, schedules, learners, categorical_features, numeri
     return methods, models
 
 
-def resolve_schedules(schedules, numeric: bool = False, taken=()) -> list[Method]:
+def resolve_schedules(
+    schedules, numeric: bool = False, taken=(), grouped: bool = False
+) -> list[Method]:
     """Rows of the roster, called "<name> schedule", after every resampler; none for None.
 
-    ``taken`` are the names of the other methods.
+    ``taken`` are the names of the other methods; schedules of groups need ``grouped`` rows.
     """
     if schedules is None:
         return []
@@ -48,7 +65,12 @@ def resolve_schedules(schedules, numeric: bool = False, taken=()) -> list[Method
             "ScheduledRegressor with groups by itself."
         )
     methods = []
-    for i, (name, schedule) in enumerate(_asked(schedules).items()):
+    for i, (name, schedule) in enumerate(_asked(schedules, grouped).items()):
+        if weighs_groups(name) and not grouped:
+            raise ValueError(
+                f"schedule {name!r} weighs groups; pass the group of every row (groups=, or "
+                "--group COLUMN), or leave it out."
+            )
         if not isinstance(schedule, Schedule):
             schedule = _of_pace(schedule)
         if getattr(schedule.pace, "per_row", False):
@@ -59,14 +81,15 @@ def resolve_schedules(schedules, numeric: bool = False, taken=()) -> list[Method
         name = name if name.endswith("schedule") else f"{name} schedule"
         if name in taken:
             raise ValueError(f"schedule name {name!r} is taken by another method; choose another.")
-        methods.append(Method(name, "resampler", None, 1000 + i, schedule))
+        by_groups = weighs_groups(name)
+        methods.append(Method(name, "resampler", None, 1000 + i, schedule, by_groups))
     return methods
 
 
-def _asked(schedules) -> dict:
+def _asked(schedules, grouped) -> dict:
     """Schedules, or paces, by name."""
     if isinstance(schedules, str) and schedules == "all":
-        schedules = list(SCHEDULES)
+        schedules = [name for name in SCHEDULES if grouped or not weighs_groups(name)]
     if isinstance(schedules, (Schedule, str)) or callable(schedules):
         schedules = [schedules]
     if isinstance(schedules, dict):
@@ -110,11 +133,12 @@ def _check_learners(learners) -> None:
             )
 
 
-def scheduled(model, schedule: Schedule, seed: int | None = None):
+def scheduled(model, schedule: Schedule, seed: int | None = None, by_groups: bool = False):
     """The model as it is trained by a schedule; draws by ``seed`` where the schedule has none."""
     if not is_classifier(model):
         raise TypeError(f"a schedule of classes trains classifiers, got {model!r}")
     own = clone(schedule)
     if own.random_state is None:
         own.set_params(random_state=seed)
-    return ScheduledClassifier(model, own, random_state=seed)
+    cells: Literal["auto", "groups"] = "groups" if by_groups else "auto"
+    return ScheduledClassifier(model, own, cells=cells, random_state=seed)

@@ -36,6 +36,7 @@ class Resampled(NamedTuple):
     sampler: object
     held: HeldOut | None = None  # rows kept out of resampling for early stopping
     schedule: object = None  # by which learners see these rows
+    groups: np.ndarray | None = None  # of the rows, where the schedule weighs groups
 
 
 def hold_out(setup: Setup, learner, rows) -> HeldOut | None:
@@ -91,7 +92,8 @@ def resample(setup: Setup, method, rows, parameters=None, held=None) -> Resample
     if not setup.numeric:
         positive = (labels == setup.classes[1]).astype(float)
         share = float(np.average(positive, weights=weight))
-    return Resampled(X, labels, weight, share, seconds, sampler, held, method.schedule)
+    groups = setup.groups[rows] if method.by_groups else None
+    return Resampled(X, labels, weight, share, seconds, sampler, held, method.schedule, groups)
 
 
 def predict(setup: Setup, learner, data: Resampled, parts):
@@ -100,7 +102,9 @@ def predict(setup: Setup, learner, data: Resampled, parts):
     tests = [take(setup.X, rows) for rows in parts]
     validation, held = None, data.held
     if data.schedule is not None:
-        learner = learner._replace(model=scheduled(learner.model, data.schedule, setup.entropy))
+        by_groups = data.groups is not None
+        model = scheduled(learner.model, data.schedule, setup.entropy, by_groups)
+        learner = learner._replace(model=model)
     if held is not None:
         labels = setup.labels[held.valid]
         # Numbers have no shares to restore: these rows count as they come.
@@ -117,6 +121,7 @@ def predict(setup: Setup, learner, data: Resampled, parts):
         setup.sorted_classes,
         setup.entropy,
         validation,
+        data.groups,
     )
     if setup.numeric:
         return scores, proper

@@ -15,12 +15,13 @@ SCORERS = {
 }
 
 
-def measured_again(source, setup, passes_together: bool, value: float | None) -> str:
+def measured_again(source, setup, params: str, value: float | None) -> str:
     """A function that cross-validates ``model`` on the folds of the comparison, or "".
 
     Folds of the user's own, figures of groups and parameters tuned fold by fold have no such
     source; nor have errors of rare values, which need the relevance of the whole column, and
-    whole numbers that were compared as numbers although they look like classes.
+    whole numbers that were compared as numbers although they look like classes. ``params`` is the
+    source of what ``fit`` is passed, "" for nothing.
     """
     origin = setup.origin
     if origin is None or origin.kind == "own" or setup.tune:
@@ -38,8 +39,8 @@ def measured_again(source, setup, passes_together: bool, value: float | None) ->
         given["groups"] = "time"
     elif origin.together:
         given["groups"] = "together"
-    if passes_together:
-        given["params"] = '{"together": together}'
+    if params:
+        given["params"] = params
     known = "" if value is None else f": {value:.{max(4, digits_of(setup.metric, value))}f}"
     total = origin.n_splits * (origin.n_repeats if origin.kind == "stratified" else 1)
     lines = "".join(f"        {name}={text},\n" for name, text in given.items())

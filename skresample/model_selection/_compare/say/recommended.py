@@ -63,7 +63,7 @@ def estimator_of(
         steps[-1].set_params(class_weight="balanced")
         weighted = False
     if method.schedule is not None:
-        steps[-1] = scheduled(steps[-1], method.schedule, seed)
+        steps[-1] = scheduled(steps[-1], method.schedule, seed, method.by_groups)
     sampler = BalancedClassWeights() if weighted else None
     if method.sampler is not None:
         sampler = with_seed(clone(method.sampler).set_params(**(parameters or {})), seed)

@@ -114,11 +114,15 @@ def snippet(
     model = estimator_of(setup, learner_name, method_name, variant, free, parameters)
     together = setup.origin is not None and setup.origin.together
     tuned = isinstance(model, DecisionThresholdClassifier) and model.threshold == "tuned"
-    extra = ", together=together" if together and tuned else ""
+    passed = {"together": "together"} if together and tuned else {}
+    if isinstance(model, Pipeline) and getattr(model.steps[-1][1], "cells", None) == "groups":
+        passed = {f"{model.steps[-1][0]}__groups": "groups_train"}
+    extra = "".join(f", {name}={rows}" for name, rows in passed.items())
+    params = "".join(f'{{"{name}": {rows}}}' for name, rows in passed.items())
     body = f"{before}model = {source.estimator(model)}\nmodel.fit(X_train, y_train{extra}){after}"
     if stops_early(learner):  # which rows are watched follows other draws there
         return source.text(body)
-    return source.text(body + measured_again(source, setup, tuned and together, value))
+    return source.text(body + measured_again(source, setup, params, value))
 
 
 def _coded(source: _Source, setup):
