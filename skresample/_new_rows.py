@@ -11,7 +11,7 @@ from scipy import sparse
 from skresample._math.layout import stacked
 from skresample.exceptions import PlanError
 
-__all__ = ["Blend", "Rows", "blend_of_matrix", "join_recipes", "positions"]
+__all__ = ["Blend", "Rows", "blend_of_matrix", "join_recipes", "narrow_positions", "positions"]
 
 
 def positions(values, name: str, n: int, shape=None) -> np.ndarray:
@@ -26,6 +26,11 @@ def positions(values, name: str, n: int, shape=None) -> np.ndarray:
         bad = array[(array < 0) | (array >= n)].flat[0]
         raise PlanError(f"{name} names row {bad}, but there are {n} input rows")
     return array
+
+
+def narrow_positions(array: np.ndarray, n: int) -> np.ndarray:
+    """Positions in [0, n) in half the memory, if they fit: for those held as long as a plan is."""
+    return array.astype(np.int32) if n <= np.iinfo(np.int32).max else array
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +130,12 @@ class Rows:
     def __len__(self) -> int:
         if not callable(self.values):
             return self.values.shape[0]
-        if self.parent is None:
-            raise PlanError("values that are made when asked for need parent, (m,); -1 for none")
-        return len(self.parent)
+        told = self.like if self.parent is None else self.parent
+        if told is None:
+            raise PlanError(
+                "values that are made when asked for need parent, (m,); -1 for none, or like"
+            )
+        return len(told)
 
     def check(self, n: int) -> Rows:
         """Return a copy with checked arrays for ``n`` input rows."""
@@ -139,6 +147,7 @@ class Rows:
             if parent.shape != (m,):
                 raise PlanError(f"parent must have shape {(m,)}, got {parent.shape}")
         like = None if self.like is None else positions(self.like, "like", n, (m,))
+        like = None if like is None else narrow_positions(like, n)
         return Rows(self.values, parent, _check_donor(self.donor, m, n), like)
 
     @property
@@ -151,6 +160,8 @@ class Rows:
         """The input row whose target and group each new row has, (m,); -1 where there is none."""
         if self.like is None:
             return self.dominant
+        if self.parent is None:
+            return np.asarray(self.like, dtype=np.intp)
         return np.where(self.dominant >= 0, self.dominant, self.like)
 
     def select(self, which: Any) -> Rows:
@@ -188,28 +199,31 @@ def join_recipes(recipes) -> Blend | Rows | None:
     recipes = [recipe for recipe in recipes if recipe is not None and len(recipe)]
     if not recipes:
         return None
-    out = recipes[0]
-    for recipe in recipes[1:]:
-        out = _join(out, recipe)
-    return out
+    return recipes[0] if len(recipes) == 1 else _join(recipes)
 
 
-def _join(a: Blend | Rows, b: Blend | Rows) -> Blend | Rows:
-    if type(a) is not type(b):
+def _join(recipes) -> Blend | Rows:
+    """All at once: each number is copied a single time."""
+    if len({type(recipe) for recipe in recipes}) > 1:
         raise PlanError("a plan holds one recipe: either Blend or Rows")
-    donor = None
-    if a.donor is not None or b.donor is not None:
-        width = (a if a.donor is not None else b).donor.shape[1]
-        donor = np.concatenate([_donor_of(a, width), _donor_of(b, width)])
-    if isinstance(a, Rows):
-        like = None
-        if a.like is not None or b.like is not None:
-            like = np.concatenate([a.source, b.source])
-        parent = np.concatenate([a.dominant, b.dominant])
-        return Rows(stacked([a.values, b.values]), parent, donor, like)
-    width = max(a.coef.shape[1], b.coef.shape[1])
-    parts = [_widen(r, width) for r in (a, b)]
-    return Blend(*(np.concatenate(pair) for pair in zip(*parts, strict=True)), donor)
+    widths = [recipe.donor.shape[1] for recipe in recipes if recipe.donor is not None]
+    donor = np.concatenate([_donor_of(r, widths[0]) for r in recipes]) if widths else None
+    if isinstance(recipes[0], Rows):
+        like = parent = None
+        if any(recipe.like is not None for recipe in recipes):
+            like = np.concatenate([_like_of(recipe) for recipe in recipes])
+        if any(recipe.parent is not None for recipe in recipes):
+            parent = np.concatenate([recipe.dominant for recipe in recipes])
+        return Rows(stacked([recipe.values for recipe in recipes]), parent, donor, like)
+    width = max(recipe.coef.shape[1] for recipe in recipes)
+    parts = [_widen(recipe, width) for recipe in recipes]
+    return Blend(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)), donor)
+
+
+def _like_of(recipe: Rows) -> np.ndarray:
+    """As held, where that is all there is to it."""
+    alone = recipe.parent is None and recipe.like is not None
+    return np.asarray(recipe.like if alone else recipe.source)
 
 
 def _donor_of(recipe, width: int) -> np.ndarray:

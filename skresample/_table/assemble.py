@@ -35,6 +35,8 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
     -------
     X, y : containers like the caller's
     """
+    # Without an index to follow the target comes first: its positions are gone before the rows.
+    y = None if table.kind == "pandas" else target_of(table.target, plan, None)
     if plan.new is None:
         X = take(table.X, plan.origin)
     else:
@@ -43,7 +45,8 @@ def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
             X = reset_index(take(X, plan.order))
         if table.kind == "pandas":
             X.attrs.update(table.X.attrs)
-    y = target_of(table.target, plan, X.index if table.kind == "pandas" else None)
+    if table.kind == "pandas":
+        y = target_of(table.target, plan, X.index)
     if as_list:
         X = X.tolist()
     return X, y
@@ -84,11 +87,15 @@ def assemble_into(table: Table, plan: ResamplingPlan, out, rows: int):
         )
     start, targets = 0, []
     for part in plan.chunks(rows):
-        X, y = assemble(table, part)
-        out[start : start + part.n_output] = X
+        where = out[start : start + part.n_output]
+        if part.new is None or part.order is not None:
+            where[:] = assemble(table, part)[0]
+        else:
+            _write_dense(table, part, where)
+        y = target_of(table.target, part, None)
         targets.append(None if y is None else np.asarray(y))
         start += part.n_output
-        del part, X  # they may hold on to rows that were drawn together, while the next are drawn
+        del part  # it may hold on to rows that were drawn together, while the next are drawn
     if isinstance(out, np.memmap):
         out.flush()
     return out, None if table.target is None else np.concatenate(targets)
@@ -104,8 +111,13 @@ def _donors(plan, table):
 
 
 def _dense(table, plan):
+    out = np.empty((plan.n_output, table.d), table.X.dtype)
+    _write_dense(table, plan, out)
+    return out
+
+
+def _write_dense(table, plan, out):
     X, keep, n_kept = table.X, plan.kept, plan.n_kept
-    out = np.empty((plan.n_output, table.d), X.dtype)
     if X.dtype.hasobject or isinstance(keep, slice):
         out[:n_kept] = X[keep]
     else:
@@ -113,14 +125,13 @@ def _dense(table, plan):
     new = out[n_kept:]
     if table.block is not None and X.dtype.kind == "f":
         _write_floats(X, plan.new, new)
-        return out
+        return
     nominal = np.flatnonzero(table.nominal)
     donors = _donors(plan, table)
     for q, j in zip(table.slots, nominal, strict=True):
         new[:, j] = X[donors[:, q], j]
     for i, j in enumerate(np.flatnonzero(~table.nominal)):
         new[:, j] = _new_numbers(table.columns.numbers(j), plan.new, i)[0]
-    return out
 
 
 def _write_floats(X, new, out):

@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from skresample._math.layout import dense, is_sparse_block
 from skresample._math.rng import Streams
 
+from ._drawn_values import DrawnValues
 from ._masked_categorical_model import MaskedCategoricalModel
 from ._normal_scores import NormalScores
 from ._solving import Counted
@@ -31,7 +32,6 @@ __all__ = [
     "scaler_of",
 ]
 
-_BATCH = 16_384  # rows that go along a path together
 _FEW = 8  # rows of a class below which their spread says too little to stretch draws to it
 _PROBES = 1024  # draws by which the effect of bounds is measured
 _MANY_LEVELS = 50  # a nominal column with more is not modelled, its values come from one row
@@ -155,6 +155,11 @@ class ClassDensity:
 
     def draw(self, n: int, rng):
         """Numeric values (n, d), donors among the rows of the class (n, q), and rows alike (n,)."""
+        values, donors, like = self.draw_later(n, rng)
+        return values(0, n), donors, like
+
+    def draw_later(self, n: int, rng):
+        """As :meth:`draw`, but a function ``values(start, stop)`` that draws batch by batch."""
         like = rng.integers(len(self.rows_), size=n)
         donors = np.repeat(like[:, None], self.places_.shape[1], axis=1)
         codes = None
@@ -162,16 +167,19 @@ class ClassDensity:
             codes = self.levels_.sample(n, random_state=rng)
             for i, j in enumerate(np.flatnonzero(self.modelled_)):
                 donors[:, j] = self.first_[j][codes[:, i]]
-        values = np.empty((n, self.rows_.shape[1]), self.dtype_)
-        if values.shape[1]:
-            for start in range(0, n, _BATCH):
-                part = slice(start, start + _BATCH)
-                given = None if codes is None else codes[part]
-                values[part] = self._bounded(self._made(min(_BATCH, n - start), rng, given))
-            # A value is missing where it is in the row alike: as often, and in the same pattern.
-            if self.missing_.any():
-                values[self.missing_[like]] = np.nan
-        return values, donors, like
+        draw = partial(self._batch, codes=codes, like=like if self.missing_.any() else None)
+        return DrawnValues(n, draw, rng, (self.rows_.shape[1], self.dtype_)), donors, like
+
+    def _batch(self, part, rng, *, codes, like):
+        """Values of some consecutive rows of a draw."""
+        if not self.rows_.shape[1]:
+            return np.empty((part.stop - part.start, 0), self.dtype_)
+        made = self._made(part.stop - part.start, rng, None if codes is None else codes[part])
+        values = self._bounded(made).astype(self.dtype_, copy=False)
+        # A value is missing where it is in the row alike: as often, and in the same pattern.
+        if like is not None:
+            values[self.missing_[like[part]]] = np.nan
+        return values
 
     def _made(self, n, rng, codes):
         """New rows in the units of the table, (n, d) float64, bounds apart."""

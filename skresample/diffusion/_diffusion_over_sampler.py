@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from skresample._compat import HasMethods
 from skresample._drawn import Drawn
 from skresample._math.rng import Streams
-from skresample._new_rows import Rows
+from skresample._new_rows import Rows, narrow_positions
 from skresample._parameters import (
     Columns,
     GroupColumns,
@@ -311,11 +311,11 @@ class DiffusionOverSampler(TakesNoise):
 def _drawn(table, rows, density, cell, block, n_new) -> Rows:
     """One block of new rows of a cell."""
     rng = table.streams.get("synthesize", cell, block=block)
-    values, donors, like = density.draw(n_new, rng)
+    values, donors, like = density.draw_later(n_new, rng)
     if table.kind == "sparse":
-        values = sparse.csr_array(values)
+        values = sparse.csr_array(values(0, n_new))
     donor = rows[donors] if donors.shape[1] else None
-    return Rows(values, np.full(n_new, -1, np.intp), donor, rows[like])
+    return Rows(values, None, donor, narrow_positions(rows, table.n)[like])
 
 
 def _repeated(table, rows, block, n_new) -> Rows:  # noqa: ARG001, blocks are all alike

@@ -208,7 +208,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
 
     def _draw(self, n, rng, codes):
         with np.errstate(divide="ignore"):
-            prior = np.log(self.weights_) + np.zeros((n, 1)) + self._of_codes(codes)
+            prior = np.log(self.weights_)[None, :] + self._of_codes(codes)  # one row without codes
         share = np.exp(prior - logsumexp(prior, axis=1, keepdims=True))
         which = drawn_columns(share, rng.random(n))
         out = rng.standard_normal((n, self.n_features_in_))
