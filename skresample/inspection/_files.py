@@ -42,7 +42,7 @@ def check_target(path, *, force: bool = False) -> Path:
     if path.exists() and not path.is_file():
         raise ValueError(f"{name} is not a regular file.")
     if path.exists() and not force:
-        raise ValueError(f"{name} exists already; pass --force to replace it.")
+        raise ValueError(f"{name} exists already; pass --force (force=True) to replace it.")
     if not path.parent.is_dir():
         raise ValueError(f"The directory {printable(path.parent)} does not exist.")
     return path

@@ -27,8 +27,8 @@ class ArrayDataset:
     ----------
     X : ndarray of shape (n, d), or path of a ``.npy`` file
         Numbers; a file is memory-mapped.
-    y : array-like of shape (n,), or path of a ``.npy`` file
-        Labels.
+    y : array-like of shape (n,), or path of a ``.npy`` file, or None
+        Labels, if there are any.
     """
 
     def __init__(self, X: Any, y: Any) -> None:
@@ -39,20 +39,24 @@ class ArrayDataset:
                 "Reading arrays in chunks needs pyarrow; install skresample[cli] or pyarrow."
             ) from error
         named = [os.fspath(part) for part in (X, y) if isinstance(part, (str, Path))]
-        self.files = named if len(named) == 2 else []  # what tells one source from another
+        self.files = (
+            named if len(named) == 1 + (y is not None) else []
+        )  # what tells one source from another
         if isinstance(y, (str, Path)) and not str(y).lower().endswith(".npy"):
             raise ValueError(f"an array has no column {str(y)!r}; pass the labels, or a .npy file")
-        self.X, self.y = _mapped(X), np.asarray(_mapped(y))
+        self.X = _mapped(X)
         if self.X.ndim != 2 or self.X.dtype.kind not in "iuf":
             raise ValueError(
                 f"source must be a two-dimensional array of numbers, got shape {self.X.shape} and "
                 f"dtype {self.X.dtype}"
             )
+        self.y = np.zeros(len(self.X), np.int8) if y is None else np.asarray(_mapped(y))
         if self.y.shape != (len(self.X),):
             raise ValueError(f"target must have shape {(len(self.X),)}, got {self.y.shape}")
         number = pa.from_numpy_dtype(self.X.dtype)
         fields = [pa.field(f"x{j}", number) for j in range(self.X.shape[1])]
-        self.schema = pa.schema([*fields, pa.field(LABEL, pa.array(self.y[:1]).type)])
+        label = [] if y is None else [pa.field(LABEL, pa.array(self.y[:1]).type)]
+        self.schema = pa.schema([*fields, *label])
 
     def scanner(self, columns: list[str], batch_size: int, **_: Any) -> ArrayDataset:
         """What reads the columns in batches."""

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Labels", "classes_alone", "read_labels", "refuse_numbers", "sorted_labels"]
+__all__ = [
+    "Labels",
+    "classes_alone",
+    "read_labels",
+    "refuse_numbers",
+    "refuse_other_labels",
+    "sorted_labels",
+]
 
 _MOST = 2**15 - 1  # classes
 
@@ -106,6 +113,18 @@ def _column_codes(block, name: str, seen: int, what: str) -> tuple[np.ndarray, l
     if not hasattr(column, "dictionary"):
         column = pc.dictionary_encode(column)
     return column.indices.to_numpy(zero_copy_only=False), column.dictionary.to_pylist()
+
+
+def refuse_other_labels(block, target: str, codes, labels: Labels, seen: int) -> None:
+    """Raise ValueError where a block has other labels than in the first pass."""
+    found, names = _column_codes(block, target, seen, "label")
+    place = {label: c for c, label in enumerate(dict.fromkeys(labels.label_of))}
+    now = np.array([place.get(name, -1) for name in names], np.intp)[found]
+    if not np.array_equal(now, np.array([place[label] for label in labels.label_of])[codes]):
+        raise ValueError(
+            f"the rows from {seen:,} on came with other labels than before; a stream must give the "
+            f"same rows in the same order each time: sort the query, or write it to a file first"
+        )
 
 
 def crossed(parts: list[tuple[np.ndarray, list]]) -> tuple[np.ndarray, list]:

@@ -12,7 +12,7 @@ from skresample._parameters import Resampler
 
 from ._block_rows import kept_rows, rows_to_hold
 from ._decide import decide, new_rows
-from ._labels import read_labels
+from ._labels import read_labels, refuse_other_labels
 from ._samplers import check_sampler, group_names, needs_range
 from ._source import PARENT, Source
 
@@ -46,9 +46,11 @@ def plan_chunks(
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table, or ndarray of shape (n, d)
-        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet. An array of
-        numbers, memory-mapped or the name of a ``.npy`` file, has columns ``x0``, ``x1`` and so on.
+    source : path, list of paths, pyarrow Dataset or Table, Arrow stream, ndarray of shape (n, d)
+        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet. An object
+        with an Arrow stream, such as a DuckDB relation, is asked once a pass and must give the same
+        rows in the same order. An array of numbers, memory-mapped or the name of a ``.npy`` file,
+        has columns ``x0``, ``x1`` and so on.
     sampler : resampler
         RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
         one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
@@ -141,6 +143,8 @@ def chunks_of(source, sampler, decision, rows) -> Iterator[Any]:
         stop = start + block.num_rows
         _same(stop, labels, last=False)
         codes = labels.codes[start:stop]
+        if source.streamed:
+            refuse_other_labels(block, source.target, codes, labels, start)
         if decision.held.any():
             which = rows_to_hold(codes, decision.held, start, labels.first)
             if needs_range(sampler):

@@ -52,9 +52,11 @@ def resample_parquet(
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table, or ndarray of shape (n, d)
-        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet. An array of
-        numbers, memory-mapped or the name of a ``.npy`` file, has columns ``x0``, ``x1`` and so on.
+    source : path, list of paths, pyarrow Dataset or Table, Arrow stream, ndarray of shape (n, d)
+        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet. An object
+        with an Arrow stream, such as a DuckDB relation, is asked once a pass and must give the same
+        rows in the same order. An array of numbers, memory-mapped or the name of a ``.npy`` file,
+        has columns ``x0``, ``x1`` and so on.
     sampler : resampler
         RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
         one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with

@@ -36,9 +36,11 @@ def check_sampler(sampler) -> None:
     if type(sampler) not in _KNOWN:
         known = ", ".join(kind.__name__ for kind in _KNOWN)
         raise TypeError(
-            f"{name} may look at all rows at once; from files and partitions go {known}, and "
-            f"TomekLinks with resample_dask, whose neighbours='local' takes others partition by "
-            f"partition. Use fit_resample_into on a memory-mapped array, or resample a sample"
+            f"{name} may look at all rows at once; from files and partitions go {known}. "
+            f"TomekLinks, and with neighbours='local' others partition by partition, go with "
+            f"resample_dask(dask.dataframe.read_parquet(...)), as partitions are stored together "
+            f"and files are cut anywhere. Use fit_resample_into on a memory-mapped array, or "
+            f"resample a sample"
         )
     for parameter, wanted in _WANTED.items():
         value = getattr(sampler, parameter, wanted)

@@ -30,7 +30,7 @@ def select_parquet(
     selector: BaseSelector,
     out: str | os.PathLike[str],
     *,
-    target: str | None = None,
+    target: Any = None,
     rows: int = 65_536,
     weight_name: str = "sample_weight",
     force: bool = False,
@@ -42,14 +42,15 @@ def select_parquet(
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table
-        Parquet, Arrow (``.arrow``, ``.feather``) or CSV; a folder is read as Parquet.
+    source : path, list of paths, pyarrow Dataset or Table, Arrow stream, ndarray of shape (n, d)
+        As in :func:`plan_chunks`.
     selector : selector
         As in :func:`select_dask`; a block of ``rows`` rows is what a partition is there.
     out : path
         Name of the Parquet file, which appears when it is complete.
-    target : str or None, default=None
-        Column of the target, which selectors with ``include_target`` look at.
+    target : str, array of shape (n,) or None, default=None
+        Column of the target, which selectors with ``include_target`` look at; of an array the
+        labels, or a ``.npy`` file of them.
     rows : int, default=65_536
         Rows read at a time, and of a row group at least; >= 1.
     weight_name : str, default="sample_weight"

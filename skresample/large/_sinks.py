@@ -70,7 +70,10 @@ class FileSink(_Sink):
         stream = self._stack.enter_context(writing(self.path, force=self.force))
         if self.path.suffix.lower() in _PARQUET:
             writer: Any = parquet.ParquetWriter(
-                stream, self.schema, use_dictionary=_levels(self.schema)
+                stream,
+                self.schema,
+                use_dictionary=_levels(self.schema),
+                write_page_checksum=True,
             )
         else:
             writer = pa.ipc.new_file(stream, self.schema)
@@ -143,7 +146,8 @@ class FolderSink(_Sink):
         if path.exists():  # whole: it was renamed when it was
             return
         unfinished = path.with_suffix(".tmp")
-        parquet.write_table(table, unfinished, use_dictionary=_levels(self.schema))
+        levels = _levels(self.schema)
+        parquet.write_table(table, unfinished, use_dictionary=levels, write_page_checksum=True)
         os.replace(unfinished, path)
 
 

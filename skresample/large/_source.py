@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ._arrays import LABEL, ArrayDataset, is_array
+from ._streams import StreamDataset, is_stream
 
 __all__ = ["PARENT", "Source"]
 
@@ -29,7 +30,7 @@ class Source:
 
     Parameters
     ----------
-    source : path, list of paths, pyarrow Dataset or Table, or array
+    source : path, list of paths, pyarrow Dataset or Table, Arrow stream, or array
         A folder is read as Parquet, a ``.npy`` file as an array.
     target : str, array or None
         Name of the column; the labels, or a ``.npy`` file of them, where the source is an array.
@@ -57,7 +58,8 @@ class Source:
         follow: Sequence[str] = (),
     ) -> None:
         if is_array(source):
-            self.dataset, target = ArrayDataset(source, target), LABEL
+            self.dataset = ArrayDataset(source, target)
+            target = None if target is None else LABEL
         else:
             self.dataset = _dataset(source)
         import pyarrow as pa
@@ -80,6 +82,11 @@ class Source:
                     f"column {name!r} is {'the target' if name == target else 'not in the source'}"
                     f"; name another one for groups and follow"
                 )
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the rows are made anew by each pass, and may come in another order."""
+        return isinstance(self.dataset, StreamDataset)
 
     @property
     def files(self) -> list[str]:
@@ -136,12 +143,17 @@ class Source:
             yield piece
 
     def _options(self):
-        """Parquet is not buffered ahead: what was read of a file would be held to its end."""
+        """Parquet is not buffered ahead: what was read of a file would be held to its end.
+
+        Pages with a checksum are checked by it.
+        """
         from pyarrow import dataset as ds
 
         if not isinstance(getattr(self.dataset, "format", None), ds.ParquetFileFormat):
             return None
-        return ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True)
+        return ds.ParquetFragmentScanOptions(
+            pre_buffer=False, use_buffered_stream=True, page_checksum_verification=True
+        )
 
 
 def _dataset(source) -> Any:
@@ -156,7 +168,14 @@ def _dataset(source) -> Any:
         return source
     if isinstance(source, pa.Table):
         return ds.dataset(source)
-    paths = [source] if isinstance(source, (str, Path)) else list(source)
+    if is_stream(source):
+        return StreamDataset(source)
+    paths = [source] if isinstance(source, (str, Path)) else source
+    if not isinstance(paths, (list, tuple)) or not all(isinstance(p, (str, Path)) for p in paths):
+        raise TypeError(
+            f"source must be paths, a pyarrow Dataset or Table, an array of numbers or an object "
+            f"with an Arrow stream, got {type(source).__name__}"
+        )
     if not paths:
         raise ValueError("source must name at least one file")
     for path in paths:

@@ -234,9 +234,49 @@ def test_no_half_written_file(small, tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["in.parquet"]
 
 
-def test_a_damaged_file_is_an_error(small, tmp_path):
+class Stream:
+    """What hands out its rows as often as it is asked, as a DuckDB relation does."""
+
+    def __init__(self, *tables):
+        self.tables = list(tables)
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        table = self.tables.pop(0) if len(self.tables) > 1 else self.tables[0]
+        return table.__arrow_c_stream__(requested_schema)
+
+
+@pytest.mark.parametrize("name", ["under", "smote"])
+def test_streams_that_can_be_asked_again(name, tmp_path):
+    views = TABLE.cast(
+        pa.schema([(f.name, pa.string_view() if f.name == "y" else f.type) for f in TABLE.schema])
+    )
+    result = resample_parquet(Stream(views), SAMPLERS[name], "y", tmp_path / "out.parquet", rows=37)
+    want = pa.concat_tables(plan_chunks(TABLE, SAMPLERS[name], "y"))
+    assert result.n_input == N
+    assert pq.read_table(tmp_path / "out.parquet").cast(want.schema).equals(want)
+
+
+def test_streams_in_another_order_and_those_read_once_are_refused():
+    turned = TABLE.take(np.arange(N)[::-1])
+    pieces = plan_chunks(Stream(TABLE, TABLE, turned), SAMPLERS["under"], "y", rows=50)
+    with pytest.raises(ValueError, match="came with other labels than before; a stream must"):
+        list(pieces)
+    once = pa.RecordBatchReader.from_batches(TABLE.schema, TABLE.to_batches())
+    for source, words in ((once, "can be read once"), (TABLE.to_pandas(), "fit_resample takes it"),
+                          (5, "must be paths, a pyarrow Dataset")):  # fmt: skip
+        with pytest.raises(TypeError, match=words):
+            plan_chunks(source, SAMPLERS["under"], "y")
+
+
+@pytest.mark.parametrize("size", [1, 400])
+def test_a_damaged_file_is_an_error(small, tmp_path, size):
+    # One byte of a number: nothing but the checksum of its page tells.
+    table = pq.read_table(small)
+    pq.write_table(table, small, compression="none", use_dictionary=False, write_page_checksum=True)
+    numbers = pq.ParquetFile(small).metadata.row_group(0).column(0)
+    place = numbers.data_page_offset + numbers.total_compressed_size - 8
     data = bytearray(small.read_bytes())
-    data[len(data) // 3 : len(data) // 3 + 400] = b"\xff" * 400
+    data[place : place + size] = bytes(size)
     small.write_bytes(bytes(data))
     with pytest.raises((OSError, ValueError)):
         resample_parquet(small, SAMPLERS["under"], "y", tmp_path / "out.parquet")

@@ -303,6 +303,15 @@ def test_nothing_stands_under_the_name_after_an_error(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_arrays_need_no_target(tmp_path):
+    X = np.arange(12.0).reshape(6, 2)[[0, 1, 0, 2, 1, 3]]
+    np.save(tmp_path / "X.npy", X)
+    for source in (X, tmp_path / "X.npy"):
+        out = tmp_path / f"{type(source).__name__}.parquet"
+        assert select_parquet(source, ExactDeduplicator(), out, rows=2).n_output == 4
+        assert pq.read_table(out).column_names == ["x0", "x1"]
+
+
 def test_a_file_that_changes_between_passes(tmp_path):
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"x": np.arange(100)}), path)
