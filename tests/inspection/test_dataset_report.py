@@ -55,6 +55,15 @@ def test_each_fault_is_found_by_its_question(spoil, topic):
     assert topic in report.verdict
 
 
+def test_a_part_that_hugs_is_found_where_the_median_hides_it():
+    """A third of the rows next to real ones, the others fresh: closeness is good, near rows not."""
+    rows = np.where(np.arange(len(NEW[0]))[:, None] % 3, NEW[0], REAL[0][: len(NEW[0])] + 0.001)
+    found = {f.topic: f for f in dataset_report(REAL[0], rows, judge=JUDGE).findings}
+    assert found["closeness"].level == "good"
+    assert found["near rows"].level == "look"
+    assert found["near rows"].value == pytest.approx(1 / 3 + 0.05 * 2 / 3, abs=0.05)
+
+
 def test_utility_by_hand_and_the_size_curve():
     wrong = NEW[0], np.where(np.arange(400) < 200, 1 - NEW[1], NEW[1])
     report = dataset_report(

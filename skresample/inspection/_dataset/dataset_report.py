@@ -171,7 +171,7 @@ def dataset_report(
     >>> from skresample.inspection import dataset_report
     >>> X = np.random.default_rng(0).normal(size=(200, 3))
     >>> dataset_report(X, X[:100]).verdict
-    'Not as it is: copies, closeness.'
+    'Not as it is: copies, closeness, near rows.'
     """
     n, m = n_rows(X_real), n_rows(X_new)
     if n < 20 or m < 2:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from .._format import number
 
 __all__ = ["LIMITS", "Finding", "findings_of"]
@@ -19,6 +21,7 @@ class Limit(NamedTuple):
 LIMITS = {
     "copies": Limit(0.01, 0.05),  # share of new rows that are real rows
     "closeness": Limit(0.75, 0.5),  # of new rows to real ones, over that among real ones; below
+    "near rows": Limit(0.15, 0.5),  # share of new rows nearer than 95 % of real rows are
     "variance": Limit(0.1, 0.3),  # distance of the variance kept from 1
     "marginals": Limit(1.5, 3.0),  # times the distance of two halves of the real rows
     "correlations": Limit(1.5, 3.0),
@@ -28,6 +31,8 @@ LIMITS = {
     "constraints": Limit(0.0, 0.01),  # share of new rows that violate one
 }
 
+_FEW = 0.05  # share of the real rows that are as near to another one
+
 
 class Finding(NamedTuple):
     """One question about a table, and the answer.
@@ -35,8 +40,8 @@ class Finding(NamedTuple):
     Attributes
     ----------
     topic : str
-        A key of the thresholds: "copies", "closeness", "variance", "marginals", "correlations",
-        "two samples", "utility", "groups" or "constraints".
+        A key of the thresholds: "copies", "closeness", "near rows", "variance", "marginals",
+        "correlations", "two samples", "utility", "groups" or "constraints".
     value : float
         The figure that was held against the thresholds.
     level : {"good", "look", "bad"}
@@ -52,7 +57,10 @@ class Finding(NamedTuple):
 
 def findings_of(report) -> list[Finding]:
     """Answers in the order in which they matter."""
-    out = [*_of_rows(report.fidelity), *_of_population(report.shift, report.floor)]
+    out = [
+        *_of_rows(report.fidelity, report.distances),
+        *_of_population(report.shift, report.floor),
+    ]
     area = report.fidelity.two_sample_auc
     if area == area:
         text = f"a classifier tells new from real rows with an area of {area:.2f}"
@@ -70,8 +78,10 @@ def findings_of(report) -> list[Finding]:
     return out
 
 
-def _of_rows(fidelity) -> list[Finding]:
-    """Copies, closeness and variance."""
+def _of_rows(fidelity, distances) -> list[Finding]:
+    """Copies, closeness, near rows and variance."""
+    own, new = distances
+    near = float(np.mean(new < np.quantile(own, _FEW)))
     doubled = fidelity.real_closest_median == 0  # most real rows are copies of each other
     close = 1.0 if doubled else fidelity.closest_median / fidelity.real_closest_median
     copied, kept = fidelity.copied_share, fidelity.variance_kept
@@ -88,6 +98,12 @@ def _of_rows(fidelity) -> list[Finding]:
             f"a new row lies {number(close, 2)} times as far from the nearest real row as real "
             f"rows lie from each other",
             below=True,
+        ),
+        _finding(
+            "near rows",
+            near,
+            f"{near:.1%} of the new rows are nearer to a real row than all but {_FEW:.0%} of the "
+            f"real rows are",
         ),
         _finding(
             "variance", abs(kept - 1.0), f"the new rows have {number(kept, 2)} of the variance"

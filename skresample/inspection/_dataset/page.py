@@ -19,6 +19,11 @@ _WORDS = (
         "Median distance of a new row to the nearest real one, over the median distance of a real "
         "row to the nearest other one. Far below 1 new rows hug real ones; far above they stray.",
     ),
+    (
+        "near rows",
+        "New rows that are nearer to a real row than 95 % of the real rows are to another one. "
+        "5 % are to be expected; more of them hug real rows, whatever the median says.",
+    ),
     ("variance", "Total variance of the new rows over that of the real ones: 1 is right."),
     (
         "marginals, correlations",
