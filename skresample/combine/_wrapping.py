@@ -78,8 +78,10 @@ def usable(given, owner) -> Generator:
     ValueError
         If it says itself how many rows or which groups: the owner does.
     TypeError
-        If it generates nothing.
+        If it generates nothing, or is a class.
     """
+    if isinstance(given, type):
+        raise TypeError(f"{given.__name__} is a class; pass an instance, {given.__name__}()")
     foreign = hasattr(given, "fit") and not hasattr(given, "fit_resample")
     if foreign and not isinstance(given, BaseDenoiser) and not _follows(given):
         return Checked(ExternalGenerator(given))

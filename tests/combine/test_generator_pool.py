@@ -244,6 +244,7 @@ def test_weights_by_cross_validation_where_classes_are_small():
     ("change", "words"),
     [
         ({"generators": []}, "generators is empty"),
+        ({"generators": [SMOTE]}, r"SMOTE is a class; pass an instance, SMOTE\(\)"),
         ({"weights": [1.0]}, "weights must hold 4 numbers"),
         ({"weights": [0, 0, 0, 0]}, "all zero"),
         ({"weights": [1, 1, 1, -1]}, "weights must hold 4 numbers >= 0"),
@@ -251,5 +252,5 @@ def test_weights_by_cross_validation_where_classes_are_small():
     ],
 )
 def test_refusals(change, words):
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises((TypeError, ValueError), match=words):
         GeneratorPool(**change).fit_resample(X, Y)
