@@ -131,7 +131,10 @@ class MixturePerformanceProjector(Projection, BaseEstimator):
        between normal distributions with diagonal covariance; a search instead of gradient steps.
     4. Scores saturate; a straight line in ln n does not. Far predictions are optimistic, and
        small differences between mixtures are within the noise of the pilots: see ``error_``.
-    5. Without validation rows a fifth of the sources is held out. The best mixture is then one
+    5. ``predict`` asks for mixtures, not for rows of X: parameters are set and cloned as in any
+       estimator, but it is no predictor for ``cross_val_score``, and those of scikit-learn's checks
+       that hand rows to ``predict`` do not apply.
+    6. Without validation rows a fifth of the sources is held out. The best mixture is then one
        like the sources themselves; pass rows of the place where the model will be used.
 
     References

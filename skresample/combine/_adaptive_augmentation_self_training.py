@@ -101,7 +101,10 @@ class AdaptiveAugmentationSelfTraining(TrainedOnViews):
     Notes
     -----
     Two predictions of the unlabelled rows and one training an epoch; O(n d) memory. The paper
-    pastes two pictures together; here columns take the place of halves.
+    pastes two pictures together; here columns take the place of halves. Every column of a diverse
+    view has the law that it has in a strong one: with transforms that treat columns independently,
+    as the default ones do, the diverse view is hardly harder. Transforms of whole rows (Scaling, or
+    one of several drawn for each row) make it differ.
 
     References
     ----------
