@@ -93,10 +93,20 @@ def test_the_snippet_of_the_report_runs(finished):
     assert set(names["model"].predict(names["X_train"])) <= {"=yes", "no"}
 
 
-def test_same_seed_same_tables_for_any_number_of_jobs(table, tmp_path):
+def test_same_seed_same_tables_for_any_number_of_jobs(table, tmp_path, monkeypatch):
+    import skresample.model_selection as module
+
+    original, asked = module.compare_resamplers, []
+
+    def here(*args, n_jobs, **kwargs):  # tests/model_selection has the processes
+        asked.append(n_jobs)
+        return original(*args, n_jobs=1, **kwargs)
+
+    monkeypatch.setattr(module, "compare_resamplers", here)
     common = (table, "--target", "y", "--resamplers", "SMOTE", *FAST[:-2], "-q")
     run(*common, "--n-jobs", "1", "-o", tmp_path / "a")
     run(*common, "--n-jobs", "2", "-o", tmp_path / "b")
+    assert asked == [1, 2]
     assert (tmp_path / "a/folds.csv").read_bytes() == (tmp_path / "b/folds.csv").read_bytes()
     results = [json.loads((tmp_path / d / "result.json").read_text()) for d in "ab"]
     for result in results:

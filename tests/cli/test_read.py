@@ -121,9 +121,9 @@ def test_columns_and_rows_are_limited(tmp_path):
 
 
 def test_wide_tables_are_read(tmp_path):
-    names = ";".join(f"{i:0200d}" for i in range(6_000))
-    frame = read(tmp_path, f"{names}\n{';'.join('1' * 6_000)}\n".encode())
-    assert frame.shape == (1, 6_000)
+    names = ";".join(f"{i:0600d}" for i in range(2_000))
+    frame = read(tmp_path, f"{names}\n{';'.join('1' * 2_000)}\n".encode())
+    assert frame.shape == (1, 2_000)
 
 
 def test_parquet(tmp_path):

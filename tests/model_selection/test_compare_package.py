@@ -32,10 +32,9 @@ def quick(X, y, **changes):
     return compare_resamplers(X, y, **(settings | changes))
 
 
-@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame])
-def test_the_default_roster_runs_on_mixed_tables_with_gaps(make):
+def test_the_default_roster_runs_on_mixed_tables_with_gaps():
     X, y = mixed()
-    result = quick(make(X), y)
+    result = quick(pd.DataFrame(X), y)
     bad = {(r["label"], r["error"]) for r in result.folds if r["status"] != "ok"}
     assert bad == set()
     assert {m for m in DEFAULT if m != "dummy"} <= {r["method"] for r in result.folds}
