@@ -2,11 +2,10 @@
 
 import pytest
 
+from skresample.inspection._report import context
+
 
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch):
     """Pictures are tested in tests/inspection, and here by fixtures of a wider scope."""
-    pytest.importorskip("jinja2")
-    from skresample.inspection._report import context
-
     monkeypatch.setattr(context, "report_pictures", lambda _: {})
