@@ -38,9 +38,9 @@ class SyntheticLabelRepair(BaseResampler):
 
     Diversified rows stray into other classes and keep the label of the class they were made for.
     Models of the real rows judge every new row without having seen the rows it was made from. A
-    new row then gets the label that they are sure of ("relabel"), or is dropped where its label is
-    improbable ("filter"), or both; classes that lose rows are topped up by running the sampler
-    again. Rows of the input keep their labels, whatever the models say.
+    new row then gets the label that they are sure of ("relabel"), or is dropped where they are sure
+    of another label ("filter"), or both; classes that lose rows are topped up by running the
+    sampler again. Rows of the input keep their labels, whatever the models say.
 
     Parameters
     ----------
@@ -51,12 +51,14 @@ class SyntheticLabelRepair(BaseResampler):
         The judge; it sees standardised numbers and indicators of levels. None: 50 extremely
         randomised trees with three rows in a leaf.
     mode : {"relabel", "filter", "both"}, default="relabel"
-        What is done; "both" relabels first.
+        What is done; "both" relabels first, and then drops rows for which another label is more
+        probable without being sure.
     confidence : float, default=0.6
         Probability from which on another label is believed, in [0, 1], if all classes were
         equally frequent: rows made for a rare class are not improbable because it is rare.
     drop_fraction : float, default=0.25
-        Share of the new rows of each label that "filter" drops, in (0, 1].
+        Largest share of the new rows of each label that "filter" drops, the least probable
+        first, in (0, 1].
     max_rounds : int, default=5
         Runs of the sampler to top classes up, >= 1.
     random_state : int, RandomState, Generator or None, default=None
@@ -206,11 +208,16 @@ class SyntheticLabelRepair(BaseResampler):
             sure = made.proba[every, best] >= self.confidence
             label[sure] = best[sure]
         fits, chosen = made.proba[every, label], []
+        others = made.proba.copy()
+        others[every, label] = 0.0
+        # Rows that the judges are sure of have their label by now if they are relabelled.
+        surest = others.max(axis=1)
+        strays = surest >= self.confidence if self.mode == "filter" else surest > fits
         for code in np.unique(label):
             here = np.flatnonzero(label == code)
             if self.mode != "relabel":
-                odd = here[made.judged[here]]
-                n_odd = int(np.floor(self.drop_fraction * odd.size))
+                n_odd = int(np.floor(self.drop_fraction * made.judged[here].sum()))
+                odd = here[made.judged[here] & strays[here]]
                 odd = odd[np.argsort(fits[odd], kind="stable")[:n_odd]]
                 here = np.setdiff1d(here, odd)
             if here.size > room[code]:

@@ -1,5 +1,7 @@
 """Labels of new rows repaired by judges that have not seen their parents."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,6 +102,25 @@ def test_filtering_drops_the_least_probable_share_and_tops_up():
     assert (labels == 1).sum() == 80
     assert (made[120:, 0] > 3).all()  # a third strayed, four tenths are dropped
     assert repair.report_.n_relabelled == 0
+
+
+@pytest.mark.parametrize(("mode", "dropped"), [("filter", 0), ("both", 10)])
+def test_only_rows_that_look_like_another_class_are_dropped(mode, dropped):
+    """A judge that is not sure: "both" drops a quarter of 40 rows, of which 14 strayed."""
+    judge = Threshold(0.7)  # 0.54 if both classes were equally frequent
+    repair = SyntheticLabelRepair(Stray(), judge, mode=mode, max_rounds=1, random_state=0)
+    if dropped:
+        with pytest.warns(ShortfallWarning, match="gets 30 new rows instead of 40"):
+            repair.fit_resample(X, Y)
+    else:
+        repair.fit_resample(X, Y)
+    assert repair.report_.n_relabelled == 0
+    assert repair.report_.n_dropped == dropped
+    plain = SyntheticLabelRepair(Stray(every=99), judge, mode=mode, max_rounds=1, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ShortfallWarning)
+        plain.fit_resample(X, Y)
+    assert plain.report_.n_dropped == (1 if dropped else 0)  # the one that strayed, not a quarter
 
 
 def test_the_judge_has_not_seen_the_parents():
