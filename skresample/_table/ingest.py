@@ -18,7 +18,7 @@ from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["checked_weight", "ingest", "refuse_other_roles"]
+__all__ = ["checked_weight", "ingest", "refuse_other_roles", "warn_shuffled"]
 
 
 def ingest(
@@ -67,8 +67,7 @@ def ingest(
         )
     read = label_target if labels else class_target if classes else free_target
     target = read(y, n)
-    for name, values in (("y", y), ("groups", groups), ("sample_weight", sample_weight)):
-        _warn_shuffled(X, values, name)
+    warn_shuffled(X, stacklevel=5, y=y, groups=groups, sample_weight=sample_weight)
     make = partial(
         Table,
         X,
@@ -123,19 +122,20 @@ def _checked_rows(estimator, X):
     return X, kind
 
 
-def _warn_shuffled(X, values, name: str) -> None:
-    """Say that rows go by position where the labels of the index ask for another order."""
-    if not (is_pandas(X) and is_pandas(values)) or values.index.equals(X.index):
-        return
-    same = X.index.is_unique and values.index.is_unique and X.index.isin(values.index).all()
-    if same and len(X) == len(values):
-        warnings.warn(
-            f"X and {name} have the same index labels in another order; rows are matched by "
-            f"position, as everywhere in scikit-learn. If X was shuffled, pass "
-            f"{name}.loc[X.index]",
-            ResamplingWarning,
-            stacklevel=5,
-        )
+def warn_shuffled(X, *, stacklevel: int = 4, **given) -> None:
+    """Say that rows go by position where the labels of an index ask for another order."""
+    for name, values in given.items():
+        if not (is_pandas(X) and is_pandas(values)) or values.index.equals(X.index):
+            continue
+        same = X.index.is_unique and values.index.is_unique and X.index.isin(values.index).all()
+        if same and len(X) == len(values):
+            warnings.warn(
+                f"X and {name} have the same index labels in another order; rows are matched by "
+                f"position, as everywhere in scikit-learn. If X was shuffled, pass "
+                f"{name}.loc[X.index]",
+                ResamplingWarning,
+                stacklevel=stacklevel,
+            )
 
 
 def checked_weight(sample_weight, n: int):

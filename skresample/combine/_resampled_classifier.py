@@ -81,9 +81,10 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         Tuned threshold; only with ``threshold``.
     inference_estimator_ : classifier
         The predictor without the resampler, for export. Prior correction of a linear model is a
-        shift of its intercept there, which every exporter understands. Exporters that know no
-        tuned threshold (skl2onnx writes the labels of the threshold 0.5) keep the probabilities:
-        compare them with ``threshold_``, or export :meth:`decision_estimator`.
+        shift of its intercept there, which every exporter understands. With a tuned threshold it
+        is a ``FixedThresholdClassifier``, which skl2onnx cannot convert: export its
+        ``estimator_`` and compare probabilities with ``threshold_``, or export
+        :meth:`decision_estimator`.
     n_features_in_ : int
         Number of columns.
     feature_names_in_ : ndarray of shape (d,)

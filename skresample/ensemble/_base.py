@@ -17,7 +17,7 @@ from skresample._parameters import Declared
 from skresample._table.accept import accept_rows
 from skresample._table.containers import missing_mask, n_rows, take_columns
 from skresample._table.encoder import TableEncoder
-from skresample._table.ingest import checked_weight
+from skresample._table.ingest import checked_weight, warn_shuffled
 from skresample._table.target import class_target
 from skresample.combine import Pipeline
 from skresample.combine._carry import fit_with
@@ -56,6 +56,7 @@ class BaseBalancedEnsemble(Committee):
     # -- fitting -----------------------------------------------------------------------------
     def _enter(self, X, y, sample_weight, groups) -> Training:
         """Check parameters, rows and target; what the members are trained on."""
+        warn_shuffled(X, y=y, groups=groups, sample_weight=sample_weight)
         if not get_config()["skip_parameter_validation"]:
             self._validate_params()
         X, kind = accept_rows(X)

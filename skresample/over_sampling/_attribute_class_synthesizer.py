@@ -22,6 +22,7 @@ from skresample._parameters import (
     Columns,
     Model,
     NonNegative,
+    OnehotGroups,
     PositiveInt,
     Rule,
     Seed,
@@ -71,6 +72,9 @@ class AttributeClassSynthesizer(BaseResampler):
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
 
     Attributes
     ----------
@@ -155,6 +159,7 @@ class AttributeClassSynthesizer(BaseResampler):
         ] = "auto",
         random_state: Seed = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.attributes = attributes
@@ -165,6 +170,7 @@ class AttributeClassSynthesizer(BaseResampler):
         self.prior_strength = prior_strength
         self.random_state = random_state
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
 
     def _plan(self, table, quota):
         known, rng = table.classes.tolist(), table.streams.get("rows")

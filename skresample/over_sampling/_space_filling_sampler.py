@@ -13,7 +13,7 @@ import numpy as np
 
 from skresample._compat import HasMethods
 from skresample._new_rows import Rows
-from skresample._parameters import Amount, Columns, Positive, Rule, Seed, SupportsFit
+from skresample._parameters import Amount, Columns, OnehotGroups, Positive, Rule, Seed, SupportsFit
 from skresample._table.assemble import rows_made
 from skresample.base import BaseResampler
 from skresample.exceptions import ShortfallWarning
@@ -59,6 +59,9 @@ class SpaceFillingSampler(BaseResampler):
         Seed; the same seed gives the same rows.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    onehot_groups : "auto", list of lists of columns or None, default="auto"
+        Indicator columns that stand for one nominal column, so that a new row has one of them:
+        neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
 
     Attributes
     ----------
@@ -141,6 +144,7 @@ class SpaceFillingSampler(BaseResampler):
         scale: Positive = 0.01,
         random_state: Seed = None,
         categorical_features: Columns = "from_dtype",
+        onehot_groups: OnehotGroups = "auto",
     ) -> None:
         self.bounds = bounds
         self.labeler = labeler
@@ -150,6 +154,7 @@ class SpaceFillingSampler(BaseResampler):
         self.scale = scale
         self.random_state = random_state
         self.categorical_features = categorical_features
+        self.onehot_groups = onehot_groups
 
     def _plan(self, table, quota):
         whole = isinstance(self.n_samples, int | np.integer)

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from skresample.ensemble import BalancedBaggingClassifier
 from skresample.exceptions import ResamplingWarning
+from skresample.model_selection import diagnose, recommend
 from skresample.over_sampling import CCR, SMOTE
 from skresample.under_sampling import ClusterCentroids, RandomUnderSampler, TomekLinks
 
@@ -78,3 +80,14 @@ def test_labels_given_as_an_index_come_back_as_one(sampler, labels):
     assert y.name == "t"
     want = sampler.fit_resample(frame(), labels)[1]
     assert y.tolist() == want.tolist()
+
+
+def test_what_reads_labels_without_a_sampler_announces_shuffled_ones():
+    X = pd.DataFrame(np.random.default_rng(0).normal(size=(80, 2)))
+    y = pd.Series(np.arange(80) % 4 == 0, name="y").astype(int)[::-1]
+    bagging = BalancedBaggingClassifier(n_estimators=1, random_state=0)
+    for call in (diagnose, recommend, bagging.fit):
+        with pytest.warns(ResamplingWarning, match="X and y have the same index labels"):
+            call(X, y)
+    with pytest.warns(ResamplingWarning, match="X and groups have the same index labels"):
+        bagging.fit(X, y.sort_index(), groups=y)

@@ -232,3 +232,13 @@ def test_many_centres_of_dense_rows_skip_distances(monkeypatch):
     np.testing.assert_array_equal(sampler.fit_resample(X, y)[0], X_new)
     sampler.fit_resample(sparse.csr_array(X), y)
     assert isinstance(sampler.estimator_, KMeans)
+
+
+def test_text_of_many_levels_is_clustered():
+    """Sparse indicators of more than 200 levels: scikit-learn reads 32-bit indices only."""
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"tail": [f"N{i % 230}" for i in range(250)], "x": rng.normal(size=250)})
+    y = (np.arange(250) % 25 == 0).astype(int)
+    sampler = ClusterCentroids(sampling_strategy={0: 4}, random_state=0)
+    rows, labels = sampler.fit_resample(X, y)
+    assert len(rows) == len(labels) == 14

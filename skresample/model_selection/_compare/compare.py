@@ -8,6 +8,7 @@ from os import PathLike
 from typing import Any, Literal
 
 from skresample._parameters import Columns, Jobs, Seed, TableLike, VectorLike
+from skresample._table.ingest import warn_shuffled
 
 from .._diagnose.columns import leaking_columns
 from .design.asked import Asked, check_call, kind_of_folds, make_setup, settings_record
@@ -193,6 +194,7 @@ def compare_resamplers(
         {"cost_fp": cost_fp, "cost_fn": cost_fn, "rope": rope, "time_budget": time_budget},
         max_rows, alpha, tune, progress, cv, time,
     )  # fmt: skip
+    warn_shuffled(X, stacklevel=3, y=y, groups=groups, together=together, time=time)
     seed = seed_of(random_state)
     numeric = is_regression(y, task)
     metric = metric or ("rmse" if numeric else "average_precision")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
+from skresample._table.ingest import warn_shuffled
 
 from .._compare.design.numbers import is_regression
 from .._compare.design.prepare import seed_of
@@ -87,6 +88,7 @@ def diagnose(
     'leak'
     """
     check_at_least(n_splits=(n_splits, 2), max_rows=(max_rows, 20))
+    warn_shuffled(X, stacklevel=3, y=y, groups=groups)
     seed = seed_of(random_state)
     if is_regression(y, task):
         if values:

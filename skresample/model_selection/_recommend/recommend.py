@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
+from skresample._table.ingest import warn_shuffled
 
 from .._compare.design.numbers import is_regression
 from .._compare.design.prepare import prepare_rows, seed_of
@@ -102,6 +103,7 @@ def recommend(
             "y holds numbers that are no classes: no results are shipped for such targets; "
             "compare_resamplers(X, y) measures RandomOverSamplerRegressor, SMOTER and SMOGN."
         )
+    warn_shuffled(X, stacklevel=3, y=y)
     seed = seed_of(random_state)
     facts = facts_of(X, y, categorical_features=categorical_features, seed=seed)
     classes = prepare_rows(X, y, None, None, None, None, seed).classes

@@ -30,7 +30,11 @@ def clustering_space(numeric, codes=None, penalty=None):
         value = np.full(level.size, np.sqrt(penalty[j] / 2))
         parts.append(sparse.csr_array((value, (np.arange(level.size), level))))
     space = sparse.hstack(parts, format="csr")
-    return space if space.shape[1] > 200 else space.toarray()
+    if space.shape[1] <= 200:
+        return space.toarray()
+    if space.nnz <= np.iinfo(np.int32).max:  # scikit-learn's k-means reads no others
+        space.indices, space.indptr = space.indices.astype(np.int32), space.indptr.astype(np.int32)
+    return space
 
 
 def representatives(space, centers, labels) -> np.ndarray:
