@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 import sklearn
+from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.fixes import parse_version
 
+from skresample.diffusion import GaussianMixtureDenoiser
 from skresample.over_sampling import ROSE, SMOTE
 from skresample.scheduling import Schedule
 from skresample.utils.discovery import all_estimators, construct_instances
@@ -29,11 +31,13 @@ FURTHER = {
 
 # Lighter settings of costly methods, for the contracts alone: class name -> parameters.
 LIGHTER = {
+    "AdaptiveGroupSampler": {"estimator": DecisionTreeClassifier(max_depth=3, random_state=0)},
     "BanditClusterSampler": {"n_clusters": 5, "n_evaluations": 0.1},
     "DiffusionImputer": {"n_draws": 3, "n_rounds": 2, "n_steps": 4},
-    "DiffusionOverSampler": {"n_steps": 4},
+    "DiffusionOverSampler": {"denoiser": GaussianMixtureDenoiser(2), "n_steps": 4},
     "DirectedWeightPrototypes": {"n_ascent": 1, "n_iter": 4},
     "GeneratorPool": {"generators": [SMOTE(), ROSE()], "weights": "equal"},
+    "InstanceNoise": {"generator": GaussianMixtureDenoiser(1)},
     "InvarianceConstrainedClassifier": {"n_epochs": 4},
     "MaskedCategoricalModel": {"n_duplicates": 4},
     "MinorityOverSampler": {"n_levels": 2, "n_steps": 2},
@@ -47,22 +51,27 @@ LIGHTER = {
     "SyntheticLabelRepair": {"max_rounds": 2},
 }
 
-# Methods that train models inside ``fit``, or take as long: the fast tests take FEW_TABLES of our
-# contracts and none of the peers' checks FITTED_OFTEN, the slow ones do the rest.
+# Methods that train models inside ``fit``, or take as long: the fast tests take the first of
+# FEW_TABLES in our contracts and none of the peers' checks FITTED_OFTEN, the slow ones do the rest.
 COSTLY = frozenset({
-    "AdaptiveAugmentationSelfTraining", "AdaptiveGroupSampler", "BalancedRandomForestClassifier",
-    "BanditClusterSampler", "BetaShapley", "ClassifierQualityFilter", "ClusterCentroids",
-    "ComputeAwareFilter", "CondensedNearestNeighbour", "CuratedOverSampler", "DataShapley",
-    "DeterminantalSampler", "DiffusionImputer", "DiffusionOverSampler",
-    "DirectedWeightPrototypes", "DiverseGenerator", "EasyEnsembleClassifier", "ExternalGenerator",
-    "FacilityLocationSampler", "GeneratorPool", "GreedyMaximumEntropySampler",
-    "GroupLearningCurve", "HardNegativeUnderSampler", "InstanceHardnessThreshold",
-    "InstanceNoise", "InvarianceConstrainedClassifier", "KMeansSMOTE", "LVQSMOTE", "LeaveOneOut",
-    "MinHashDeduplicator", "MinorityOverSampler", "MinorityScorer", "OptimalMixtureSampler",
-    "PopulationMatcher", "ResampledClassifierCV", "ResampledRegressorCV",
-    "ReusableHoldoutSearchCV", "SMOTEIPF", "SVMSMOTE", "ScheduledClassifier",
-    "SearchAndPruneSampler", "SemiValue", "SensitivitySampler", "SubpopulationBalancer",
-    "SyntheticLabelRepair", "ValuationSampler",
+    "AdaptiveAugmentationSelfTraining", "AdaptiveGroupSampler", "AssembledSMOTE",
+    "AxisOverSampler", "BalancedBaggingClassifier", "BalancedRandomForestClassifier",
+    "BanditClusterSampler", "BetaShapley", "CCR", "ClassifierQualityFilter", "ClusterCentroids",
+    "ComputeAwareFilter", "CondensedNearestNeighbour", "CuratedOverSampler", "DataBanzhaf",
+    "DataShapley", "DecisionThresholdClassifier", "DeterminantalSampler", "DiffusionImputer",
+    "DiffusionOverSampler", "DirectedWeightPrototypes", "DiverseGenerator",
+    "DiverseHeadsClassifier", "EasyEnsembleClassifier", "ExternalGenerator",
+    "FacilityLocationSampler", "FeatureCoverageSampler", "GaussianMixtureDenoiser",
+    "GeneratorPool", "GreedyMaximumEntropySampler", "GroupLearningCurve",
+    "HardNegativeUnderSampler", "HerdingSampler", "InfluenceScorer", "InstanceHardnessThreshold",
+    "InstanceNoise", "InvarianceConstrainedClassifier", "KCenterSampler", "KMeansSMOTE",
+    "LVQSMOTE", "LabelErrorScorer", "LeaveOneOut", "MWMOTE", "MaskedCategoricalModel",
+    "MergedLinearClassifier", "MinHashDeduplicator", "MinorityOverSampler", "MinorityScorer",
+    "OptimalMixtureSampler", "PopulationMatcher", "ProWSyn", "RUSBoostClassifier",
+    "RepeatedSubsetClassifier", "ResampledClassifierCV", "ResampledRegressorCV",
+    "ReusableHoldoutSearchCV", "SMOBD", "SMOTEIPF", "SMOTEN", "SVMSMOTE", "ScheduledClassifier",
+    "ScheduledRegressor", "SearchAndPruneSampler", "SemiValue", "SensitivitySampler",
+    "SubpopulationBalancer", "SyntheticLabelRepair", "ValuationSampler",
 })  # fmt: skip
 FEW_TABLES = ("plain", "missing")
 # Our own contracts ask the same of samplers on small tables; the others are left to lighter kin.
