@@ -110,7 +110,7 @@ def test_the_peers_tests_pass_but_for_the_listed_ones(family, tmp_path):
     done = subprocess.run(
         [*command, "."],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
         check=False,

@@ -166,8 +166,8 @@ def test_oracle_gives_more_rows_where_the_trait_is_less_heritable():
         10, n_variants=40, n_causal=10, fst=(0.05, 0.05), heritability=(0.8, 0.3),
         return_truth=True, random_state=0,
     )  # fmt: skip
-    counts = truth.oracle_allocation(300)
-    assert sum(counts.values()) == 300
+    counts = truth.oracle_allocation(150)
+    assert sum(counts.values()) == 150
     assert counts[1] > counts[0]
 
 
@@ -231,7 +231,7 @@ def test_fewer_independent_variants_are_learned_faster():
     for g, risk in enumerate(np.mean(risks, axis=0)):
         assert risk == pytest.approx(truth.risk(g, 150), rel=0.06)
     assert truth.risk(0, 150) < truth.risk(1, 150)
-    counts = truth.oracle_allocation(300)
+    counts = truth.oracle_allocation(150)
     assert counts[1] > counts[0]
 
 

@@ -69,6 +69,7 @@ def test_names_that_stand_for_nothing(own, capsys, name, message):
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_it_runs_as_a_module(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "skresample.testing", "RandomUnderSampler"],
