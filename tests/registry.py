@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 import sklearn
-from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.fixes import parse_version
 
 from skresample.diffusion import GaussianMixtureDenoiser
@@ -31,7 +30,6 @@ FURTHER = {
 
 # Lighter settings of costly methods, for the contracts alone: class name -> parameters.
 LIGHTER = {
-    "AdaptiveGroupSampler": {"estimator": DecisionTreeClassifier(max_depth=3, random_state=0)},
     "BanditClusterSampler": {"n_clusters": 5, "n_evaluations": 0.1},
     "DiffusionImputer": {"n_draws": 3, "n_rounds": 2, "n_steps": 4},
     "DiffusionOverSampler": {"denoiser": GaussianMixtureDenoiser(2), "n_steps": 4},

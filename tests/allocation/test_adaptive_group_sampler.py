@@ -26,7 +26,7 @@ def pool():
 
 def make(**changes):
     settings = {"estimator": Ridge(5.0), "budget": 260, "batch_size": 20, "n_initial": 30}
-    return AdaptiveGroupSampler(**settings | {"cv": 3, "random_state": 0} | changes)
+    return AdaptiveGroupSampler(**settings | {"cv": 2, "random_state": 0} | changes)
 
 
 def test_money_counts_history_and_order_agree(pool):
