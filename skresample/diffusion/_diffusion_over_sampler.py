@@ -36,6 +36,7 @@ from ._class_density import (
     prepared_guide,
     pushes_from_others,
 )
+from ._denoiser import checked_count
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._optimal_initial_noise import OptimalInitialNoise
@@ -216,7 +217,7 @@ class DiffusionOverSampler(TakesNoise):
         cell : object
             A key of ``denoisers_``: a class, or (class, group).
         n : int
-            Rows to draw.
+            Rows to draw, >= 0.
         random_state : int, RandomState, Generator or None, default=None
             Seed.
 
@@ -229,11 +230,14 @@ class DiffusionOverSampler(TakesNoise):
         ------
         KeyError
             For a cell that got no rows, or had a single one.
+        ValueError
+            If ``n`` is no whole number >= 0.
         """
         check_is_fitted(self, "denoisers_")
         if cell not in self.denoisers_:
             raise KeyError(f"no law of {cell!r} was learned; known: {list(self.denoisers_)[:20]}")
-        return self.denoisers_[cell].draw(int(n), Streams(random_state).get("sample"))[0]
+        n = checked_count(n, least=0)
+        return self.denoisers_[cell].draw(n, Streams(random_state).get("sample"))[0]
 
     def _made(self, table, quota):
         if isinstance(self.solver, OptimalInitialNoise):

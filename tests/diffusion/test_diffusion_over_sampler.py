@@ -223,6 +223,9 @@ def test_rows_are_drawn_again_from_what_was_learned():
     np.testing.assert_allclose(rows.mean(axis=0), X[y == 1].mean(axis=0), atol=2.0)
     with pytest.raises(KeyError, match="no law of 7"):
         sampler.sample(7, 3)
+    for n in (-1, 1.5):  # 1.5 gave one row, -1 spoke of negative dimensions
+        with pytest.raises(ValueError, match=f"whole number >= 0, got {n}"):
+            sampler.sample(1, n)
 
 
 def test_time_shift_and_quantiles_reach_the_path():
