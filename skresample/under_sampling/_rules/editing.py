@@ -16,6 +16,7 @@ __all__ = ["VOTES", "agree", "check_places", "disagreeing", "most_frequent", "un
 _SHARE = 0.3
 _PAIRS = 500_000_000
 _QUERIES = 16_384
+_FEWEST = 1024
 
 
 def check_places(k: int, n: int, name: str = "n_neighbors") -> None:
@@ -117,15 +118,16 @@ def _in_doubt(index, codes, k, rows, c):
         return doubt
     r2 = np.empty(rows.size)
     others = NeighborIndex(index.points.take(other), n_jobs=index.n_jobs)
-    for part in _parts(rows.size):
+    for part in _parts(rows.size, index.n):
         r2[part] = others.knn(index.points.take(rows[part]), 1)[0][:, 0]
     others = None  # its memory goes before the index is searched
-    for part in _parts(rows.size):
+    for part in _parts(rows.size, index.n):
         some = rows[part]
         doubt[part] = ~index.count_closer(index.points.take(some), r2[part], k, exclude=some)
     return doubt
 
 
-def _parts(m: int):
-    """Slices of ``_QUERIES`` rows: what a search holds for each query stays small."""
-    return (slice(start, min(start + _QUERIES, m)) for start in range(0, m, _QUERIES))
+def _parts(m: int, n: int):
+    """Slices of m queries of an index of n rows: what a search holds for them stays small."""
+    step = min(_QUERIES, max(_FEWEST, n // 4))
+    return (slice(start, min(start + step, m)) for start in range(0, m, step))
