@@ -33,7 +33,7 @@ def product(
         return
     for start in range(0, best.cap.size, rows):
         part = np.arange(start, min(start + rows, best.cap.size))
-        some = queries if own else queries.take(part)
+        some = queries if own or part.size == queries.n else queries.take(part)
         place = exclude[part] if own else None
         value, error = product_dist2(some, points, place)
         value *= sign
