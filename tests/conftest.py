@@ -3,6 +3,8 @@
 import gc
 import os
 
+import pytest
+
 # Tables of tests are small: more threads wait for each other, above all with two workers. What a
 # number of threads may change is asked in tests that set it. Read when numpy is first imported.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -16,6 +18,21 @@ def pytest_collection_finish():
     gc.enable()
     gc.collect()
     gc.freeze()
+
+
+_states: dict = {}  # of the generators of test modules, as they were before any test
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Generators of a module begin anew: a test draws the same after whatever tests ran before."""
+    from numpy.random import Generator
+
+    module = getattr(item, "module", None)
+    for value in vars(module).values() if module is not None else ():
+        if isinstance(value, Generator):
+            bits = value.bit_generator
+            bits.state = _states.setdefault(id(value), bits.state)
 
 
 try:

@@ -165,7 +165,7 @@ def test_interpreter_flags_threads_and_hash_seed_change_no_byte(flag, threads, h
         text=True,
         cwd=ROOT,
         env=env,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip() == _digests(FEW)

@@ -1,5 +1,7 @@
 """Displays of mixtures show what the projector predicts."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -10,13 +12,18 @@ pytest.importorskip("matplotlib").use("agg")
 
 
 @pytest.fixture(scope="module")
-def model():
+def fitted():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(150, 2))
     y = (X[:, 0] > 0).astype(int)
     source = np.repeat(["a", "b", "c"], 50)
     made = MixturePerformanceProjector(pilot_sizes=(10, 40), n_mixtures=10, random_state=0)
     return made.fit(X, np.where(source == "c", 1 - y, y), groups=source, X_val=X, y_val=y)
+
+
+@pytest.fixture
+def model(fitted):
+    return copy.deepcopy(fitted)  # tests ask it for an optimum, which it keeps
 
 
 def test_the_triangle_shows_predictions_and_the_optimum(model):

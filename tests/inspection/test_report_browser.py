@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -64,7 +65,11 @@ def browse(tmp_path, page: str, *, probe: str = "", width: int = 1000) -> str:
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     command = [BROWSER, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
     command += [f"--window-size={width},900", f"file://{tmp_path / 'page.html'}"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    # The browser's socket must have a short path; its own folder is elsewhere.
+    env = os.environ | ({"TMPDIR": "/tmp"} if os.path.isdir("/tmp") else {})
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=300, check=True, env=env
+    ).stdout
 
 
 def test_table_sorts_and_filters_and_fits(page, tmp_path):

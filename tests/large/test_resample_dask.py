@@ -408,5 +408,5 @@ def test_on_a_cluster_that_loses_a_worker():
         time.sleep(0.7)
         assert not running.done()
         os.kill(next(iter(before.values())), signal.SIGKILL)
-        assert_frame_equal(running.result(timeout=120), in_memory(SAMPLERS["smote"], ddf))
+        assert_frame_equal(running.result(timeout=600), in_memory(SAMPLERS["smote"], ddf))
         assert set(client.run(os.getpid).values()) != set(before.values())
