@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from clock import until
 
 dd = pytest.importorskip("dask.dataframe")
 
@@ -380,14 +381,17 @@ def test_without_dask_it_is_said(monkeypatch):
 
 
 # -- on a cluster ------------------------------------------------------------------------------
-def _slow(part):
-    time.sleep(0.3)
+def _waits(part, folder):
+    """A part once there is a file ``go``; says that it waits."""
+    open(os.path.join(folder, f"waits-{os.getpid()}"), "w").close()
+    while not os.path.exists(os.path.join(folder, "go")):
+        time.sleep(0.01)
     return part
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of ports and of the lost worker, not ours
-def test_on_a_cluster_that_loses_a_worker():
+def test_on_a_cluster_that_loses_a_worker(tmp_path):
     distributed = pytest.importorskip("distributed")
     with (
         dask.config.set(scheduler=None),
@@ -401,12 +405,18 @@ def test_on_a_cluster_that_loses_a_worker():
         for sampler in (*several, BY_CELL["tempered"], TomekLinks()):
             got = resample_dask(ddf, sampler, "y").compute()
             assert_frame_equal(got, in_memory(sampler, ddf))
-        slow = ddf.map_partitions(_slow, meta=ddf._meta)
+        before = set(client.run(os.getpid).values())
+        slow = ddf.map_partitions(_waits, str(tmp_path), meta=ddf._meta)
+        (tmp_path / "go").touch()  # what is computed at the call need not wait
         got = resample_dask(slow, SAMPLERS["smote"], "y")
-        before = client.run(os.getpid)
+        (tmp_path / "go").unlink()
+        for told in tmp_path.glob("waits-*"):
+            told.unlink()
         running = client.compute(got)
-        time.sleep(0.7)
-        assert not running.done()
-        os.kill(next(iter(before.values())), signal.SIGKILL)
+        until(lambda: list(tmp_path.glob("waits-*")))
+        killed = int(next(tmp_path.glob("waits-*")).name.removeprefix("waits-"))
+        os.kill(killed, signal.SIGKILL)
+        (tmp_path / "go").touch()
         assert_frame_equal(running.result(timeout=600), in_memory(SAMPLERS["smote"], ddf))
-        assert set(client.run(os.getpid).values()) != set(before.values())
+        assert killed in before
+        assert killed not in client.run(os.getpid).values()
