@@ -171,9 +171,14 @@ def _checked_counts(F):
     if F.ndim != 2:
         raise ValueError(f"features must be a table with one row per row of X, got {F.ndim} axes")
     values = held(F)
-    if values.dtype.kind not in "iufb" or not np.isfinite(values).all() or (values < 0).any():
+    fault = None
+    if values.dtype.kind not in "iufb" or not np.isfinite(values).all():
+        fault = "NaN, infinity or what is no number"
+    elif (values < 0).any():
+        fault = "Negative values in data"
+    if fault is not None:
         raise ValueError(
-            "features are counted, so they must be finite numbers >= 0; use features='bins' for "
-            "other columns"
+            f"{fault}: features are counted, so they must be finite numbers >= 0; use "
+            "features='bins' of ImportanceResampler for other columns"
         )
     return F

@@ -119,6 +119,7 @@ class ImportanceScorer(Scorer):
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
+        tags.input_tags.positive_only = self.features == "counts"
         return tags
 
     def fit(self, X: TableLike, y: VectorLike | None = None) -> Self:
