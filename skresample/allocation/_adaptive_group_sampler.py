@@ -85,7 +85,8 @@ default="adaptive"
         group is sought. Raising it explores more.
     confidence : float in [0, 1], default=0.9
         A batch is split unequally where the probability that the plan for the rest of the budget
-        serves the objective better than equal money exceeds it. 0: always; 1: never.
+        serves the objective better than equal money exceeds it. 0: always; 1: never. Until then,
+        where costs differ, what both would buy is bought first.
     prior_shares : dict of {group: float} or "proportional", default=None
         Shares of the money that groups get while nothing speaks for others; "proportional" takes
         rows in the shares of the pool. None: equal money.
@@ -120,7 +121,8 @@ default="adaptive"
         Money spent, <= budget.
     history_ : list of dict
         A row per group and purchase: "round", "group", "bought", "reason" ("best value", "worst
-        group", "equal money", "prior shares", "exploration", "unknown", "first rows"), "evidence"
+        group", "equal money", "prior shares", "either way": what both the plan and equal money
+        would buy, "exploration", "unknown", "first rows"), "evidence"
         (probability that the learned split beats the one without learning), "spent", and "n" and
         "loss", dicts per group (the loss predicted before the round; NaN where unknown).
     learning_curves_ : dict of {group: dict}
@@ -162,14 +164,15 @@ default="adaptive"
        measured whenever it has grown by 20 % (more where there are many groups). The shared form
        costs ``2 * cv * len(fractions)`` fits on all rows a round, however many groups.
     3. Differs from plug-in greedy: curves are pooled over groups (empirical Bayes), whole
-       posteriors and whole plans are compared, and noise leads to equal money. What a group has
-       left to learn is first taken to be half of the gap between its held-out and its training
+       posteriors and whole plans are compared, and noise leads to equal money; that all groups
+       learn by the curve of one of them keeps a weight of 8 % against chance finds. What a group
+       has left to learn is first taken to be half of the gap between its held-out and its training
        loss, as for maximum likelihood; the falling losses then correct this for all groups
        together, and for each. The gap is far less noisy than the fall of a loss over few rows.
        Relative losses of the separate form start at 1 without rows: a group never learns more from
-       its next rows than it did from as many before, so that a model that only follows noise,
-       whose gap is large, is not taken for one that has much to learn. The plan is the mean of
-       those that are best for each draw of the curves.
+       its next rows than it did from as many before, so that a model that only follows noise, whose
+       gap is large, is not taken for one that has much to learn. The plan is the mean of those that
+       are best for each draw of the curves.
     4. Assumes that losses fall like a power law of a group's own rows ("separate"); otherwise use
        "shared", which also credits the rows of all groups.
     5. Little can be gained where groups learn alike, where rows are few, or where the loss is 0/1.

@@ -145,7 +145,7 @@ def test_without_evidence_the_money_is_spent_equally(pool):
     sampler = make(confidence=1.0, budget=400, costs={0: 1.0, 1: 2.0, 2: 1.0})
     sampler.fit_resample(X, y, groups=groups)
     later = [row for row in sampler.history_ if row["round"] > 0]
-    assert {row["reason"] for row in later} == {"equal money"}
+    assert {row["reason"] for row in later} == {"equal money", "either way"}
     evidence = [row["evidence"] for row in later if np.isfinite(row["evidence"])]
     assert len(evidence) > 5
     assert all(0.0 <= share <= 1.0 for share in evidence)
@@ -161,10 +161,39 @@ def test_without_evidence_the_money_follows_prior_shares(pool):
     sampler.fit_resample(X, y, groups=groups)
     money = [costs[g] * n for g, n in sampler.n_per_group_.items()]
     np.testing.assert_allclose(money, [120, 80, 200], atol=3)
-    assert {row["reason"] for row in sampler.history_[3:]} == {"prior shares"}
+    assert {row["reason"] for row in sampler.history_[3:]} == {"prior shares", "either way"}
     sampler = make(confidence=1.0, budget=350, prior_shares="proportional")
     sampler.fit_resample(X, y, groups=groups)
     assert sampler.n_per_group_ == {0: 100, 1: 100, 2: 150}
+
+
+def test_without_evidence_dear_rows_wait_and_like_prices_are_spent_equally(pool, monkeypatch):
+    plan = np.array([0, 100, 20])
+    monkeypatch.setattr(Acquisition, "_plan", lambda *_: (plan, []))
+    monkeypatch.setattr(Acquisition, "evidence", lambda *_: 0.5)
+    for costs, wanted in (([1.0, 1.0, 4.0], [0, 32, 7]), ([1.0, 1.0, 1.0], [20, 20, 20])):
+        engine = Acquisition(
+            ["a", "b", "c"], costs=np.array(costs), weights=np.ones(3), budget=240, batch_size=60
+        )
+        choice = engine.next([object()] * 3, np.random.default_rng(0))
+        assert choice.rows.tolist() == wanted  # equal money: 80, 80, 20; both want 0, 80, 20
+
+
+def test_the_most_unlike_of_like_groups_is_no_evidence(pool):
+    from skresample.allocation._curves.posterior import CurvePosterior
+
+    def curve(level):  # loss = level / n: the higher, the more there is to learn
+        theta = np.tile([-20.0, np.log(level), 0.0], (64, 1))
+        return CurvePosterior(theta, np.full(64, 1 / 64), (1.0, 1.0), (50.0, 100.0), 1.0, None)
+
+    def evidence(rows, costs):
+        engine = Acquisition(
+            ["a", "b"], costs=np.array(costs), weights=np.ones(2), budget=300, batch_size=30
+        )
+        return engine.evidence([curve(1.0), curve(4.0)], np.array(rows), np.array([100, 100]))
+
+    assert evidence([70, 130], [1.0, 1.0]) == pytest.approx(0.92)  # unlike curves only
+    assert evidence([120, 130], [1.0, 1.0]) == 1.0  # whatever the curves
 
 
 def test_a_batch_is_split_in_proportion_to_what_groups_still_need():

@@ -21,6 +21,7 @@ __all__ = ["STRATEGIES", "Acquisition", "Decision"]
 STRATEGIES = ("adaptive", "equal", "equal_cost", "proportional", "worst_group")
 _MANY = 2**53
 _DRAWS = 256  # curves per group by which a split is judged
+_ALIKE = 0.08  # chance, whatever curves say, that groups learn alike
 
 
 class Decision(NamedTuple):
@@ -133,6 +134,9 @@ class Acquisition:
             return Decision(equal, names, float("nan"), saturated)
         evidence = self.evidence(curves, self.n + plan, self.n + plain, saturated)
         if not evidence > self.confidence:
+            either = np.minimum(plan, plain)
+            if np.ptp(self.costs) > 0 and float(self.costs @ either) >= money:
+                equal, names = self._first_part(either, room, money), ["either way"] * self.n.size
             return Decision(equal, names, evidence, saturated)
         reason = "worst group" if self.objective == "maxmin" else "best value"
         names = [reason if is_known else "unknown" for is_known in known]
@@ -195,15 +199,34 @@ class Acquisition:
         return found
 
     def evidence(self, curves, rows, others, without=()) -> float:
-        """Probability that counts ``rows`` serve the objective better than ``others``."""
-        if (rows == others).all():
-            return float("nan")
+        """Probability that counts ``rows`` serve the objective better than ``others``.
+
+        By the curves of all groups and, with a small weight, by one group's curve for all: of the
+        most unlike of many like groups curves alone are too sure.
+        """
         used = [g for g, c in enumerate(curves) if c is not None and g not in set(without)]
+        if (rows == others).all() or not used:
+            return float("nan")
         rng = Streams(0).get("evidence", len(curves))
         theta = [curves[g].draws(_DRAWS, rng) for g in used]
-        harm = [self._harm(curves, used, theta, counts) for counts in (rows, others)]
+        own = self._better(used, rows, others, lambda counts: np.stack([
+            np.exp(log_losses(curves[g], draws, counts[g], counts.sum()))[:, 0]
+            for g, draws in zip(used, theta, strict=True)
+        ]))  # fmt: skip
+        few = -(-_DRAWS // len(used))
+        alike = [
+            self._better(used, rows, others, lambda counts, g=g, draws=draws: np.exp(
+                log_losses(curves[g], draws[:few], counts[used], counts.sum())
+            ).T)
+            for g, draws in zip(used, theta, strict=True)
+        ]  # fmt: skip
+        return float((1 - _ALIKE) * own + _ALIKE * np.mean(alike))
+
+    def _better(self, used, rows, others, losses) -> float:
+        """Share of draws by whose ``losses`` of counts (G, K) ``rows`` serve better."""
+        harm = [self._harm(used, losses(counts)) for counts in (rows, others)]
         better, worse = (harm[0] < harm[1]).mean(), (harm[0] > harm[1]).mean()
-        return float(better + 0.5 * (1 - better - worse))
+        return better + 0.5 * (1 - better - worse)
 
     def harm_of(self, loss) -> float:
         """What is minimised, at given losses (G,)."""
@@ -213,13 +236,8 @@ class Acquisition:
             return float(loss.max())
         return float(self.weights @ self.fairness.value(np.maximum(loss, 0.0)))
 
-    def _harm(self, curves, used, theta, counts):
-        """What is minimised, for each draw of the curves, (K,)."""
-        total = float(counts.sum())
-        losses = np.stack([
-            np.exp(log_losses(curves[g], draws, counts[g], total))
-            for g, draws in zip(used, theta, strict=True)
-        ])  # fmt: skip
+    def _harm(self, used, losses):
+        """What is minimised, for each draw of the losses of the groups ``used``, (K,)."""
         if callable(self.objective):
             return np.array([-float(self.objective(-column)) for column in losses.T])
         if self.objective == "maxmin":

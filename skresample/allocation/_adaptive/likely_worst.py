@@ -25,7 +25,7 @@ def rows_for_likely_worst(engine, curves, high, money) -> np.ndarray:
     theta = [curves[g].draws(_DRAWS, rng) for g in used]
 
     def losses(i, rows):
-        return np.exp(log_losses(curves[used[i]], theta[i], rows[used[i]], total))
+        return np.exp(log_losses(curves[used[i]], theta[i], rows[used[i]], total))[:, 0]
 
     n, left = engine.n.copy(), money
     now = np.array([losses(i, n) for i in range(used.size)])

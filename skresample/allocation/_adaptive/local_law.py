@@ -68,6 +68,7 @@ def _power(curve, i, logs, ends, optimism):
 
 
 def log_losses(curve, theta, n, total) -> np.ndarray:
-    """Log losses (K,) of given draws at one count."""
-    x, z = np.log(max(n, 1e-9) / curve.base[0]), np.log(max(total, 1e-9) / curve.base[1])
-    return log_curve(theta, np.array([x]), np.array([z]))[:, 0]
+    """Log losses (K, m) of given draws at counts ``n`` (m,)."""
+    n = np.maximum(np.atleast_1d(np.asarray(n, float)), 1e-9)
+    z = np.full(n.size, np.log(max(total, 1e-9) / curve.base[1]))
+    return log_curve(theta, np.log(n / curve.base[0]), z)

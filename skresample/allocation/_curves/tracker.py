@@ -149,12 +149,12 @@ def _learned(points):
     """Root of what was learned so far, its error, and what further rows may mend besides.
 
     An out-of-fold answer about one row rests on the others and these on it: every pair counts
-    twice, which doubles the variance of a correlation. An excess within its noise is none.
+    twice, which doubles the variance of a correlation. An excess within twice its noise is none.
     """
     last = int(np.argmax(points.n))
     noise = points.error[last] * points.loss[last] / points.scale
     error = np.sqrt(2.0 / points.n_test) * max(1 - points.root**2, 0.01)
-    return points.root, error, max(0.0, points.excess - noise)
+    return points.root, error, max(0.0, points.excess - 2 * noise)
 
 
 def _floor(points):
