@@ -80,7 +80,7 @@ def compare_resamplers(
         rows round by round), "repeated_subsets" (another tenth each round), "temperature",
         "cooldown" and "end_upsampling" (20 rounds each), or paces and
         :class:`~skresample.scheduling.Schedule` objects by name. Classes are their cells. Those
-        whose name begins with "group_" mix the ``groups``: "group_temperature", "group_cooldown",
+        whose name begins with ``group_`` mix the ``groups``: "group_temperature", "group_cooldown",
         "group_end_upsampling" and your own, such as ``{"group_mine": Constant({"a": 2, "b": 1})}``;
         what is recommended is then fitted by ``fit(X, y, scheduledclassifier__groups=groups)``.
         Every learner needs ``partial_fit``.
