@@ -107,18 +107,16 @@ def _of_pandas(data, rows, index):
 
 
 def take_columns(X, columns: np.ndarray | None):
-    """Some columns of a table, in the given order; None: all of them."""
+    """Some columns of a table, in the given order; None: all of them.
+
+    A frame that is not of pandas cannot hold a column twice.
+    """
     if columns is None:
         return X
     if is_pandas(X):
         return X.iloc[:, columns]
     if kind_of(X) != "frame":
         return X[:, columns]
-    if np.unique(columns).size < columns.size:
-        raise ValueError(
-            f"bootstrap_features=True draws columns twice, which a {type(X).__name__} cannot hold; "
-            f"use bootstrap_features=False or pass a pandas frame"
-        )
     return as_frame(X)[:, columns.tolist()].to_native()
 
 

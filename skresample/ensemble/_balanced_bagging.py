@@ -22,6 +22,7 @@ from skresample._parameters import (
     UnderStrategy,
     VectorLike,
 )
+from skresample._table.containers import kind_of
 
 from ._base import BaseBalancedEnsemble
 from ._members import rows_of_two_classes
@@ -195,6 +196,11 @@ class BalancedBaggingClassifier(BaseBalancedEnsemble):
 
     def _offer(self, data, rng):
         columns = _draw(self._n_columns, self._max_features, self.bootstrap_features, rng)
+        if kind_of(data.X) == "frame" and columns is not None and len(set(columns)) < len(columns):
+            raise ValueError(
+                f"bootstrap_features=True draws columns twice, which a {type(data.X).__name__} "
+                f"cannot hold; use bootstrap_features=False or pass a pandas frame"
+            )
         size, replace = self._max_samples, self.bootstrap
         rows = rows_of_two_classes(data, lambda: _draw(self._n_rows, size, replace, rng))
         return rows, columns
