@@ -122,8 +122,9 @@ class LeverageScorer(Scorer):
     def _numbers(self, X, *, fitted):
         table = self._table(X, fitted=fitted)
         numbers = table.numeric.data if table.kind == "sparse" else table.numeric
-        fault = "contains NaN" if np.isnan(numbers).any() else "has nominal columns"
-        if table.nominal.any() or fault == "contains NaN":
+        incomplete = np.isnan(numbers).any()
+        if incomplete or table.nominal.any():
+            fault = "contains NaN" if incomplete else "has nominal columns"
             raise ValueError(
                 f"Input X {fault}: LeverageScorer compares rows with others by complete numbers; "
                 "encode nominal columns and impute missing values first, or use score_rows"
