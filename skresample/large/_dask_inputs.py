@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ._partitions import Roles, beside, count_labels, merge, values
+from ._dask_arrays import array_of, is_dask_array, same_kind
+from ._partitions import Roles, beside, count_labels, merge
 
 __all__ = [
     "Given",
@@ -35,24 +36,11 @@ class Given(NamedTuple):
         if self.arrays:
             whole, *each = self.arrays
             columns = [(features, whole), *zip(self.apart, each, strict=True)]
-            return tuple(_array(pieces, sizes, *column) for column in columns)
+            return tuple(array_of(pieces, sizes, *column) for column in columns)
         frame = dd.from_delayed(pieces, meta=self.frame._meta, verify_meta=False)
         if not self.apart:
             return frame
         return (frame[features], *(frame[name] for name in self.apart))
-
-
-def _array(pieces: list, sizes: list, names, dtype) -> Any:
-    """Columns of the pieces as one Dask array."""
-    import dask.array as da
-    from dask.delayed import delayed
-
-    width = (len(names),) if isinstance(names, list) else ()
-    parts = [
-        da.from_delayed(delayed(values)(piece, names, dtype), (size, *width), dtype)
-        for piece, size in zip(pieces, sizes, strict=True)
-    ]
-    return da.concatenate(parts)
 
 
 def read_dask(X, target, groups, names: list, follow) -> Given:
@@ -66,14 +54,7 @@ def read_dask(X, target, groups, names: list, follow) -> Given:
         Columns of groups that are features.
     follow : sequence of str
     """
-    arrays: list = []
-    if _is_array(X):
-        arrays = [part for part in (target, groups) if part is not None]
-        if not all(map(_is_array, arrays)):
-            kinds = [type(part).__name__ for part in arrays]
-            raise TypeError(f"X is a Dask array; y and groups must be, too, got {kinds}")
-        arrays.insert(0, X)
-        X, target, groups = _as_frames(X, target, groups)
+    X, target, groups, arrays = same_kind(X, target, groups)
     checked_frame(X)
     frame, label, came = with_column(X, target)
     apart, follow = {label: target} if came else {}, list(follow)
@@ -86,28 +67,7 @@ def read_dask(X, target, groups, names: list, follow) -> Given:
         if name not in frame.columns or name == label:
             raise ValueError(f"column {name!r} is the target or not in the data frame")
     labels = [apart.get(name, frame[name]) for name in dict.fromkeys([label, *roles.groups])]
-    return Given(frame, labels, roles, tuple(apart), tuple(part.dtype for part in arrays))
-
-
-def _as_frames(X, y, groups):
-    """Arrays as frames with the same partitions."""
-    import dask.dataframe as dd
-
-    if X.ndim != 2:
-        raise ValueError(f"X must be a Dask array of two dimensions, got {X.ndim}")
-    X = X.rechunk({1: -1})
-    frames = [dd.from_dask_array(X, columns=[f"x{j}" for j in range(X.shape[1])])]
-    for part, name in ((y, "y"), (groups, "group")):
-        if part is None:
-            frames.append(None)
-            continue
-        if part.ndim != 1:
-            raise ValueError(f"{name} must be a Dask array of one dimension, got {part.ndim}")
-        known = sum(part.shape) == sum(part.shape) and X.shape[0] == X.shape[0]  # else NaN
-        if known and part.shape[0] == X.shape[0]:
-            part = part.rechunk((X.chunks[0],))
-        frames.append(dd.from_dask_array(part, columns=name))
-    return frames
+    return Given(frame, labels, roles, tuple(apart), arrays)
 
 
 def with_column(
@@ -118,11 +78,14 @@ def with_column(
 
     columns = checked_frame(frame)
     if not isinstance(given, dd.Series):
-        if not isinstance(given, str) or given not in columns:
-            shown = ", ".join(map(repr, columns[:10]))
-            raise ValueError(
-                f"{what} {given!r} is no Dask series and no column; the frame has {shown}"
+        if not isinstance(given, (str, int)):
+            raise TypeError(
+                f"{what} must name a column or be a Dask series, got {type(given).__name__}; make "
+                f"one by dask.dataframe.from_pandas or from_dask_array, with the partitions of X"
             )
+        if given not in columns:
+            shown = ", ".join(map(repr, columns[:10]))
+            raise ValueError(f"{what} {given!r} is no column; the frame has {shown}")
         return frame, given, False
     if given.npartitions != frame.npartitions:
         raise ValueError(
@@ -139,7 +102,7 @@ def with_column(
 
 def as_series(given: Any, what: str) -> Any:
     """A Dask series or array of one dimension as a series; others are refused."""
-    if _is_array(given) and given.ndim == 1:
+    if is_dask_array(given) and given.ndim == 1:
         import dask.dataframe as dd
 
         return dd.from_dask_array(given, columns=what)
@@ -151,19 +114,9 @@ def as_series(given: Any, what: str) -> Any:
     return given
 
 
-def _is_array(given: Any) -> bool:
-    """Whether something is a Dask array."""
-    try:
-        import dask.array as da
-        import dask.dataframe  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise ImportError("Dask is needed for this; install skresample[dask].") from error
-    return isinstance(given, da.Array)
-
-
 def checked_frame(X: Any) -> list:
     """Names of the columns of a Dask data frame of pandas; others are refused."""
-    _is_array(X)
+    is_dask_array(X)
     import dask.dataframe as dd
 
     if not isinstance(X, dd.DataFrame) or type(X._meta).__module__.split(".")[0] != "pandas":

@@ -93,7 +93,8 @@ def alone(part, sampler, roles, strategy, seed: int | None):
         own.set_params(random_state=seed)
     features = part.drop(columns=[roles.target, *roles.follow])
     X, y = own.fit_resample(features, part[roles.target])
-    out = X.assign(**{roles.target: np.asarray(y)})
+    out = X.copy(deep=False)
+    out[roles.target] = np.asarray(y)
     out[roles.target] = out[roles.target].astype(part[roles.target].dtype)
     like = followed_rows(own.plan_)
     for name in roles.follow:

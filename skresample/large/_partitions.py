@@ -161,10 +161,11 @@ def new_piece(planned, names: list, target: str, span: tuple[int, int], index: i
     """New rows ``span`` as a partition with columns ``names``."""
     table, plan, follow = planned
     made = made_rows(table, plan, table.n + span[0], table.n + span[1])
-    part = made.X.assign(**{target: made.y})
-    if follow.shape[1]:
-        beside = follow.iloc[followed_rows(made.plan)]
-        part = part.assign(**dict(beside.set_axis(part.index).items()))
+    part = made.X.copy(deep=False)  # names need not be texts, as those that assign takes
+    part[target] = made.y
+    beside = follow.iloc[followed_rows(made.plan)].set_axis(part.index)
+    for name, column in beside.items():
+        part[name] = column
     return part[names] if index is None else _indexed(part[names], index + span[0])
 
 

@@ -1,4 +1,4 @@
-"""Select rows of a Dask data frame, partition by partition."""
+"""Select rows of a Dask data frame or array, partition by partition."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import numpy as np
 
 from skresample.base import BaseSelector
 
+from ._dask_arrays import array_of, same_kind
 from ._dask_inputs import checked_frame, reread, with_column
 from ._selection.rule import Part, Rule
 from ._selection.rules import rule_of
 
 __all__ = ["select_dask"]
 
+_UNKNOWN = float("nan")  # rows of a chunk
+
 
 def select_dask(
     ddf: Any, selector: BaseSelector, target: Any = None, *, weight_name: str = "sample_weight"
 ) -> Any:
-    """Select rows of a Dask data frame and return one, not yet computed.
+    """Select rows of a Dask data frame or array and return one, not yet computed.
 
     What decides is small: counts, triangular factors, or 8 to 16 bytes of each row. Partitions
     say it, one task joins it, and each partition then gives its own rows, in their order. The
@@ -27,27 +30,30 @@ def select_dask(
 
     Parameters
     ----------
-    ddf : dask DataFrame
-        Features, and the target where ``target`` is a name. Partitions of pandas.
+    ddf : dask DataFrame or Array
+        Features, and the target where ``target`` is a name. Partitions of pandas, or blocks of
+        numbers of numpy, whose columns selectors name by position.
     selector : selector
         HashSampler, ExactDeduplicator, MinHashDeduplicator, ImportanceResampler,
         SensitivitySampler, PostStratification, RakingSampler, KCenterSampler or
         GreedyMaximumEntropySampler. Not fitted by this; without a seed one is drawn by the call.
-    target : str, dask Series or None, default=None
+    target : str, dask Series or Array, or None, default=None
         Column of the target, or the target, with the partitions of ``ddf``.
     weight_name : str, default="sample_weight"
         Name of the column of weights that is added where the selector gives weights.
 
     Returns
     -------
-    selected : dask DataFrame
+    selected : dask DataFrame, or a tuple
         Rows in the order of ``ddf`` with their index; a target that came as a series, and
-        weights, as last columns. One partition for each of the input.
+        weights, as last columns. One partition for each of the input. Of an array an array, or
+        with a target or weights the tuple of these: ``X, y, sample_weight``.
 
     Raises
     ------
     TypeError
-        For what is no Dask data frame of pandas, and a selector that needs all rows at once.
+        For what is no Dask data frame of pandas and no array, and a selector that needs all rows
+        at once.
     ValueError
         For parameters that do, naming them; for a column ``weight_name`` that is there already.
     ImportError
@@ -81,46 +87,56 @@ def select_dask(
     {0: 3.0, 1: 2.0, 3: 1.0}
     """
     rule, name = rule_of(selector), None
+    ddf, target, _, arrays = same_kind(ddf, target)
     if weight_name in checked_frame(ddf):
         raise ValueError(f"ddf has a column {weight_name!r} already; name another as weight_name")
     frame = ddf
     if target is not None:
         frame, name, _ = with_column(ddf, target)
-    return _selected(frame, rule, name, weight_name)
+    kept = _selected(frame, rule, name, weight_name, bool(arrays))
+    if not arrays:
+        from dask.dataframe import from_delayed
+
+        meta = frame._meta.assign(**{weight_name: np.zeros(0)}) if rule.weighted else frame._meta
+        return from_delayed(kept, meta=meta, verify_meta=False)
+    columns = [([x for x in frame.columns if x != name], arrays[0])]
+    columns += [] if name is None else [(name, arrays[1])]
+    columns += [(weight_name, np.float64)] if rule.weighted else []
+    made = tuple(array_of(kept, [_UNKNOWN] * len(kept), *column) for column in columns)
+    return made if len(made) > 1 else made[0]
 
 
-def _selected(frame, rule: Rule, name: str | None, weight_name: str):
+def _selected(frame, rule: Rule, name: str | None, weight_name: str, arrays: bool) -> list:
     """The graph: rounds of looks and their merges, then the rows of each partition."""
-    import dask.dataframe as dd
     from dask.delayed import delayed
 
     node = delayed(rule, traverse=False)  # one node: its targets are sent once
-    joined, told, parts = None, None, _pass(frame, name, None)
+    joined, told, parts = None, None, _pass(frame, name, arrays, None)
     for step in range(rule.rounds):
         told = told or [None] * len(parts)
         looks = [delayed(_look)(node, step, *own) for own in zip(parts, told, strict=True)]
         joined = delayed(_merged)(node, step, looks, joined)
-        told, parts = [joined[p] for p in range(len(parts))], _pass(frame, name, joined)
-    kept = [
+        told, parts = [joined[p] for p in range(len(parts))], _pass(frame, name, arrays, joined)
+    return [
         delayed(_kept)(node, part, own, weight_name)
         for part, own in zip(parts, told or [None] * len(parts), strict=True)
     ]
-    meta = frame._meta.assign(**{weight_name: np.zeros(0)}) if rule.weighted else frame._meta
-    return dd.from_delayed(kept, meta=meta, verify_meta=False)
 
 
-def _pass(frame, name: str | None, joined: Any) -> list:
+def _pass(frame, name: str | None, arrays: bool, joined: Any) -> list:
     """Parts that are read when ``joined`` is known."""
     from dask.delayed import delayed
 
-    return [delayed(_part)(part, name, p) for p, part in enumerate(reread(frame, joined))]
+    parts = enumerate(reread(frame, joined))
+    return [delayed(_part)(part, name, arrays, p) for p, part in parts]
 
 
-def _part(part, name: str | None, number: int) -> tuple[Part, Any]:
+def _part(part, name: str | None, arrays: bool, number: int) -> tuple[Part, Any]:
     """Rows of a partition with and without their target."""
-    if name is None:
-        return Part(part, None, number), part
-    return Part(part.drop(columns=name), part[name], number), part
+    X, y = (part, None) if name is None else (part.drop(columns=name), part[name])
+    if arrays:
+        X, y = X.to_numpy(), None if y is None else y.to_numpy()
+    return Part(X, y, number), part
 
 
 def _look(rule: Rule, step: int, piece: tuple[Part, Any], told: Any) -> Any:

@@ -129,6 +129,15 @@ def test_targets_of_other_types(kind):
         assert_frame_equal(got, in_memory(SAMPLERS["smote"], ddf))
 
 
+@pytest.mark.parametrize("neighbours", ["exact", "local"])
+def test_names_that_are_numbers(neighbours):
+    table = TABLE[["a", "b", "y"]].set_axis([0, 1, 2], axis=1)
+    ddf = dd.from_pandas(table, npartitions=1, sort=False)
+    got = resample_dask(ddf, SAMPLERS["smote"], 2, neighbours=neighbours).compute()
+    assert got.columns.tolist() == [0, 1, 2]
+    assert got[2].value_counts().nunique() == 1
+
+
 @pytest.mark.parametrize("name", ["klass", None, "a"])
 def test_the_target_as_a_series(name):
     ddf = dd.from_pandas(TABLE, npartitions=3)
@@ -348,7 +357,7 @@ def test_labels_of_another_length_are_an_error():
     ("frame", "sampler", "target", "error", "message"),
     [
         (TABLE, SAMPLERS["under"], "y", TypeError, "Dask data frame of pandas, got DataFrame"),
-        (None, SAMPLERS["under"], "z", ValueError, "target 'z' is no Dask series and no column"),
+        (None, SAMPLERS["under"], "z", ValueError, "target 'z' is no column"),
         (None, ADASYN(), "y", TypeError, "ADASYN may look at all rows"),
         (None, SMOTE(seeds="borderline"), "y", ValueError, "seeds='borderline'"),
         (None, SMOTE(sampling_strategy=len), "y", ValueError, "callable that returned int"),

@@ -8,6 +8,7 @@ dd = pytest.importorskip("dask.dataframe")
 pa = pytest.importorskip("pyarrow")
 
 import dask  # noqa: E402
+import dask.array as da  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from pandas.testing import assert_frame_equal  # noqa: E402
 
@@ -237,6 +238,57 @@ def test_target_as_a_series_comes_back():
     X, y = (dd.from_pandas(part, npartitions=3) for part in (NUMBERS[["a"]], NUMBERS["y"]))
     got = select_dask(X, HashSampler(n_samples=0.5), y).compute()
     assert got["y"].equals(NUMBERS["y"].loc[got.index])
+
+
+X32 = NUMBERS[["whole", "b"]].iloc[np.arange(N) // 2].to_numpy(np.float32)
+ARRAYS = {  # selector, with a target
+    "hash": (HashSampler(n_samples=0.3), True),
+    "equal rows": (ExactDeduplicator(count_weights=True), False),
+    "similar": (MinHashDeduplicator(features="nonzero", random_state=0), False),
+    "importance": (ImportanceResampler(target=X32[:40], n_samples=40, random_state=0), True),
+    "leverage": (SensitivitySampler(n_samples=40, random_state=0), True),
+    "cells": (PostStratification(group_columns=[0]), True),
+    "margins": (
+        RakingSampler(targets={0: dict.fromkeys(range(4), 0.25)}, selection="weights"), False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays_give_arrays(name):
+    selector, with_target = ARRAYS[name]
+    labels = NUMBERS["y"].to_numpy()
+    X, y = da.from_array(X32, chunks=(100, 1)), da.from_array(labels, chunks=70)
+    own = selector.__class__(**selector.get_params())
+    own.fit_resample(X32, labels if with_target else None)
+    rows = np.sort(own.sample_indices_)
+    want = [X32[rows], *([labels[rows]] if with_target else [])]
+    if hasattr(own, "sample_weight_"):
+        want.append(own.sample_weight_[np.argsort(own.sample_indices_, kind="stable")])
+    made = select_dask(X, selector, y if with_target else None)
+    made = made if isinstance(made, tuple) else (made,)
+    assert all(isinstance(one, da.Array) for one in made)
+    for one, other in zip(made, want, strict=True):
+        got = one.compute()
+        assert one.dtype == got.dtype == other.dtype
+        np.testing.assert_allclose(got, other, rtol=1e-9)
+
+
+@pytest.mark.parametrize("sampler", [KCenterSampler(n_samples=5), GreedyMaximumEntropySampler(
+    n_samples=5, discretizer=None)], ids=lambda s: type(s).__name__)  # fmt: skip
+def test_choices_of_arrays_are_those_of_frames(sampler):
+    X = da.from_array(X32[:, :1], chunks=(100, 1))
+    frame = dd.from_dask_array(X, columns=["x0"])
+    got = select_dask(X, sampler).compute()
+    assert np.array_equal(got, select_dask(frame, sampler).compute().to_numpy())
+
+
+def test_arrays_and_other_kinds_do_not_mix():
+    X = da.from_array(X32, chunks=(100, 2))
+    with pytest.raises(TypeError, match=r"dask.array.from_array\(y, chunks=X.chunks"):
+        select_dask(X, HashSampler(), NUMBERS["y"].to_numpy())
+    with pytest.raises(TypeError, match=r"got Array; make one by dask.dataframe"):
+        select_dask(dd.from_pandas(NUMBERS, npartitions=2), HashSampler(), X[:, 0])
 
 
 def test_partitions_are_read_anew_by_each_pass_and_not_held(watched):

@@ -97,7 +97,9 @@ class DiverseChoices(_Coreset):
 
 
 def joined(tables: list) -> Any:
-    """Data frames or Arrow tables below each other."""
+    """Arrays, data frames or Arrow tables below each other."""
+    if isinstance(tables[0], np.ndarray):
+        return np.concatenate(tables)
     if hasattr(tables[0], "schema"):
         import pyarrow as pa
 
