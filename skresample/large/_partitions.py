@@ -19,6 +19,7 @@ __all__ = [
     "Share",
     "beside",
     "count_labels",
+    "drawn",
     "hold",
     "keep",
     "merge",
@@ -155,6 +156,14 @@ def plan_new(sampler, roles: Roles, missing: dict, held: list) -> tuple[Any, Any
             made_rows(table, plan, start, start + 1)
         start += n_new
     return table, plan, small[roles.follow]
+
+
+def drawn(part, share: Share, cell, place, by_row: bool, ascending: bool):
+    """Rows of a partition that a round draws, by place among those of their cell, or among all."""
+    codes = _codes(part, share)
+    starts = np.cumsum(share.counts) - share.counts
+    rows = place if by_row else np.argsort(codes, kind="stable")[starts[cell] + place]
+    return part.iloc[np.sort(rows) if ascending else rows]
 
 
 def new_piece(planned, names: list, target: str, span: tuple[int, int], index: int | None):

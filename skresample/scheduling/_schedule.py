@@ -173,9 +173,12 @@ class Schedule(BaseEstimator):
         plan : ResamplingPlan
             The rows of the round in the order in which they are seen.
         """
-        self._check()
         codes, cells = coded_cells(y, groups)
-        classes = classes_within(self, y, groups)
+        yield from self._plans(codes, cells, classes_within(self, y, groups), start)
+
+    def _plans(self, codes, cells, classes, start: int) -> Iterator[ResamplingPlan]:
+        """The plans for rows of these cells, (n,) each, and classes that divide them, or None."""
+        self._check()
         for number, chosen in enumerate(rounds_of(self, self._streams, codes, cells, classes)):
             if number >= start:
                 order = self._streams.get("order", number)
