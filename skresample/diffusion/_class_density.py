@@ -12,6 +12,7 @@ from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
 from skresample._math.layout import dense, is_sparse_block
+from skresample._math.mixed_space import indicators
 from skresample._math.rng import Streams
 
 from ._drawn_values import DrawnValues
@@ -129,9 +130,7 @@ class ClassDensity:
     def _indicators(self, codes):
         """Indicator columns of the modelled nominal values, (m, levels)."""
         sizes = [first.size for first, on in zip(self.first_, self.modelled_, strict=True) if on]
-        return np.hstack(
-            [column[:, None] == np.arange(k) for column, k in zip(codes.T, sizes, strict=True)]
-        ).astype(np.float64)
+        return indicators(codes, sizes).toarray()
 
     def scaled(self, numeric) -> np.ndarray:
         """Rows of any class in the units of the denoiser; the mean where a value is missing."""
@@ -255,11 +254,12 @@ def pushes_from_others(guidance) -> bool:
     )
 
 
-def prepared_guide(guidance, scale, density, others):
+def prepared_guide(guidance, scale, density, others, seed: int):
     """A guide of its own for a class: by name, or a copy of the one given; None without.
 
     ``others`` gives the numeric values of the rows of other classes, where a guide pushes away from
-    them. Then the denoiser of the density becomes that of all rows.
+    them. Then the denoiser of the density becomes that of all rows. ``seed`` is for scorers of rows
+    that have none.
     """
     if guidance is None or not density.rows_.shape[1]:
         return None
@@ -269,13 +269,16 @@ def prepared_guide(guidance, scale, density, others):
         guide = named[guidance]
     else:
         guide = copy.deepcopy(guidance)
+    parts = guide.guides if isinstance(guide, Guides) else [guide]
+    for part in parts:
+        if getattr(part, "scorer", None) is not None:
+            part.scorer = Streams(seed).seeded(part.scorer, "scorer")
     if others is None:
         return guide.prepare(own, density.denoiser_)
     away = density.scaled(others)
     X = np.concatenate([own, away])
     y = np.repeat([1, 0], [len(own), len(away)])
     density.denoiser_ = clone(density.denoiser_).fit(X)
-    parts = guide.guides if isinstance(guide, Guides) else [guide]
     for part in parts:
         if isinstance(part, ClassGuidance):
             part.set_params(label=1).prepare(X, density.denoiser_, y)

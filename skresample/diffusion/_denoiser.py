@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator, available_if
+from skresample._compat import BaseEstimator, HasMethods, available_if
 from skresample._math.rng import Streams
 from skresample._new_rows import Blend, Rows
-from skresample._parameters import Declared, Seed, TableLike, VectorLike
+from skresample._parameters import Declared, Rule, Seed, TableLike, VectorLike
 from skresample._table.accept import validated_rows
 from skresample._table.home import Home
 
 __all__ = [
     "BaseDenoiser",
+    "Denoiser",
     "checked_count",
     "checked_per_row",
     "drawn_columns",
+    "drawn_rows",
     "fitted_means",
     "softmax_rows",
 ]
+
+Denoiser = Annotated[Any, Rule(HasMethods(["fit", "denoise"]))]
 
 
 class BaseDenoiser(BaseEstimator, ABC):
@@ -78,6 +82,7 @@ class BaseDenoiser(BaseEstimator, ABC):
         ValueError
             For values that are not finite, or lengths, noise or weights that do not fit.
         """
+        self._validate_params()
         X = validated_rows(self, X, dtype=[np.float64, np.float32])
         n = X.shape[0]
         noise = checked_per_row(noise_scale, n, "noise_scale", 0.0)
@@ -264,6 +269,13 @@ def drawn_columns(weights, u) -> np.ndarray:
     cumulated = weights.cumsum(axis=1)
     column = (u[:, None] * cumulated[:, -1:] >= cumulated).sum(axis=1)
     return np.minimum(column, weights.shape[1] - 1)
+
+
+def drawn_rows(log_weight, n: int, rng) -> np.ndarray:
+    """Rows drawn in proportion to their weights, (n,) intp."""
+    cumulated = np.exp(log_weight).cumsum()
+    chosen = np.searchsorted(cumulated, rng.random(n) * cumulated[-1], side="right")
+    return np.minimum(chosen, len(log_weight) - 1)
 
 
 def softmax_rows(logits) -> np.ndarray:

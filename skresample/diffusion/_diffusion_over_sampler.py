@@ -36,7 +36,7 @@ from ._class_density import (
     prepared_guide,
     pushes_from_others,
 )
-from ._denoiser import checked_count
+from ._denoiser import Denoiser, checked_count
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from ._optimal_initial_noise import OptimalInitialNoise
@@ -46,7 +46,6 @@ from .grids import noise_levels
 
 __all__ = ["DiffusionOverSampler"]
 
-Denoiser = Annotated[Any, Rule(HasMethods(["fit", "denoise"]))]
 Solver = Annotated[Any, Rule(callable)]
 Guide = Annotated[Any, Rule(HasMethods(["prepare"]))]
 Grid = Annotated[Any, Rule(callable)]
@@ -280,7 +279,7 @@ class DiffusionOverSampler(TakesNoise):
                     "guidance='class' pushes away from the rows of other classes, of which there "
                     "are none; use guidance=None or 'minority'"
                 )
-        density.guide_ = prepared_guide(guidance, self.guidance_scale, density, others)
+        density.guide_ = prepared_guide(guidance, self.guidance_scale, density, others, seed)
         density.path_ = path if self._needs_path(density, guidance) else None
         return density
 

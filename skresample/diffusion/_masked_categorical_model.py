@@ -8,12 +8,11 @@ from typing import Any, Literal, Self
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator as SklearnEstimator
-from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils import get_tags
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import (
     ArrayLike,
@@ -130,9 +129,7 @@ class MaskedCategoricalModel(BaseEstimator):
         -------
         self : object
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         codes = _whole(validated_rows(self, X), "X")
         n, q = codes.shape
         self._given_order()
@@ -146,13 +143,14 @@ class MaskedCategoricalModel(BaseEstimator):
         weight = None
         if sample_weight is not None:
             weight = checked_per_row(sample_weight, n, "sample_weight", 1.0)[row]
-        self.estimators_, self._values = [], []
+        given = LogisticRegression(max_iter=200) if self.estimator is None else self.estimator
+        self.estimators_ = []
         for j in range(q):
             if self.categories_[j].size == 1:
                 self.estimators_.append(None)
                 continue
             masked = _masks(rng, row.size, q, j)
-            model = self._model(streams.seed("model", j))
+            model = streams.seeded(given, "model", j)
             features = self._indicators(np.where(masked, -1, places[row]), model)
             extra = {} if weight is None else {"sample_weight": weight}
             self.estimators_.append(model.fit(features, places[row, j], **extra))
@@ -231,14 +229,6 @@ class MaskedCategoricalModel(BaseEstimator):
         found = sparse.csr_matrix((np.ones(m * q), columns.ravel(), indptr), shape=shape)
         dense = isinstance(model, SklearnEstimator) and not get_tags(model).input_tags.sparse
         return found.toarray() if dense else found
-
-    def _model(self, seed):
-        if self.estimator is None:
-            return LogisticRegression(max_iter=200)
-        model = clone(self.estimator)
-        if model.get_params().get("random_state", 0) is None:
-            model.set_params(random_state=seed)
-        return model
 
     def _given_order(self):
         if isinstance(self.order, str):

@@ -6,13 +6,11 @@ import warnings
 from typing import Any, Literal
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import Ridge
 from sklearn.neural_network import MLPRegressor
 from sklearn.utils.validation import has_fit_parameter
 
-from skresample._compat import validate_parameter_constraints
 from skresample._math.rng import Streams
 from skresample._parameters import Model, PositiveInt, Seed
 
@@ -101,9 +99,6 @@ class RegressionDenoiser(BaseDenoiser):
         return [{"estimator": Ridge(), "n_duplicates": 3, "random_state": 0}]
 
     def _fit(self, X, noise, weight, codes):
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
         streams = Streams(self.random_state)
         rng = streams.get("noise")
         X = X.astype(np.float64, copy=False)
@@ -128,7 +123,7 @@ class RegressionDenoiser(BaseDenoiser):
         target = (clean - skip[:, None] * noisy) / out[:, None]
         importance = weight[row] * (1 - inherited[:, 0]) ** 2
         self._levels = None if codes is None else codes.max(axis=0) + 1
-        self.estimator_ = self._model(streams.seed("model"), row.size)
+        self.estimator_ = streams.seeded(self._model(row.size), "model")
         with warnings.catch_warnings():
             # A fixed number of passes over fresh noise is the plan, not a failure to converge.
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -145,18 +140,10 @@ class RegressionDenoiser(BaseDenoiser):
                 features, target if target.shape[1] > 1 else target[:, 0], **weighted
             )
 
-    def _model(self, seed, n):
-        if self.estimator is None:
-            return MLPRegressor(
-                hidden_layer_sizes=(128, 128),
-                batch_size=min(256, n),
-                max_iter=20,
-                random_state=seed,
-            )
-        model = clone(self.estimator)
-        if "random_state" in model.get_params() and model.get_params()["random_state"] is None:
-            model.set_params(random_state=seed)
-        return model
+    def _model(self, n):
+        if self.estimator is not None:
+            return self.estimator
+        return MLPRegressor(hidden_layer_sizes=(128, 128), batch_size=min(256, n), max_iter=20)
 
     def _features(self, noisy, rho, codes):
         rho = np.broadcast_to(rho, (len(noisy),))[:, None]

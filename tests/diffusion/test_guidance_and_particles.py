@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 from sklearn.base import clone
+from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.diffusion import (
@@ -15,7 +18,9 @@ from skresample.diffusion import (
     Guides,
     MaskedCategoricalModel,
     MinorityGuidance,
+    MinorityOverSampler,
     MinorityScorer,
+    RegressionDenoiser,
     VariationalParticleSampler,
 )
 
@@ -251,3 +256,24 @@ def test_models_that_take_dense_rows_only_get_them():
     model = MaskedCategoricalModel(GaussianNB(), n_duplicates=10, random_state=0).fit(CODES)
     made = model.sample(300, random_state=0)
     assert np.mean(made[:, 2] == made[:, 0]) > 0.9
+
+
+def test_a_seed_reaches_the_models_within():
+    rows = X[:40]
+
+    def noise():
+        forest = ExtraTreesRegressor(2)
+        model = RegressionDenoiser(make_pipeline(StandardScaler(), forest), n_duplicates=1)
+        return model.set_params(random_state=0).fit(rows).denoise(Y, 1.0)
+
+    def codes():
+        model = make_pipeline(MaxAbsScaler(), ExtraTreesClassifier(2))
+        levels = MaskedCategoricalModel(model, n_duplicates=2, random_state=0)
+        return levels.fit((rows > 0).astype(int)).sample(30, random_state=0)
+
+    def pushed():
+        sampler = MinorityOverSampler(n_steps=2, scorer=MinorityScorer(n_iter=1), random_state=0)
+        return sampler.fit_resample(X, np.arange(150) % 5 > 1)[0]
+
+    for made in (noise, codes, pushed):
+        np.testing.assert_array_equal(made(), made())
