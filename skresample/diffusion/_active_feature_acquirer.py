@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator, TransformerMixin, validate_parameter_constraints
+from skresample._compat import BaseEstimator, TransformerMixin
 from skresample._math.rng import Streams
 from skresample._parameters import (
     ArrayLike,
@@ -142,9 +142,7 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
         ValueError
             For prices that do not fit the columns, and a budget that pays for no feature.
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         X = self._numbers(X, reset=True)
         self._costs()
         if np.isnan(X).any():
@@ -234,15 +232,14 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
 
     def _rows_and_oracle(self, X, oracle):
         """Rows to measure, owned, and the function that measures."""
-        if callable(oracle):
-            if X is None:
-                raise ValueError("X=None needs an oracle of full rows; pass rows of NaN instead")
-            return np.array(self._numbers(X, reset=False), np.float64), oracle
-        full = np.asarray(self._numbers(oracle, reset=False), np.float64)
-        if X is None:
-            X = np.full(full.shape, np.nan)
-        else:
-            X = np.array(self._numbers(X, reset=False), np.float64)
+        asks = callable(oracle)
+        if asks and X is None:
+            raise ValueError("X=None needs an oracle of full rows; pass rows of NaN instead")
+        full = None if asks else np.asarray(self._numbers(oracle, reset=False), np.float64)
+        given = np.full(full.shape, np.nan) if X is None else self._numbers(X, reset=False)
+        X = np.array(given, np.float64)
+        if asks:
+            return X, oracle
         if len(full) != len(X):
             raise ValueError(f"oracle has {len(full)} rows, X has {len(X)}; pass the same rows")
         return X, lambda rows, features: full[rows, features]

@@ -11,9 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import (
     BaseEstimator,
-    HasMethods,
     TransformerMixin,
-    validate_parameter_constraints,
 )
 from skresample._math.rng import Streams
 from skresample._parameters import (
@@ -30,6 +28,7 @@ from skresample._table.gaps import Cells, Reader
 from skresample._table.numbers_and_levels import table_of
 
 from ._column_names import feature_names
+from ._denoiser import Denoiser
 from ._dpm_solver_pp import DPMSolverPP
 from ._filling import Filling, spread_of_draws
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
@@ -130,7 +129,7 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
 
     def __init__(
         self,
-        denoiser: Annotated[Any, Rule(HasMethods(["fit", "denoise"]))] | None = None,
+        denoiser: Denoiser | None = None,
         *,
         fill: Literal["mean", "draw"] = "mean",
         n_draws: PositiveInt = 20,
@@ -177,9 +176,7 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
             For a column without a known value, infinite numbers, or a ``sampler`` or
             ``initial_noise`` that the denoiser does not allow.
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         table = table_of(self._accepted(X, reset=True), self.categorical_features)
         self._reader = Reader(table)
         cells = self._reader.read(table)

@@ -6,11 +6,10 @@ import numpy as np
 from scipy.special import logsumexp
 from sklearn.metrics.pairwise import euclidean_distances
 
-from skresample._compat import validate_parameter_constraints
 from skresample._math.blocks import row_blocks
 from skresample._parameters import NonNegative
 
-from ._denoiser import BaseDenoiser, drawn_columns, softmax_rows
+from ._denoiser import BaseDenoiser, drawn_columns, drawn_rows, softmax_rows
 from ._given_cells import GivenKernels
 
 __all__ = ["EmpiricalDenoiser"]
@@ -76,9 +75,6 @@ class EmpiricalDenoiser(BaseDenoiser):
         self.bandwidth = bandwidth
 
     def _fit(self, X, noise, weight, codes):
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
         self.rows_ = X.astype(np.float64)
         self._noise, self._codes = noise, codes
         with np.errstate(divide="ignore"):
@@ -104,8 +100,7 @@ class EmpiricalDenoiser(BaseDenoiser):
         logits /= -2 * variance
         logits += self._log_weight[part] - self.n_features_in_ / 2 * np.log(2 * np.pi * variance)
         if codes is not None and self._codes is not None:
-            for mine, theirs in zip(codes.T, self._codes[part].T, strict=True):
-                logits += np.where(mine[:, None] == theirs, 0.0, _OTHER_LEVEL)
+            logits = self._less_other_levels(logits, codes, part)
         return logits, part, variance
 
     def _given(self, rows, known, noise, codes):
@@ -145,21 +140,20 @@ class EmpiricalDenoiser(BaseDenoiser):
 
     def _code_weights(self, codes):
         logits = np.repeat(self._log_weight[None], len(codes), axis=0)
-        for mine, theirs in zip(codes.T, self._codes.T, strict=True):
+        return self._less_other_levels(logits, codes, slice(None))
+
+    def _less_other_levels(self, logits, codes, part):
+        for mine, theirs in zip(codes.T, self._codes[part].T, strict=True):
             logits += np.where(mine[:, None] == theirs, 0.0, _OTHER_LEVEL)
         return logits
 
     def _draw(self, n, rng, codes):
-        chosen = np.empty(n, np.intp)
         if codes is None or self._codes is None:
-            cumulated = np.exp(self._log_weight).cumsum()
-            u = rng.random(n) * cumulated[-1]
-            chosen[:] = np.searchsorted(cumulated, u, side="right")
+            chosen = drawn_rows(self._log_weight, n, rng)
         else:
-            u = rng.random(n)
+            chosen, u = np.empty(n, np.intp), rng.random(n)
             for rows in row_blocks(n, 2 * len(self.rows_)):
                 weights = softmax_rows(self._code_weights(codes[rows]))
                 chosen[rows] = drawn_columns(weights, u[rows])
-        chosen = np.minimum(chosen, len(self.rows_) - 1)
         noise = rng.standard_normal((n, self.n_features_in_))
         return self.rows_[chosen] + self.bandwidth * noise

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import ArrayLike, Declared, Fraction, Positive, PositiveInt, Seed
 
@@ -133,9 +133,7 @@ class FeynmanKacSampler(BaseEstimator):
             If there is no denoiser, their number differs from that of the exponents, or these sum
             to 0 or less.
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         beta = np.asarray(self.exponents, dtype=np.float64)
         if not len(self.denoisers) or beta.shape != (len(self.denoisers),):
             raise ValueError(

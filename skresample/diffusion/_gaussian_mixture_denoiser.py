@@ -8,7 +8,6 @@ import numpy as np
 from scipy.special import logsumexp
 from sklearn.model_selection import KFold
 
-from skresample._compat import validate_parameter_constraints
 from skresample._math.blocks import row_blocks
 from skresample._math.rng import Streams
 from skresample._parameters import Positive, PositiveInt, Seed
@@ -115,9 +114,6 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         self.random_state = random_state
 
     def _fit(self, X, noise, weight, codes):
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
         X = X.astype(np.float64, copy=False)
         seed = Streams(self.random_state).seed("parts")
         k = self._chosen(X, weight, seed)

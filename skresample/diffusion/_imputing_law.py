@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.linear_model import Ridge
 
 from skresample._math.blocks import row_blocks
+from skresample._math.mixed_space import indicators
 from skresample._table.gaps import Cells
 
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
@@ -64,8 +65,7 @@ class ImputingLaw:
         return self.denoiser_._can_be_given_cells and self.denoiser_.knows_law
 
     def _indicators(self, codes):
-        blocks = [c[:, None] == np.arange(k) for c, k in zip(codes.T, self.n_levels_, strict=True)]
-        return np.hstack(blocks).astype(np.float64)
+        return indicators(codes, self.n_levels_).toarray()
 
     def _place(self, codes, shape):
         """Where the nominal values put the numbers, (m, d)."""

@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 import copy
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import KFold
 
-from skresample._compat import HasMethods, validate_parameter_constraints
 from skresample._math.distances import energy_of_samples
 from skresample._math.rng import Streams
-from skresample._parameters import NonNegative, Rule, Seed
+from skresample._parameters import NonNegative, Seed
 
-from ._denoiser import BaseDenoiser
+from ._denoiser import BaseDenoiser, Denoiser
 from ._dpm_solver_pp import DPMSolverPP
 from ._gaussian_mixture_denoiser import GaussianMixtureDenoiser
 from .grids import noise_levels
@@ -102,7 +101,7 @@ class InstanceNoise(BaseDenoiser):
 
     def __init__(
         self,
-        generator: Annotated[Any, Rule(HasMethods(["fit", "denoise"]))] | None = None,
+        generator: Denoiser | None = None,
         *,
         noise_scale: Literal["cv"] | NonNegative = "cv",
         deconvolve: bool = True,
@@ -121,9 +120,6 @@ class InstanceNoise(BaseDenoiser):
         return self.generator is None or isinstance(self.generator, GaussianMixtureDenoiser)
 
     def _fit(self, X, noise, weight, codes):
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
         X, streams = X.astype(np.float64, copy=False), Streams(self.random_state)
         spread = float(np.sqrt(np.average((X - self.mean_) ** 2, axis=0, weights=weight).mean()))
         self.cv_scores_ = None

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import logsumexp
 
-from skresample._compat import validate_parameter_constraints
 from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._parameters import Positive, PositiveInt
 
-from ._denoiser import BaseDenoiser
+from ._denoiser import BaseDenoiser, drawn_rows
 
 __all__ = ["LocalSubspaceDenoiser"]
 
@@ -92,9 +91,6 @@ class LocalSubspaceDenoiser(BaseDenoiser):
         self.shrinkage = shrinkage
 
     def _fit(self, X, noise, weight, codes):
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
         if noise.any():
             raise ValueError(
                 "LocalSubspaceDenoiser cannot tell noise from neighbours: noise_scale must be 0; "
@@ -180,9 +176,7 @@ class LocalSubspaceDenoiser(BaseDenoiser):
         return out
 
     def _draw(self, n, rng, codes):
-        cumulated = np.exp(self._log_weight).cumsum()
-        chosen = np.searchsorted(cumulated, rng.random(n) * cumulated[-1], side="right")
-        chosen = np.minimum(chosen, len(self.centres_) - 1)
+        chosen = drawn_rows(self._log_weight, n, rng)
         out = rng.standard_normal((n, self.n_features_in_))
         out *= np.sqrt(self.variance_[chosen])[:, None]
         along = rng.standard_normal((n, self.excess_.shape[1])) * np.sqrt(self.excess_[chosen])

@@ -16,6 +16,7 @@ from skresample._parameters import (
     Strategy,
 )
 
+from ._denoiser import Denoiser
 from ._diffusion_over_sampler import DiffusionOverSampler
 from .guidance import MinorityGuidance
 
@@ -115,7 +116,7 @@ class MinorityOverSampler(DiffusionOverSampler):
         random_state: Seed = None,
         scale: NonNegative = 0.5,
         n_levels: PositiveInt = 10,
-        denoiser: Annotated[Any, Rule(HasMethods(["fit", "denoise"]))] | None = None,
+        denoiser: Denoiser | None = None,
         scorer: Annotated[Any, Rule(HasMethods(["fit"]))] | None = None,
         n_steps: PositiveInt = 20,
         categorical_features: Columns = "from_dtype",

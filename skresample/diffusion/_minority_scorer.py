@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator, HasMethods, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
-from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed, TableLike
+from skresample._parameters import Declared, Positive, PositiveInt, Seed, TableLike
 from skresample._table.accept import validated_rows
 
+from ._denoiser import Denoiser
 from ._empirical_denoiser import EmpiricalDenoiser
 
 __all__ = ["MinorityScorer"]
@@ -86,7 +87,7 @@ class MinorityScorer(BaseEstimator):
         self,
         method: Literal["reconstruction", "knn", "density"] = "reconstruction",
         *,
-        denoiser: Annotated[Any, Rule(HasMethods(["fit", "denoise"]))] | None = None,
+        denoiser: Denoiser | None = None,
         rho: Positive = 0.3,
         n_iter: PositiveInt = 100,
         n_neighbors: PositiveInt = 10,
@@ -113,9 +114,7 @@ class MinorityScorer(BaseEstimator):
         -------
         self : object
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         X = validated_rows(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
         X = X.astype(np.float64, copy=False)
         self._rows = X

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed
 
@@ -138,9 +138,7 @@ class OptimalInitialNoise(BaseEstimator):
         -------
         self : object
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         rng = Streams(self.random_state).get("noise")
         starts = rng.standard_normal((self.n_candidates, rows.shape[1]))
         hidden = np.flatnonzero(~known.all(axis=1))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Positive, PositiveInt, Rule, Seed
 
@@ -103,9 +103,7 @@ class VariationalParticleSampler(BaseEstimator):
         -------
         particles : ndarray of shape (n, d), float64
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         rng = Streams(random_state).get("particles")
         mean = fitted_means([self.denoiser])[0]
         X = mean + rng.standard_normal((checked_count(n, least=1), mean.size))

@@ -8,6 +8,7 @@ schedule of the literature (variance-preserving, cosine, EDM) is then nothing bu
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,39 +36,18 @@ def rho_of_time(t: Any) -> Any:
     return np.sqrt(np.expm1(t**2 * (_BETA_MAX - _BETA_MIN) / 2 + t * _BETA_MIN))
 
 
-def _between(share, high, low, forth, back):
+def _even_in(forth, back, share, high, low):
     """Even steps between two levels in the coordinate ``forth``, mapped back."""
     a, b = forth(high), forth(low)
     return back(a + share * (b - a))
 
 
-def _quad(share, high, low):
-    return _between(share, high, low, lambda r: np.sqrt(time_of(r)), lambda s: rho_of_time(s**2))
-
-
-def _time(share, high, low):
-    return _between(share, high, low, time_of, rho_of_time)
-
-
-def _logsnr(share, high, low):
-    return _between(share, high, low, np.log, np.exp)
-
-
-def _karras(share, high, low):
-    p = _KARRAS_POWER
-    return _between(share, high, low, lambda r: r ** (1 / p), lambda s: s**p)
-
-
-def _cosine(share, high, low):
-    return _between(share, high, low, np.arctan, np.tan)
-
-
 GRIDS: dict[str, Callable[..., Any]] = {
-    "quad": _quad,
-    "logsnr": _logsnr,
-    "karras": _karras,
-    "time": _time,
-    "cosine": _cosine,
+    "quad": partial(_even_in, lambda r: np.sqrt(time_of(r)), lambda s: rho_of_time(s**2)),
+    "logsnr": partial(_even_in, np.log, np.exp),
+    "karras": partial(_even_in, lambda r: r ** (1 / _KARRAS_POWER), lambda s: s**_KARRAS_POWER),
+    "time": partial(_even_in, time_of, rho_of_time),
+    "cosine": partial(_even_in, np.arctan, np.tan),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, PositiveInt, Seed, TableLike, VectorLike
 from skresample._table.accept import validated_rows
@@ -97,9 +97,7 @@ class LSHDensityWeights(BaseEstimator):
         -------
         self : object
         """
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         check_width(self.width)
         X = validated_rows(self, X, accept_sparse="csr", dtype=[np.float64, np.float32])
         rng = Streams(self.random_state).get("planes")

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import BaseEstimator, validate_parameter_constraints
+from skresample._compat import BaseEstimator
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Fits, PositiveInt, Seed
@@ -110,9 +110,7 @@ class BaseMergedLinear(BaseEstimator):
 
     def _train(self, X, y, truth, groups, probe, default):
         """Hold out the probe, train the joint model and those of groups, and merge."""
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         streams = Streams(self.random_state)
         given = np.zeros(len(truth), np.intp) if groups is None else groups
         read = encode_groups(given, owner="")

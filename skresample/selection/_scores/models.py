@@ -7,7 +7,7 @@ from numbers import Integral
 import numpy as np
 from sklearn.base import is_classifier
 
-from skresample._compat import BaseEstimator, HasMethods, Interval, validate_parameter_constraints
+from skresample._compat import BaseEstimator, HasMethods, Interval
 from skresample._parameters import Declared, Folds, Model, Seed, TableLike, VectorLike
 from skresample._table.accept import seen_columns
 from skresample._table.crossfit import cross_fitted
@@ -26,9 +26,7 @@ class Scorer(BaseEstimator):
     _parameter_constraints = Declared()
 
     def _table(self, X, y=None, *, fitted=False):
-        validate_parameter_constraints(
-            self._parameter_constraints, self.get_params(deep=False), type(self).__name__
-        )
+        self._validate_params()
         if not fitted:
             return ingest(self, X, y, classes=False)
         return ingest(BaseEstimator(), seen_columns(self, X, reset=False), y, classes=False)
