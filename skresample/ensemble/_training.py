@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
 
+from skresample._math.clones import Clones
 from skresample._math.rng import Streams
 from skresample._outcome import followed_rows
 from skresample._table.containers import take
@@ -45,34 +45,20 @@ class Training(NamedTuple):
         return count / count.sum()
 
 
-_PLAIN = (int, float, str, type(None))
-
-
 class Seeded:
     """Clones of one estimator, each with seeds of its own where it has none."""
 
     def __init__(self, estimator, role: str):
-        self._estimator, self._role = estimator, role
-        params = estimator.get_params(deep=True)
-        # Of plain values a copy of the attributes is a clone, at a small part of the cost.
-        usual = (
-            getattr(type(estimator), "__sklearn_clone__", None) is BaseEstimator.__sklearn_clone__
-        )
-        plain = usual and all(isinstance(value, _PLAIN) for value in params.values())
-        self._clean = clone(estimator) if plain else None
+        self._clones, self._role = Clones(estimator), role
         self._open = [
             name
-            for name, value in sorted(params.items())
+            for name, value in sorted(estimator.get_params(deep=True).items())
             if name.split("__")[-1] == "random_state" and value is None
         ]
 
     def make(self, streams: Streams, number: int):
         """The clone of one member."""
-        if self._clean is None:
-            made = clone(self._estimator)
-        else:
-            made = object.__new__(type(self._clean))
-            vars(made).update(vars(self._clean))
+        made = self._clones.make()
         for name in self._open:
             inner = (name,) if "__" in name else ()
             seed = streams.seed(self._role, number, *inner)

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from skresample._math.rng import Streams
 from skresample.allocation._adaptive.acquisition import Acquisition
-from skresample.allocation._adaptive.local_law import local_law
+from skresample.allocation._adaptive.local_law import local_law, log_losses, losses_of_each
 from skresample.allocation._adaptive.mean_plan import mean_plan
 from skresample.allocation._adaptive.stratified_order import stratified_folds, stratified_order
 from skresample.allocation._budget.solve import greedy_counts
@@ -33,6 +33,17 @@ def test_curves_pass_through_what_is_known_and_what_nothing_is():
     np.testing.assert_allclose(losses[:, 1], a + b)
     np.testing.assert_allclose(losses[:, 0], a + b + learned)
     assert head_start(theta[:, 1], 0.7, np.inf).max() == 0  # a plain power law
+
+
+def test_draws_of_several_curves_are_read_together_as_one_by_one():
+    theta = draws(20).reshape(4, 5, 4)
+    bases = np.array([[50.0, 50.0], [80.0, 80.0], [20.0, 20.0], [7.0, 7.0]])
+    n = np.array([30, 0, 200])
+    for d in (3, 4):
+        found = losses_of_each(theta[..., :d], bases, n, 230)
+        for own, base, losses in zip(theta[..., :d], bases, found, strict=True):
+            curve = CurvePosterior(own, None, tuple(base), (1.0, 1.0), 1.0, None)
+            np.testing.assert_array_equal(losses, log_losses(curve, own, n, 230))
 
 
 def test_further_rows_never_teach_more_than_as_many_before_them():

@@ -94,6 +94,14 @@ def test_every_prefix_holds_the_strata_in_proportion(sizes, seed):
         assert (np.abs(held - m * share) <= len(sizes)).all()
 
 
+def test_rows_of_one_stratum_come_as_they_were_shuffled():
+    one, other = Streams(0).get("o"), Streams(0).get("o")
+    order = stratified_order(np.ones(30), one)
+    shuffled, _ = other.permutation(30), other.random(1)
+    np.testing.assert_array_equal(order, shuffled)
+    assert one.random() == other.random()  # what is drawn next is the same
+
+
 def test_folds_partition_the_rows_and_each_stratum():
     strata = np.repeat([0, 1, 2], [11, 7, 3])
     folds = stratified_folds(strata, 4, Streams(0).get("f"))
@@ -106,14 +114,15 @@ def test_folds_partition_the_rows_and_each_stratum():
 
 
 def test_draws_that_are_all_out_of_bounds_stand_at_them():
-    from skresample.allocation._curves.importance import _normal, _sample
+    from skresample.allocation._curves.importance import _Noise, _normal, _sample
     from skresample.allocation._curves.population import observe
 
     sizes = np.geomspace(20, 500, 6)
     data, _ = observe([(sizes, sizes, np.log(1 / sizes), 1e-4 * np.eye(6))])
     mean, spread, bounds = np.array([[0.0, 0.0, 50.0]]), np.full((1, 3), 1e-3), np.log([0.01, 3])
     cover = 1e-6 * np.eye(3)[None]
-    theta, log = _sample(data, mean, spread, mean, cover, bounds, 100)
+    noise = _Noise.drawn(data, 1, 3, 100)
+    theta, log = _sample(data, mean, spread, mean, cover, bounds, noise)
     assert (theta[..., 2] == bounds[1]).all()
     np.testing.assert_allclose(_normal(log), 0.01)
 

@@ -12,7 +12,7 @@ from skresample.exceptions import QuotaError
 from .._budget.counts_within_budget import spend_counts
 from .._curves.power_law import alpha_fairness
 from .likely_worst import rows_for_likely_worst
-from .local_law import local_law, log_losses
+from .local_law import local_law, log_losses, losses_of_each
 from .mean_plan import mean_plan
 from .split import split_money
 
@@ -209,23 +209,26 @@ class Acquisition:
             return float("nan")
         rng = Streams(0).get("evidence", len(curves))
         theta = [curves[g].draws(_DRAWS, rng) for g in used]
-        own = self._better(used, rows, others, lambda counts: np.stack([
-            np.exp(log_losses(curves[g], draws, counts[g], counts.sum()))[:, 0]
-            for g, draws in zip(used, theta, strict=True)
-        ]))  # fmt: skip
-        few = -(-_DRAWS // len(used))
-        alike = [
-            self._better(used, rows, others, lambda counts, g=g, draws=draws: np.exp(
-                log_losses(curves[g], draws[:few], counts[used], counts.sum())
-            ).T)
-            for g, draws in zip(used, theta, strict=True)
+        own = [
+            np.stack([
+                np.exp(log_losses(curves[g], draws, counts[g], counts.sum()))[:, 0]
+                for g, draws in zip(used, theta, strict=True)
+            ])
+            for counts in (rows, others)
         ]  # fmt: skip
-        return float((1 - _ALIKE) * own + _ALIKE * np.mean(alike))
+        few = np.stack(theta)[:, : -(-_DRAWS // len(used))]
+        bases = np.array([curves[g].base for g in used])
+        by_one = [
+            np.exp(losses_of_each(few, bases, counts[used], counts.sum()))
+            for counts in (rows, others)
+        ]
+        alike = [self._better(used, one.T, other.T) for one, other in zip(*by_one, strict=True)]
+        return float((1 - _ALIKE) * self._better(used, *own) + _ALIKE * np.mean(alike))
 
-    def _better(self, used, rows, others, losses) -> float:
-        """Share of draws by whose ``losses`` of counts (G, K) ``rows`` serve better."""
-        harm = [self._harm(used, losses(counts)) for counts in (rows, others)]
-        better, worse = (harm[0] < harm[1]).mean(), (harm[0] > harm[1]).mean()
+    def _better(self, used, losses, others) -> float:
+        """Share of draws by whose ``losses`` (G, K) less is lost than by ``others``, ties half."""
+        harm, other = self._harm(used, losses), self._harm(used, others)
+        better, worse = (harm < other).mean(), (harm > other).mean()
         return better + 0.5 * (1 - better - worse)
 
     def harm_of(self, loss) -> float:

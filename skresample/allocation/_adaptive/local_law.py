@@ -8,7 +8,7 @@ from .._curves.anchor import head_start, sizes_seen
 from .._curves.posterior import log_curve
 from .._curves.power_law import PowerLaw
 
-__all__ = ["local_law", "log_losses"]
+__all__ = ["local_law", "log_losses", "losses_of_each"]
 
 
 _LEAST_RATE = 0.5  # of curves that are more curved than a straight line
@@ -72,3 +72,11 @@ def log_losses(curve, theta, n, total) -> np.ndarray:
     n = np.maximum(np.atleast_1d(np.asarray(n, float)), 1e-9)
     z = np.full(n.size, np.log(max(total, 1e-9) / curve.base[1]))
     return log_curve(theta, np.log(n / curve.base[0]), z)
+
+
+def losses_of_each(theta, bases, n, total) -> np.ndarray:
+    """Log losses (G, K, m) by draws (G, K, D) of G curves, read at ``bases`` (G, 2), at ``n``."""
+    n = np.maximum(np.asarray(n, float), 1e-9)
+    x = np.log(n / bases[:, :1])
+    z = np.broadcast_to(np.log(max(total, 1e-9) / bases[:, 1:]), x.shape)
+    return log_curve(theta, x[:, None], z[:, None])

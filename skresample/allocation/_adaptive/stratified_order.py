@@ -15,6 +15,9 @@ def stratified_order(strata, rng: np.random.Generator) -> np.ndarray:
     """
     strata = np.asarray(strata)
     shuffled = rng.permutation(strata.size)
+    if strata.size and (strata == strata[0]).all():
+        rng.random(1)
+        return shuffled
     codes, counts = np.unique(strata, return_inverse=True, return_counts=True)[1:]
     grouped = shuffled[np.argsort(codes[shuffled], kind="stable")]
     first = np.repeat(np.cumsum(counts) - counts, counts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from scipy.special import gammaln
 
@@ -18,15 +20,15 @@ _UNFIT = -1e4  # log evidence of a model none of whose curves is in bounds
 
 def sample_twice(data, mean, spread, modes, cover, bounds, draws):
     """A sample around the modes and one around its own moments: per group, the more even one."""
-    d = modes.shape[1]
-    theta, log = _sample(data, mean, spread, modes, cover, bounds, draws)
+    d, noise = modes.shape[1], _Noise.drawn(data, *modes.shape, draws)
+    theta, log = _sample(data, mean, spread, modes, cover, bounds, noise)
     weight = _normal(log)
     centre = np.einsum("gk,gkd->gd", weight, theta[..., :d])
     gap = theta[..., :d] - centre[:, None]
     wide = np.einsum("gk,gkd,gke->gde", weight, gap, gap)
     few = (_even(weight) < 0.05)[:, None, None]  # such moments are those of a few draws
     wide = np.where(few, wide + cover, wide) + 1e-10 * np.eye(d)
-    again, log_again = _sample(data, mean, spread, centre, wide, bounds, draws)
+    again, log_again = _sample(data, mean, spread, centre, wide, bounds, noise)
     better = _even(_normal(log_again)) > _even(weight)
     theta = np.where(better[:, None, None], again, theta)
     return theta, np.where(better[:, None], log_again, log)
@@ -42,13 +44,28 @@ def _even(weight):
     return 1.0 / (weight**2).sum(axis=1) / weight.shape[1]
 
 
-def _sample(data, mean, spread, modes, cover, bounds, draws):
+class _Noise(NamedTuple):
+    """What is random in a sample; the same whatever it is drawn around."""
+
+    normal: np.ndarray  # (G, draws, D)
+    square: np.ndarray  # (G, draws // 2, 1) chi-squares per degree of freedom
+    learned: np.ndarray | None  # (G, draws, 1) logarithms of what was learned
+
+    @classmethod
+    def drawn(cls, data, groups, d, draws):
+        rng = Streams(0).get("curves", groups, draws)
+        normal = rng.standard_normal((groups, draws, d))
+        square = rng.chisquare(_TAIL, (groups, draws // 2, 1)) / _TAIL
+        if data.learned is None:
+            return cls(normal, square, None)
+        share = (rng.permutation(draws) + 0.5) / draws
+        return cls(normal, square, np.log(draws_of_learned(*data.learned.T, share))[..., None])
+
+
+def _sample(data, mean, spread, modes, cover, bounds, noise):
     """Curves (G, K, D), log weights (G, K) whose mean is the log evidence, by importance."""
-    groups, d = modes.shape
-    rng = Streams(0).get("curves", groups, draws)
-    half = draws // 2
-    normal = rng.standard_normal((groups, draws, d))
-    square = rng.chisquare(_TAIL, (groups, half, 1)) / _TAIL
+    d, (normal, square, learned) = modes.shape[1], noise
+    half = square.shape[1]
     root = np.linalg.cholesky(cover)
     near = modes[:, None] + np.einsum("gde,gke->gkd", root, normal[:, :half] / np.sqrt(square))
     theta = np.concatenate([near, mean[:, None] + spread[:, None] * normal[:, half:]], axis=1)
@@ -61,10 +78,8 @@ def _sample(data, mean, spread, modes, cover, bounds, draws):
     proposal = np.logaddexp(narrow, prior) - np.log(2)
     outside = ((theta[..., 2::2] < bounds[0]) | (theta[..., 2::2] > bounds[1])).any(axis=2)
     theta[..., 2::2] = np.clip(theta[..., 2::2], *bounds)  # those outside have no weight
-    if data.learned is not None:
-        share = (rng.permutation(draws) + 0.5) / draws
-        learned = np.log(draws_of_learned(*data.learned.T, share))
-        theta = np.concatenate([theta, learned[..., None]], axis=2)
+    if learned is not None:
+        theta = np.concatenate([theta, learned], axis=2)
     fit = log_curve(theta, data.x[:, None], data.z[:, None])
     gap = data.y[:, None] - fit
     with np.errstate(over="ignore", invalid="ignore"):

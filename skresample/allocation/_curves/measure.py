@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn import config_context
-from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.utils import get_tags
 
+from skresample._math.clones import Clones
 from skresample._table.accept import text_explained
 from skresample._table.containers import take
 
@@ -27,7 +27,7 @@ def measure_group(estimator, X, y, strata, rows, design, loss, streams, key) -> 
     sets are parts of the larger ones, so that differences between sizes are less noisy.
     """
     fractions, n_splits, n_repeats = design
-    tables, sizes = [], []
+    models, tables, sizes = _Models(estimator), [], []
     for repeat in range(n_repeats):
         rng = streams.get("folds", key, repeat)
         folds = stratified_folds(strata[rows], min(n_splits, rows.size), rng)
@@ -37,7 +37,7 @@ def measure_group(estimator, X, y, strata, rows, design, loss, streams, key) -> 
             train = train[stratified_order(strata[rows[train]], rng)]
             steps = [max(1, round(share * train.size)) for share in fractions]
             for j, m in enumerate(steps):
-                model = _fitted(estimator, X, y, rows[train[:m]], checked=j + f + repeat > 0)
+                model = models.fit(X, y, rows[train[:m]])
                 table.keep(j, f, model, take(X, rows[test]), loss, m)
             own = train[: steps[-1]]  # the last model is the largest
             table.look_inside(own, _inside(model, take(X, rows[own]), y[rows[own]], loss))
@@ -97,13 +97,13 @@ def _one_split(estimator, X, y, trains, tests, shares, loss):
 
     And the loss of the whole model on each group's own training rows.
     """
-    answers, sizes, inside = [[] for _ in tests], [], []
+    models, answers, sizes, inside = _Models(estimator), [[] for _ in tests], [], []
     ends = np.cumsum([0, *(test.size for test in tests)])
     every = np.concatenate(tests)
     for j, share in enumerate(shares):
         parts = [t[: max(1, round(s * t.size))] for t, s in zip(trains, share, strict=True)]
         train = np.concatenate(parts)
-        model = _fitted(estimator, X, y, train, checked=j > 0)
+        model = models.fit(X, y, train)
         if loss.kind == "fold":
             found = [loss.of_model(model, take(X, t), y[t]) if t.size else np.nan for t in tests]
         else:
@@ -125,10 +125,22 @@ def _inside(model, X, y, loss):
     return loss.plain_rows(y, told) if loss.by_row else loss.pooled(y, told)
 
 
-def _fitted(estimator, X, y, train, *, checked):
-    """A model of some rows; its parameters need to be validated once only."""
-    labels = y[train]
-    if get_tags(estimator).estimator_type == "classifier" and (labels == labels[0]).all():
-        estimator = DummyClassifier()  # all there is to learn from rows of one class
-    with config_context(skip_parameter_validation=checked), text_explained(estimator):
-        return clone(estimator).fit(take(X, train), labels)
+class _Models:
+    """Models of some rows each; parameters need to be validated once only."""
+
+    def __init__(self, estimator):
+        self.estimator, self.clones = estimator, Clones(estimator)
+        self.classifies = get_tags(estimator).estimator_type == "classifier"
+        self.checked = False
+
+    def fit(self, X, y, train):
+        """A model of the rows ``train``."""
+        labels, model = y[train], self.clones.make()
+        if self.classifies and (labels == labels[0]).all():
+            model = DummyClassifier()  # all there is to learn from rows of one class
+        with (
+            config_context(skip_parameter_validation=self.checked),
+            text_explained(self.estimator),
+        ):
+            self.checked = True
+            return model.fit(take(X, train), labels)

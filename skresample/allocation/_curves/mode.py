@@ -33,9 +33,9 @@ def find_modes(data: Observed, prior_mean, prior_precision, start=None):
     """
     theta = np.array(prior_mean if start is None else start)
     damping = np.full(len(theta), 1e-2)
-    cost = _cost(theta, data, prior_mean, prior_precision)
+    fit, slopes = _curves(theta, data)
+    cost = _cost(fit, theta, data, prior_mean, prior_precision)
     for _ in range(_STEPS):
-        fit, slopes = curve_and_slopes(theta, data)
         weighted = np.einsum("gjk,gkd->gjd", data.precision, slopes)
         hessian = np.einsum("gjd,gje->gde", slopes, weighted)
         grad = np.einsum("gjd,gj->gd", weighted, data.y - fit)
@@ -46,15 +46,17 @@ def find_modes(data: Observed, prior_mean, prior_precision, start=None):
         np.einsum("gdd->gd", damped)[...] += damping[:, None] * diagonal
         step = np.clip(np.linalg.solve(damped, grad[..., None])[..., 0], -_FAR, _FAR)
         trial = theta + step
-        found = _cost(trial, data, prior_mean, prior_precision)
+        there = _curves(trial, data)
+        found = _cost(there[0], trial, data, prior_mean, prior_precision)
         better = found < cost
         gain = np.where(better, cost - found, 0.0)
         theta = np.where(better[:, None], trial, theta)
+        fit = np.where(better[:, None], there[0], fit)
+        slopes = np.where(better[:, None, None], there[1], slopes)
         cost = np.where(better, found, cost)
         damping = np.clip(np.where(better, damping / 6, damping * 6), 1e-9, 1e9)
         if (gain < 1e-7).all() and (better | (np.abs(step).max(axis=1) < 1e-5)).all():
             break
-    fit, slopes = curve_and_slopes(theta, data)
     hessian = np.einsum("gjd,gjk,gke->gde", slopes, data.precision, slopes)
     np.einsum("gdd->gd", hessian)[...] += prior_precision
     return theta, np.linalg.inv(hessian), _chi(data, fit)
@@ -87,8 +89,14 @@ def _chi(data, fit):
     return np.einsum("gj,gjk,gk->g", rest, data.precision, rest)
 
 
-def _cost(theta, data, mean, precision):
+def _curves(theta, data):
+    """Curves of a trial, which may lie anywhere."""
     with np.errstate(over="ignore", invalid="ignore"):
-        cost = _chi(data, curve_and_slopes(theta, data)[0])
+        return curve_and_slopes(theta, data)
+
+
+def _cost(fit, theta, data, mean, precision):
+    with np.errstate(over="ignore", invalid="ignore"):
+        cost = _chi(data, fit)
         cost = cost + (precision * (theta - mean) ** 2).sum(axis=1)
     return np.where(np.isfinite(cost), cost, np.inf)
