@@ -36,9 +36,9 @@ __all__ = ["SMOTEIPF"]
 class SMOTEIPF(OverSamplingMixin, BaseResampler):
     """Over-sample with SMOTE, then drop rows that most of several trees misclassify.
 
-    SMOTE spreads label noise. The iterative partitioning filter trains one tree on each of
-    ``n_folds`` overlapping parts of the enlarged table, lets all vote on every row, drops the rows
-    that a majority (or all) of them misclassify, and repeats until hardly any row goes.
+    SMOTE spreads label noise. The iterative partitioning filter cuts the enlarged table into
+    ``n_folds`` parts, trains one tree on each, lets all vote on every row, drops the rows that a
+    majority (or all) of them misclassify, and repeats until hardly any row goes.
 
     Parameters
     ----------
@@ -50,7 +50,8 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     k_neighbors : int or neighbours object, default=5
         Neighbours to move towards, >= 1; more reach farther.
     n_folds : int, default=9
-        Trees per round, each trained on all parts but one, >= 2.
+        Parts of a round, of equal size and with equal shares of the classes; one tree is trained on
+        each, >= 2. More parts: weaker trees, more votes.
     voting : {"majority", "consensus"}, default="majority"
         Whether most or all trees must misclassify a row.
     tol : float, default=0.01
@@ -58,8 +59,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     n_quiet : int, default=3
         Quiet rounds in a row that end the filter, >= 1.
     estimator : classifier, default=None
-        Model of the filter; None: a decision tree with at least 5 rows in a leaf (a tree grown to
-        the end learns every wrong label by heart and filters nothing).
+        Model of the filter; None: a decision tree with at least 2 rows in a leaf.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
     onehot_groups : "auto", list of lists of columns or None, default="auto"
@@ -99,9 +99,11 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
 
     Notes
     -----
-    SMOTE plus ``n_folds`` fits per round. As with every cleaning method class counts are those of
-    the quota minus what the filter drops. Nominal columns reach the models as codes; a model other
-    than the tree must take missing values where there are any.
+    SMOTE plus ``n_folds`` fits per round, each on ``1 / n_folds`` of the rows: as in the paper, and
+    unlike smote-variants, whose trees see all parts but one. A wrong label thus sways one vote.
+    Trees are scikit-learn's in place of C4.5. As with every cleaning method class counts are those
+    of the quota minus what the filter drops. Nominal columns reach the models as codes; a model
+    other than the tree must take missing values where there are any.
 
     References
     ----------
@@ -181,23 +183,31 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     def _filtered(self, table, X, codes):
         """Positions that survive the rounds of the filter, and the number of rounds."""
         rng = table.streams.get("filter")
-        model = self.estimator or DecisionTreeClassifier(min_samples_leaf=5)
+        model = self.estimator or DecisionTreeClassifier(min_samples_leaf=2)
         kept, quiet, rounds = np.arange(len(X)), 0, 0
         while quiet < self.n_quiet and kept.size > self.n_folds:
             rounds += 1
             wrong = np.zeros(kept.size, np.intp)
-            fold = rng.permutation(np.arange(kept.size) % self.n_folds)
+            fold = self._parts(codes[kept], rng)
             for part in range(self.n_folds):
                 tree = clone(model)
                 if "random_state" in tree.get_params():
                     tree.set_params(random_state=int(rng.integers(2**31 - 1)))
-                train = kept[fold != part]
+                train = kept[fold == part]
                 wrong += tree.fit(X[train], codes[train]).predict(X[kept]) != codes[kept]
             most = self.n_folds if self.voting == "consensus" else self.n_folds // 2 + 1
             stays = wrong < most
             quiet = quiet + 1 if (~stays).sum() < self.tol * table.n else 0
             kept = kept[stays]
         return kept, rounds
+
+    def _parts(self, codes, rng):
+        """The part of each row: of equal size, with the shares of the classes."""
+        order = rng.permutation(codes.size)
+        order = order[np.argsort(codes[order], kind="stable")]
+        part = np.empty(codes.size, np.intp)
+        part[order] = np.arange(codes.size) % self.n_folds
+        return part
 
 
 def _enlarged(table, plan):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.cluster import OPTICS
+from sklearn.tree import DecisionTreeClassifier
 
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOBD, SMOTE, SMOTEIPF, AssembledSMOTE
@@ -82,6 +83,26 @@ def test_consensus_drops_no_more_than_the_majority():
         for v in ("consensus", "majority")
     ]
     assert sizes[0] >= sizes[1]
+
+
+def test_each_tree_of_a_round_learns_one_part_and_judges_all_rows():
+    X, y = _table(shift=20.0)
+    seen, asked = [], []
+
+    class Spy(DecisionTreeClassifier):
+        def fit(self, rows, codes):
+            seen.append((rows, codes))
+            return super().fit(rows, codes)
+
+        def predict(self, rows):
+            asked.append(len(rows))
+            return super().predict(rows)
+
+    made, _ = SMOTEIPF(n_folds=9, n_quiet=1, estimator=Spy(), random_state=0).fit_resample(X, y)
+    assert [np.bincount(codes).tolist() for _, codes in seen] == [[10, 10]] * 9
+    together = np.concatenate([rows for rows, _ in seen])
+    assert sorted(map(tuple, together)) == sorted(map(tuple, made))
+    assert asked == [180] * 9
 
 
 def test_the_filter_stops_after_quiet_rounds():
