@@ -85,7 +85,7 @@ def why_whole(job: Pieces, others: dict) -> str | None:
 
 
 def _why_by_columns(job: Pieces) -> str | None:
-    """Columns that are no numbers, or are read as codes; their roles depend on all rows."""
+    """Columns of other types than numbers and levels, and such as are read as codes."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -93,8 +93,8 @@ def _why_by_columns(job: Pieces) -> str | None:
     features = [field for field in data.schema if field.name not in _left_out(job, data)]
     features = [field for field in features if field.name != job.target]
     for field in features:
-        if not (pa.types.is_integer(field.type) or pa.types.is_floating(field.type)):
-            return f"column '{printable(field.name, width=40)}' holds no numbers"
+        if not _in_both_ways(field.type):
+            return f"column '{printable(field.name, width=40)}' holds neither numbers nor text"
     wide = [f.name for f in features if pa.types.is_integer(f.type) and f.type.bit_width == 64]
     for batch in data.to_batches(columns=wide) if wide else ():
         for name, column in zip(wide, batch.columns, strict=True):
@@ -102,6 +102,15 @@ def _why_by_columns(job: Pieces) -> str | None:
             if ends["max"] is not None and max(ends["max"], -ends["min"]) >= _CODE:
                 return f"column '{printable(name, width=40)}' holds codes"
     return None
+
+
+def _in_both_ways(kind) -> bool:
+    """Whether a column of the type is read alike in pieces and as a whole."""
+    from pyarrow import types
+
+    kind = kind.value_type if types.is_dictionary(kind) else kind
+    asked = (types.is_integer, types.is_floating, types.is_string, types.is_large_string)
+    return any(is_kind(kind) for is_kind in (*asked, types.is_boolean))
 
 
 def _dataset(job: Pieces) -> Any:

@@ -162,7 +162,7 @@ def new_plan(sampler, held, y, missing: dict, groups=None) -> tuple[Any, Any]:
                if name in missing}  # fmt: skip
     own.set_params(sampling_strategy=targets)
     if measures(sampler):
-        _refuse_levels(sampler, table)
+        _refuse_roles(sampler, table)
     quota = own._quota(table)
     own._record_quota(table, quota)
     return table, own._new_plan(table, quota)
@@ -181,22 +181,18 @@ def made_rows(table, plan, start: int, stop: int) -> Made:
     return Made(*assemble(table, part), part)
 
 
-def _refuse_levels(sampler, table) -> None:
-    """Distances and roles that depend on rows left in their files are refused.
+def _refuse_roles(sampler, table) -> None:
+    """Roles that depend on rows left in their files are refused.
 
     Indicators of one column in the whole table are indicators among the held rows, too, unless
-    they do not vary there, and then they do not matter.
+    they do not vary there. Then they matter where levels are compared, as a mismatch costs the
+    middle one of the spreads of the columns that are numbers.
     """
-    name = type(sampler).__name__
-    roles = getattr(sampler, "onehot_groups", None)
-    if isinstance(roles, str) and find_onehot_groups(table):
+    if not isinstance(getattr(sampler, "onehot_groups", None), str):
+        return
+    constant = [(table.numeric == value).all(axis=0).any() for value in (0, 1)]
+    if find_onehot_groups(table) or (table.nominal.any() and all(constant)):
         raise ValueError(
             "some columns look like indicators of one nominal column; if they are numbers, set "
-            "onehot_groups=None, else use RandomOverSampler"
-        )
-    if table.nominal.any():
-        columns = [table.columns.names[j] for j in np.flatnonzero(table.nominal)]
-        raise TypeError(
-            f"{name} measures distances between levels by all rows, but columns {columns[:5]} are "
-            f"nominal; encode them, or use RandomOverSampler"
+            "onehot_groups=None, else name them in onehot_groups or use RandomOverSampler"
         )

@@ -43,8 +43,8 @@ def resample_dask(
         Features, and the target where ``target`` is a name. Partitions of pandas, or blocks of
         numpy.
     sampler : resampler
-        RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
-        one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
+        RandomUnderSampler, RandomOverSampler, or a method that makes rows from those of one class
+        alone: SMOTE with ``seeds="uniform"``, SMOTENC, GeometricSMOTE with
         ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
         SMOBD; TomekLinks on numbers, whose rows of small classes are searched among all. Others
         with ``neighbours="local"``. Not fitted by this. Without a seed one is drawn by the call, so
@@ -77,7 +77,7 @@ def resample_dask(
     ------
     TypeError
         For what is no Dask data frame of pandas and no array, a sampler that may look at all rows
-        at once, and, when computed, nominal columns where it measures distances.
+        at once, and, when computed, nominal columns in TomekLinks.
     ValueError
         For a target that is absent or has gaps and, when computed, a partition that is not what
         it was when it was counted.

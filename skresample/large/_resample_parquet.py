@@ -58,8 +58,8 @@ def resample_parquet(
         rows in the same order. An array of numbers, memory-mapped or the name of a ``.npy`` file,
         has columns ``x0``, ``x1`` and so on.
     sampler : resampler
-        RandomUnderSampler, RandomOverSampler, or on numbers a method that makes rows from those of
-        one class alone: SMOTE with ``seeds="uniform"``, GeometricSMOTE with
+        RandomUnderSampler, RandomOverSampler, or a method that makes rows from those of one class
+        alone: SMOTE with ``seeds="uniform"``, SMOTENC, GeometricSMOTE with
         ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
         SMOBD. Not fitted by this.
     target : str or array of shape (n,)
@@ -96,8 +96,7 @@ def resample_parquet(
     Raises
     ------
     TypeError
-        For a sampler that may look at all rows at once, and nominal columns where it measures
-        distances.
+        For a sampler that may look at all rows at once.
     ValueError
         For a target that is absent or has gaps, a source that changes while it is read, and a
         place where nothing may be written.

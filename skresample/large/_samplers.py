@@ -7,6 +7,7 @@ from skresample.over_sampling import (
     ROSE,
     SMOBD,
     SMOTE,
+    SMOTENC,
     GeometricSMOTE,
     PolynomFitSMOTE,
     PrincipalDirectionSMOTE,
@@ -18,6 +19,7 @@ __all__ = ["check_sampler", "group_names", "makes_rows", "measures", "needs_rang
 
 _WITHIN = (
     SMOTE,
+    SMOTENC,
     GeometricSMOTE,
     LVQSMOTE,
     PolynomFitSMOTE,
@@ -83,7 +85,7 @@ def makes_rows(sampler) -> bool:
 
 
 def measures(sampler) -> bool:
-    """Whether columns must be numbers: distances are measured between rows, or noise is added."""
+    """Whether roles of columns count: distances are measured between rows, or noise is added."""
     return isinstance(sampler, _WITHIN) or getattr(sampler, "shrinkage", None) is not None
 
 
@@ -92,4 +94,4 @@ def needs_range(sampler) -> bool:
 
     Those of SMOTE lie between two held rows.
     """
-    return measures(sampler) and type(sampler) is not SMOTE
+    return measures(sampler) and not isinstance(sampler, SMOTE)

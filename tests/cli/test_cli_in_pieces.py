@@ -111,11 +111,22 @@ def test_what_needs_all_rows_is_read_into_memory(file, tmp_path, options, method
     assert "the output is neither .parquet nor .feather" in said.stderr
 
 
-def test_columns_that_are_no_numbers_or_codes_are_read_into_memory(tmp_path):
-    file, codes = tmp_path / "big.parquet", pa.array(np.arange(N) + 10**17)
+def test_levels_are_those_of_memory(tmp_path):
+    text = pa.array(np.array(["p", "q", "r"])[RNG.integers(0, 3, N)], mask=np.arange(N) % 9 == 2)
+    table = TABLE.append_column("text", text).append_column("level", text.dictionary_encode())
+    table = table.append_column("flag", pa.array(RNG.random(N) < 0.3))
+    want, got, file = (tmp_path / f"{name}.parquet" for name in ("memory", "pieces", "big"))
+    pq.write_table(table, file)
+    run(file, "-o", want)
+    assert "in pieces" in run(file, "-o", got, "--pieces-above", 1).stderr
+    assert pq.read_table(got).equals(pq.read_table(want))
+
+
+def test_columns_of_days_or_codes_are_read_into_memory(tmp_path):
+    file, codes = tmp_path / "big.parquet", np.arange(N)
     for column, why in (
-        (pa.array(np.tile(["p", "q", "r"], N // 3)), "'c' holds no numbers"),
-        (codes, "'c' holds codes"),
+        (pa.array(codes.astype("M8[s]")), "'c' holds neither numbers nor text"),
+        (pa.array(codes + 10**17), "'c' holds codes"),
     ):
         pq.write_table(TABLE.append_column("c", column), file)
         want, got = tmp_path / "memory.parquet", tmp_path / "pieces.parquet"

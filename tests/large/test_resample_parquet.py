@@ -335,19 +335,29 @@ def test_warnings_name_the_class():
         list(plan_chunks(TABLE, SMOTE(sampling_strategy="minority", k_neighbors=90), "y"))
 
 
-def test_columns_that_depend_on_other_rows_are_refused():
-    levels = TABLE.append_column("c", pa.array(np.tile(["x", "y"], N // 2)))
-    with pytest.raises(TypeError, match=r"columns \['c'\] are nominal"):
-        list(plan_chunks(levels, SAMPLERS["smote"], "y"))
-    bits = np.eye(4)[np.arange(N) % 4]
-    wide = TABLE
+def test_columns_that_may_stand_for_one_are_refused():
+    bits, wide = np.eye(4)[np.arange(N) % 4], TABLE
     for j in range(4):
         wide = wide.append_column(f"k{j}", pa.array(bits[:, j]))
     with pytest.raises(ValueError, match="onehot_groups"):
         list(plan_chunks(wide, SAMPLERS["smote"], "y"))
-    said = SMOTE(onehot_groups=None, random_state=0)
-    got = pa.concat_tables(plan_chunks(wide, said, "y", rows=100))
-    assert got.equals(expected(said, wide.drop_columns(["y"]), schema=wide.schema))
+    groups = [[f"k{j}" for j in range(4)]]
+    for said in (SMOTE(onehot_groups=None, random_state=0), SMOTE(onehot_groups=groups)):
+        said.set_params(random_state=0)
+        got = pa.concat_tables(plan_chunks(wide, said, "y", rows=100))
+        assert got.equals(expected(said, wide.drop_columns(["y"]), schema=wide.schema))
+
+
+def test_columns_that_stand_for_one_beyond_the_held_rows_are_refused():
+    many = (LABELS == "north") & (np.arange(N) > (LABELS == "north").argmax())
+    table = TABLE.append_column("level", pa.array(np.tile(["u", "v"], N // 2)))
+    for name, bit in (("k0", many), ("k1", ~many)):  # constant in the classes that grow
+        table = table.append_column(name, pa.array(bit.astype("f8")))
+    with pytest.raises(ValueError, match="onehot_groups=None, else name them"):
+        list(plan_chunks(table, SAMPLERS["smote"], "y"))
+    said = SMOTE(onehot_groups=[["k0", "k1"]], random_state=0)
+    got = pa.concat_tables(plan_chunks(table, said, "y", rows=100))
+    assert got.equals(expected(said, table.drop_columns(["y"]), schema=table.schema))
 
 
 def test_missing_labels_and_files_are_named(tmp_path):

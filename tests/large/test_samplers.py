@@ -34,20 +34,31 @@ def in_chunks(sampler, frame=FRAME, **options):
     return pa.concat_tables(pieces).to_pandas()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["GeometricSMOTE", "LVQSMOTE", "PolynomFitSMOTE", "PrincipalDirectionSMOTE", "ROSE", "SMOBD"],
+MIXED = FRAME.assign(
+    level=pd.Categorical(np.array(list("uvwx"))[RNG.integers(0, 4, N)]),
+    text=np.array(["long", "short"])[RNG.integers(0, 2, N)],
+    flag=RNG.random(N) < 0.3,
 )
+MIXED.loc[::9, ["a", "text"]] = None
+OPTIONS = {
+    "GeometricSMOTE": {"selection_strategy": "minority"},
+    "RandomOverSampler": {"shrinkage": 0.5},
+    "SMOTENC": {"categorical_features": ["level", "text", "flag"]},
+}
+WITHIN = ["LVQSMOTE", "PolynomFitSMOTE", "PrincipalDirectionSMOTE", "ROSE", "SMOBD", "SMOTE"]
+
+
+@pytest.mark.parametrize("name", [*OPTIONS, *WITHIN])
 def test_methods_within_a_class_give_the_rows_of_memory(name):
-    options = {"selection_strategy": "minority"} if name == "GeometricSMOTE" else {}
-    sampler = getattr(over_sampling, name)(random_state=0, **options)
-    X, y = sampler.fit_resample(FEATURES, LABELS)
-    want = X.assign(y=y)
-    pd.testing.assert_frame_equal(in_chunks(sampler), want)
-    with dask.config.set(scheduler="threads"):
-        got = resample_dask(dd.from_pandas(FRAME, npartitions=3), sampler, "y").compute()
-    assert got["y"].tolist() == list(y)
-    pd.testing.assert_frame_equal(got.drop(columns="y"), X)
+    sampler = getattr(over_sampling, name)(random_state=0, **OPTIONS.get(name, {}))
+    for frame in (FRAME, MIXED) if name != "SMOTENC" else (MIXED,):
+        X, y = sampler.fit_resample(frame.drop(columns="y"), LABELS)
+        got = in_chunks(sampler, frame)
+        pd.testing.assert_frame_equal(got, X.assign(y=y)[list(frame)])
+        with dask.config.set(scheduler="threads"):
+            got = resample_dask(dd.from_pandas(frame, npartitions=3), sampler, "y").compute()
+        assert got["y"].tolist() == list(y)
+        pd.testing.assert_frame_equal(got.drop(columns="y"), X.astype(got.dtypes.drop("y")))
 
 
 def test_every_other_over_sampler_is_refused():
