@@ -34,6 +34,7 @@ from ._adaptive.collector_report import report_of
 from ._adaptive.collector_setup import follow_parameters, start_collection
 from ._adaptive.collector_state import load_collection, save_collection
 from ._adaptive.purchases import predicted_losses
+from ._curves.tracker import curve_dict
 
 __all__ = ["AdaptiveCollector"]
 
@@ -85,8 +86,14 @@ class AdaptiveCollector(BaseEstimator):
         Groups that ran dry.
     history_ : list of dict
         As of `AdaptiveGroupSampler`, a row per group and :meth:`tell`.
+    learning_curves_ : dict of {group: dict}
+        Fitted curves as `GroupAllocation` takes them, as in `AdaptiveGroupSampler`: of the groups
+        that could be measured, by the rows that were there at the last :meth:`ask` or
+        :meth:`report`.
     group_losses_ : dict of {group: float}
         Losses predicted for the rows told by the curves that are known; NaN where none is.
+    group_scores_ : dict of {group: float}
+        The same in the units of ``scoring``.
     X_, y_, groups_ : ndarray
         All rows told, in order, with the group of each.
 
@@ -126,7 +133,10 @@ class AdaptiveCollector(BaseEstimator):
     X_: np.ndarray
     closed_: list[Any]
     group_losses_: dict[Any, Any]
+    group_scores_: dict[Any, Any]
     groups_: np.ndarray
+    history_: list[dict[str, Any]]
+    learning_curves_: dict[Any, Any]
     n_per_group_: dict[Any, Any]
     pending_: dict[Any, Any]
     spent_: float
@@ -274,7 +284,9 @@ class AdaptiveCollector(BaseEstimator):
             "value" (fall of the objective per unit of money, without optimism), "message" (why the
             curve should not be extrapolated, "" if it may) and "closed".
         """
-        return report_of(self._current())
+        report = report_of(self._current())
+        self._publish()
+        return report
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the state to an .npz file (arrays and JSON, no pickles).
@@ -327,8 +339,15 @@ class AdaptiveCollector(BaseEstimator):
         self.spent_ = state.engine.spent
         self.pending_, self.closed_ = dict(state.pending), list(state.closed)
         self.history_ = list(state.history)
-        losses = predicted_losses(state.engine.n, state.tracker.curves)
+        curves, best = state.tracker.curves, state.tracker.loss.best
+        losses = predicted_losses(state.engine.n, curves)
         self.group_losses_ = dict(zip(names, losses, strict=True))
+        self.group_scores_ = {name: best - loss for name, loss in self.group_losses_.items()}
+        self.learning_curves_ = {
+            name: curve_dict(curve)
+            for name, curve in zip(names, curves, strict=True)
+            if curve is not None
+        }
         self.X_, self.y_ = state.X, state.y
         self.groups_ = None if state.codes is None else np.array(names)[state.codes]
 

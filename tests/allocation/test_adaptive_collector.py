@@ -8,7 +8,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from skresample._math.rng import Streams
-from skresample.allocation import AdaptiveCollector
+from skresample.allocation import AdaptiveCollector, GroupAllocation
 from skresample.exceptions import QuotaError
 
 SIZE = {"easy": 2, "hard": 25}
@@ -63,6 +63,24 @@ def test_a_whole_collection_spends_the_budget_on_the_hard_group():
     hard = report["groups"]["hard"]
     assert hard["interval"][0] <= hard["loss"] <= hard["interval"][1]
     assert set(hard["curve"]) == {"asymptote", "scale", "rate"}
+    # The curves are an input of the solver: what further money should buy.
+    assert collector.learning_curves_ == {
+        name: group["curve"] for name, group in report["groups"].items()
+    }
+    for name, loss in collector.group_losses_.items():
+        assert collector.group_scores_[name] == pytest.approx(1 - loss)
+        assert loss == report["groups"][name]["loss"]
+    owned = collector.n_per_group_
+    solver = GroupAllocation(
+        curves=collector.learning_curves_, budget=100, n_initial=owned, charge_initial=False
+    )
+    more = solver.solve()
+    assert sum(more.values()) == 240 + 100
+    assert more["hard"] - owned["hard"] > more["easy"] - owned["easy"]
+    law = collector.learning_curves_["hard"]
+    assert solver.losses_["hard"] == pytest.approx(
+        law["asymptote"] + law["scale"] * more["hard"] ** -law["rate"]
+    )
     assert hard["n"] == collector.n_per_group_["hard"]
     assert hard["value"] >= 0
 
@@ -132,6 +150,7 @@ def test_resumed_collection_goes_on_as_if_never_interrupted(tmp_path):
     part.save(path)
     again = make().load(path)
     assert again.pending_ == open_request
+    assert again.learning_curves_ == part.learning_curves_ != {}
     assert again.spent_ == part.spent_
     for step in range(3, 6):
         request = again.ask()
