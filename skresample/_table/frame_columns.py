@@ -6,6 +6,7 @@ import numpy as np
 
 from skresample._math.label_codes import first_seen
 
+from .arrow_ticks import arrow_ticks, ticks_as_arrow
 from .codecs import Numbers
 from .containers import as_frame
 
@@ -59,6 +60,8 @@ class FrameColumns:
         missing = column.is_null().to_numpy()
         missing = missing if missing.any() else None
         if column.dtype.is_temporal():
+            if self._of_arrow(column):
+                return Numbers(arrow_ticks(column.to_native()), missing)
             column = column.cast(nw.Int64)
         elif not column.dtype.is_numeric():
             column = column.cast(nw.Int64 if column.dtype == nw.Boolean else nw.Float64)
@@ -89,6 +92,13 @@ class FrameColumns:
         import narwhals as nw
 
         column = self._series(j)
+        if column.dtype.is_temporal() and self._of_arrow(column):
+            import pyarrow as pa
+
+            kept = column[keep].to_native()
+            new = ticks_as_arrow(values, missing, kept.type)
+            both = pa.chunked_array([*kept.chunks, new], kept.type)
+            return nw.from_native(both, series_only=True).alias(column.name)
         backend = nw.get_native_namespace(column)
         empty = np.isnan(values) if missing is None and values.dtype.kind == "f" else missing
         if column.dtype.is_integer() and values.dtype.kind == "f":
@@ -99,6 +109,11 @@ class FrameColumns:
             present = nw.new_series(column.name, ~empty, backend=backend)
             new = new.zip_with(present, column[np.full(len(values), null)])
         return nw.concat([column[keep].to_frame(), new.to_frame()])[column.name]
+
+    @staticmethod
+    def _of_arrow(column) -> bool:
+        """Whether a column is one of Arrow, whose times no other type stands for."""
+        return column.implementation.is_pyarrow()
 
     def take(self, j: int, rows):
         """Column of input rows in the given order."""

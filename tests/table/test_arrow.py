@@ -48,6 +48,21 @@ def test_new_dates_are_days(kind):
     np.testing.assert_allclose(days, new["x"] * 7, atol=0.5)
 
 
+@pytest.mark.parametrize(
+    "kind", [pa.date32(), pa.time32("s"), pa.time64("us"), pa.duration("ms")], ids=str
+)
+def test_times_of_arrow_tables_keep_their_type(kind):
+    small = pa.int32() if kind.bit_width == 32 else pa.int64()
+    ticks = pa.array([None if i == 5 else 7 * i for i in range(40)], small)
+    X = pa.table({"x": np.arange(40.0), "t": ticks.cast(kind)})
+    rows, _ = SMOTE(random_state=0).fit_resample(X, Y)
+    assert rows.schema == X.schema
+    assert rows.slice(0, 40).equals(X)
+    new = rows.slice(40).drop_null()
+    made = new["t"].cast(small).to_numpy()
+    np.testing.assert_allclose(made, new["x"].to_numpy() * 7, atol=0.5)
+
+
 def test_a_column_of_nothing_stays_one():
     X = _frame(pa.null(), [None] * 40)
     for spec in ("from_dtype", None):
