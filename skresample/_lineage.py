@@ -12,7 +12,7 @@ import numpy as np
 from skresample._applied import matrix_of
 from skresample._math.label_codes import missing_mask
 from skresample._new_rows import Rows
-from skresample._table.containers import n_rows
+from skresample._table.containers import n_rows, pandas_frame
 from skresample.exceptions import PlanError
 
 __all__ = [
@@ -138,9 +138,7 @@ class Lineage:
 
     def to_frame(self) -> Any:
         """The table as a pandas frame."""
-        import pandas as pd
-
-        return pd.DataFrame({name: getattr(self, name) for name in _COLUMNS})
+        return pandas_frame({name: getattr(self, name) for name in _COLUMNS})
 
 
 def lineage_of(plan: Any, ids: Any = None) -> Lineage:

@@ -9,6 +9,7 @@ import skresample
 
 ROOT = pathlib.Path(skresample.__file__).parent
 ROLES = {"categorical_features", "group_columns", "column_groups", "id_columns"}
+FRAMES = {"pandas", "polars", "narwhals", "pyarrow"}
 MAKERS = {"default_rng", "SeedSequence", "RandomState", "PCG64", "Generator", "check_random_state"}
 
 
@@ -56,6 +57,23 @@ def names_of_helpers():
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 places[node.name].add(place)
     return places
+
+
+def container_branches():
+    """Code that looks at the kind of a container (its library, CSR or not) instead of asking."""
+    for place, node in nodes():
+        if isinstance(node, ast.Import):
+            known = {alias.name.split(".")[0] for alias in node.names} & FRAMES
+        elif isinstance(node, ast.ImportFrom):
+            known = (node.module or "").split(".")[0] in FRAMES
+        elif isinstance(node, ast.Attribute):
+            known = node.attr in ("iloc", "loc", "issparse", "to_pandas", "to_polars")
+        elif isinstance(node, ast.Call) and last_name(node.func) == "hasattr":
+            known = getattr(node.args[1], "value", "") in ("columns", "dtypes", "iloc", "toarray")
+        else:
+            continue
+        if known:
+            yield place, ast.unparse(node)
 
 
 def own_code(cls: ast.ClassDef) -> int:

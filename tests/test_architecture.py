@@ -126,6 +126,15 @@ def test_imports_go_strictly_down():
     assert len(found) > len(FILES)
 
 
+def test_the_drawing_shows_every_floor():
+    text = (ROOT.parent / "docs" / "architecture.md").read_text()
+    lines = text.split("```text\n")[1].split("```")[0].splitlines()
+    names = [[n for n in line[1:30].split() if n in LAYER] for line in lines]
+    drawn = [LAYER[name] for line in names for name in line]
+    assert drawn == sorted(drawn, reverse=True)
+    assert sorted(name for line in names for name in line) == sorted(LAYER)
+
+
 def test_private_names_come_through_compat():
     private = [
         f"{place} imports {module} {names}"
@@ -218,6 +227,23 @@ def test_all_lists_the_public_names(name):
         if getattr(value, "__module__", "").startswith(name + ".") and not item.startswith("_")
     }
     assert stray <= set(exported)
+
+
+KNOWS_CONTAINERS = {
+    "_table": "what an author sees of the data",
+    "_math/layout.py": "dense or CSR, for kernels that have an algorithm for both",
+    "large": "files and partitions",
+    "cli": "files",
+    "datasets": "tables handed out as frames",
+    "testing": "tables of every kind",
+}
+
+
+def test_only_the_table_knows_containers():
+    found = {place for place, _ in scans.container_branches()}
+    rooms = {room for room in KNOWS_CONTAINERS for place in found if place.startswith(room)}
+    assert rooms == set(KNOWS_CONTAINERS)
+    assert not [place for place in found if not place.startswith(tuple(KNOWS_CONTAINERS))]
 
 
 # -- R2: one reading ------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ __all__ = [
     "kind_of",
     "missing_mask",
     "n_rows",
+    "pandas_frame",
     "reset_index",
     "take",
     "take_columns",
@@ -136,14 +137,21 @@ def concatenated(X, X_new):
     return np.concatenate([np.asarray(X), np.asarray(X_new)])
 
 
+def pandas_frame(columns, names=None):
+    """A pandas frame of records or of columns by name, with its columns in the order of names."""
+    import pandas as pd
+
+    return pd.DataFrame(columns, columns=names)
+
+
 def reset_index(data):
     """Plain index for a pandas object; anything else as it is."""
     return data.reset_index(drop=True) if is_pandas(data) else data
 
 
 def column_names(X) -> list | None:
-    """Column names of a frame, None for an array."""
+    """Column names of a frame, None for an array or a column."""
     if is_pandas(X):
-        return X.columns.tolist()
+        return X.columns.tolist() if X.ndim == 2 else None
     frame = as_frame(X)
-    return None if frame is None else list(frame.columns)
+    return list(frame.columns) if hasattr(frame, "columns") else None

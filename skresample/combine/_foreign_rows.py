@@ -27,7 +27,7 @@ def numbers_of(home) -> np.ndarray:
 def rows_of_numbers(home, made, n_new: int, rng) -> Rows:
     """Recipe of rows that look like those of :func:`numbers_of`."""
     table, width = home.table, numbers_of(home).shape[1]
-    values = np.vstack([_matrix(part, width) for part in made])[:n_new]
+    values = np.concatenate([_matrix(part, width) for part in made])[:n_new]
     n_numeric = table.numeric.shape[1]
     like = rng.choice(home.rows, size=len(values))
     numeric = np.array(values[:, :n_numeric])
@@ -47,10 +47,10 @@ def rows_of_tables(home, made, n_new: int, rng) -> Rows:
         twin = twin_table(part, table, "what the model made")
         numeric.append(np.asarray(twin.numeric, np.float64))
         codes.append(_codes(table, twin))
-    values = np.vstack(numeric)[:n_new]
+    values = np.concatenate(numeric)[:n_new]
     _check_numbers(table, values)
     like = rng.choice(home.rows, size=len(values))
-    return _recipe(home, values, np.vstack(codes)[:n_new], like)
+    return _recipe(home, values, np.concatenate(codes)[:n_new], like)
 
 
 def _recipe(home, numeric, codes, like) -> Rows:

@@ -100,14 +100,14 @@ def _balanced(table, part, train, generator, rng):
         codes.append(np.full(len(recipe), code))
     if not codes:
         return NewRows(table.numeric[:0], table.codes[:0]), np.empty(0, np.intp)
-    return NewRows(np.vstack(numeric), np.vstack(nominal)), np.concatenate(codes)
+    return NewRows(np.concatenate(numeric), np.concatenate(nominal)), np.concatenate(codes)
 
 
 def _worth(table, train, test, new, codes) -> float:
     """Balanced accuracy on the held-out rows, mean of three models trained with the new ones."""
     space = Space(table, train)
     there = space(NewRows(table.numeric[test], table.codes[test]))
-    X, y = np.vstack([space.own, space(new)]), np.append(table.y_codes[train], codes)
+    X, y = np.concatenate([space.own, space(new)]), np.append(table.y_codes[train], codes)
     true = table.y_codes[test]
     known, score = np.unique(true), []
     for model in _panel(len(X)):

@@ -38,7 +38,7 @@ class Stage:
         own = np.repeat(np.arange(n)[:, None], q, axis=1)
         donor = picks.donor
         donor = np.repeat(picks.source[:, None], q, axis=1) if donor is None else donor
-        stage._donor = np.vstack([own, donor])
+        stage._donor = np.concatenate([own, donor])
         return stage
 
     def generated(self, generator, n_new: int, rng) -> Blend | Rows:

@@ -178,7 +178,7 @@ class AttributeClassSynthesizer(BaseResampler):
         wanted = self._wanted(table, known, labels)
         numeric = filled(np.asarray(dense(table.numeric), np.float64))
         counts = np.bincount(table.y_codes, minlength=len(known))
-        own = np.vstack([numeric[table.y_codes == c].mean(axis=0) for c in range(len(known))])
+        own = np.array([numeric[table.y_codes == c].mean(axis=0) for c in range(len(known))])
         self.covariance_ = self._spread(numeric - own[table.y_codes], len(known))
         predicted = self._predicted(labels, known, own)
         root = _root(self.covariance_)
@@ -264,10 +264,10 @@ class AttributeClassSynthesizer(BaseResampler):
             self.regressor_ = None
             return dict.fromkeys(told, own[0])
         model = Ridge(alpha=1.0) if self.regressor is None else clone(self.regressor)
-        scaler = StandardScaler().fit(np.vstack([told[label] for label in seen]))
-        rows = np.vstack([own[known.index(label)] for label in seen])
-        self.regressor_ = model.fit(scaler.transform(np.vstack([told[s] for s in seen])), rows)
-        out = self.regressor_.predict(scaler.transform(np.vstack(list(told.values()))))
+        scaler = StandardScaler().fit(np.array([told[label] for label in seen]))
+        rows = np.array([own[known.index(label)] for label in seen])
+        self.regressor_ = model.fit(scaler.transform(np.array([told[s] for s in seen])), rows)
+        out = self.regressor_.predict(scaler.transform(np.array(list(told.values()))))
         return dict(zip(told, out.reshape(len(told), -1), strict=True))
 
     def _told(self, labels) -> dict:
@@ -281,6 +281,10 @@ class AttributeClassSynthesizer(BaseResampler):
             if any(one is not None and label not in one for one in (given, place)):
                 continue
             parts = [] if given is None else [np.atleast_1d(np.asarray(given[label], np.float64))]
+            if parts and parts[0].ndim > 1:
+                raise ValueError(
+                    f"attributes of class {label!r} must be a vector, got shape {parts[0].shape}"
+                )
             out[label] = np.concatenate([*parts, *([] if place is None else [place[label]])])
         for label, vector in out.items():
             if not np.isfinite(vector).all():

@@ -25,6 +25,7 @@ from skresample._parameters import (
     Strategy,
 )
 from skresample._table.columns import resolve_columns
+from skresample._table.containers import column_names
 
 from ._smote import SMOTE
 from ._sparse_in_and_out import DenseInside
@@ -164,7 +165,7 @@ class SMOTENC(DenseInside, SMOTE):
         """Mask of the nominal columns, with the messages users of imbalanced-learn know."""
         spec = self.categorical_features
         if isinstance(spec, str):
-            if spec == "auto" and not hasattr(X, "columns"):
+            if spec == "auto" and column_names(X) is None:
                 raise ValueError(
                     "When `categorical_features='auto'`, the input data should be a "
                     f"pandas.DataFrame. Got {type(X)} instead; name the columns."

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from skresample._compat import Interval
+from skresample._math.layout import dense, is_sparse_block
 from skresample._math.threads import limited
 from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
 from skresample.base import BaseSelector
@@ -183,13 +184,13 @@ class SemanticDeduplicator(BaseSelector):
         else:
             Z = design_matrix(table)
             mean, spread = column_spread(Z)
-        if hasattr(Z, "toarray"):
+        if is_sparse_block(Z):
             if Z.shape[0] * Z.shape[1] > _MAX_CELLS:
                 raise ValueError(
                     f"an embedding of {Z.shape[0]} x {Z.shape[1]} sparse numbers is too large; use "
                     "embedding=TruncatedSVD(100) or a pipeline that ends with it"
                 )
-            Z = Z.toarray()
+            Z = dense(Z)
         Z = np.asarray(Z)
         if Z.ndim != 2 or len(Z) != table.n or Z.dtype.kind not in "iuf":
             raise ValueError(

@@ -21,14 +21,14 @@ def head_probabilities(weights: np.ndarray, Z: np.ndarray) -> np.ndarray:
 def _back(P, dP, Z):
     """Gradient of a loss in the weights from that in the probabilities."""
     dlogits = P * (dP - (P * dP).sum(axis=1, keepdims=True))
-    return np.vstack([Z.T @ dlogits, dlogits.sum(axis=0)])
+    return np.concatenate([Z.T @ dlogits, dlogits.sum(axis=0, keepdims=True)])
 
 
 def _cross_entropy(weights, Z, onehot):
     logits = Z @ weights[:-1] + weights[-1]
     logs = logits - logsumexp(logits, axis=1, keepdims=True)
     dlogits = (np.exp(logs) - onehot) / len(Z)
-    gradient = np.vstack([Z.T @ dlogits, dlogits.sum(axis=0)])
+    gradient = np.concatenate([Z.T @ dlogits, dlogits.sum(axis=0, keepdims=True)])
     return -float((onehot * logs).sum()) / len(Z), gradient
 
 

@@ -151,7 +151,7 @@ def best_conjunctions(
         Conjunctions whose rows were looked at.
     """
     search = _Search(codes, errors, alpha=alpha, k=k, min_support=min_support)
-    names = np.vstack([search.column, search.code])
+    names = np.array([search.column, search.code])
     if search.n == 0 or search.mean <= 0:
         return [], names, 0
     large = [p for p, rows in enumerate(search.rows) if rows.size >= min_support]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from skresample._compat import BaseEstimator
 from skresample._math.groups import encode_groups
 from skresample._parameters import Declared, TableLike, VectorLike
 from skresample._table.accept import accept_vector, reads_tables, refuse_missing
-from skresample._table.containers import is_pandas, n_rows, take
+from skresample._table.containers import column_names, n_rows, take
 from skresample._table.ingest import ingest
 
 __all__ = ["BaseValuation", "Split"]
@@ -121,8 +122,8 @@ class BaseValuation(BaseEstimator, ABC):
             raise ValueError(f"y should be a 1d array, got shape {table.y.shape}")
         y = table.y
         refuse_missing(y)
-        if is_pandas(table.X) and not table.X.columns.is_unique:
-            twice = table.X.columns[table.X.columns.duplicated()].unique().tolist()
+        counts = Counter(column_names(table.X) or ())
+        if twice := [name for name, n in counts.items() if n > 1]:
             raise ValueError(f"X has columns of the same name, {twice[:5]}; rename them")
         return table.X, np.asarray(y.tolist()) if y.dtype.hasobject else y
 

@@ -125,6 +125,7 @@ def test_without_side_information_few_rows_go_to_the_common_mean():
         ({"sampling_strategy": {"a": 5}}, QuotaError, "5 rows of class 'a', which has 30"),
         ({"attributes": {"a": [1], "f": [2]}}, ValueError, "1 classes of y have attributes"),
         ({"attributes": {"a": [1], "b": [np.nan]}}, ValueError, "class 'b' must be finite"),
+        ({"attributes": {"a": [1], "b": [[1]]}}, ValueError, "class 'b' must be a vector"),
         ({"attributes": {"a": [1], "b": [1, 2]}}, ValueError, "one length"),
         ({"attributes": {7: [1]}}, ValueError, "class 7 is no str"),
     ],

@@ -20,7 +20,7 @@ def spread_mixtures(n_sources: int, n_mixtures: int, rng: np.random.Generator) -
     Every second of the latter lacks one source: what happens when a source is left out is not to
     be had by extrapolation.
     """
-    first = np.vstack([np.eye(n_sources), np.full((1, n_sources), 1.0 / n_sources)])
+    first = np.concatenate([np.eye(n_sources), np.full((1, n_sources), 1.0 / n_sources)])
     if n_sources == 1:
         first = first[:1]
     k = n_mixtures - len(first)
@@ -35,7 +35,7 @@ def spread_mixtures(n_sources: int, n_mixtures: int, rng: np.random.Generator) -
     if n_sources > 2:
         odd = np.arange(0, k, 2)
         parts[odd, (odd // 2) % n_sources] = 0.0
-    return np.vstack([first, parts / parts.sum(axis=1, keepdims=True)])
+    return np.concatenate([first, parts / parts.sum(axis=1, keepdims=True)])
 
 
 class Limits(NamedTuple):
@@ -61,7 +61,7 @@ class Limits(NamedTuple):
         size = np.linalg.norm(self.rows, axis=1)[:, None]
         found = linprog(
             np.r_[np.zeros(m), -1.0],  # the slack that all limits have
-            A_ub=np.vstack(
+            A_ub=np.concatenate(
                 [np.hstack([self.rows, size]), np.hstack([-np.eye(m), np.ones((m, 1))])]
             ),
             b_ub=np.r_[self.bounds, np.zeros(m)],
@@ -85,8 +85,8 @@ def best_mixture(
     simplex is improved by moving shares between pairs of sources, in ever smaller steps.
     """
     m = len(start)
-    many = np.vstack([tried, spread_mixtures(m, _CANDIDATES, rng)])
-    pool = np.vstack([start[None], limits.reach(start, many)])
+    many = np.concatenate([tried, spread_mixtures(m, _CANDIDATES, rng)])
+    pool = np.concatenate([start[None], limits.reach(start, many)])
     worth = value(pool)
     best, top = pool[int(np.argmax(worth))], float(worth.max())
     pairs = np.array([(i, j) for i in range(m) for j in range(m) if i != j], np.intp)

@@ -27,6 +27,7 @@ from skresample._figures import (
     metrics_of,
     plain,
 )
+from skresample._table.containers import pandas_frame
 
 from .recommendation import Verdict
 from .text_file import write_text
@@ -125,9 +126,7 @@ class ComparisonResult:
 
     def to_frame(self) -> Any:
         """Return the fold records as a pandas frame; the columns always come in the same order."""
-        import pandas as pd
-
-        return pd.DataFrame(self.to_records(), columns=[*KEYS, *metrics_of(self._task)])
+        return pandas_frame(self.to_records(), [*KEYS, *metrics_of(self._task)])
 
     def leaderboard(self, *, as_frame: bool = False) -> Any:
         """One row per method, variant and learner, best first.
@@ -151,9 +150,7 @@ class ComparisonResult:
         """
         if not as_frame:
             return [dict(row) for row in self.rows]
-        import pandas as pd
-
-        return pd.DataFrame([dict(row) for row in self.rows])
+        return pandas_frame([dict(row) for row in self.rows])
 
     def to_dict(self, *, resources: bool = True) -> dict[Any, Any]:
         """Everything as plain Python objects; without ``resources`` the result is reproducible."""

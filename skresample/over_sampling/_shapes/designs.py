@@ -152,7 +152,9 @@ def nearest_rows(table, new: Rows) -> np.ndarray:
     own = np.asarray(dense(table.numeric))
     codes = table.codes
     if codes.shape[1]:
-        codes = np.vstack([codes, codes[new.donor, np.arange(codes.shape[1])]])
-    points = as_points(np.vstack([own, new.values]), codes, mismatch=1.0, scale="std", like=own)
+        codes = np.concatenate([codes, codes[new.donor, np.arange(codes.shape[1])]])
+    points = as_points(
+        np.concatenate([own, new.values]), codes, mismatch=1.0, scale="std", like=own
+    )
     first, then = np.arange(table.n), np.arange(table.n, table.n + len(new))
     return NeighborIndex(points.take(first)).knn(points.take(then), 1)[1][:, 0]

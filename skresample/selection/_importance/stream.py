@@ -12,7 +12,7 @@ from sklearn import get_config
 from skresample._math.density import bucket_shares, kl_divergence, log_ratio
 from skresample._math.label_codes import missing_mask
 from skresample._math.rng import Streams
-from skresample._table.containers import as_frame
+from skresample._table.containers import as_frame, column_names
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.pairs import text_values
 from skresample.exceptions import QuotaError
@@ -85,7 +85,7 @@ def _texts_of(source, name: str):
     frame = as_frame(source)
     if frame is None and not isinstance(source, np.ndarray):
         return source
-    if frame is None or not hasattr(frame, "columns"):
+    if column_names(source) is None:
         values = np.asarray(source if frame is None else frame.to_numpy(), dtype=object)
         missing = missing_mask(values).ravel()
         return ["" if gone else str(v) for v, gone in zip(values.ravel(), missing, strict=True)]

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from skresample._math.layout import stacked
 from skresample._table.columns import one_column
-from skresample._table.containers import take
+from skresample._table.containers import column_names, kind_of, take
 from skresample._table.crossfit import fold_codes, out_of_fold
 from skresample._table.pairs import native_values, twin_table
 from skresample._table.table import Table
@@ -35,7 +35,7 @@ class TargetSpec(NamedTuple):
 
 def is_rows(target) -> bool:
     """Whether a target is rows, and not a column or a mask of X or a mapping."""
-    if hasattr(target, "columns"):
+    if column_names(target) is not None:
         return True
     if target is None or isinstance(target, (str, Integral, Mapping)):
         return False
@@ -74,7 +74,7 @@ def read_targets(target, table, proportions) -> TargetSpec:
     elif _is_mask(target, table.n):
         flagged = _flags(np.asarray(target), "target mask")
     else:
-        if not hasattr(target, "columns") and np.ndim(target) == 1 and table.d == 1:
+        if column_names(target) is None and np.ndim(target) == 1 and table.d == 1:
             target = np.asarray(target).reshape(-1, 1)  # a plain list of texts or numbers
         rows = twin_table(target, table, "target")
         return TargetSpec(["target"], [rows], np.ones(1), table, everything, columns)
@@ -89,7 +89,7 @@ def read_targets(target, table, proportions) -> TargetSpec:
 
 def _is_mask(target, n: int) -> bool:
     """Whether a target is a sequence of bools; one for each row of X, or it is refused."""
-    if hasattr(target, "columns") or hasattr(target, "indptr"):
+    if column_names(target) is not None or kind_of(target) == "sparse":
         return False
     array = np.asarray(target)
     bools = array.dtype == bool or (
