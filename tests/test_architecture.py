@@ -343,13 +343,36 @@ BOUND = ("self", "cls")
 
 
 # -- R8: where does it live? ----------------------------------------------------------------------
-def _questions():
+def _table_below(heading: str):
+    """Cells of each line of the table below a heading of the document."""
     text = (ROOT.parent / "docs" / "architecture.md").read_text()
-    table = text.split("## Where does it live?")[1].split("\n## ")[0]
-    for line in table.splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| ") and cells[0] not in ("question", "---"):
-            yield pytest.param(re.findall(r"`([\w./]+)`", cells[1]), id=cells[0])
+    lines = text.split(f"## {heading}\n")[1].split("\n## ")[0].splitlines()
+    rows = [line for line in lines if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in rows[2:]]
+
+
+def _questions():
+    for question, answer in _table_below("Where does it live?"):
+        yield pytest.param(re.findall(r"`([\w./]+)`", answer), id=question)
+
+
+def _axes():
+    """Module, dict and first arguments of each axis whose values are functions."""
+    for axis, write, named in _table_below("Add a value of an axis"):
+        where = re.findall(r"`([a-z_]+/[a-z_]*)(?:\.py)?`", write)[-1]
+        assert (ROOT / where).is_dir() or (ROOT / f"{where}.py").is_file(), axis
+        if named.strip("`").isupper() and (form := re.match(r"`\((.*?)\) ->", write)):
+            arguments = re.split(r", \*", form[1])[0].split(", ")
+            yield pytest.param(where, named.strip("`"), arguments, id=axis)
+
+
+@pytest.mark.parametrize(("where", "named", "arguments"), list(_axes()))
+def test_values_of_an_axis_take_what_is_told(where, named, arguments):
+    values = getattr(importlib.import_module(f"skresample.{where.replace('/', '.')}"), named)
+    assert len(values) > 2
+    for value in values.values():
+        known = inspect.signature(value).parameters.values()
+        assert [p.name for p in known if p.kind is p.POSITIONAL_OR_KEYWORD] == arguments
 
 
 @pytest.mark.parametrize("answers", list(_questions()))

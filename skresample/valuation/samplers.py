@@ -1,7 +1,7 @@
 """Subset samplers: which subsets of players are asked for. One axis of the family.
 
-A sampler is a function ``(worth, n, weights, rng, **settings) -> (estimate, evaluations)``: one
-independent unbiased estimate of all n values (NaN where it says nothing about a player).
+A sampler is a function ``(worth, n, weights, rng, **settings) -> (n,) estimate``: one independent
+unbiased estimate of all n values (NaN where it says nothing about a player).
 ``worth(rows)`` is the game, ``weights`` (n,) the probability of each subset size under the
 coefficient. To add one, write such a function and pass it as ``sampler`` to
 :class:`~skresample.valuation.SemiValue`.
