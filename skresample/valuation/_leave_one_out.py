@@ -10,9 +10,6 @@ from joblib import Parallel, delayed, effective_n_jobs
 from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs, Rule
 
 from ._semi_value import SemiValue
-from .coefficients import leave_one_out
-from .samplers import each_left_out
-from .stopping import once
 
 __all__ = ["LeaveOneOut"]
 
@@ -95,9 +92,6 @@ class LeaveOneOut(SemiValue):
             estimator, scoring=scoring, X_val=X_val, y_val=y_val, cv=cv, progress=progress,
             n_jobs=n_jobs,
         )  # fmt: skip
-
-    def _axes(self):
-        return leave_one_out, each_left_out, once
 
     def _value_split(self, split, players, run):
         game = self._game(split, players)

@@ -218,6 +218,10 @@ def test_feather_is_read_under_the_same_limits(tmp_path):
     ):
         with pytest.raises(ValueError, match=message):
             read_table(path, limits)
+    feather.write_feather(pa.table({"a": np.zeros(9)}), path)
+    assert len(read_table(path, Limits(n_bytes=72))) == 9  # as many as are allowed
+    with pytest.raises(ValueError, match="more than 71 bytes"):
+        read_table(path, Limits(n_bytes=71))
     feather.write_feather(pa.table({"a": [[1], [2]]}), path)
     with pytest.raises(ValueError, match="column 'a' holds list<"):
         read_table(path)
@@ -235,6 +239,8 @@ def test_workbooks_are_read_under_the_same_limits(tmp_path):
     ):
         with pytest.raises(ValueError, match=message):
             read_table(path, limits)
+    rows = [["a title"], ["a", "b", "c"], *[[None]] * 4, [1, "x", 3], [2, "y", 4]]
+    assert read_table(write_workbook(path, rows))["a"].tolist() == [1, 2]
     for rows, message in (
         ([["a"], [1, 2]], "row 2: more cells than the header has names"),
         ([["a"]], "no rows"),

@@ -5,6 +5,7 @@ import pytest
 from scipy import sparse
 
 from skresample import Blend, ResamplingPlan, Rows
+from skresample.base import BaseOverSampler
 from skresample.exceptions import PlanError
 
 
@@ -170,6 +171,16 @@ def test_rows_without_a_parent_have_the_target_and_group_of_a_like_row():
     assert first.then(plan).label_source.tolist() == [3, 2, 1]
     with pytest.raises(PlanError, match="like names row 9"):
         ResamplingPlan(3, keep=[], new=Rows(np.zeros((1, 1)), like=[9]))
+
+
+@pytest.mark.parametrize("m", [1, 2])
+def test_new_rows_without_a_target_are_refused(m):
+    class Orphans(BaseOverSampler):
+        def _plan(self, table, quota):
+            return ResamplingPlan(table.n, np.arange(table.n), Rows(np.zeros((m, 1))))
+
+    with pytest.raises(PlanError, match="need a parent row or a target of their own"):
+        Orphans().fit_resample([[1.0], [2.0], [3.0]], ["a", "a", "b"])
 
 
 def test_joined_rows_keep_what_they_are_like():

@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression, Perceptron, SGDClassifier
 
 from skresample.combine import AdaptiveAugmentationSelfTraining
 from skresample.combine._otsu import otsu_threshold
+from skresample.combine._views import pasted
 from skresample.combine.transforms import (
     ClassSwap,
     Dropout,
@@ -108,6 +109,12 @@ def test_otsu_on_the_mixture_of_the_card():
     cut = otsu_threshold(values)
     assert cut == pytest.approx(0.48, abs=0.08)
     assert (values < cut).mean() == pytest.approx(0.713, abs=0.02)
+
+
+def test_half_of_the_columns_come_from_either_view():
+    made = pasted(np.zeros((40, 5)), np.ones((40, 5)), np.random.default_rng(0))
+    assert (made.sum(axis=1) == 3).all()  # of an odd number, one more from the second
+    assert np.ptp(made, axis=0).all()  # and not always the same columns
 
 
 # -- who gets which view -------------------------------------------------------------------------

@@ -53,6 +53,8 @@ def test_a_second_column_must_add_enough():
     two = SubpopulationStructure(max_dims=3, validation_size=0).fit(X, errors)
     assert (one.columns_, two.columns_) == (["x0"], ["x0", "x1"])
     assert two.slices_[0].name == "x0 = a & x1 = a"
+    twin = SubpopulationStructure(max_dims=2, min_gain=0.0, validation_size=0)
+    assert twin.fit(X[:, [0, 0]], errors).columns_ == ["x0"], "a copy adds nothing"
     assert [s.error for s in two.slices_] == [1.5, 1.0, 0.5, 0.0]
     assert (two.transform(X).sum(axis=1) == 1).all()
 

@@ -90,7 +90,7 @@ def test_refusals():
         HashedCategoryEncoder(2, rare_buckets=2).fit([["a"]])
     with pytest.raises(ValueError, match="at least 2"):
         HashedCategoryEncoder(1, method="double_hash").fit([["a"]])
-    with pytest.raises(ValueError, match="n_features"):
+    with pytest.raises(ValueError, match="The 'n_features' parameter"):
         HashedCategoryEncoder(0).fit([["a"]])
 
 

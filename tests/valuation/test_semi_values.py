@@ -35,7 +35,8 @@ from skresample.valuation.games import (
     semivalues_by_subsets,
     shapley_by_permutations,
 )
-from skresample.valuation.samplers import permutation, uniform_subset
+from skresample.valuation.samplers import each_left_out, permutation, uniform_subset
+from skresample.valuation.stopping import once
 
 GAMES = [
     AdditiveGame([0.5, -1.0, 2.0, 0.0, 3.0]),
@@ -172,11 +173,16 @@ NAMED = {
 }
 
 
+@pytest.fixture(scope="module")
+def game():
+    some = [0, 1, 2, 6, 7, 8]
+    return Utility(MODEL, X[some], y[some], X_val, y_val)
+
+
 @pytest.mark.parametrize("name", NAMED)
-def test_named_points_are_their_coefficient(name):
+def test_named_points_are_their_coefficient(name, game):
     valuation, coefficient = NAMED[name]
     some = [0, 1, 2, 6, 7, 8]
-    game = Utility(MODEL, X[some], y[some], X_val, y_val)
     expected = semivalues_by_subsets(game, 6, coefficient)
     fitted = valuation.fit(X[some], y[some])
     np.testing.assert_allclose(fitted.values_, expected, rtol=0, atol=1e-12)
@@ -367,6 +373,24 @@ def test_users_bring_their_own_axes():
     game = Utility(MODEL, X[:5], y[:5], X_val, y_val)
     expected = semivalues_by_subsets(game, 5, last_two)
     np.testing.assert_allclose(fitted.values_, expected)
+
+
+@pytest.mark.parametrize(
+    ("axes", "point"),
+    [
+        (("leave_one_out", each_left_out, once), LeaveOneOut(MODEL, **JUDGE)),
+        (
+            ("shapley", "permutation", "never"),
+            DataShapley(MODEL, method="permutation", max_iter=10, random_state=0, **JUDGE),
+        ),
+    ],
+    ids=["leave one out", "permutation"],
+)
+@pytest.mark.filterwarnings("ignore::skresample.exceptions.ShortfallWarning")
+def test_named_points_are_three_axis_values(axes, point):
+    names = dict(zip(("coefficient", "sampler", "stopping"), axes, strict=True))
+    fitted = SemiValue(MODEL, max_iter=10, random_state=0, **names, **JUDGE).fit(X[:6], y[:6])
+    np.testing.assert_allclose(fitted.values_, point.fit(X[:6], y[:6]).values_, atol=1e-12)
 
 
 @pytest.mark.parametrize(
