@@ -11,7 +11,7 @@ from skresample.base import BaseSelector
 
 from ._selection.rule import Part, Rule
 from ._selection.rules import rule_of
-from ._sinks import FileSink
+from ._sinks import FileSink, is_file
 from ._source import Source
 
 __all__ = ["SelectResult", "select_parquet"]
@@ -47,7 +47,8 @@ def select_parquet(
     selector : selector
         As in :func:`select_dask`; a block of ``rows`` rows is what a partition is there.
     out : path
-        Name of the Parquet file, which appears when it is complete.
+        Name of the file, which appears when it is complete; it ends in ``.parquet`` (``.pq``), or
+        in ``.arrow`` or ``.feather`` for one that memory can map.
     target : str, array of shape (n,) or None, default=None
         Column of the target, which selectors with ``include_target`` look at; of an array the
         labels, or a ``.npy`` file of them.
@@ -100,6 +101,8 @@ def select_parquet(
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
     rule, out, opened = rule_of(selector), Path(out), Source(source, target)
+    if not is_file(out):
+        raise ValueError(f"{out} must end in .parquet or .arrow: it is one file")
     opened.refuse_output(out)
     schema = opened.schema
     if weight_name in schema.names:

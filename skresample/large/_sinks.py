@@ -14,12 +14,19 @@ from skresample.inspection._files import check_target, writing
 
 __all__ = ["FileSink", "FolderSink", "is_file", "problem_key"]
 
-_PARQUET, _ARROW = (".parquet", ".pq"), (".arrow", ".feather")
+_PARQUET, _ARROW = (".parquet", ".pq"), (".arrow", ".feather", ".ipc")
+_OTHERS = {".csv", ".tsv", ".txt", ".gz", ".zip", ".npy", ".npz", ".json", ".jsonl", ".orc"}
 
 
 def is_file(path: Path) -> bool:
-    """Whether a name is that of one file; others are folders."""
-    return path.suffix.lower() in (*_PARQUET, *_ARROW)
+    """Whether a name is that of one file; others are folders, but not names of other formats."""
+    suffix = path.suffix.lower()
+    if suffix in _OTHERS:
+        raise ValueError(
+            f"{path} would be a folder of Parquet files; name one without {suffix}, or a file that "
+            f"ends in one of {sorted((*_PARQUET, *_ARROW))}"
+        )
+    return suffix in (*_PARQUET, *_ARROW)
 
 
 class _Sink:

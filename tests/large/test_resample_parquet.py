@@ -330,6 +330,12 @@ def test_what_files_cannot_do_is_refused(sampler, target, error, message, tmp_pa
     assert os.listdir(tmp_path) == []
 
 
+def test_names_of_other_formats_are_no_folders(tmp_path):
+    with pytest.raises(ValueError, match=r"o\.csv would be a folder.*'\.parquet'"):
+        resample_parquet(TABLE, SAMPLERS["under"], "y", tmp_path / "o.csv")
+    assert os.listdir(tmp_path) == []
+
+
 def test_warnings_name_the_class():
     with pytest.warns(ShortfallWarning, match="class 'west'"):
         list(plan_chunks(TABLE, SMOTE(sampling_strategy="minority", k_neighbors=90), "y"))

@@ -355,6 +355,13 @@ def test_nothing_stands_under_the_name_after_an_error(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["chosen", "chosen.csv"])
+def test_names_of_no_file_are_refused(name, tmp_path):
+    with pytest.raises(ValueError, match=r"\.parquet"):
+        select_parquet(pa.table({"x": [1, 2]}), ExactDeduplicator(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_arrays_need_no_target(tmp_path):
     X = np.arange(12.0).reshape(6, 2)[[0, 1, 0, 2, 1, 3]]
     np.save(tmp_path / "X.npy", X)
