@@ -2,7 +2,8 @@
 
 :func:`resample_parquet` writes them to a file or folder, :func:`plan_chunks` hands them over piece
 by piece. Both read Parquet, Arrow and CSV through pyarrow, which comes with ``skresample[cli]``.
-:func:`resample_dask` takes a Dask data frame and returns one (``skresample[dask]``).
+:func:`resample_dask` takes a Dask data frame and returns one (``skresample[dask]``), and
+:func:`write_dask` writes it to files.
 :func:`select_parquet` and :func:`select_dask` do the same for selectors;
 :func:`allocate_dask` and :func:`weigh_dask` give rows and weights by an allocation,
 :func:`schedule_dask` the rows of each round of a schedule.
@@ -15,6 +16,7 @@ from ._resample_parquet import LargeResult, resample_parquet
 from ._schedule_dask import schedule_dask
 from ._select_dask import select_dask
 from ._select_parquet import SelectResult, select_parquet
+from ._write_dask import write_dask
 
 __all__ = [
     "LargeResult",
@@ -27,4 +29,5 @@ __all__ = [
     "select_dask",
     "select_parquet",
     "weigh_dask",
+    "write_dask",
 ]

@@ -20,7 +20,7 @@ from pandas.testing import assert_frame_equal, assert_series_equal  # noqa: E402
 
 from skresample._table import home  # noqa: E402
 from skresample.allocation import EqualAllocation, TemperatureAllocation  # noqa: E402
-from skresample.large import _partitions, resample_dask  # noqa: E402
+from skresample.large import _partitions, resample_dask, write_dask  # noqa: E402
 from skresample.over_sampling import ADASYN, SMOTE, RandomOverSampler  # noqa: E402
 from skresample.under_sampling import RandomUnderSampler, TomekLinks  # noqa: E402
 
@@ -306,6 +306,26 @@ def test_a_partition_that_raises():
     got = resample_dask(failing(2), SAMPLERS["smote"], "y")
     with pytest.raises(OSError, match="page 7 is damaged"):
         got.compute()
+
+
+def test_files_are_written_whole_or_not_at_all(tmp_path):
+    ddf, out = dd.from_pandas(TABLE, npartitions=11, sort=False), tmp_path / "out"
+    assert write_dask(resample_dask(ddf, SAMPLERS["smote"], "y"), out) == out
+    written = pytest.importorskip("pyarrow.parquet").read_table(out).to_pandas()
+    assert_frame_equal(written, in_memory(SAMPLERS["smote"], ddf), check_dtype=False)
+    with pytest.raises(ValueError, match="exists already; name another"):
+        write_dask(ddf, out)
+
+    def last_fails(part, partition_info=None):
+        if partition_info["number"] == 3:
+            raise OSError("no space left on device")
+        return part
+
+    with pytest.raises(OSError, match="no space left"):
+        write_dask(ddf.map_partitions(last_fails, meta=TABLE), tmp_path / "other")
+    assert os.listdir(tmp_path) == ["out"]
+    with pytest.raises(ValueError, match="does not exist, or is none on this disk"):
+        write_dask(ddf, "s3://bucket/out")
 
 
 def test_the_search_is_made_once_and_goes_with_the_plan(monkeypatch):
