@@ -7,6 +7,7 @@ Longer than usual because one public object carries parameters, protocol and fil
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from numbers import Real
 from os import PathLike
 from typing import Any, Literal
 
@@ -72,7 +73,7 @@ class AdaptiveCollector(BaseEstimator):
     fractions, cv, n_jobs
         As in `AdaptiveGroupSampler`.
     random_state : int, RandomState, Generator or None, default=0
-        Seed of folds and exploration. With None a resumed collection draws afresh.
+        Seed of folds and exploration. With None, or a generator, a resumed collection draws afresh.
 
     Attributes
     ----------
@@ -221,6 +222,7 @@ class AdaptiveCollector(BaseEstimator):
         X_new : array-like of shape (m, d)
             Numbers or text.
         y_new : array-like of shape (m,)
+            What the estimator can learn: no text for regressors, no fractions for classifiers.
         groups : array-like of shape (m,)
             Group of each row; need not be what was asked for.
         dry : sequence of groups, default=()
@@ -238,8 +240,12 @@ class AdaptiveCollector(BaseEstimator):
             name) or values of another type than earlier batches. Nothing is taken then.
         """
         state = self._current()
-        if price is not None and not (np.isfinite(price) and price >= 0):
+        if price is not None and not (
+            isinstance(price, Real) and np.isfinite(price) and price >= 0
+        ):
             raise ValueError(f"price must be a finite number >= 0, got {price!r}")
+        if y_new is None:
+            raise ValueError("y_new is None; pass the target of each row")
         names = state.engine.names
         dry = _several(dry)
         for group in dry:
@@ -247,7 +253,7 @@ class AdaptiveCollector(BaseEstimator):
                 raise ValueError(f"dry names {group!r}, which is not one of {names}")
         if len(y_new):
             X_new, columns = in_order(X_new, state.columns)
-            state.append(*check_batch(X_new, y_new, groups, names, state.X, state.y), price)
+            state.append(*check_batch(X_new, y_new, groups, state), price)
             state.columns = columns
         elif price:
             state.engine.paid += float(price)  # what a delivery without rows cost
@@ -313,7 +319,7 @@ class AdaptiveCollector(BaseEstimator):
         ------
         ValueError
             If the file is not a state or is damaged, or its groups, costs, first rows, estimator,
-            scoring, objective or seed are others. The budget may differ.
+            scoring, objective, seed, form, fractions or folds are others. The budget may differ.
         """
         state = start_collection(self)
         load_collection(state, path)
@@ -349,7 +355,13 @@ class AdaptiveCollector(BaseEstimator):
             if curve is not None
         }
         self.X_, self.y_ = state.X, state.y
-        self.groups_ = None if state.codes is None else np.array(names)[state.codes]
+        self.groups_ = None if state.codes is None else _as_vector(names)[state.codes]
+
+
+def _as_vector(names) -> np.ndarray:
+    """Names as an array in which numbers stay numbers beside text."""
+    mixed = len({isinstance(name, str) for name in names}) > 1
+    return np.array(names, dtype=object if mixed else None)
 
 
 def _several(groups) -> list:

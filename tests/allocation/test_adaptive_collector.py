@@ -5,10 +5,14 @@ import pickle
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from skresample._math.rng import Streams
 from skresample.allocation import AdaptiveCollector, GroupAllocation
+from skresample.allocation._adaptive.collection import name_of
 from skresample.exceptions import QuotaError
 
 SIZE = {"easy": 2, "hard": 25}
@@ -86,7 +90,7 @@ def test_a_whole_collection_spends_the_budget_on_the_hard_group():
 
 
 def test_costs_are_never_overspent_and_little_is_left():
-    collector = make(costs={"easy": 1.0, "hard": 3.5}, budget=260)
+    collector = make(costs={"easy": 1.0, "hard": 3.5}, budget=260, cv=2, fractions=(0.5, 1.0))
     for step in range(100):
         request = collector.ask()
         price = {"easy": 1.0, "hard": 3.5}
@@ -123,7 +127,7 @@ def test_unasked_rows_count_and_shrink_what_is_open():
 
 
 def test_a_dry_group_is_closed_and_its_money_goes_to_the_others():
-    collector = make()
+    collector = make(cv=2, fractions=(0.5, 1.0))
     request = collector.ask()
     X, y, groups = collect({"easy": 30, "hard": 12}, 0)
     collector.tell(X, y, groups, dry=["hard"])
@@ -196,6 +200,9 @@ def test_loading_refuses_other_problems_and_other_files(tmp_path):
         (np.array([[1, None]], dtype=object), [1.0], ["easy"], "two-dimensional array of numbers"),
         (np.array([[1.0, np.inf]]), [1.0], ["easy"], "X_new contains infinity"),
         (np.eye(2)[:1], [np.nan], ["easy"], "y_new contains missing"),
+        (csr_array(np.eye(2)), [1.0, 2.0], ["easy", "easy"], r"X_new is sparse; pass X_new.toarr"),
+        (np.eye(4), [1.0] * 4, "easy", "groups is the text 'easy'; pass the name of the group of"),
+        (np.eye(2), None, ["easy", "easy"], "y_new is None; pass the target of each row"),
     ],
 )
 def test_bad_batches_are_refused_and_change_nothing(X, y, groups, words):
@@ -205,6 +212,48 @@ def test_bad_batches_are_refused_and_change_nothing(X, y, groups, words):
         collector.tell(X, y, groups)
     assert collector.n_per_group_ == {"easy": 1, "hard": 1}
     assert len(collector.X_) == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "y", "other", "words"),
+    [
+        (LogisticRegression(), [0, 1], [0.0, 0.5], "y_new holds 0.5, which is no class; Logistic"),
+        (Ridge(), [0.0, 1.0], ["u", "v"], "y_new holds text .* earlier batches held numbers"),
+        (Ridge(), None, ["u", "v"], r"y_new holds text \('u'\); Ridge is a regressor and learns"),
+    ],
+)
+def test_targets_that_the_model_cannot_learn_are_not_kept(model, y, other, words):
+    collector = make(estimator=model)
+    if y is not None:
+        collector.tell(np.eye(2), y, ["easy", "hard"])
+    with pytest.raises((ValueError, TypeError), match=words):
+        collector.tell(np.eye(2), other, ["easy", "hard"])
+    assert collector.n_per_group_ == dict.fromkeys(["easy", "hard"], int(y is not None))
+
+
+def test_objects_of_one_kind_and_a_target_column_are_taken():
+    pd = pytest.importorskip("pandas")
+    whole = pd.DataFrame({"a": [1, 2], "b": [True, False]}).convert_dtypes()
+    collector = make()
+    collector.tell(whole, pd.DataFrame({"y": [0.5, 1.5]}), ["easy", "hard"])
+    assert collector.X_.tolist() == [[1, 1], [2, 0]]
+    assert collector.y_.tolist() == [0.5, 1.5]
+    words = make()
+    words.tell(
+        pd.DataFrame({"a": ["u", "v"], "b": ["w", "x"]}, dtype=object), [0.5, 1.5], ["easy"] * 2
+    )
+    assert words.X_.tolist() == [["u", "w"], ["v", "x"]]
+    with pytest.raises(TypeError, match="encode the columns first"):
+        make().tell(pd.DataFrame({"a": [1.0], "b": ["x"]}), [1.0], ["easy"])
+
+
+def test_names_are_numbers_or_text_and_stay_so():
+    collector = make(groups=["easy", 7])
+    collector.tell(np.eye(2), [0.0, 1.0], [7, "easy"])
+    assert collector.groups_.tolist() == [7, "easy"]
+    for odd in (("a", 1), None, float("nan")):
+        with pytest.raises(ValueError, match="groups must be numbers or text, got"):
+            make(groups=["easy", odd]).ask()
 
 
 def test_bad_problems_are_refused():
@@ -271,8 +320,9 @@ def test_the_price_paid_counts_and_parameters_may_change(tmp_path):
     again = make(budget=200, costs={"hard": 2.0}).load(tmp_path / "s.npz")
     assert again.spent_ == collector.spent_
     assert again.history_ == collector.history_ or np.isnan(again.history_[0]["evidence"])
-    with pytest.raises(ValueError, match="price must be a finite number"):
-        collector.tell(*collect({"easy": 1}, 2), price=-1.0)
+    for price in (-1.0, np.nan, "7"):
+        with pytest.raises(ValueError, match="price must be a finite number"):
+            collector.tell(*collect({"easy": 1}, 2), price=price)
 
 
 def test_groups_can_be_added_and_not_left_out():
@@ -331,6 +381,9 @@ def test_files_are_checked_and_keep_their_mode(tmp_path):
         ({"scoring": "neg_mean_squared_error"}, "saved with scoring 'r2'"),
         ({"objective": "maxmin"}, "saved with objective 'utilitarian'"),
         ({"random_state": 5}, "saved with random_state"),
+        ({"form": "shared"}, "saved with form 'separate'"),
+        ({"fractions": (0.5, 1.0)}, r"saved with fractions \[0.5, 0.7"),
+        ({"cv": 3}, "saved with cv 5, this collector has 3"),
     ):
         with pytest.raises(ValueError, match=words):
             make(**change).load(path)
@@ -341,6 +394,63 @@ def test_files_are_checked_and_keep_their_mode(tmp_path):
             make().load(path)
     with pytest.raises(FileNotFoundError):
         make().load(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"codes": np.full(3, 2)}, {"codes": np.full(3, -1)}, {"codes": np.zeros(3)},
+        {"y": np.zeros(2)}, {"y": None}, {"X": np.zeros(3)}, {"problem": None},
+        {"problem": {"groups": 3}}, {"pending": [1]}, {"pending": [["odd", 3]]},
+        {"closed": ["odd"]}, {"closed": None}, {"n_requests": "x"}, {"history": [3]},
+        {"paid": -1.0}, {"paid": "x"}, {"paid_for_groups": [1.0]}, {"evidence": []},
+    ],
+)  # fmt: skip
+def test_a_file_whose_parts_do_not_fit_is_no_state(change, tmp_path):
+    path = tmp_path / "state.npz"
+    collector = make()
+    collector.tell(np.eye(3), np.arange(3.0), ["easy", "hard", "easy"])
+    collector.save(path)
+    with np.load(path) as file:
+        parts = dict(file)
+    meta = json.loads(str(parts["meta"]))
+    for name, value in change.items():
+        (parts if name in parts else meta)[name] = value
+    parts["meta"] = np.array(json.dumps(meta))
+    np.savez(path, **{name: part for name, part in parts.items() if part is not None})
+    with pytest.raises(ValueError, match=r"state.npz' is not a state of an AdaptiveCollector, or"):
+        make().load(path)
+
+
+def test_a_link_stays_a_link(tmp_path):
+    path, link = tmp_path / "state.npz", tmp_path / "latest.npz"
+    path.write_bytes(b"")
+    try:
+        link.symlink_to(path)
+    except OSError:
+        pytest.skip("no links here")
+    make().save(link)
+    assert link.is_symlink()
+    assert make().load(path).n_per_group_ == {"easy": 0, "hard": 0}
+
+
+def doubled(X):
+    return 2 * X
+
+
+def test_what_is_compared_does_not_depend_on_addresses_or_length():
+    """Addresses of functions differ in the next session; long texts used to be cut."""
+    steps = [FunctionTransformer(doubled) for _ in range(8)]
+    name = name_of(make_pipeline(*steps, Ridge(3.0)))
+    assert "0x" not in name
+    assert name.count("function doubled") == 8
+    assert name_of(np.random.default_rng(0)) == "Generator(PCG64)"
+    collector = make(
+        estimator=make_pipeline(*steps[:1], Ridge()), random_state=np.random.default_rng(0)
+    )
+    collector.tell(np.eye(2), [0.0, 1.0], ["easy", "hard"])
+    again = pickle.loads(pickle.dumps(collector))
+    assert again.ask() == collector.ask()
 
 
 def test_a_collector_survives_pickling_and_has_a_history():

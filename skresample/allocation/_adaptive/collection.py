@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from .._curves.tracker import fold_strata
 from .local_law import local_law
@@ -10,10 +13,18 @@ from .purchases import predicted_losses
 
 __all__ = ["Collection", "name_of"]
 
+_WHOLE = 10**6  # characters of an estimator's text, which is cut short otherwise
+
 
 def name_of(value) -> str:
-    """A name that is the same in another session."""
-    return value if isinstance(value, str) else getattr(value, "__qualname__", repr(value))
+    """A name that is the same in another session, where objects have other addresses."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, BaseEstimator):
+        text = value.__repr__(N_CHAR_MAX=_WHOLE)
+    else:
+        text = getattr(value, "__qualname__", None) or repr(value)
+    return re.sub(r" at 0x[0-9A-Fa-f]+", "", text)
 
 
 class Collection:
@@ -35,10 +46,13 @@ class Collection:
             "groups": engine.names,
             "costs": engine.costs.tolist(),
             "n_initial": self.first.tolist(),
-            "estimator": repr(self.tracker.estimator),
+            "estimator": name_of(self.tracker.estimator),
             "scoring": name_of(self.tracker.loss.name),
             "objective": name_of(engine.objective),
-            "random_state": repr(self.seed),
+            "random_state": name_of(self.seed),
+            "form": self.tracker.form,
+            "fractions": list(self.tracker.design[0]),
+            "cv": int(self.tracker.design[1]),
         }
 
     def append(self, X, y, codes, price=None):

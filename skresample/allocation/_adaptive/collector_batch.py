@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
+from sklearn.utils import get_tags
 
 from skresample._math.label_codes import missing_mask
 from skresample._table.columns import same_columns
-from skresample._table.containers import column_names
+from skresample._table.containers import column_names, kind_of
 
 __all__ = ["check_batch", "in_order"]
 
@@ -39,21 +42,49 @@ def _same_kind(name, new, old):
         )
 
 
-def check_batch(X, y, groups, names, old_X=None, old_y=None):
+def _of_one_kind(X):
+    """Objects that are all numbers, or all text, as an array of these; others as they are."""
+    if X.dtype.kind != "O" or X.ndim != 2:
+        return X
+    for kind in (str, Real):
+        if all(isinstance(value, kind) for value in X.ravel()):
+            return np.array(X.tolist())
+    return X
+
+
+def _refuse_other_task(estimator, y):
+    """Refuse targets that the model cannot learn: rows that were taken stay."""
+    kind, name = get_tags(estimator).estimator_type, type(estimator).__name__
+    if kind == "classifier" and y.dtype.kind == "f" and (y != np.floor(y)).any():
+        value = y[y != np.floor(y)][0]
+        raise ValueError(f"y_new holds {value:g}, which is no class; {name} is a classifier")
+    if kind == "regressor" and y.dtype.kind in "US":
+        raise TypeError(
+            f"y_new holds text ({str(y[0])!r}); {name} is a regressor and learns numbers"
+        )
+
+
+def check_batch(X, y, groups, state):
     """Rows, targets and group positions of a batch as arrays without objects."""
+    names, old_X, old_y = state.engine.names, state.X, state.y
     n_features = None if old_X is None else old_X.shape[1]
-    X, y = np.asarray(X), np.asarray(y)
+    if kind_of(X) == "sparse":
+        raise TypeError("X_new is sparse; pass X_new.toarray()")
+    X, y = _of_one_kind(np.asarray(X)), np.asarray(y)
     if X.ndim != 2 or X.dtype.kind not in "biufUS":
         raise TypeError(
             f"X_new must be a two-dimensional array of numbers or text, got {X.ndim} dimensions "
             f"and dtype {X.dtype}; encode the columns first"
         )
+    y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
     if y.dtype.kind == "O":
         y = np.array(y.tolist())
     if y.ndim != 1 or y.dtype.kind not in "biufUS":
         raise TypeError(f"y_new must hold numbers or text, got shape {y.shape} and dtype {y.dtype}")
     if groups is None:
         raise ValueError(f"groups is None; say of which of {names} each of the {len(y)} rows is")
+    if isinstance(groups, str):
+        raise TypeError(f"groups is the text {groups!r}; pass the name of the group of each row")
     labels = [label.item() if isinstance(label, np.generic) else label for label in list(groups)]
     if not len(X) == len(y) == len(labels):
         raise ValueError(
@@ -73,5 +104,6 @@ def check_batch(X, y, groups, names, old_X=None, old_y=None):
         raise ValueError("y_new contains missing or infinite values")
     _same_kind("X_new", X, old_X)
     _same_kind("y_new", y, old_y)
+    _refuse_other_task(state.tracker.estimator, y)
     codes = np.array([names.index(label) for label in labels], dtype=np.int64)
     return X, y, codes

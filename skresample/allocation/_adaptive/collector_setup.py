@@ -88,6 +88,9 @@ def _by_group(collector):
     names = [as_python(name) for name in collector.groups]
     if len(set(names)) != len(names) or not names:
         raise ValueError(f"groups must be different names, at least one, got {names}")
+    for name in names:
+        if not isinstance(name, (str, int, float)) or name != name:
+            raise ValueError(f"groups must be numbers or text, got {name!r}")
     first = group_array(collector.n_initial, names, "n_initial", 1.0)
     return names, {
         "costs": group_array(collector.costs, names, "costs", 1.0, positive=True),

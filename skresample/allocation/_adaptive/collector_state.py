@@ -14,6 +14,10 @@ import numpy as np
 __all__ = ["load_collection", "read_state", "save_collection", "write_state"]
 
 _VERSION = 1
+_DAMAGE = (
+    OSError, EOFError, AttributeError, KeyError, TypeError, ValueError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
 
 
 def save_collection(state, path) -> None:
@@ -37,11 +41,13 @@ def save_collection(state, path) -> None:
 def load_collection(state, path) -> None:
     """Put the rows and decisions of a file into a new `Collection` of the same problem."""
     meta, arrays = read_state(path)
+    if not _is_whole(meta, arrays):
+        raise ValueError(_not_a_state(path))
     for key, value in state.problem().items():
-        if meta["problem"].get(key, value) != value:
+        saved = meta["problem"].get(key, value)
+        if saved != value:
             raise ValueError(
-                f"{path!r} was saved with {key} {meta['problem'].get(key)!r}, this collector "
-                f"has {value!r}"
+                f"{os.fspath(path)!r} was saved with {key} {saved!r}, this collector has {value!r}"
             )
     if "X" in arrays:
         state.append(arrays["X"], arrays["y"], arrays["codes"])
@@ -60,6 +66,35 @@ def load_collection(state, path) -> None:
         state.close(group)
 
 
+def _not_a_state(path):
+    return (
+        f"{os.fspath(path)!r} is not a state of an AdaptiveCollector, or is damaged; load a file "
+        f"that save() wrote"
+    )
+
+
+def _is_whole(meta, arrays) -> bool:
+    """Whether all that is read later is there, of the right kind, and about known groups."""
+    try:
+        groups = meta["problem"]["groups"]
+        named = {*meta["closed"], *dict(meta["pending"]), *dict(meta.get("reasons", []))}
+        rows = [[*row["n"], *row["loss"]] for row in meta.get("history", [])]
+        paid = meta.get("paid_for_groups", [])
+        amounts = [meta["n_requests"], meta.get("paid", 0), *paid, *dict(meta["pending"]).values()]
+        fine = named <= set(groups) and len(paid) in (0, len(groups)) and min(amounts) >= 0
+        fine = fine and np.isfinite(amounts).all() and all(len(row) >= 2 for row in rows)
+        float(meta.get("evidence", "nan"))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    if not fine or not arrays:
+        return bool(fine)
+    if {"X", "y", "codes"} - set(arrays):
+        return False
+    X, y, codes = arrays["X"], arrays["y"], arrays["codes"]
+    fine = X.ndim == 2 and len(X) > 0 and y.shape == codes.shape == (len(X),)
+    return bool(fine and codes.dtype.kind == "i" and set(codes.tolist()) <= {*range(len(groups))})
+
+
 def _as_lists(row):
     """A row of history without keys that JSON would turn into text."""
     return row | {key: list(row[key].values()) for key in ("n", "loss")}
@@ -72,10 +107,10 @@ def _by_group(row, names):
 
 def write_state(path, meta: dict, arrays: dict) -> None:
     """Write JSON and arrays to an .npz file without pickles, all or nothing."""
-    path = os.fspath(path)
+    path = os.path.realpath(path)  # what a link points to is replaced, not the link
     text = json.dumps(meta | {"version": _VERSION})
     payload = {name: value for name, value in arrays.items() if value is not None}
-    folder = os.path.dirname(os.path.abspath(path))
+    folder = os.path.dirname(path)
     mode = _mode_of(path)
     handle, temporary = tempfile.mkstemp(suffix=".npz", dir=folder)
     try:
@@ -105,13 +140,11 @@ def read_state(path) -> tuple[dict, dict]:
         with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
             meta = json.loads(str(file["meta"]))
             arrays = {name: file[name] for name in file.files if name != "meta"}
+            version = meta.get("version")
     except FileNotFoundError:
         raise
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
-        raise ValueError(
-            f"{path!r} is not a state of an AdaptiveCollector, or is damaged; load a file that "
-            f"save() wrote"
-        ) from None
-    if meta.get("version") != _VERSION:
-        raise ValueError(f"{path!r} has version {meta.get('version')!r}, expected {_VERSION}")
+    except _DAMAGE:
+        raise ValueError(_not_a_state(path)) from None
+    if version != _VERSION:
+        raise ValueError(f"{os.fspath(path)!r} has version {version!r}, expected {_VERSION}")
     return meta, arrays
