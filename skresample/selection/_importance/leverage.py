@@ -21,6 +21,7 @@ __all__ = [
 
 _BLOCK_ENTRIES = 1 << 19  # 4 MB of float64: a block and its product stay in the cache
 _SAFE_CONDITION = 1e-10  # reciprocal condition of the Gram matrix down to which it is trusted
+_EXACT_CONDITION = 1e-6  # and down to which its factor is as good as 1e-9 without a second look
 
 
 def dense_blocks(X, width: int | None = None) -> Iterator[tuple[slice, np.ndarray]]:
@@ -46,8 +47,8 @@ def whitener(X, weight=None, ridge: float = 0.0) -> np.ndarray:
 
     ``|x_i B|^2`` is then the leverage of row i (divided by its weight). Columns are brought to unit
     norm first, so that their units do not enter the decision about the rank. Where the Gram matrix
-    is too ill-conditioned, the factor R of a blocked QR takes its place and the basis is corrected
-    once, which restores orthogonality to machine precision.
+    is ill-conditioned, the basis is corrected once, which restores orthogonality to machine
+    precision; where it is too much so, the factor R of a blocked QR takes its place.
     """
     return factored(X, weight, ridge)[0]
 
@@ -67,17 +68,27 @@ def factored(X, weight=None, ridge: float = 0.0) -> tuple[np.ndarray, np.ndarray
         return np.zeros((X.shape[1], 0)), np.zeros((0, X.shape[1]))
     if values[0] > _SAFE_CONDITION * values[-1]:
         root = np.sqrt(values)
-        return vectors / root / norm[:, None], (vectors * root).T * norm
+        B, R = vectors / root / norm[:, None], (vectors * root).T * norm
+        if values[0] > _EXACT_CONDITION * values[-1]:
+            return B, R
+        root, turn = _correction(X, B, weight, ridge)
+        return B @ (turn / root), (turn * root).T @ R
     R = _triangular_factor(X, weight, ridge, norm)
     _, sigma, Vt = np.linalg.svd(R, full_matrices=False)
     rank = int((sigma > sigma[0] * max(X.shape) * np.finfo(float).eps).sum())
     B = Vt[:rank].T / sigma[:rank] / norm[:, None]
-    correction = ridge * (B.T @ B)
+    root, turn = _correction(X, B, weight, ridge)
+    return B @ (turn / root), R * norm
+
+
+def _correction(X, B, weight, ridge) -> tuple[np.ndarray, np.ndarray]:
+    """Roots of the eigenvalues, (r,), and eigenvectors of what should be the identity."""
+    found = ridge * (B.T @ B)
     for rows, block in dense_blocks(X):
         Q = block @ B
-        correction += Q.T @ (Q if weight is None else Q * weight[rows, None])
-    values, vectors = eigh(correction)
-    return B @ (vectors / np.sqrt(values)), R * norm
+        found += Q.T @ (Q if weight is None else Q * weight[rows, None])
+    values, vectors = eigh(found)
+    return np.sqrt(values), vectors
 
 
 def svd_whitener(A, n: int = 0) -> np.ndarray:

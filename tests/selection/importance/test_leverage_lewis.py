@@ -44,6 +44,17 @@ def test_defaults_solve_to_eight_digits_also_beyond_order_four(p):
     np.testing.assert_allclose(w, exact, rtol=1e-8)
 
 
+@pytest.mark.parametrize("p", [1, 1.5, 2, 2.5, 6])
+def test_a_row_far_out_costs_no_digits(p):
+    """The Gram matrix has half the digits of the rows; the equation is checked by their SVD."""
+    X = np.random.default_rng(0).normal(size=(501, 4))
+    X[-1] *= 1e6
+    w = lewis_weights(X, p)
+    U = np.linalg.svd(X * w[:, None] ** (0.5 - 1 / p), full_matrices=False)[0]
+    np.testing.assert_allclose((U**2).sum(axis=1), w, rtol=1e-8)
+    assert w.sum() == pytest.approx(4, abs=1e-8)
+
+
 def test_rows_of_zeros_and_lost_rank():
     X = np.random.default_rng(2).normal(size=(100, 3))
     X[10:20] = 0
