@@ -13,9 +13,14 @@ from sklearn.model_selection import FixedThresholdClassifier, TunedThresholdClas
 
 from skresample._compat import BaseEstimator, ClassifierMixin, available_if
 from skresample._table.accept import text_explained
-from skresample._table.containers import take
+from skresample._table.containers import n_rows, take
+
+from ._resampled import per_row
 
 __all__ = ["fit_rows", "splits_of", "with_tuned_threshold"]
+
+
+_PER_ROW = ("sample_weight", "groups")  # also where they are lists
 
 
 def fit_rows(model, X, y, metadata: dict):
@@ -48,8 +53,11 @@ class _ByPosition(ClassifierMixin, BaseEstimator):
 
     def fit(self, rows, y):
         """Fit the model on the rows at these positions."""
-        rows = np.asarray(rows).ravel()
-        own = {name: take(value, rows) for name, value in self.metadata.items()}
+        rows, n = np.asarray(rows).ravel(), n_rows(self.X)
+        own = {
+            name: take(value, rows) if name in _PER_ROW or per_row(value, n) else value
+            for name, value in self.metadata.items()
+        }
         self.model_ = fit_rows(clone(self.model), take(self.X, rows), take(self.y, rows), own)
         self.classes_ = np.array([0, 1]) if self.codes else self.model_.classes_
         return self
