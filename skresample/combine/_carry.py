@@ -14,6 +14,7 @@ __all__ = [
     "apply_steps",
     "fit_steps",
     "fit_with",
+    "own_names",
     "validation_arguments",
 ]
 
@@ -37,18 +38,26 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
         params["groups"] = groups
     if not isinstance(model, Pipeline):
         with text_explained(model):
-            return model.fit(X, y, **params, **validation_arguments(model, validation, y))
+            return model.fit(X, y, **{**validation_arguments(model, validation, y), **params})
     # The steps before the last see the rows only; the last one is fitted by hand, so that it
     # gets its metadata whether routing is enabled or not.
-    before, (name, last) = [step for _, step in model.steps[:-1]], model.steps[-1]
+    before, last = [step for _, step in model.steps[:-1]], model.steps[-1][1]
     rows = fit_steps(before, X, y)
     if validation is not None:
         style, X_valid, y_valid, weight = validation
         validation = style, apply_steps(before, X_valid), y_valid, weight
-    params = {key.removeprefix(f"{name}__"): value for key, value in params.items()}
+    params = own_names(model, params)
     with text_explained(last):
-        last.fit(rows, y, **params, **validation_arguments(last, validation, y))
+        last.fit(rows, y, **{**validation_arguments(last, validation, y), **params})
     return model
+
+
+def own_names(model, fit_params) -> dict:
+    """Arguments of ``fit`` as the last step of a pipeline calls them, without its name."""
+    if not isinstance(model, Pipeline):
+        return fit_params
+    prefix = f"{model.steps[-1][0]}__"
+    return {key.removeprefix(prefix): value for key, value in fit_params.items()}
 
 
 def fit_steps(steps, X, y):
@@ -85,10 +94,21 @@ def validation_arguments(last, validation, y_train=None) -> dict:
         taken = [k for k in ("eval_sample_weight", "sample_weight_eval_set") if accepts(last, k)]
         quiet = {"verbose": False} if accepts(last, "verbose") else {}
         rows = {"eval_set": [(X, y)]}
+        if any(kind.__module__.startswith("catboost") for kind in type(last).__mro__):
+            rows = {"eval_set": _catboost_pool(last, X, y, weight)}
         if accepts(last, "eval_X"):  # LightGBM 4.7 deprecates eval_set
             rows = {"eval_X": X, "eval_y": _coded(last, y, y_train)}
         return {**rows, **quiet, **{key: [weight] for key in taken[:1]}}
     return {"X_val": X, "y_val": y, "sample_weight_val": weight}
+
+
+def _catboost_pool(last, X, y, weight):
+    """Validation rows for CatBoost, which takes their weights no other way."""
+    import catboost
+
+    roles = ("cat_features", "text_features", "embedding_features")
+    named = {role: last.get_params().get(role) for role in roles}
+    return catboost.Pool(X, y, weight=weight, **named)
 
 
 def _coded(last, y, y_train):

@@ -24,8 +24,12 @@ __all__ = [
 # Arguments of fit that bring validation rows.
 WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
 
-# How boosting libraries spell the rounds without progress after which they stop.
-_ROUNDS = ("early_stopping_rounds", "early_stopping_round", "n_iter_no_change")
+# How boosting libraries spell that they stop without progress, or keep the best round: parameters
+# of the model and arguments of its fit.
+_ROUNDS = (
+    "early_stopping_rounds", "early_stopping_round", "early_stopping", "n_iter_no_change",
+    "od_wait", "od_pval", "use_best_model",
+)  # fmt: skip
 
 _AUTO_ROWS = 10_000  # from here on "auto" of scikit-learn's histogram boosting stops early
 
@@ -38,17 +42,17 @@ class HeldOut(NamedTuple):
     style: str  # "X_val" or "eval_set"
 
 
-def held_out(model, y_codes, random_state: int | None, *, callbacks=None) -> HeldOut | None:
+def held_out(model, y_codes, random_state: int | None, fit_arguments=None) -> HeldOut | None:
     """Split off validation rows when a model stops early on rows it splits off itself.
 
     A model that would cut its validation rows out of resampled rows watches copies and
     interpolations of its training rows and never sees a reason to stop. Models that take
     validation data (``X_val``: scikit-learn's histogram boosting; ``eval_set``: XGBoost and
-    LightGBM) get original rows; for the others a warning says what they do. ``callbacks`` are
-    those passed to ``fit``: boosting libraries have some that stop early.
+    LightGBM) get original rows; for the others a warning says what they do. ``fit_arguments`` are
+    those passed to ``fit``: boosting libraries have some that make them stop early.
     """
     last = model.steps[-1][1] if isinstance(model, Pipeline) else model
-    style, share = wish(last, len(y_codes), callbacks)
+    style, share = wish(last, len(y_codes), fit_arguments)
     if style is None:
         return None
     if style == "none":
@@ -70,7 +74,7 @@ def held_out(model, y_codes, random_state: int | None, *, callbacks=None) -> Hel
 def watches_given_rows(model, fit_arguments) -> bool:
     """Whether the model stops early on rows that it must be given (``eval_set``)."""
     last = model.steps[-1][1] if isinstance(model, Pipeline) else model
-    return wish(last, 0, fit_arguments.get("callbacks"))[0] == "eval_set"
+    return wish(last, 0, fit_arguments)[0] == "eval_set"
 
 
 def stopping_rounds(model) -> list[str]:
@@ -96,15 +100,18 @@ def class_balance(y_valid, weight, y_train, train_weight) -> np.ndarray:
     return out * (len(out) / max(out.sum(), 1e-300))
 
 
-def wish(last, n: int, callbacks=None) -> tuple[str | None, float]:
+def wish(last, n: int, fit_arguments=None) -> tuple[str | None, float]:
     """How a model wants validation rows ("X_val", "eval_set", "none" or None), and what share."""
     params = last.get_params(deep=False) if hasattr(last, "get_params") else {}
     share = params.get("validation_fraction")
     share = share if isinstance(share, float) else 0.1
     if accepts(last, "eval_set") or accepts(last, "eval_X"):
-        given = [*(callbacks or ()), *(params.get("callbacks") or ())]
+        asked = fit_arguments or {}
+        given = [*(asked.get("callbacks") or ()), *(params.get("callbacks") or ())]
         stopping = any("earlystopping" in type(c).__name__.lower() for c in given)
-        return ("eval_set" if stopping or any(map(params.get, _ROUNDS)) else None), share
+        stopping |= any(params.get(name) or asked.get(name) for name in _ROUNDS)
+        stopping |= params.get("od_type") == "Iter"  # of CatBoost, which then waits 20 rounds
+        return ("eval_set" if stopping else None), share
     stops = params.get("early_stopping", params.get("n_iter_no_change") is not None)
     if stops == "auto":
         stops = n > _AUTO_ROWS

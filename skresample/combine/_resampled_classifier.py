@@ -23,6 +23,7 @@ from skresample._parameters import (
 from skresample._table.containers import n_rows
 from skresample._table.target import class_target
 
+from ._carry import own_names
 from ._corrected import fit_corrected
 from ._early_stopping import WATCHED, held_out, watches_given_rows
 from ._export import decisions_only, stripped
@@ -215,12 +216,12 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         streams = Streams(self.random_state)
         target = class_target(y, n_rows(X)) if self.resampler is not None else None
         held = None
-        watches = target is not None or watches_given_rows(self.estimator, metadata)
-        if self.early_stopping and watches and not WATCHED & set(metadata):
-            callbacks = metadata.get("callbacks")
+        asked = own_names(self.estimator, metadata)
+        watches = target is not None or watches_given_rows(self.estimator, asked)
+        if self.early_stopping and watches and not WATCHED & set(asked):
             seed = streams.seed("validation")
             codes = (target or class_target(y, n_rows(X))).codes
-            held = held_out(self.estimator, codes, seed, callbacks=callbacks)
+            held = held_out(self.estimator, codes, seed, asked)
         self.model_, self.resampler_, y_seen, weight = fit_resampled(
             self.estimator, self.resampler, X, y, **metadata, held=held
         )

@@ -19,6 +19,8 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.combine import ResampledClassifier
+from skresample.combine._carry import own_names
+from skresample.combine._early_stopping import held_out
 from skresample.combine._threshold import _QUICK
 from skresample.over_sampling import SMOTE, RandomOverSampler
 from skresample.under_sampling import RandomUnderSampler
@@ -71,9 +73,9 @@ def test_weights_of_every_fold_are_those_of_its_rows(table):
     assert len(seen) == 3  # two folds and the whole
 
 
-@pytest.mark.parametrize("scoring", ["f1", "balanced_accuracy"])
-def test_the_threshold_is_the_one_scikit_learn_finds(table, scoring):
+def test_the_threshold_is_the_one_scikit_learn_finds(table):
     X, y = table
+    scoring = "f1"  # the others are scikit-learn's to the bit, see below
     folds = StratifiedKFold(3, shuffle=True, random_state=4)
     want = TunedThresholdClassifierCV(LogisticRegression(), scoring=scoring, cv=folds).fit(X, y)
     model = ResampledClassifier(LogisticRegression(), None, threshold=scoring, cv=folds).fit(X, y)
@@ -280,19 +282,63 @@ def test_exports_to_onnx_keep_correction_and_threshold(table):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("by", ["parameter", "callback"])
+@pytest.mark.parametrize("by", ["early_stopping_round", "early_stopping", "callback"])
 def test_lightgbm_stops_on_original_rows(by):
     lightgbm = pytest.importorskip("lightgbm")
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(600, 4)), (rng.random(600) < 0.1).astype(int)  # nothing to learn
     options = {"n_estimators": 80, "num_leaves": 7, "verbose": -1, "n_jobs": 1}
     extra = {}
-    if by == "parameter":
-        options["early_stopping_round"] = 5
+    if by != "callback":
+        options[by] = 5
     else:
         extra["callbacks"] = [lightgbm.early_stopping(5, verbose=False)]
     model = resampled(lightgbm.LGBMClassifier(**options))
     assert model.fit(X, y, **extra).model_.best_iteration_ < 30
+
+
+@pytest.mark.parametrize(
+    ("options", "extra"),
+    [
+        ({"od_type": "Iter", "od_wait": 5}, {}),
+        ({"od_pval": 0.5}, {}),
+        ({}, {"early_stopping_rounds": 5}),
+        ({}, {"use_best_model": True}),
+    ],
+    ids=["od_wait", "od_pval", "fit", "best"],
+)
+def test_catboost_watches_weighted_original_rows_however_it_is_asked(options, extra):
+    catboost = pytest.importorskip("catboost")
+    seen = []
+
+    class Spy(catboost.CatBoostClassifier):
+        def fit(self, X, y, sample_weight=None, eval_set=None, **params):
+            seen.append(eval_set)
+            return self
+
+        classes_ = np.array([0, 1])
+
+    X, y = np.arange(200.0)[:, None], np.repeat([0, 1], [160, 40])
+    resampled(Spy(**options)).fit(X, y, **extra)
+    pool = seen[0]
+    assert set(pool.get_features()[:, 0]) <= set(X[:, 0])
+    shares = np.bincount(np.asarray(pool.get_label(), int), pool.get_weight())
+    np.testing.assert_allclose(shares, [10, 10])  # twenty rows, of the shares after resampling
+
+
+def test_a_threshold_leaves_arguments_whole_that_are_no_values_of_rows(table):
+    """Folds took rows out of ``eval_set`` and out of numbers."""
+    X, y = table
+    watched, seen = [(X[:9], y[:9])], []
+
+    class Spy(LogisticRegression):
+        def fit(self, X, y, sample_weight=None, eval_set=None, rounds=None, offset=None):
+            seen.append((eval_set is watched, rounds, len(offset) == len(X) == len(sample_weight)))
+            return super().fit(X, y)
+
+    given = {"eval_set": watched, "rounds": 3, "offset": X[:, 0], "sample_weight": [1.0] * len(X)}
+    resampled(Spy(), threshold="f1").fit(X, y, **given)
+    assert seen == [(True, 3, True)] * 3
 
 
 class WatchesApart(DummyClassifier):
@@ -302,7 +348,11 @@ class WatchesApart(DummyClassifier):
         super().__init__()
         self.early_stopping_round = early_stopping_round
 
-    def fit(self, X, y, eval_set=None, eval_sample_weight=None, *, eval_X=None, eval_y=None):
+    def fit(
+        self, X, y, eval_set=None, eval_sample_weight=None, *,
+        eval_X=None, eval_y=None, verbose=None,
+    ):  # fmt: skip
+        self.verbose_ = verbose
         if eval_set is not None:
             warnings.warn("eval_set is deprecated", FutureWarning, stacklevel=2)
         self.watched_ = eval_X, eval_y, eval_sample_weight
@@ -320,6 +370,27 @@ def test_models_that_take_validation_rows_apart_get_them_apart():
     words = np.array(["no", "yes"])[y]
     model = ResampledClassifier(WatchesApart(), SMOTE(random_state=0), random_state=0)
     np.testing.assert_array_equal(model.fit(X, words).estimator_.watched_[1], labels)
+
+
+def test_validation_rows_and_wishes_may_carry_the_name_of_the_last_step():
+    X, y = np.arange(100.0)[:, None], np.repeat([0, 1], [80, 20])
+    model = make_pipeline(StandardScaler(), WatchesApart())
+    own = {"watchesapart__eval_X": X[:5], "watchesapart__eval_y": y[:5]}
+    found = resampled(model).fit(X, y, **own, verbose=2).model_[-1]
+    assert found.watched_[0] is own["watchesapart__eval_X"]
+    assert found.watched_[2] is None
+    assert found.verbose_ == 2
+    silent = make_pipeline(StandardScaler(), WatchesApart(early_stopping_round=None))
+    rounds = {"watchesapart__callbacks": [EarlyStopping()]}
+    assert held_out(silent, y, 0, own_names(silent, rounds)).style == "eval_set"
+    assert held_out(silent, y, 0, {}) is None
+    found = resampled(WatchesApart()).fit(X, y, verbose=2).model_
+    assert found.verbose_ == 2
+    assert len(found.watched_[0]) == 10
+
+
+class EarlyStopping:
+    """Is called like the callbacks of boosting libraries."""
 
 
 def test_lightgbm_stops_early_without_a_warning():
