@@ -152,7 +152,7 @@ def domain_attribution(
         raise ValueError(f"n_repeats must be a whole number >= 1, got {n_repeats!r}")
     first, fraction = beginning(schedule, final_fraction)
     streams, known = Streams(random_state), {}
-    model = streams.seeded(clone(estimator), "model")
+    model = streams.seeded(estimator, "model")
     if is_classifier(estimator):
         target = class_target(y, n_rows(X))
         known = {"classes": target.classes}

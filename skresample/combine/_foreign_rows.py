@@ -84,7 +84,7 @@ def _codes(table, twin) -> np.ndarray:
             j = which[columns[0]]
             raise ValueError(
                 f"it made the value {native_values(twin, j).tolist()[strange[0]]!r} in column "
-                f"{_name(table, j)!r}, which no row of X has; fit it to levels of X only"
+                f"{table.names_of([j])[0]!r}, which no row of X has; fit it to levels of X only"
             )
         out[:, slot] = table.codes[first[place], slot]
     return out
@@ -105,13 +105,9 @@ def _check_numbers(table, values) -> None:
     if bad.any():
         j = np.flatnonzero(~table.nominal)[np.flatnonzero(bad)[0]]
         raise ValueError(
-            f"it made infinite or missing numbers in column {_name(table, j)!r}, where X has none"
+            f"it made infinite or missing numbers in column {table.names_of([j])[0]!r}, where "
+            f"X has none"
         )
-
-
-def _name(table, j: int):
-    names = table.columns.names
-    return int(j) if names is None else names[j]
 
 
 def _levels(table) -> list[np.ndarray]:

@@ -164,8 +164,3 @@ class MergedLinearClassifier(ClassifierMixin, BaseMergedLinear):
         """
         X = self._checked(X)
         return self.estimator_.decision_function(X)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags

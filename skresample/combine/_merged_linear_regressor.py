@@ -110,8 +110,3 @@ class MergedLinearRegressor(RegressorMixin, BaseMergedLinear):
             )
         self._train(X, y, y.astype(float), groups, probe, Ridge())
         return self
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.ensemble import ExtraTreesClassifier
 
 from skresample._math.neighbors import NeighborIndex, Points
@@ -62,7 +61,7 @@ class OutOfFold:
         pair = (min(a, b), max(a, b))
         if pair not in self._models:
             seen = ~np.isin(self.fold, pair)
-            model = self._streams.seeded(clone(self._estimator), "judge", *pair)
+            model = self._streams.seeded(self._estimator, "judge", *pair)
             self._models[pair] = model.fit(self._X[seen], self._codes[seen])
         return self._models[pair]
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from sklearn.base import clone
 
 from skresample._compat import HasMethods
 from skresample._lineage import allowed_among
@@ -133,7 +132,7 @@ class ProvenanceFilter(BaseResampler):
             names[:] = table.group_names
             labels = names[table.group_codes]
         y = None if table.target is None else table.target.given
-        self.sampler_ = table.streams.seeded(clone(self.sampler), "sampler")
+        self.sampler_ = table.streams.seeded(self.sampler, "sampler")
         plan = self.sampler_.make_plan(table.X, y)
         self.labels_ = propagate_labels(plan, labels, self.rule, generated=self.generated)
         rows = allowed_among(self.labels_, self.allowed)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
-
-from sklearn.base import clone
+from typing import Self
 
 from skresample._compat import RegressorMixin
-from skresample._math.rng import Streams
 from skresample._parameters import (
     Model,
     PositiveInt,
@@ -17,14 +14,13 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
-from skresample.scheduling import RepeatedRandomSubset
 
-from ._scheduled import BaseScheduled
+from ._scheduled import SubsetRounds
 
 __all__ = ["RepeatedSubsetRegressor"]
 
 
-class RepeatedSubsetRegressor(RegressorMixin, BaseScheduled):
+class RepeatedSubsetRegressor(RegressorMixin, SubsetRounds):
     """Train a regressor on a fresh random subset in every round (RS2).
 
     As cheap as training on one fixed subset of that size, and better: over the rounds the model
@@ -95,9 +91,6 @@ class RepeatedSubsetRegressor(RegressorMixin, BaseScheduled):
     0.75
     """
 
-    coverage_: float
-    subset_indices_: list[Any]
-
     def __init__(
         self,
         estimator: Model,
@@ -121,22 +114,6 @@ class RepeatedSubsetRegressor(RegressorMixin, BaseScheduled):
 
         return [{"estimator": SGDRegressor(), "fraction": 0.5, "n_rounds": 30}]
 
-    def _rounds(self, X, y, groups, seed):
-        if self.sampler is not None:
-            sampler = Streams(seed).seeded(clone(self.sampler), "sampler")
-            static = sampler.make_plan(X, y).keep
-            subsets = (static for _ in range(self.n_rounds))
-        else:
-            subsets = RepeatedRandomSubset(
-                self.fraction,
-                self.n_rounds,
-                replacement=self.replacement,
-                random_state=seed,
-            ).subsets(y)
-        for rows in subsets:
-            self.subset_indices_.append(rows)
-            yield rows
-
     def fit(self, X: TableLike, y: VectorLike) -> Self:
         """Train through all rounds.
 
@@ -151,6 +128,5 @@ class RepeatedSubsetRegressor(RegressorMixin, BaseScheduled):
         -------
         self : object
         """
-        self.subset_indices_ = []
         self._train(X, y, None)
         return self

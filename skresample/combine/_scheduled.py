@@ -14,13 +14,13 @@ from skresample._math.rng import Streams
 from skresample._parameters import Model, Rule, Seed
 from skresample._table.containers import n_rows, take
 from skresample._table.target import class_target
-from skresample.scheduling import Schedule
+from skresample.scheduling import RepeatedRandomSubset, Schedule
 from skresample.scheduling._rounds import batches_of
 
 from ._further_training import FurtherTraining, check_trainable
 from ._resampled import BaseResampled
 
-__all__ = ["BaseScheduled", "PacedRounds"]
+__all__ = ["BaseScheduled", "PacedRounds", "SubsetRounds"]
 
 Pace = Annotated[Any, Rule(callable)]
 
@@ -64,7 +64,7 @@ class BaseScheduled(BaseResampled):
         else:
             y = np.asarray(y)
         streams = Streams(self.random_state)
-        model = streams.seeded(clone(self.estimator), "model")
+        model = streams.seeded(self.estimator, "model")
         further = FurtherTraining(model, self._n_rounds, getattr(self, "classes_", None))
         cells = None
         if groups is not None or self._classifies:
@@ -81,6 +81,29 @@ class BaseScheduled(BaseResampled):
         self.estimator_, self.n_rows_seen_ = model, seen
         self.n_rounds_, self.coverage_ = number, float(met.mean())
         self.cell_counts_ = np.array(counts, dtype=np.intp)
+
+
+class SubsetRounds(BaseScheduled):
+    """Base of models whose rounds are random subsets, or one that a sampler chose."""
+
+    subset_indices_: list[Any]
+    fraction: float
+    replacement: bool
+    stratify: bool = False
+    sampler: Any
+
+    def _rounds(self, X, y, groups, seed):
+        if self.sampler is not None:
+            sampler = Streams(seed).seeded(self.sampler, "sampler")
+            subsets = [sampler.make_plan(X, y).keep] * self.n_rounds
+        else:
+            drawn = {"replacement": self.replacement, "stratify": self.stratify}
+            source = RepeatedRandomSubset(self.fraction, self.n_rounds, **drawn, random_state=seed)
+            subsets = source.subsets(y)
+        self.subset_indices_ = []
+        for rows in subsets:
+            self.subset_indices_.append(rows)
+            yield rows
 
 
 class PacedRounds(BaseScheduled):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
@@ -59,7 +58,7 @@ class TrainedOnViews(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
             return validate_data(self, X, y, dtype=[np.float64, np.float32], multi_output=False)
 
     def _model(self, streams: Streams):
-        return streams.seeded(clone(self.estimator), "model")
+        return streams.seeded(self.estimator, "model")
 
     def _seen(self, X):
         check_is_fitted(self, "estimator_")

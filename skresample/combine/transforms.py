@@ -85,7 +85,21 @@ def _strength(rows, most, rng):
     return rng.uniform(0.0, most, (len(rows), 1))
 
 
-class Jitter(BaseEstimator):
+class _RowsView(BaseEstimator):
+    """Base of the transforms: ``_view`` makes the rows, whose type stays."""
+
+    def __call__(
+        self,
+        rows: np.ndarray,
+        codes: np.ndarray,
+        reference: Reference,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
+        """View of the rows."""
+        return self._view(rows, codes, reference, rng).astype(rows.dtype)
+
+
+class Jitter(_RowsView):
     """Add Gaussian noise.
 
     Parameters
@@ -106,19 +120,12 @@ class Jitter(BaseEstimator):
     def __init__(self, size: float = 0.1) -> None:
         self.size = size
 
-    def __call__(
-        self,
-        rows: np.ndarray,
-        codes: np.ndarray,
-        reference: Reference,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """View of the rows."""
+    def _view(self, rows, codes, reference, rng):
         noise = _strength(rows, self.size, rng) * rng.normal(size=rows.shape)
-        return (rows + noise * reference.scale).astype(rows.dtype)
+        return rows + noise * reference.scale
 
 
-class Dropout(BaseEstimator):
+class Dropout(_RowsView):
     """Set columns to their median.
 
     Parameters
@@ -130,19 +137,12 @@ class Dropout(BaseEstimator):
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
 
-    def __call__(
-        self,
-        rows: np.ndarray,
-        codes: np.ndarray,
-        reference: Reference,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """View of the rows."""
+    def _view(self, rows, codes, reference, rng):
         gone = rng.random(rows.shape) < _strength(rows, self.rate, rng)
-        return np.where(gone, reference.median, rows).astype(rows.dtype)
+        return np.where(gone, reference.median, rows)
 
 
-class FeatureMix(BaseEstimator):
+class FeatureMix(_RowsView):
     """Take columns from another row, whatever its class.
 
     Parameters
@@ -154,20 +154,13 @@ class FeatureMix(BaseEstimator):
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
 
-    def __call__(
-        self,
-        rows: np.ndarray,
-        codes: np.ndarray,
-        reference: Reference,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """View of the rows."""
+    def _view(self, rows, codes, reference, rng):
         partner = rng.integers(len(reference.X), size=len(rows))
         swapped = rng.random(rows.shape) < _strength(rows, self.rate, rng)
-        return np.where(swapped, reference.X[partner], rows).astype(rows.dtype)
+        return np.where(swapped, reference.X[partner], rows)
 
 
-class ClassSwap(BaseEstimator):
+class ClassSwap(_RowsView):
     """Take columns from another row of the class; rows whose class is not known stay.
 
     Parameters
@@ -179,14 +172,7 @@ class ClassSwap(BaseEstimator):
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
 
-    def __call__(
-        self,
-        rows: np.ndarray,
-        codes: np.ndarray,
-        reference: Reference,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """View of the rows."""
+    def _view(self, rows, codes, reference, rng):
         order = np.argsort(reference.codes, kind="stable")
         first = np.searchsorted(reference.codes, codes, sorter=order)
         size = np.searchsorted(reference.codes, codes, side="right", sorter=order) - first
@@ -194,10 +180,10 @@ class ClassSwap(BaseEstimator):
         place = first + (rng.random(len(rows)) * size).astype(np.intp)
         partner = order[np.where(able, place, 0)]
         swapped = rng.random(rows.shape) < _strength(rows, self.rate, rng)
-        return np.where(swapped & able[:, None], reference.X[partner], rows).astype(rows.dtype)
+        return np.where(swapped & able[:, None], reference.X[partner], rows)
 
 
-class Scaling(BaseEstimator):
+class Scaling(_RowsView):
     """Stretch or shrink a row about the median.
 
     Parameters
@@ -209,19 +195,12 @@ class Scaling(BaseEstimator):
     def __init__(self, size: float = 0.2) -> None:
         self.size = size
 
-    def __call__(
-        self,
-        rows: np.ndarray,
-        codes: np.ndarray,
-        reference: Reference,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """View of the rows."""
+    def _view(self, rows, codes, reference, rng):
         factor = rng.uniform(1 - self.size, 1 + self.size, (len(rows), 1))
-        return (reference.median + (rows - reference.median) * factor).astype(rows.dtype)
+        return reference.median + (rows - reference.median) * factor
 
 
-class MonotoneWarp(BaseEstimator):
+class MonotoneWarp(_RowsView):
     """Bend columns without changing the order of their values: ``z -> sign(z) |z|^(1 + u)``.
 
     ``z`` is the distance from the median in standard deviations; all rows of a call share ``u``.
@@ -235,16 +214,9 @@ class MonotoneWarp(BaseEstimator):
     def __init__(self, size: float = 0.2) -> None:
         self.size = size
 
-    def __call__(
-        self,
-        rows: np.ndarray,
-        codes: np.ndarray,
-        reference: Reference,
-        rng: np.random.Generator,
-    ) -> np.ndarray:
-        """View of the rows."""
+    def _view(self, rows, codes, reference, rng):
         power = 1 + rng.uniform(-self.size, self.size, rows.shape[1])
         scale = np.where(reference.scale > 0, reference.scale, 1.0)
         z = (rows - reference.median) / scale
         warped = reference.median + scale * np.sign(z) * np.abs(z) ** power
-        return np.where(reference.scale > 0, warped, rows).astype(rows.dtype)
+        return np.where(reference.scale > 0, warped, rows)

@@ -103,13 +103,13 @@ class EmpiricalDenoiser(BaseDenoiser):
             logits = self._less_other_levels(logits, codes, part)
         return logits, part, variance
 
-    def _given(self, rows, known, noise, codes):
+    def _given(self, rows, known, codes):
         if codes is None or self._codes is None:
             weights = self._log_weight[None]
         else:
             weights = self._code_weights(codes)
             weights -= logsumexp(weights, axis=1, keepdims=True)
-        return GivenKernels(weights, self.rows_, self.bandwidth, rows, known, noise)
+        return GivenKernels(weights, self.rows_, self.bandwidth, rows, known)
 
     def _denoise(self, Y, rho, codes):
         out = np.empty(Y.shape)

@@ -168,7 +168,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
             for table, column in zip(self.code_log_probs_, codes.T, strict=True)
         )
 
-    def _given(self, rows, known, noise, codes):
+    def _given(self, rows, known, codes):
         covs = np.einsum(
             "kij,kj,klj->kil", self.eigenvectors_, self.eigenvalues_, self.eigenvectors_
         )
@@ -176,7 +176,7 @@ class GaussianMixtureDenoiser(BaseDenoiser):
         if np.ndim(bonus):  # the law of numbers given the codes
             with np.errstate(divide="ignore"):
                 bonus = bonus - logsumexp(np.log(self.weights_) + bonus, axis=1, keepdims=True)
-        return GivenGaussians(self.weights_, self.means_, covs, rows, known, noise, bonus)
+        return GivenGaussians(self.weights_, self.means_, covs, rows, known, bonus)
 
     def _denoise(self, Y, rho, codes):
         out = np.empty(Y.shape)

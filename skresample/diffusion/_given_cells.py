@@ -46,13 +46,11 @@ class GivenGaussians(GivenCells):
         Rows; only known cells are read.
     known : ndarray of shape (d,), bool
         Which cells are known: the same in all rows.
-    noise : float
-        Standard deviation of the noise of known cells.
     bonus : ndarray of shape (m, k) or float
         Added to the log weights, as from nominal values.
     """
 
-    def __init__(self, weights, means, covs, rows, known, noise, bonus):
+    def __init__(self, weights, means, covs, rows, known, bonus):
         o, u = np.flatnonzero(known), np.flatnonzero(~known)
         m, k = len(rows), len(weights)
         with np.errstate(divide="ignore"):
@@ -60,8 +58,7 @@ class GivenGaussians(GivenCells):
         self.means = np.empty((k, m, u.size))
         self.values, self.vectors = np.empty((k, u.size)), np.empty((k, u.size, u.size))
         for j in range(k):
-            seen = covs[j][np.ix_(o, o)] + noise**2 * np.eye(o.size)
-            values, vectors = np.linalg.eigh(seen)
+            values, vectors = np.linalg.eigh(covs[j][np.ix_(o, o)])
             values = np.maximum(values, 1e-12 * max(values.max(initial=0), 1e-300))
             cross = covs[j][np.ix_(u, o)] @ vectors
             at = (rows[:, o] - means[j][o]) @ vectors
@@ -98,9 +95,9 @@ class GivenKernels(GivenCells):
     ``log_weight`` (m, n) are the log weights of the rows given codes; else as above.
     """
 
-    def __init__(self, log_weight, centres, bandwidth, rows, known, noise):
+    def __init__(self, log_weight, centres, bandwidth, rows, known):
         o = np.flatnonzero(known)
-        variance = bandwidth**2 + noise**2
+        variance = bandwidth**2
         if o.size and not variance > 0:
             raise ValueError(
                 "rows kept as they are say nothing about rows beside them; set the bandwidth of "
@@ -126,9 +123,9 @@ class GivenKernels(GivenCells):
         return (1 - gain) * (share @ self.centres) + gain * Y
 
 
-def condition(denoiser, rows, known, *, noise: float = 0.0, codes=None) -> GivenCells:
+def condition(denoiser, rows, known, *, codes=None) -> GivenCells:
     """The law of unknown cells under a fitted denoiser whose law can be conditioned."""
-    return denoiser._given(rows, np.asarray(known, bool), float(noise), codes)
+    return denoiser._given(rows, np.asarray(known, bool), codes)
 
 
 def _squares(A, B):

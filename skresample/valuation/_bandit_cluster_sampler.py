@@ -9,7 +9,6 @@ from numbers import Real
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -251,7 +250,7 @@ class BanditClusterSampler(BaseSelector):
             model = make_pipeline(TableEncoder(), last)
             X = dense(X)  # as the influence holds them anyway
         model = model if hasattr(model, "on_demand") else InfluenceScorer(model)
-        return table.streams.seeded(clone(model), "influence").on_demand(X, y)
+        return table.streams.seeded(model, "influence").on_demand(X, y)
 
     def _seen(self):
         """Mean and standard deviation of the influence evaluated so far."""

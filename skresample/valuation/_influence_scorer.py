@@ -178,7 +178,7 @@ class InfluenceScorer(BaseValuation):
 
     def _along(self, split, streams):
         """Values of the rows of a split by the training of a model."""
-        model = streams.seeded(clone(self.estimator), "model")
+        model = streams.seeded(self.estimator, "model")
         return values_along(model, split, self.n_epochs, on_itself=self.on == "self")
 
     def _around(self, split):

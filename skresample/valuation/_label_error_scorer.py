@@ -6,7 +6,6 @@ import warnings
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.pipeline import make_pipeline
@@ -173,7 +172,7 @@ class LabelErrorScorer(BaseEstimator):
         splitter = cv if isinstance(cv, _Quiet) else check_cv(cv, codes, classifier=True)
         splits = splitter.split(X, codes, groups)
         for fold, (train, test) in enumerate(splits):
-            fitted = streams.seeded(clone(model), "model", fold)
+            fitted = streams.seeded(model, "model", fold)
             with text_explained(model):
                 fitted.fit(take(X, train), codes[train])
             seen = np.asarray(fitted.classes_, dtype=np.intp)

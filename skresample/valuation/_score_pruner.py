@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from sklearn.base import clone
 
 from skresample._compat import HasMethods
 from skresample._parameters import Fraction, Rule, Seed
@@ -119,7 +118,7 @@ class ScorePruner(BaseSelector):
     def _scored(self, table):
         scorer = TrainingDynamicsScorer() if self.scorer is None else self.scorer
         if hasattr(scorer, "score_rows"):
-            scorer = table.streams.seeded(clone(scorer), "scorer").score_rows
+            scorer = table.streams.seeded(scorer, "scorer").score_rows
         scores = np.asarray(scorer(table.X, table.y), dtype=np.float64)
         if scores.shape != (table.n,) or np.isnan(scores).any():
             raise ValueError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal, Self
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator
@@ -167,7 +166,7 @@ class TrainingDynamicsScorer(BaseEstimator):
         model = SoftmaxRegression() if self.estimator is None else self.estimator
         total, tracks = 0.0, []
         for repeat in range(self.n_repeats):
-            seeded = streams.seeded(clone(model), "model", repeat)
+            seeded = streams.seeded(model, "model", repeat)
             track = _Track(self.kind, codes)
             for point in train(seeded, rows, codes, self.n_epochs):
                 track.add(point)

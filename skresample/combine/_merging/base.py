@@ -104,6 +104,11 @@ class BaseMergedLinear(BaseEstimator):
         X = self._checked(X)
         return self.estimator_.predict(X)
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def _checked(self, X):
         check_is_fitted(self, "estimator_")
         return validate_data(self, X, reset=False, accept_sparse="csr")
