@@ -131,6 +131,8 @@ def native_column(X, j):
     """Values of column ``j`` of any container as an array, (n,)."""
     if isinstance(X, np.ndarray):
         return X[:, j]
+    if sparse.issparse(X):
+        return X[:, [j]].toarray()[:, 0]
     if is_pandas(X):
         column = X.iloc[:, j]
         whole = (

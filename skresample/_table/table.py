@@ -108,6 +108,11 @@ class Table:
         """Label of each code."""
         return None if self._groups is None else self._groups.names
 
+    def names_of(self, which: Any) -> list[Any]:
+        """Names of the columns at some positions; the positions where X has no names."""
+        names = self.columns.names
+        return [int(j) if names is None else names[j] for j in which]
+
     def reseeded(self, seed: Any) -> Table:
         """The same table, read once, for a call with another seed: before its streams are read."""
         other = copy(self)

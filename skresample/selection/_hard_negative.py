@@ -27,7 +27,7 @@ from skresample._parameters import (
 )
 from skresample._table.columns import one_column
 from skresample._table.crossfit import cross_fitted
-from skresample._table.group_labels import native_column
+from skresample._table.pairs import native_values
 from skresample.base import BaseUnderSampler
 from skresample.exceptions import ShortfallWarning
 from skresample.plan import ResamplingPlan
@@ -318,10 +318,7 @@ class HardNegativeUnderSampler(BaseUnderSampler):
 
 def _shown(table, j: int) -> np.ndarray:
     """The column that says which rows were shown, (n,) bool."""
-    if table.kind == "sparse":
-        values = table.X.tocsc()[:, [j]].toarray().ravel()
-    else:
-        values = np.asarray(native_column(table.X, j))
+    values = native_values(table, j)
     if missing_mask(values).any() or not np.isin(values.astype(object), (0, 1)).all():
         raise ValueError(
             "exposed must name a column of 0 and 1 (or False and True) without missing values"

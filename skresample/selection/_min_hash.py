@@ -20,6 +20,7 @@ from ._duplicates.same_rows import equal_rows, linked_groups
 from ._exact_dedup import column_mask, keep_one, target_block
 from ._hashing.minhash import hashing_steps, similar_pairs
 from ._hashing.ngrams import NgramHasher
+from ._importance.features import CodeBag, TokenBag
 from ._method_card import MethodCard
 from ._progress_bar import progress_of
 
@@ -189,25 +190,15 @@ class MinHashDeduplicator(BaseSelector):
             nominal = table.codes[:, mask[table.nominal]]
         levels = [int(column.max()) + 1 for column in nominal.T]
         codes, n_buckets = bucket_codes(numeric, bin_edges(numeric, self.n_bins), nominal, levels)
-        indptr = np.arange(table.n + 1) * codes.shape[1]
-        data = np.ones(codes.size, np.int32)
-        return _ones(sparse.csr_array((data, codes.ravel(), indptr), (table.n, n_buckets)))
+        return _ones(CodeBag(codes, n_buckets).matrix())
 
     def _ngram_sets(self, table, mask):
         which = np.flatnonzero(mask & table.nominal) if table.kind != "sparse" else []
         if not len(which):
             raise ValueError("features='ngrams' needs a column of texts among the columns of X")
-        hasher, rows, columns = NgramHasher(_UNIVERSE, self.ngram_max), [], []
-        for j in which:
-            start = 0
-            for size, buckets, owner in hasher.chunks(text_values(table, j)):
-                rows.append(owner + start)
-                columns.append(buckets)
-                start += size
-        rows, columns = np.concatenate(rows), np.concatenate(columns)
-        shape = (table.n, _UNIVERSE)
-        entries = np.ones(rows.size, np.int32)
-        return _ones(sparse.coo_array((entries, (rows, columns)), shape=shape).tocsr())
+        hasher = NgramHasher(_UNIVERSE, self.ngram_max)
+        texts = (text_values(table, j) for j in which)
+        return _ones(TokenBag.of(texts, table.n, hasher).matrix())
 
 
 def _ones(sets):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["progress_of"]
+__all__ = ["progress_of", "silent"]
 
 _PAUSE = 0.5  # seconds between two signs of life
 
@@ -27,7 +27,7 @@ def progress_of(progress, total: int, text: str) -> Iterator[Callable[[int], Non
         What is done.
     """
     if progress is False or progress is None:
-        yield _nothing
+        yield silent
         return
     bar = None
     if progress is True:
@@ -47,7 +47,7 @@ def progress_of(progress, total: int, text: str) -> Iterator[Callable[[int], Non
             bar.close()
 
 
-def _nothing(_done: int) -> None:
+def silent(_done: int) -> None:
     """Silence."""
 
 

@@ -118,7 +118,7 @@ class RuleFilter(BaseSelector):
             return
         if isinstance(self.rules, Mapping):
             for column, rule in self.rules.items():
-                values = _column(table, column)
+                values = native_values(table, one_column(column, table.X, "rules"))
                 yield str(column), _obeys(rule, values, column)
             return
         functions = [self.rules] if callable(self.rules) else self.rules
@@ -128,13 +128,6 @@ class RuleFilter(BaseSelector):
             name = getattr(rule, "__name__", type(rule).__name__)
             label = name if name != "<lambda>" else f"rule {i}"
             yield label, _checked(rule(table.X), table.n, label)
-
-
-def _column(table, column) -> np.ndarray:
-    j = one_column(column, table.X, "rules")
-    if table.kind == "sparse":
-        return table.X[:, [j]].toarray()[:, 0]
-    return native_values(table, j)
 
 
 def _obeys(rule, values, column) -> np.ndarray:

@@ -8,10 +8,11 @@ deterministic given ``rng``; ties go to the earlier row.
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
+from numpy.random import Generator
 from sklearn.base import clone
 
 from skresample._compat import BaseEstimator
@@ -19,7 +20,7 @@ from skresample._math.apportion import largest_remainder
 from skresample.exceptions import QuotaError
 
 from ._scores.asked import checked_scores
-from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Threshold
+from ._scores.bands import Draw, ParetoThreshold, QuantileBand, Strata, Threshold
 from ._scores.draws import (
     gumbel_top_k,
     inclusion_probabilities,
@@ -66,8 +67,8 @@ class TopK(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator | None,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        rng: Generator | None,
+        strata: Strata | None = None,
     ) -> Draw:
         """Rows of the ``n_samples`` best scores (None: all, ranked)."""
         n_samples = len(scores) if n_samples is None else n_samples
@@ -95,11 +96,7 @@ class Gumbel(BaseEstimator):
         self.temperature = temperature
 
     def draw(
-        self,
-        scores: np.ndarray,
-        n_samples: Any,
-        rng: np.random.Generator,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        self, scores: np.ndarray, n_samples: Any, rng: Generator, strata: Strata | None = None
     ) -> Draw:
         """Rows in the order of the draw; ``-inf`` is never drawn."""
         if not self.temperature >= 0:
@@ -144,11 +141,7 @@ class Proportional(BaseEstimator):
         self.method = method
 
     def draw(
-        self,
-        scores: np.ndarray,
-        n_samples: Any,
-        rng: np.random.Generator,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        self, scores: np.ndarray, n_samples: Any, rng: Generator, strata: Strata | None = None
     ) -> Draw:
         """Rows in their own order with weights and inclusion probabilities."""
         if self.method not in ("systematic", "independent", "multinomial"):
@@ -204,11 +197,7 @@ class StratifiedQuota(BaseEstimator):
         self.shares = shares
 
     def draw(
-        self,
-        scores: np.ndarray,
-        n_samples: Any,
-        rng: np.random.Generator,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        self, scores: np.ndarray, n_samples: Any, rng: Generator, strata: Strata | None = None
     ) -> Draw:
         """Rows of stratum after stratum; rows in no stratum (code -1) are left out."""
         if strata is None:
@@ -261,8 +250,8 @@ def draw_rows(
     mechanism: Any,
     scores: np.ndarray,
     n_samples: int | None,
-    rng: np.random.Generator,
-    strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+    rng: Generator,
+    strata: Strata | None = None,
 ) -> Draw:
     """Draw by a mechanism given as a name of ``MECHANISMS``, an object or a function.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from skresample._math.neighbors._threads import single_blas
 
+from .._progress_bar import silent
 from .similarity import Similarity
 
 __all__ = ["DeterminantalPath", "default_rank", "determinantal_path"]
@@ -36,7 +37,7 @@ def determinantal_path(
     ridge: float = 1e-6,
     quality=None,
     rank: int | None = None,
-    tell=None,
+    tell=silent,
 ) -> DeterminantalPath:
     """Greedy mode of a determinantal point process, k <= m picks.
 
@@ -82,6 +83,5 @@ def determinantal_path(
                 column /= max(known[row], floor)
                 np.minimum(residual, known - column, out=residual)
             residual[row] = -np.inf
-            if tell is not None:
-                tell(step + 1)
+            tell(step + 1)
     return DeterminantalPath(order, gains, rank)

@@ -11,6 +11,7 @@ import numpy as np
 from skresample._math.layout import centred
 from skresample._math.neighbors._threads import single_blas
 
+from .._progress_bar import silent
 from .similarity import squared_from_products, squared_norms
 
 __all__ = ["CenterPath", "farthest_points"]
@@ -27,7 +28,7 @@ class CenterPath(NamedTuple):
     radius: float  # largest distance of a row to its centre
 
 
-def farthest_points(X, m: int, start, *, tell=None, n_jobs: int = 1) -> CenterPath:
+def farthest_points(X, m: int, start, *, tell=silent, n_jobs: int = 1) -> CenterPath:
     """Add the row farthest from the chosen ones until there are m; ties to the smaller row.
 
     The covering radius is at most twice the smallest possible for m centres (T. F. Gonzalez,
@@ -65,8 +66,7 @@ def farthest_points(X, m: int, start, *, tell=None, n_jobs: int = 1) -> CenterPa
                 distances[step] = np.sqrt(max(state.squared[row], 0.0))
             order[step] = row
             state.add(row, step, order[: step + 1])
-            if tell is not None:
-                tell(step + 1)
+            tell(step + 1)
     state.squared[order] = 0.0
     return CenterPath(order, distances, state.nearest, float(np.sqrt(state.squared.max())))
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from skresample._math.neighbors._threads import single_blas
 
+from .._progress_bar import silent
+
 __all__ = [
     "OPTIMIZERS",
     "GreedyPath",
@@ -44,11 +46,7 @@ class GreedyPath(NamedTuple):
     n_evaluations: int  # gains computed
 
 
-def _silent(done: int) -> None:
-    """Tell nobody how many picks are done."""
-
-
-def plain_greedy(objective: Objective, m: int, *, tell=_silent) -> GreedyPath:
+def plain_greedy(objective: Objective, m: int, *, tell=silent) -> GreedyPath:
     """Take the row of largest gain, m times; ties to the smaller row. O(n m) gains.
 
     The value is at least ``1 - 1/e`` of the best set of m rows (Nemhauser, Wolsey & Fisher, 1978,
@@ -70,7 +68,7 @@ def plain_greedy(objective: Objective, m: int, *, tell=_silent) -> GreedyPath:
     return GreedyPath(order, gains, evaluations)
 
 
-def lazy_greedy(objective: Objective, m: int, *, batch: int = 32, tell=_silent) -> GreedyPath:
+def lazy_greedy(objective: Objective, m: int, *, batch: int = 32, tell=silent) -> GreedyPath:
     """Same picks as :func:`plain_greedy`, with far fewer gains.
 
     Gains of a submodular function never grow, so an old gain is an upper bound: only rows whose
@@ -108,7 +106,7 @@ def lazy_greedy(objective: Objective, m: int, *, batch: int = 32, tell=_silent) 
 
 
 def stochastic_greedy(
-    objective: Objective, m: int, rng: np.random.Generator, *, epsilon: float = 0.1, tell=_silent
+    objective: Objective, m: int, rng: np.random.Generator, *, epsilon: float = 0.1, tell=silent
 ) -> GreedyPath:
     """Take the best of ``ceil(n / m ln(1 / epsilon))`` random rows, m times.
 
@@ -147,7 +145,7 @@ class _Rest:
 
 
 def maximize(
-    objective: Objective, m: int, optimizer: str, rng, epsilon: float, *, start=(), tell=_silent
+    objective: Objective, m: int, optimizer: str, rng, epsilon: float, *, start=(), tell=silent
 ) -> GreedyPath:
     """Greedy path by one of :data:`OPTIMIZERS`, which begins with the rows ``start``."""
     start = np.asarray(start, np.intp)

@@ -6,6 +6,7 @@ import numpy as np
 
 from skresample._math.neighbors._threads import single_blas
 
+from .._progress_bar import silent
 from .similarity import Similarity
 
 __all__ = ["herding_in_blocks", "herding_path"]
@@ -16,7 +17,7 @@ _BLOCK = 2048  # rows of a block, whose similarities are held: 32 MB
 _GOLDEN = 0.6180339887498949
 
 
-def herding_in_blocks(similarity: Similarity, m: int, tell=None) -> np.ndarray:
+def herding_in_blocks(similarity: Similarity, m: int, tell=silent) -> np.ndarray:
     """Herding whose cost is linear in the number of rows n, (m,) intp.
 
     Up to 8192 rows this is :func:`herding_path`. For up to 2048 picks of more rows, the means are
@@ -39,8 +40,7 @@ def herding_in_blocks(similarity: Similarity, m: int, tell=None) -> np.ndarray:
     for rows, picks in zip(blocks, np.diff(ends, prepend=0), strict=True):
         order = _held_path(similarity.part(rows), int(picks))
         done += order.size
-        if tell is not None:
-            tell(done)
+        tell(done)
         orders.append(rows[order])
         times.append((np.arange(picks) + 0.5) / max(picks, 1))
     return np.concatenate(orders)[np.argsort(np.concatenate(times), kind="stable")]
@@ -54,7 +54,7 @@ def _held_path(similarity, m):
     return _greedy(table.mean(axis=1), m, table.__getitem__)
 
 
-def herding_path(similarity: Similarity, m: int, means=None, tell=None) -> np.ndarray:
+def herding_path(similarity: Similarity, m: int, means=None, tell=silent) -> np.ndarray:
     """Rows whose running mean embedding follows the mean of all rows, (m,) intp.
 
     Pick t + 1 maximises ``(t + 1) mean_j k(x, x_j) - sum over s <= t of k(x, x_s)`` over the rows
@@ -65,7 +65,7 @@ def herding_path(similarity: Similarity, m: int, means=None, tell=None) -> np.nd
     return _greedy(means, m, lambda row: similarity.columns(np.array([row]))[:, 0], tell)
 
 
-def _greedy(means, m, column, tell=None) -> np.ndarray:
+def _greedy(means, m, column, tell=silent) -> np.ndarray:
     used = np.zeros(means.size)
     left = np.ones(means.size, bool)
     order = np.empty(m, np.intp)
@@ -77,6 +77,5 @@ def _greedy(means, m, column, tell=None) -> np.ndarray:
             row = int(np.argmax(score >= score.max() - 1e-12 * scale * (step + 1)))
             order[step], left[row] = row, False
             used += column(row)
-            if tell is not None:
-                tell(step + 1)
+            tell(step + 1)
     return order

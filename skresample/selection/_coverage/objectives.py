@@ -88,14 +88,13 @@ def _rise(columns, covered, weight):
 
 
 class FeatureCoverage:
-    """``f(S) = sum_f w_f phi(sum over i in S of x_if)`` for x >= 0 and concave phi, phi(0) = 0."""
+    """``f(S) = sum_f phi(sum over i in S of x_if)`` for x >= 0 and concave phi, phi(0) = 0."""
 
-    def __init__(self, X, concave="sqrt", weight=None):
+    def __init__(self, X, concave="sqrt"):
         self.sparse = is_sparse_block(X)
         self.X = X.tocsr() if self.sparse else X
         self.n = X.shape[0]
         self.phi = concave if callable(concave) else CONCAVE[concave]
-        self.weight = weight
         self.mass = np.zeros(X.shape[1])
 
     def gains(self, rows):
@@ -104,8 +103,6 @@ class FeatureCoverage:
             part = self.X[rows]
             before = self.mass[part.indices]
             rise = self.phi(before + part.data) - self.phi(before)
-            if self.weight is not None:
-                rise *= self.weight[part.indices]
             total = np.concatenate([[0.0], np.cumsum(rise)])
             return total[part.indptr[1:]] - total[part.indptr[:-1]]
         out = np.empty(len(rows))
@@ -113,8 +110,7 @@ class FeatureCoverage:
         step = max(1, (1 << 20) // max(1, self.X.shape[1]))
         for start in range(0, len(rows), step):
             rise = self.phi(self.X[rows[start : start + step]] + self.mass) - before
-            total = rise.sum(axis=1) if self.weight is None else rise @ self.weight
-            out[start : start + step] = total
+            out[start : start + step] = rise.sum(axis=1)
         return out
 
     def add(self, row):

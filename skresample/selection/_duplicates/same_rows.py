@@ -134,14 +134,7 @@ def cosine_cover(Z, order, threshold: float) -> np.ndarray:
     threshold. So every row dropped has a row that stays above the threshold. Precondition: rows of
     Z have norm 1 (or 0: they are never dropped).
     """
-    stay = np.ones(len(Z), bool)
-    Z = Z[order]
-    alive = np.ones(len(Z), bool)
-    for i in range(len(Z)):
-        if alive[i] and i + 1 < len(Z):
-            alive[i + 1 :] &= Z[i + 1 :] @ Z[i] <= threshold
-    stay[order] = alive
-    return stay
+    return _cover(Z, order, lambda rows, one: rows @ one <= threshold)
 
 
 def distance_cover(Z, order, radius: float) -> np.ndarray:
@@ -149,12 +142,20 @@ def distance_cover(Z, order, radius: float) -> np.ndarray:
 
     As :func:`cosine_cover`, for Euclidean distances.
     """
+
+    def apart(rows, one):
+        step = rows - one
+        return np.einsum("ij,ij->i", step, step) >= radius**2
+
+    return _cover(Z, order, apart)
+
+
+def _cover(Z, order, apart) -> np.ndarray:
     stay = np.ones(len(Z), bool)
     Z = Z[order]
     alive = np.ones(len(Z), bool)
     for i in range(len(Z)):
         if alive[i] and i + 1 < len(Z):
-            step = Z[i + 1 :] - Z[i]
-            alive[i + 1 :] &= np.einsum("ij,ij->i", step, step) >= radius**2
+            alive[i + 1 :] &= apart(Z[i + 1 :], Z[i])
     stay[order] = alive
     return stay

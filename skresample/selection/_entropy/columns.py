@@ -13,7 +13,7 @@ from skresample._table.target import class_target
 
 from .bags import Bags, bags_from_codes, bags_from_counts, dense_codes
 
-__all__ = ["bags_of_table", "category_names"]
+__all__ = ["bags_of_counts", "bags_of_table"]
 
 
 def bags_of_table(table, columns, item_columns, discretizer, binarize) -> tuple[Bags, list]:
@@ -24,7 +24,7 @@ def bags_of_table(table, columns, item_columns, discretizer, binarize) -> tuple[
     """
     which, with_y = _chosen_columns(table, columns, item_columns)
     codes = [_column_codes(table, j, discretizer) for j in which]
-    names = category_names(table, which)
+    names = table.names_of(which)
     if with_y:
         codes.append(_target_codes(table, discretizer))
         names.append("y")
@@ -47,12 +47,6 @@ def bags_of_counts(table, column_groups, binarize) -> tuple[Bags, list]:
         raise ValueError("with column_groups every row is an item: pass neither item nor groups")
     counts = sparse.csr_array(table.numeric)
     return bags_from_counts(counts, labels, binarize=binarize), np.unique(labels).tolist()
-
-
-def category_names(table, which) -> list:
-    """Names of columns, positions where there are none."""
-    names = table.columns.names
-    return [int(j) if names is None else names[j] for j in which]
 
 
 def _chosen_columns(table, columns, item_columns):
@@ -84,7 +78,7 @@ def _column_codes(table, j, discretizer):
         values, missing = table.numeric[:, [j]].toarray()[:, 0], None
     else:
         values, missing = table.columns.numbers(j)
-    return _codes_of_numbers(values, missing, discretizer, category_names(table, [j])[0])
+    return _codes_of_numbers(values, missing, discretizer, table.names_of([j])[0])
 
 
 def _target_codes(table, discretizer):

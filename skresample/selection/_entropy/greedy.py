@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .._progress_bar import silent
 from .bags import Bags
 from .pool import Pool, refresh, whole_pool
 from .scan import Scan, can_scan
@@ -49,7 +50,7 @@ def greedy_entropy(
     candidates: int | None = None,
     rng: np.random.Generator | None = None,
     pool_size: int = 8192,
-    tell: Callable[[int], None] | None = None,
+    tell: Callable[[int], None] = silent,
 ) -> EntropyPath:
     """Pick items one by one so that the entropies of all attributes grow.
 
@@ -95,8 +96,7 @@ def greedy_entropy(
             watch.drop(unit)
         watch.update(*counts.add(columns, size))
         entropies[step] = counts.entropies()
-        if tell is not None:
-            tell(step + 1)
+        tell(step + 1)
     if decimals is not None:
         entropies = np.round(entropies, decimals)
     return EntropyPath(order, entropies, units.utopia, watch.n_refreshes)

@@ -7,6 +7,8 @@ from scipy import sparse
 
 from skresample._math.neighbors._threads import run
 
+from .._progress_bar import silent
+
 __all__ = [
     "band_key",
     "band_shape",
@@ -52,7 +54,7 @@ def hashing_steps(sets, threshold: float, n_hashes: int, recall: float = 0.95) -
 
 
 def minhash_signatures(
-    sets: sparse.csr_array, n_hashes: int, rng: np.random.Generator, n_jobs=1, tell=None
+    sets: sparse.csr_array, n_hashes: int, rng: np.random.Generator, n_jobs=1, tell=silent
 ):
     """Smallest hash of each set under ``n_hashes`` hash functions, (n, n_hashes) uint64.
 
@@ -92,8 +94,7 @@ def minhash_signatures(
                 out[rows, h] = np.minimum.reduceat(scramble(members + seeds[h]), starts)
 
         run(hash_all, np.array_split(np.arange(n_hashes), min(n_jobs, n_hashes)), n_jobs)
-        if tell is not None:
-            tell(step + 1)
+        tell(step + 1)
     return out
 
 
@@ -118,7 +119,7 @@ def band_key(signatures: np.ndarray, band: int, rows: int) -> np.ndarray:
     return key
 
 
-def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=None) -> np.ndarray:
+def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=silent) -> np.ndarray:
     """Pairs of rows that agree in at least one band, (m, 2) intp with first < second, sorted.
 
     ``tell``: called with the number of bands done after each.
@@ -150,8 +151,7 @@ def candidate_pairs(signatures: np.ndarray, bands: int, rows: int, tell=None) ->
                 )
             step += 1
         found = np.union1d(found, np.concatenate(pairs)) if pairs else found
-        if tell is not None:
-            tell(band + 1)
+        tell(band + 1)
     return np.column_stack([found // max(n, 1), found % max(n, 1)]).astype(np.intp)
 
 
@@ -171,7 +171,7 @@ def jaccard(sets: sparse.csr_array, pairs: np.ndarray) -> np.ndarray:
 
 
 def similar_pairs(
-    sets, threshold: float, n_hashes: int, rng, recall: float = 0.95, n_jobs: int = 1, tell=None
+    sets, threshold: float, n_hashes: int, rng, recall: float = 0.95, n_jobs: int = 1, tell=silent
 ) -> np.ndarray:
     """Pairs of sets with Jaccard similarity >= threshold, (m, 2), each checked exactly.
 
@@ -179,7 +179,6 @@ def similar_pairs(
     similar pairs more rarely. Sets with equal signatures are compared with the first of them only.
     ``tell``: called with the steps done, of :func:`hashing_steps` in all.
     """
-    tell = (lambda _done: None) if tell is None else tell
     shape = band_shape(threshold, n_hashes, recall)
     blocks = hashing_steps(sets, threshold, n_hashes, recall) - shape[0] - 1
     signatures = minhash_signatures(sets, n_hashes, rng, n_jobs, tell)

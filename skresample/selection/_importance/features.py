@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import clone
 
 from skresample._math.density import bin_edges, bucket_codes, bucket_counts, code_scores
@@ -37,6 +38,12 @@ class CodeBag:
         """Number of tokens of each row, (n,)."""
         return np.full(len(self.codes), self.codes.shape[1])
 
+    def matrix(self) -> sparse.csr_array:
+        """How often each row has each bucket, (n, n_buckets)."""
+        n, q = self.codes.shape
+        parts = (np.ones(n * q), self.codes.ravel(), np.arange(n + 1) * q)
+        return sparse.csr_array(parts, shape=(n, self.n_buckets))
+
 
 class MatrixBag:
     """Counts as given: ``F`` (n, n_buckets), dense or CSR, non-negative."""
@@ -56,6 +63,10 @@ class MatrixBag:
     def sizes(self) -> np.ndarray:
         """Number of tokens of each row, (n,)."""
         return np.asarray(self.F.sum(axis=1), dtype=np.float64).ravel()
+
+    def matrix(self) -> sparse.csr_array:
+        """How often each row has each bucket, (n, n_buckets)."""
+        return sparse.csr_array(self.F)
 
 
 class TokenBag:
@@ -88,6 +99,11 @@ class TokenBag:
     def sizes(self) -> np.ndarray:
         """Number of tokens of each row, (n,)."""
         return np.bincount(self.owner, minlength=self.n)
+
+    def matrix(self) -> sparse.csr_array:
+        """How often each row has each bucket, (n, n_buckets)."""
+        entries = (np.ones(len(self.owner)), (self.owner, self.buckets))
+        return sparse.coo_array(entries, shape=(self.n, self.n_buckets)).tocsr()
 
 
 def bags(features, pool, target, *, columns, n_bins: int, hasher: NgramHasher):

@@ -24,10 +24,10 @@ _SAFE_CONDITION = 1e-10  # reciprocal condition of the Gram matrix down to which
 _EXACT_CONDITION = 1e-6  # and down to which its factor is as good as 1e-9 without a second look
 
 
-def dense_blocks(X, width: int | None = None) -> Iterator[tuple[slice, np.ndarray]]:
+def dense_blocks(X) -> Iterator[tuple[slice, np.ndarray]]:
     """Slices of rows with their dense float64 copies (views where nothing must change)."""
     n, d = X.shape
-    step = max(1, _BLOCK_ENTRIES // max(1, d if width is None else width))
+    step = max(1, _BLOCK_ENTRIES // max(1, d))
     for start in range(0, n, step):
         rows = slice(start, min(n, start + step))
         yield rows, np.asarray(dense(X[rows]), dtype=np.float64)

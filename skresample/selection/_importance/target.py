@@ -66,11 +66,8 @@ def read_targets(target, table, proportions) -> TargetSpec:
         return TargetSpec(names, tables, shares, table, everything, columns)
     if isinstance(target, (str, Integral)):
         j = one_column(target, table.X, "target")
-        column = table.X[:, [j]].toarray()[:, 0] if table.kind == "sparse" else native_values(
-            table, j
-        )  # fmt: skip
         columns = np.delete(columns, j)
-        flagged = _flags(column, f"target column {target!r}")
+        flagged = _flags(native_values(table, j), f"target column {target!r}")
     elif _is_mask(target, table.n):
         flagged = _flags(np.asarray(target), "target mask")
     else:
@@ -134,7 +131,7 @@ def odds(estimator, pool, aim, rng) -> np.ndarray:
     The classifier is trained on features of both; the prior odds are taken out, so that the result
     estimates the logarithm of the density ratio.
     """
-    X = _joined(pool, aim)
+    X = sparse.csr_matrix(stacked([pool.matrix(), aim.matrix()]))
     n, m = len(pool.sizes()), len(aim.sizes())
     y = np.repeat([0, 1], [n, m])
     fold = fold_codes(n + m, _FOLDS, rng, y_codes=y)
@@ -143,20 +140,3 @@ def odds(estimator, pool, aim, rng) -> np.ndarray:
         p = np.clip(predicted[:, 1], 1e-12, 1 - 1e-12)
         return np.log(p) - np.log1p(-p) - np.log(m / n)
     return predicted[:, 1]
-
-
-def _joined(pool, aim):
-    """Features of candidates and target rows as one CSR matrix of counts."""
-    parts = []
-    for bag in (pool, aim):
-        n = len(bag.sizes())
-        if hasattr(bag, "F"):
-            parts.append(sparse.csr_array(bag.F))
-            continue
-        if hasattr(bag, "codes"):
-            rows, cols = np.repeat(np.arange(n), bag.codes.shape[1]), bag.codes.ravel()
-        else:
-            rows, cols = bag.owner, bag.buckets
-        entries = (np.ones(len(rows)), (rows, cols))
-        parts.append(sparse.coo_array(entries, shape=(n, bag.n_buckets)).tocsr())
-    return sparse.csr_matrix(stacked(parts))

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.random import Generator
 
 from skresample._compat import BaseEstimator
 from skresample.exceptions import QuotaError
 
 from .draws import top_k
 
-__all__ = ["Draw", "ParetoThreshold", "QuantileBand", "Threshold"]
+__all__ = ["Draw", "ParetoThreshold", "QuantileBand", "Strata", "Threshold"]
+
+Strata = tuple[np.ndarray, Sequence[Any]]  # code of each row, name of each code
 
 
 class Draw(NamedTuple):
@@ -66,8 +69,8 @@ class Threshold(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator | None,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        rng: Generator | None,
+        strata: Strata | None = None,
     ) -> Draw:
         """Rows within the bounds; with ``n_samples`` the best of them, best first."""
         low = -np.inf if self.minimum is None else self.minimum
@@ -104,8 +107,8 @@ class QuantileBand(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator | None,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        rng: Generator | None,
+        strata: Strata | None = None,
     ) -> Draw:
         """All rows of the band in their own order, or ``n_samples`` of them at random."""
         if not 0 <= self.low < self.high <= 1:
@@ -153,8 +156,8 @@ class ParetoThreshold(BaseEstimator):
         self,
         scores: np.ndarray,
         n_samples: Any,
-        rng: np.random.Generator | None,
-        strata: tuple[np.ndarray, Sequence[Any]] | None = None,
+        rng: Generator | None,
+        strata: Strata | None = None,
     ) -> Draw:
         """Rows kept, in their own order; with ``n_samples`` exactly that many, surest first."""
         if not self.alpha > 0:

@@ -38,9 +38,7 @@ def design_matrix(table):
         mean = column_spread(numeric)[0].astype(numeric.dtype)
         parts = [np.where(missing, mean, numeric), missing[:, which].astype(numeric.dtype)]
     if table.nominal.any():
-        names = table.columns.names
-        nominal = np.flatnonzero(table.nominal).tolist()
-        names = nominal if names is None else [names[j] for j in nominal]
+        names = table.names_of(np.flatnonzero(table.nominal))
         parts.append(one_hot(capped_codes(table.codes, names)))
     return tamed(parts[0] if len(parts) == 1 else np.hstack(parts))
 

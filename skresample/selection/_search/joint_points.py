@@ -28,8 +28,7 @@ def joint_points(target, table, standardize):
     codes = None
     if nominal.any():
         first, second = joint_codes(spec.pool, aim)[0]
-        which = np.flatnonzero(table.nominal)[nominal].tolist()
-        names = which if table.columns.names is None else [table.columns.names[j] for j in which]
+        names = table.names_of(np.flatnonzero(table.nominal)[nominal])
         codes = capped_codes(np.concatenate([first[:, nominal], second[:, nominal]]), names)
     points = as_points(
         numbers,
