@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from skresample._figures import METRICS
 from skresample._parameters import TableLike, VectorLike
 from skresample._table.target import class_target
 from skresample.metrics import confusion_counts, decision_scores
 
+from .design.learners import class_scores
 from .design.prepare import check_metric, check_sizes, positive_last
 from .run.score import score_predictions
 
@@ -100,10 +100,7 @@ def _all_scores(estimator, X):
     if not hasattr(estimator, "predict_proba") and not hasattr(estimator, "decision_function"):
         # A threshold hides the decision values, which do not know it; ranks are the model's.
         estimator = getattr(estimator, "estimator_", estimator)
-    if hasattr(estimator, "predict_proba"):
-        return np.asarray(estimator.predict_proba(X), dtype=np.float64), True
-    raw = expit(np.asarray(estimator.decision_function(X), dtype=np.float64))
-    return (np.column_stack([1 - raw, raw]) if raw.ndim == 1 else raw), False
+    return class_scores(estimator, X)
 
 
 def positive_scores(estimator, X, positive) -> np.ndarray:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import inspect
 
 from sklearn.utils import all_estimators
+
+from .roster import needs_nothing
 
 __all__ = ["BOOSTED", "STRONG", "model_by_name", "sklearn_models"]
 
@@ -34,13 +35,8 @@ def _strong(key: str, kind: str) -> str:
 
 def sklearn_models(numeric: bool = False) -> dict[str, type]:
     """Classifiers of scikit-learn (or regressors) that need no argument, by name."""
-    found = {}
-    for name, cls in all_estimators("regressor" if numeric else "classifier"):
-        parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
-        if all(p.default is not p.empty or p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
-               for p in parameters):  # fmt: skip
-            found[name] = cls
-    return found
+    known = all_estimators("regressor" if numeric else "classifier")
+    return {name: cls for name, cls in known if needs_nothing(cls)}
 
 
 def model_by_name(name: str, others=(), numeric: bool = False):

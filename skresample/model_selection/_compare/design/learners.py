@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import expit
-from sklearn.base import is_classifier, is_regressor
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression, SGDClassifier
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.neural_network import MLPClassifier
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier, SGDRegressor
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
@@ -20,10 +20,9 @@ from skresample._table.encoder import TableEncoder
 from skresample.combine._carry import apply_steps, fit_steps, validation_arguments
 
 from .by_name import BOOSTED, model_by_name
-from .regressors import REGRESSORS
 from .seeding import with_seed
 
-__all__ = ["LEARNERS", "Learner", "fit_predict", "resolve_learners"]
+__all__ = ["LEARNERS", "Learner", "class_scores", "fit_predict", "resolve_learners"]
 
 DENSE_LIMIT = 50_000_000  # entries: 400 MB
 
@@ -36,48 +35,16 @@ class Learner(NamedTuple):
     model: object
 
 
-def _linear(categorical):
-    return Learner(
-        "linear",
-        (TableEncoder(categorical_features=categorical),),
-        LogisticRegression(max_iter=1000),
-    )
-
-
-def _boosting(categorical):
-    # Early stopping would validate on synthetic rows, so the number of trees is fixed.
-    model = HistGradientBoostingClassifier(max_iter=60, max_leaf_nodes=15, early_stopping=False)
-    return Learner(
-        "boosting",
-        (TableEncoder(scale=False, missing="keep", categorical_features=categorical),),
-        model,
-    )
-
-
-def _neighbours(categorical):
-    return Learner(
-        "neighbours",
-        (TableEncoder(categorical_features=categorical),),
-        KNeighborsClassifier(n_neighbors=5),
-    )
-
-
-def _sgd(categorical):
-    model = SGDClassifier(loss="log_loss")
-    return Learner("sgd", (TableEncoder(categorical_features=categorical),), model)
-
-
-def _network(categorical):
-    model = MLPClassifier(hidden_layer_sizes=(64,), max_iter=50)
-    return Learner("network", (TableEncoder(categorical_features=categorical),), model)
-
-
+# Early stopping would validate on synthetic rows, so the number of trees is fixed.
+_TREES = {"max_iter": 60, "max_leaf_nodes": 15, "early_stopping": False}
+_LAYERS = {"hidden_layer_sizes": (64,), "max_iter": 50}
+# By name the model of classes and the one of numbers.
 LEARNERS = {
-    "linear": _linear,
-    "boosting": _boosting,
-    "neighbours": _neighbours,
-    "sgd": _sgd,
-    "network": _network,
+    "linear": (LogisticRegression(max_iter=1000), Ridge()),
+    "boosting": (HistGradientBoostingClassifier(**_TREES), HistGradientBoostingRegressor(**_TREES)),
+    "neighbours": (KNeighborsClassifier(n_neighbors=5), KNeighborsRegressor(n_neighbors=5)),
+    "sgd": (SGDClassifier(loss="log_loss"), SGDRegressor()),
+    "network": (MLPClassifier(**_LAYERS), MLPRegressor(**_LAYERS)),
 }
 
 
@@ -113,11 +80,10 @@ def _kind(numeric: bool) -> str:
 
 def _resolve(name, estimator, categorical_features, numeric) -> Learner:
     if isinstance(estimator, str):
-        if numeric and estimator in REGRESSORS:
-            return Learner(name, *REGRESSORS[estimator](categorical_features))
         if estimator in LEARNERS:
-            return LEARNERS[estimator](categorical_features)._replace(name=name)
-        model = model_by_name(estimator, LEARNERS, numeric)
+            model = clone(LEARNERS[estimator][numeric])
+        else:
+            model = model_by_name(estimator, LEARNERS, numeric)
         trees = any(word in type(model).__name__ for word in BOOSTED)
         plain = {"scale": False, "missing": "keep"} if trees else {}
         encoder = TableEncoder(categorical_features=categorical_features, **plain)
@@ -173,8 +139,7 @@ def fit_predict(
     if not len(classes):
         return [_numbers(model, T) for T in rows], True
     classes = np.arange(len(classes)) if codes else classes
-    proper = hasattr(model, "predict_proba")
-    return [_aligned(model, T, classes, proper) for T in rows], proper
+    return [_aligned(model, T, classes) for T in rows], hasattr(model, "predict_proba")
 
 
 def _readable(model, X):
@@ -197,13 +162,17 @@ def _numbers(model, X) -> np.ndarray:
     return out
 
 
-def _aligned(model, X, classes, proper) -> np.ndarray:
+def class_scores(model, X) -> tuple[np.ndarray, bool]:
+    """One column per class, and whether they are probabilities or decision values squashed."""
+    if hasattr(model, "predict_proba"):
+        return np.asarray(model.predict_proba(X), dtype=np.float64), True
+    raw = expit(np.asarray(model.decision_function(X), dtype=np.float64))
+    return (np.column_stack([1 - raw, raw]) if raw.ndim == 1 else raw), False
+
+
+def _aligned(model, X, classes) -> np.ndarray:
     """Scores with one column per class; a class the model never saw has probability 0."""
-    if proper:
-        raw = np.asarray(model.predict_proba(X), dtype=np.float64)
-    else:
-        raw = expit(np.asarray(model.decision_function(X), dtype=np.float64))
-        raw = np.column_stack([1 - raw, raw]) if raw.ndim == 1 else raw
+    raw, _ = class_scores(model, X)
     out = np.zeros((len(raw), len(classes)))
     out[:, np.searchsorted(classes, model.classes_)] = raw
     if not np.isfinite(out).all():

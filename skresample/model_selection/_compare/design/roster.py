@@ -12,6 +12,7 @@ from skresample._table.accept import refuse_class
 __all__ = [
     "Method",
     "grid_of",
+    "needs_nothing",
     "parameters_text",
     "resolve_methods",
     "takes_groups",
@@ -64,7 +65,8 @@ def _available(families=FAMILIES) -> dict:
     return found
 
 
-def _constructible(cls) -> bool:
+def needs_nothing(cls) -> bool:
+    """Whether an instance can be made without arguments."""
     parameters = inspect.signature(cls.__init__).parameters.values()
     return not any(
         p.default is p.empty and p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
@@ -77,7 +79,7 @@ def _by_name(name: str, available: dict):
         raise ValueError(
             f"resamplers names {name!r}, which is none of {', '.join(sorted(available))}."
         )
-    if not _constructible(available[name]):
+    if not needs_nothing(available[name]):
         raise ValueError(
             f"resamplers: {name} has required parameters; pass a configured instance, e.g. "
             f"{{{name!r}: {name}(...)}}."
@@ -106,7 +108,7 @@ def _everything(numeric: bool, preferred: list[str]) -> list[str]:
         name
         for name, cls in _available(FAMILIES[:3]).items()
         if name not in preferred
-        and _constructible(cls)
+        and needs_nothing(cls)
         and getattr(cls, "_needs_classes", True) is True
     )
 
