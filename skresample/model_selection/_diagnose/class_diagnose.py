@@ -11,12 +11,16 @@ from .._compare.design.prepare import prepare_rows, sorted_codes, stratified_sam
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis, finding, sort_findings
 from .separability import separability
+from .shared import duplicate_remarks, duplicates_of, groups_of
 from .suspects import suspects, suspects_finding
 from .times import time_remarks
 
 __all__ = ["diagnose_classes"]
 
 NEIGHBOURS = 5
+TWINS = (
+    "look at rows that are identical but for the label: a column is missing, or labels are wrong"
+)
 
 
 def diagnose_classes(
@@ -31,14 +35,14 @@ def diagnose_classes(
     whole = fold_groups(table_of(small.X, categorical_features))
     apart = separability(small.X, small.y, whole, categorical_features, n_splits, seed)
     classes = _classes(rows)
-    duplicates = _duplicates(duplicate_codes(table), rows.y)
+    duplicates = duplicates_of(duplicate_codes(table), rows.y)
     folds = _folds(classes[-1], n_splits)
-    per_group, group_remarks = _groups(rows, n_splits)
+    per_group, group_remarks = groups_of(rows, n_splits)
     doubtful = _doubtful(rows, small, categorical_features, seed) if values else []
     remarks += [suspects_finding(doubtful, len(small.y))] if values else []
     findings = [
         *_fold_remarks(classes[-1], folds),
-        *_duplicate_remarks(duplicates),
+        *duplicate_remarks(duplicates, "warning", "a twin of another class", TWINS),
         *_separability_remarks(apart, len(classes)),
         *group_remarks,
         *remarks,
@@ -101,41 +105,6 @@ def _next_step(found: dict, n_classes: int, groups) -> list[str]:
     ]
 
 
-def _duplicates(codes, y) -> dict:
-    """Rows identical with an earlier one, and rows with a twin of another class."""
-    size = np.bincount(codes)
-    labels = np.bincount(np.unique(codes * (y.max() + 1) + y) // (y.max() + 1), minlength=len(size))
-    return {
-        "rows": int(len(codes) - len(size)),
-        "conflicting": int(np.count_nonzero(labels[codes] > 1)),
-    }
-
-
-def _duplicate_remarks(found: dict) -> list[dict]:
-    out = []
-    if found["rows"]:
-        out.append(
-            finding(
-                "note",
-                "duplicates",
-                f"{found['rows']} rows are identical with an earlier row; unless they stay in "
-                "one fold, every method looks better than it is",
-            )
-        )
-    if found["conflicting"]:
-        out.append(
-            finding(
-                "warning",
-                "duplicates",
-                f"{found['conflicting']} rows have a twin of another class: no model can get "
-                "both right",
-                "look at rows that are identical but for the label: a column is missing, or "
-                "labels are wrong",
-            )
-        )
-    return out
-
-
 def _fold_remarks(smallest: dict, folds: dict) -> list[dict]:
     name, rows, out = smallest["name"], smallest["rows"], []
     if rows < folds["n_splits"]:
@@ -180,25 +149,3 @@ def _separability_remarks(found: dict, n_classes: int) -> list[dict]:
         text = f"the columns say little about the target ({figures}): resampling cannot help that"
         return [finding("note", "separability", text)]
     return [finding("info", "separability", f"the classes overlap: {figures}")]
-
-
-def _groups(rows, n_splits: int):
-    """Rows of every group by class, and cells that are too small."""
-    if rows.groups is None:
-        return [], []
-    out, remarks = [], []
-    for group in np.unique(rows.groups).tolist():
-        member = rows.groups == group
-        counts = {
-            str(c): int(np.count_nonzero(member & (rows.y == k)))
-            for k, c in enumerate(rows.classes.tolist())
-        }
-        out.append({"group": group, "rows": int(member.sum()), "counts": counts})
-        small = [f"{n} of class {c!r}" for c, n in counts.items() if n < n_splits]
-        if small:
-            text = (
-                f"group {str(group)!r} has only {', '.join(small)}: its rates will be noise or "
-                "undefined in some folds"
-            )
-            remarks.append(finding("warning", "groups", text))
-    return out, remarks

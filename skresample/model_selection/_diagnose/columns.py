@@ -7,6 +7,8 @@ import numpy as np
 from skresample._table.numbers_and_levels import level_values
 from skresample._table.onehot import find_onehot_groups
 
+from .._compare.design.prepare import column_labels
+from .diagnosis import finding
 from .leaks import FEW, leaks_among, one_column_model
 from .number_leaks import number_leaks, number_model
 
@@ -40,35 +42,28 @@ def leaking_columns(table, y, numeric: bool = False) -> list[str]:
 
 def onehot_remarks(table) -> list[dict]:
     """Groups of indicator columns that stand for one nominal column, by name."""
-    names = [f"x{j}" for j in range(table.d)] if table.columns.names is None else (
-        table.columns.names
-    )  # fmt: skip
-    out = []
+    names, out = column_labels(table), []
     for group in find_onehot_groups(table):
-        called = ", ".join(repr(str(names[j])) for j in group[:6]) + (", ..." * (group.size > 6))
+        called = ", ".join(repr(names[j]) for j in group[:6]) + (", ..." * (group.size > 6))
         text = (
             f"columns {called} hold one 1 in every row: indicators of one nominal column, which "
             f"over-samplers of this package keep whole (onehot_groups)"
         )
-        out.append({"level": "info", "topic": "columns", "text": text})
+        out.append(finding("info", "columns", text))
     return out
 
 
 def _looked_at(table, y, numeric: bool = False):
     """Record, gaps and suspicion of every column."""
     alone, among = (number_model, number_leaks) if numeric else (one_column_model, leaks_among)
-    names = table.columns.names if table.kind != "sparse" else None
-    names = [f"x{j}" for j in range(table.d)] if names is None else [str(n) for n in names]
     places, records, gaps, models, discrete = iter(range(table.d)), [], [], [], []
-    for j, name in enumerate(names):
-        if table.nominal[j]:
-            record, gap, model = _nominal(table, j, y, alone)
-        else:
-            record, gap, model = _numeric(_dense(table, next(places)), y, alone)
+    for j, name in enumerate(column_labels(table)):
+        numbers = None if table.nominal[j] else _dense(table, next(places))
+        record, gap, model = _column(table, j, numbers, y, alone)
         records.append({"name": name, **record})
         gaps.append(gap)
         models.append(model)
-        discrete.append(bool(table.nominal[j]) or record["distinct"] <= FEW)
+        discrete.append(numbers is None or record["distinct"] <= FEW)
     return records, gaps, among(models, discrete, y)
 
 
@@ -87,35 +82,29 @@ def _fixed(distinct: int, gap) -> str | None:
     return None
 
 
-def _nominal(table, j, y, alone):
-    codes, values = level_values(table, j)
-    gap = np.array([v is None for v in values])[codes]
-    distinct = sum(v is not None for v in values)
-    out = {"kind": "nominal", "why": "text, categories or booleans", "distinct": distinct}
-    fixed = _fixed(distinct, gap)
+def _column(table, j, numbers, y, alone):
+    """Record, gaps and model of one column; ``numbers`` is None for a nominal one."""
+    if numbers is None:
+        codes, levels = level_values(table, j)
+        known = np.array([level is not None for level in levels], dtype=bool)
+        out = {"kind": "nominal", "why": "text, categories or booleans"}
+    else:
+        levels, codes = np.unique(numbers, return_inverse=True, equal_nan=True)
+        codes, known = codes.reshape(-1), ~np.isnan(levels)
+        out = {"kind": "numeric", "why": "numbers"}
+    gap, distinct = ~known[codes], int(known.sum())
+    fixed, out["distinct"] = _fixed(distinct, gap), distinct
     if fixed is not None:
         out |= {"kind": "ignored", "why": fixed}
-    elif distinct > max(FEW, 0.9 * np.count_nonzero(~gap)):
+    elif numbers is None and distinct > max(FEW, 0.9 * np.count_nonzero(~gap)):
         out |= {"kind": "ignored", "why": "nearly every row has a value of its own"}
+    elif numbers is not None and _counts_rows(numbers[~gap], distinct):
+        out["why"] = "numbers, but every row has its own in one run: a row number?"
     elif np.bincount(codes).max() >= CONSTANT * len(codes):
         out["why"] = "nearly every row has the same value"
-    model = None if fixed is not None and not gap.any() else alone(None, codes, y)
-    return {**out, "leak_score": None if model is None else model.score}, gap, model
-
-
-def _numeric(values, y, alone):
-    gap = np.isnan(values)
-    levels, codes = np.unique(values, return_inverse=True, equal_nan=True)
-    distinct = int(np.count_nonzero(~np.isnan(levels)))
-    out = {"kind": "numeric", "why": "numbers", "distinct": distinct}
-    fixed = _fixed(distinct, gap)
-    if fixed is not None:
-        out |= {"kind": "ignored", "why": fixed}
-    elif _counts_rows(values[~gap], distinct):
-        out["why"] = "numbers, but every row has its own in one run: a row number?"
-    elif np.bincount(codes.reshape(-1)).max() >= CONSTANT * len(values):
-        out["why"] = "nearly every row has the same value"
-    model = None if fixed is not None and not gap.any() else alone(values, None, y)
+    model = None
+    if fixed is None or gap.any():
+        model = alone(numbers, codes if numbers is None else None, y)
     return {**out, "leak_score": None if model is None else model.score}, gap, model
 
 
@@ -148,29 +137,27 @@ def _remarks(record, leak: bool, rest, missing, y, class_names) -> list[dict]:
     name, out = record["name"], []
     figure = "ROC AUC" if len(class_names) else "R2"
 
-    def say(level, topic, text, advice=""):
-        out.append({"level": level, "topic": topic, "text": text} | (
-            {"advice": advice} if advice else {}))  # fmt: skip
-
     drop = f"leave {name!r} out (--ignore, or X.drop(columns=[{name!r}]))"
     if record["kind"] == "ignored":
-        say("note", "columns", f"column {name!r}: {record['why']}; it tells a model nothing", drop)
+        text = f"column {name!r}: {record['why']}; it tells a model nothing"
+        out.append(finding("note", "columns", text, drop))
     if record["why"].endswith("a row number?"):
-        say("note", "columns", f"column {name!r} looks like a row number; drop it", drop)
+        text = f"column {name!r} looks like a row number; drop it"
+        out.append(finding("note", "columns", text, drop))
     if record["why"] == "nearly every row has the same value":
-        say("note", "columns", f"column {name!r}: {record['why']}; it can say little")
+        text = f"column {name!r}: {record['why']}; it can say little"
+        out.append(finding("note", "columns", text))
     if leak:
-        say(
-            "warning",
-            "leak",
+        text = (
             f"column {name!r} alone predicts the target almost perfectly ({figure} "
             f"{record['leak_score']:.3f}{_held_against(record, rest)}: is it known before the "
-            "outcome?",
-            f"if {name!r} is known only after the outcome, {drop}",
+            "outcome?"
         )
+        drop = f"if {name!r} is known only after the outcome, {drop}"
+        out.append(finding("warning", "leak", text, drop))
     gap = (_largest_gap if len(class_names) else _shift)(missing, y, class_names)
     if gap is not None:
-        say("note", "missing", f"column {name!r} is missing {gap}")
+        out.append(finding("note", "missing", f"column {name!r} is missing {gap}"))
     return out
 
 

@@ -11,12 +11,13 @@ from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
 from skresample._table.numbers_and_levels import table_of
 
-from .._compare.design.folds import duplicate_codes, fold_groups, make_folds
-from .._compare.design.numbers import FEW, number_record, number_strata
+from .._compare.design.folds import duplicate_codes, fold_groups
+from .._compare.design.numbers import FEW, folds_of, number_record
 from .._compare.design.prepare import prepare_rows
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis, finding, sort_findings
 from .number_leaks import out_of_fold_r2
+from .shared import duplicate_remarks, duplicates_of, groups_of
 from .times import time_remarks
 
 __all__ = ["diagnose_numbers"]
@@ -36,12 +37,12 @@ def diagnose_numbers(
     target, rare = number_record(rows.y, rows.relevance), int((rows.relevance >= RARE).sum())
     small = prepare_rows(X, y, None, None, None, max_rows, seed, numeric=True)
     apart = _predictability(small, categorical_features, n_splits, seed)
-    duplicates = _duplicates(duplicate_codes(table), rows.y)
-    per_group, group_remarks = _groups(rows, n_splits)
+    duplicates = duplicates_of(duplicate_codes(table), rows.y)
+    per_group, group_remarks = groups_of(rows, n_splits)
     findings = [
         *_target_remarks(rows.y, target),
         *_rare_remarks(rare, len(rows.y), n_splits),
-        *_duplicate_remarks(duplicates),
+        *duplicate_remarks(duplicates, "note", "a twin with another target"),
         *_predictability_remarks(apart),
         *group_remarks,
         *remarks,
@@ -68,10 +69,9 @@ def _predictability(rows, categorical_features, n_splits: int, seed: int) -> dic
     """Cross-validated R2 of a linear model and of five neighbours."""
     together = fold_groups(table_of(rows.X, categorical_features))
     try:
-        strata = number_strata(rows.y, together, n_splits)
+        folds = folds_of(rows.y, together, n_splits, seed)
     except ValueError:
         return {"linear_r2": None, "neighbour_r2": None}
-    folds = make_folds(strata, together=together, n_splits=n_splits, n_repeats=1, random_state=seed)
     models = {"linear_r2": Ridge(), "neighbour_r2": KNeighborsRegressor(5)}
     found = {name: np.empty(len(rows.y)) for name in models}
     for _, _, train, test in folds:
@@ -131,35 +131,6 @@ def _rare_remarks(rare: int, n: int, n_splits: int) -> list[dict]:
     return [finding("info", "rare", f"{rare:,} rows ({rare / n:.1%}) have rare values")]
 
 
-def _duplicates(codes, y) -> dict:
-    """Rows identical with an earlier one, and rows with a twin of another target."""
-    size = np.bincount(codes)
-    low, high = np.full(len(size), np.inf), np.full(len(size), -np.inf)
-    np.minimum.at(low, codes, y)
-    np.maximum.at(high, codes, y)
-    return {
-        "rows": int(len(codes) - len(size)),
-        "conflicting": int(np.count_nonzero((high > low)[codes])),
-    }
-
-
-def _duplicate_remarks(found: dict) -> list[dict]:
-    out = []
-    if found["rows"]:
-        text = (
-            f"{found['rows']} rows are identical with an earlier row; unless they stay in one "
-            "fold, every method looks better than it is"
-        )
-        out.append(finding("note", "duplicates", text))
-    if found["conflicting"]:
-        text = (
-            f"{found['conflicting']} rows have a twin with another target: no model can get both "
-            "right"
-        )
-        out.append(finding("note", "duplicates", text))
-    return out
-
-
 def _predictability_remarks(found: dict) -> list[dict]:
     linear, near = found["linear_r2"], found["neighbour_r2"]
     if linear is None:
@@ -169,23 +140,6 @@ def _predictability_remarks(found: dict) -> list[dict]:
         text = f"the columns say little about the target ({figures}): resampling cannot help that"
         return [finding("note", "separability", text)]
     return [finding("info", "separability", f"{figures}, both cross-validated")]
-
-
-def _groups(rows, n_splits: int):
-    """Rows of every group, and groups that are too small."""
-    if rows.groups is None:
-        return [], []
-    out, remarks = [], []
-    for group in np.unique(rows.groups).tolist():
-        member = rows.groups == group
-        out.append({"group": group, "rows": int(member.sum()), "counts": {}})
-        if member.sum() < 2 * n_splits:
-            text = (
-                f"group {str(group)!r} has only {member.sum()} rows: its errors will be noise or "
-                "undefined in some folds"
-            )
-            remarks.append(finding("warning", "groups", text))
-    return out, remarks
 
 
 def _next_step(found: dict, groups) -> list[str]:

@@ -6,6 +6,8 @@ import re
 
 import numpy as np
 
+from .diagnosis import finding
+
 __all__ = ["time_remarks"]
 
 _DATE = re.compile(
@@ -25,13 +27,14 @@ def time_remarks(table) -> list[dict]:
         if kind is None:
             continue
         how = "" if kind == "times" else "; parse it first"
-        out.append({
-            "level": "note", "topic": "time",
-            "text": f"column {name!r} holds {kind}; if tomorrow's rows are to be predicted, "
-                    "random folds are too kind",
-            "advice": f"test on the future: --time {name} (compare_resamplers(..., "
-                      f"time=X[{name!r}])){how}",
-        })  # fmt: skip
+        text = (
+            f"column {name!r} holds {kind}; if tomorrow's rows are to be predicted, random folds "
+            "are too kind"
+        )
+        advice = (
+            f"test on the future: --time {name} (compare_resamplers(..., time=X[{name!r}])){how}"
+        )
+        out.append(finding("note", "time", text, advice))
     return out
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Rows",
     "check_metric",
     "check_sizes",
+    "column_labels",
     "column_records",
     "data_record",
     "number_sample",
@@ -194,34 +195,31 @@ def sample_rows(rows: Rows, max_rows: int, random_state, reason: str) -> Rows:
     text = f"Only a stratified sample of {len(chosen)} of {len(rows.y)} rows was used ({reason})."
 
     def cut(values):
-        if values is None:
-            return None
-        if values.ndim != 1 or len(values) != len(rows.y):
-            return values  # refused later, by name
+        if values is None or values.ndim != 1 or len(values) != len(rows.y):
+            return values  # refused later, by name, where the length is wrong
         return values[chosen]
 
-    return Rows(
-        take(rows.X, chosen),
-        rows.labels[chosen],
-        rows.y[chosen],
-        rows.classes,
-        cut(rows.groups),
-        cut(rows.together),
-        cut(rows.time),
-        [*rows.messages, text],
-        int(max_rows),
-        cut(rows.relevance),
-        None if rows.inferred is None else rows.inferred.take(chosen),
+    names = ("labels", "y", "groups", "together", "time", "relevance")
+    return rows._replace(
+        X=take(rows.X, chosen),
+        **{name: cut(getattr(rows, name)) for name in names},
+        messages=[*rows.messages, text],
+        sampled=int(max_rows),
+        inferred=None if rows.inferred is None else rows.inferred.take(chosen),
     )
+
+
+def column_labels(table) -> list[str]:
+    """Names of the columns, made up where they have none."""
+    names = table.columns.names if table.kind != "sparse" else None
+    return [f"x{j}" for j in range(table.d)] if names is None else [str(name) for name in names]
 
 
 def column_records(table) -> list[dict]:
     """Name and kind of every column."""
-    names = table.columns.names if table.kind != "sparse" else None
-    names = [f"x{j}" for j in range(table.d)] if names is None else names
     return [
-        {"name": str(name), "kind": "nominal" if nominal else "numeric"}
-        for name, nominal in zip(names, table.nominal, strict=True)
+        {"name": name, "kind": "nominal" if nominal else "numeric"}
+        for name, nominal in zip(column_labels(table), table.nominal, strict=True)
     ]
 
 
@@ -231,22 +229,18 @@ def data_record(rows: Rows, table, whole, group_name: str | None = None) -> dict
     names = [str(c) for c in rows.classes.tolist()]
     counts = [] if numeric else np.bincount(rows.y, minlength=len(names)).tolist()
     binary = len(names) == 2
-    target = {"target": number_record(rows.y, rows.relevance)} if numeric else {}
-    known = rows.inferred
-    audited = {} if known is None else {"n_audited": known.n_audited}
-    return (
-        target
-        | audited
-        | {
-            "n_rows": table.n,
-            "n_columns": table.d,
-            "class_counts": dict(zip(names, counts, strict=True)),
-            "classes": names,
-            "positive": names[1] if binary else None,
-            "prevalence": counts[1] / table.n if binary else None,
-            "group_name": group_name,
-            "n_groups": 0 if rows.groups is None else len(np.unique(rows.groups)),
-            "duplicate_rows": int(table.n - len(np.unique(whole))),
-            "columns": column_records(table),
-        }
-    )
+    out = {"target": number_record(rows.y, rows.relevance)} if numeric else {}
+    if rows.inferred is not None:
+        out["n_audited"] = rows.inferred.n_audited
+    return out | {
+        "n_rows": table.n,
+        "n_columns": table.d,
+        "class_counts": dict(zip(names, counts, strict=True)),
+        "classes": names,
+        "positive": names[1] if binary else None,
+        "prevalence": counts[1] / table.n if binary else None,
+        "group_name": group_name,
+        "n_groups": 0 if rows.groups is None else len(np.unique(rows.groups)),
+        "duplicate_rows": int(table.n - len(np.unique(whole))),
+        "columns": column_records(table),
+    }
