@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Annotated, Any, Self
 
 import numpy as np
+from sklearn.base import is_classifier
 from sklearn.metrics import check_scoring
 from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import check_is_fitted
@@ -15,7 +17,7 @@ from skresample._math.rng import Streams
 from skresample._parameters import Rule, TableLike, VectorLike
 from skresample._table.containers import n_rows
 from skresample.combine._resampled import BaseResampled
-from skresample.combine._threshold import fit_rows
+from skresample.combine._threshold import fit_rows, splits_of
 
 from .choice import gaps_to, simplest_within
 from .folds import Candidate, Scored, score_candidates
@@ -34,13 +36,22 @@ class BaseResampledCV(BaseResampled):
     Write ``_check_target``, ``_candidates`` and ``_splits``.
     """
 
+    _own_folds: Callable[..., Any]  # splitter of a number of folds
+    best_index_: int
+    best_method_: str
+    best_score_: float
+    cv_results_: dict[str, np.ndarray]
+    estimator_: Any
+    n_splits_: int
+    resampler_: Any
+    scorer_: Any
     estimator: Any
     resamplers: Any
+    cv: Any
     scoring: str | Callable[..., Any] | None
     n_standard_errors: float
     n_jobs: int | None
     random_state: Any
-    scorer_: Any
 
     def _check_target(self, y) -> None:
         """Raise for a target that the methods cannot take."""
@@ -52,7 +63,15 @@ class BaseResampledCV(BaseResampled):
 
     def _splits(self, X, y, groups, seed) -> list:
         """Training and test rows of every fold."""
-        raise NotImplementedError
+        cv = self.cv
+        if isinstance(cv, Integral):
+            if n_rows(X) < cv:
+                raise ValueError(
+                    f"cv={cv} folds need at least {cv} rows, but n_samples={n_rows(X)}; lower cv"
+                )
+            cv = self._own_folds(int(cv), shuffle=True, random_state=seed)
+            groups = groups if is_classifier(self) else None
+        return splits_of(cv, X, y, groups)
 
     def fit(
         self,
@@ -155,11 +174,3 @@ class BaseResampledCV(BaseResampled):
         """The predictor without the resampler, for export."""
         check_is_fitted(self, "estimator_")
         return self.estimator_.inference_estimator_
-
-
-def enough_rows(cv, X) -> None:
-    """Raise where there are fewer rows than folds."""
-    if isinstance(cv, (int, np.integer)) and n_rows(X) < cv:
-        raise ValueError(
-            f"cv={cv} folds need at least {cv} rows, but n_samples={n_rows(X)}; lower cv"
-        )

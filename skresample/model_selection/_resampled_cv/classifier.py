@@ -14,11 +14,10 @@ from skresample._figures import BASELINES, DO_NOTHING, method_label
 from skresample._parameters import CrossValidator, Jobs, Model, NonNegative, Seed
 from skresample.combine import ResampledClassifier
 from skresample.combine._labels import check_labels
-from skresample.combine._threshold import splits_of
 from skresample.combine._trail import accepts
 
 from .._compare.design.roster import resolve_methods
-from .base import BaseResampledCV, Roster, enough_rows
+from .base import BaseResampledCV, Roster
 from .folds import Candidate
 from .weighting import BalancedClassWeights
 
@@ -136,17 +135,11 @@ class ResampledClassifierCV(ClassifierMixin, BaseResampledCV):
     'threshold tuning'
     """
 
-    best_index_: int
-    best_method_: str
-    best_score_: float
     classes_: np.ndarray
-    cv_results_: dict[str, np.ndarray]
-    estimator_: Any
     model_: Any
-    n_splits_: int
-    resampler_: Any
-    scorer_: Any
     threshold_: float
+
+    _own_folds = StratifiedKFold
 
     def __init__(
         self,
@@ -201,10 +194,3 @@ class ResampledClassifierCV(ClassifierMixin, BaseResampledCV):
         """Folds inside the training part; positions of the whole table mean nothing there."""
         fits = isinstance(self.cv, Integral) or hasattr(self.cv, "split")
         return self.cv if fits and not isinstance(self.cv, PredefinedSplit) else 5
-
-    def _splits(self, X, y, groups, seed) -> list:
-        enough_rows(self.cv, X)
-        cv = self.cv
-        if isinstance(cv, Integral):
-            cv = StratifiedKFold(int(cv), shuffle=True, random_state=seed)
-        return splits_of(cv, X, y, groups)

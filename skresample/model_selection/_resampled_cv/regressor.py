@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Integral
 from typing import Any
-
-import numpy as np
 
 from skresample._compat import RegressorMixin
 from skresample._figures import DO_NOTHING, WEIGHTS
 from skresample._parameters import CrossValidator, Jobs, Model, NonNegative, Seed
 from skresample.combine import ResampledRegressor
-from skresample.combine._threshold import splits_of
 from skresample.combine._trail import accepts
 
 from .._compare.design.roster import resolve_methods
 from .._splits.stratified_regression import StratifiedRegressionKFold
-from .base import BaseResampledCV, Roster, enough_rows
+from .base import BaseResampledCV, Roster
 from .folds import Candidate
 from .weighting import DenseTargetWeights
 
@@ -117,14 +113,7 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
     ('do nothing', ['do nothing', 'dense weights', 'SMOTER'])
     """
 
-    best_index_: int
-    best_method_: str
-    best_score_: float
-    cv_results_: dict[str, np.ndarray]
-    estimator_: Any
-    n_splits_: int
-    resampler_: Any
-    scorer_: Any
+    _own_folds = StratifiedRegressionKFold
 
     def __init__(
         self,
@@ -166,10 +155,3 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
         return [
             Candidate(name, ResampledRegressor(model, sampler)) for name, sampler in options.items()
         ]
-
-    def _splits(self, X, y, groups, seed) -> list:
-        enough_rows(self.cv, X)
-        cv = self.cv
-        if isinstance(cv, Integral):
-            cv, groups = StratifiedRegressionKFold(int(cv), shuffle=True, random_state=seed), None
-        return splits_of(cv, X, y, groups)

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d, indexable
 
-from skresample._compat import BaseCrossValidator
 from skresample._math.groups import encode_groups
 from skresample._parameters import TableLike, VectorLike
 
+from .splitter import Splitter
 from .whole_numbers import check_at_least
 
 __all__ = ["GroupTimeSplit"]
 
 
-class GroupTimeSplit(BaseCrossValidator):
+class GroupTimeSplit(Splitter):
     """Train on groups that are over, test on groups that begin later; none is ever cut.
 
     For sessions, visits or orders: rows of a session know about each other, and the model will be
@@ -129,13 +129,3 @@ class GroupTimeSplit(BaseCrossValidator):
         if time.dtype.kind not in "iufM" or (time != time).any():
             raise ValueError("times must hold numbers or dates, none of them missing")
         return time
-
-    def get_n_splits(
-        self,
-        X: TableLike | None = None,
-        y: VectorLike | None = None,
-        groups: VectorLike | None = None,
-    ) -> int:
-        """Return the number of splits; the arguments are ignored."""
-        check_at_least(n_splits=(self.n_splits, 1))
-        return int(self.n_splits)

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 from sklearn.utils import column_or_1d, indexable
 
-from skresample._compat import BaseCrossValidator
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.exceptions import ShortfallWarning
 from skresample.metrics._long_tail import tail_size
 
+from .splitter import Splitter
 from .whole_numbers import check_at_least
 
 __all__ = ["LongTailSplit"]
 
 
-class LongTailSplit(BaseCrossValidator):
+class LongTailSplit(Splitter):
     """Hold out a balanced sample of the rarest classes; the other rows are for training.
 
     Parameters
@@ -134,13 +134,3 @@ class LongTailSplit(BaseCrossValidator):
                 stacklevel=4,
             )
         return np.minimum(most, self.n_per_class).tolist()
-
-    def get_n_splits(
-        self,
-        X: TableLike | None = None,
-        y: VectorLike | None = None,
-        groups: VectorLike | None = None,
-    ) -> int:
-        """Return the number of splits; the arguments are ignored."""
-        check_at_least(n_splits=(self.n_splits, 1))
-        return int(self.n_splits)

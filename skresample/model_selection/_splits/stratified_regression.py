@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from sklearn.utils import check_array, indexable
 
-from skresample._compat import BaseCrossValidator
 from skresample._math.rng import Streams
 from skresample._parameters import Seed, TableLike, VectorLike
 
+from .splitter import Splitter
 from .whole_numbers import check_at_least
 
 __all__ = [
@@ -46,10 +46,7 @@ def sort_key(y, method: str, n_bins, default: int) -> np.ndarray:
         raise ValueError(f"method must be one of {_METHODS}, got {method!r}.")
     if method == "sorted":
         return y
-    if isinstance(n_bins, str):
-        if n_bins != "auto":
-            raise ValueError(f"n_bins must be 'auto' or an integer of at least 2, got {n_bins!r}.")
-        n_bins = default
+    n_bins = default if isinstance(n_bins, str) and n_bins == "auto" else n_bins
     if not isinstance(n_bins, Integral) or isinstance(n_bins, bool) or n_bins < 2:
         raise ValueError(f"n_bins must be 'auto' or an integer of at least 2, got {n_bins!r}.")
     edges = np.unique(np.quantile(y, np.arange(1, n_bins) / n_bins))
@@ -79,7 +76,7 @@ def _assign(key, n_splits: int, rng) -> np.ndarray:
     return out
 
 
-class StratifiedRegressionKFold(BaseCrossValidator):
+class StratifiedRegressionKFold(Splitter):
     """Folds with the same distribution of a numeric target.
 
     "sorted" walks through the rows in order of the target and spreads every run of ``n_splits``
@@ -169,12 +166,3 @@ class StratifiedRegressionKFold(BaseCrossValidator):
         fold = _assign(key, self.n_splits, rng if self.shuffle else None)
         for k in range(self.n_splits):
             yield np.flatnonzero(fold != k), np.flatnonzero(fold == k)
-
-    def get_n_splits(
-        self,
-        X: TableLike | None = None,
-        y: VectorLike | None = None,
-        groups: VectorLike | None = None,
-    ) -> int:
-        """Return the number of folds; the arguments are ignored."""
-        return self.n_splits

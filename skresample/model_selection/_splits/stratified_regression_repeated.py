@@ -72,12 +72,3 @@ class RepeatedStratifiedRegressionKFold(StratifiedRegressionKFold):
         streams = Streams(self.random_state)
         for repeat in range(self.n_repeats):
             yield from self._folds(X, y, groups, streams.get("folds", repeat))
-
-    def get_n_splits(
-        self,
-        X: TableLike | None = None,
-        y: VectorLike | None = None,
-        groups: VectorLike | None = None,
-    ) -> int:
-        """Return the number of folds of all repeats; the arguments are ignored."""
-        return self.n_splits * self.n_repeats

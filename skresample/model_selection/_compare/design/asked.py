@@ -11,8 +11,8 @@ from skresample._figures import METRICS
 from skresample._table.numbers_and_levels import table_of
 
 from ..._splits.whole_numbers import check_at_least
-from .folds import fold_groups, make_folds
-from .numbers import number_strata
+from .folds import fold_groups
+from .numbers import folds_of
 from .own_folds import given_folds, time_folds
 from .prepare import Rows, check_sizes, sorted_codes
 from .setup import FoldOrigin, Setup
@@ -101,16 +101,8 @@ def _folds(rows: Rows, whole, asked: Asked):
         return given_folds(asked.cv, rows.X, rows.y, rows.together, rows.classes)
     if rows.time is not None:
         return time_folds(rows.time, rows.y, asked.n_splits, rows.classes)
-    numeric = len(rows.classes) == 0
-    strata = number_strata(rows.y, whole, asked.n_splits) if numeric else sorted_codes(rows)
-    return make_folds(
-        strata,
-        together=whole,
-        n_splits=asked.n_splits,
-        n_repeats=asked.n_repeats,
-        random_state=asked.seed,
-        names=None if numeric else np.sort(rows.classes),
-    )
+    y, names = (sorted_codes(rows), np.sort(rows.classes)) if len(rows.classes) else (rows.y, None)
+    return folds_of(y, whole, asked.n_splits, asked.seed, names, asked.n_repeats)
 
 
 def kind_of_folds(cv, time) -> str:

@@ -9,12 +9,13 @@ from skresample._table.containers import n_rows
 from skresample._table.relevance import relevance_of, varied_numbers
 from skresample._table.target import free_target
 
-from .folds import sets_of
+from .folds import make_folds, sets_of
 
 __all__ = [
     "FEW",
     "TASKS",
     "check_squares",
+    "folds_of",
     "is_regression",
     "number_record",
     "number_strata",
@@ -143,3 +144,18 @@ def number_strata(y, together, n_splits: int) -> np.ndarray:
         if number == 1 or sets_of(code, sets).min() >= n_splits:
             return code
         number = max(number // 2, 1)
+
+
+def folds_of(
+    y, together, n_splits: int, random_state, names=None, n_repeats: int = 1
+) -> list[tuple[int, int, np.ndarray, np.ndarray]]:
+    """Folds as :func:`make_folds` draws them, of codes of classes or of numbers by their bins."""
+    numeric = y.dtype.kind == "f"
+    return make_folds(
+        number_strata(y, together, n_splits) if numeric else y,
+        together=together,
+        n_splits=n_splits,
+        n_repeats=n_repeats,
+        random_state=random_state,
+        names=None if numeric else names,
+    )

@@ -6,22 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from skresample._compat import BaseCrossValidator
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 
+from ..._splits.splitter import Splitter
 from ..._splits.whole_numbers import check_at_least
-from .folds import fold_groups, make_folds
-from .numbers import is_regression, number_strata, number_target
+from .folds import fold_groups
+from .numbers import folds_of, is_regression, number_target
 from .own_folds import time_folds
 from .prepare import number_sample, seed_of, stratified_sample
 
 __all__ = ["DistinctStratifiedKFold", "TimeBlockSplit"]
 
 
-class DistinctStratifiedKFold(BaseCrossValidator):
+class DistinctStratifiedKFold(Splitter):
     """Repeated stratified folds in which identical rows never lie on both sides.
 
     They are the folds of :func:`compare_resamplers` with the same numbers and seed. Rows with
@@ -105,29 +105,12 @@ class DistinctStratifiedKFold(BaseCrossValidator):
             rows = sample(codes, self.max_rows, seed)
             X, groups = take(X, rows), None if groups is None else np.asarray(groups)[rows]
         whole = fold_groups(table_of(X), groups)
-        codes = codes[rows]
-        folds = make_folds(
-            number_strata(codes, whole, self.n_splits) if names is None else codes,
-            together=whole,
-            n_splits=self.n_splits,
-            n_repeats=self.n_repeats,
-            random_state=seed,
-            names=names,
-        )
+        folds = folds_of(codes[rows], whole, self.n_splits, seed, names, self.n_repeats)
         for _, _, train, test in folds:
             yield rows[train], rows[test]
 
-    def get_n_splits(
-        self,
-        X: TableLike | None = None,
-        y: VectorLike | None = None,
-        groups: VectorLike | None = None,
-    ) -> int:
-        """Return the number of folds over all repeats; the arguments are ignored."""
-        return self.n_splits * self.n_repeats
 
-
-class TimeBlockSplit(BaseCrossValidator):
+class TimeBlockSplit(Splitter):
     """Train on the past, test on the block that follows: ``compare_resamplers(time=...)``.
 
     Unlike :class:`~sklearn.model_selection.TimeSeriesSplit` it reads times instead of taking the
@@ -182,12 +165,3 @@ class TimeBlockSplit(BaseCrossValidator):
             codes, names = target.codes, target.classes
         for _, _, train, test in time_folds(groups, codes, self.n_splits, names):
             yield train, test
-
-    def get_n_splits(
-        self,
-        X: TableLike | None = None,
-        y: VectorLike | None = None,
-        groups: VectorLike | None = None,
-    ) -> int:
-        """Return the number of steps; the arguments are ignored."""
-        return self.n_splits

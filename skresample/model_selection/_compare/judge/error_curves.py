@@ -8,6 +8,7 @@ from skresample._figures import RARE, ErrorCurve, GroupErrors, method_label, pla
 from skresample.metrics import squared_error_by_relevance
 
 from ..run.errors import group_errors, rmse
+from ..run.geometry import thinned
 from .curves import pooled
 
 __all__ = ["error_curve", "number_pictures"]
@@ -25,7 +26,7 @@ def error_curve(ids: dict, y, predicted, phi) -> ErrorCurve:
     bins = np.searchsorted(np.unique(np.quantile(y, CUTS)), y, side="left")
     parts = [bins == b for b in np.unique(bins)]
     rare = phi >= RARE
-    shown = np.sort(np.concatenate([_thin(np.flatnonzero(kind)) for kind in (rare, ~rare)]))
+    shown = np.sort(np.concatenate([thinned(np.flatnonzero(kind), MOST) for kind in (rare, ~rare)]))
     return ErrorCurve(
         **ids,
         relevance={"threshold": grid.round(6).tolist(), "error": error.tolist()},
@@ -41,13 +42,6 @@ def error_curve(ids: dict, y, predicted, phi) -> ErrorCurve:
             "rare": rare[shown].astype(int).tolist(),
         },
     )
-
-
-def _thin(rows) -> np.ndarray:
-    """At most ``MOST`` of them, evenly spaced."""
-    if len(rows) <= MOST:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, MOST).round().astype(np.intp)]
 
 
 def number_pictures(setup, outcomes) -> tuple[list[ErrorCurve], list[GroupErrors]]:

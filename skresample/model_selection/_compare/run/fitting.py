@@ -14,9 +14,9 @@ from skresample._table.containers import take
 from skresample.combine._early_stopping import HeldOut, class_balance, wish
 from skresample.over_sampling import dense_weight
 
-from ..design.folds import make_folds, sets_of
+from ..design.folds import sets_of
 from ..design.learners import fit_predict
-from ..design.numbers import number_strata
+from ..design.numbers import folds_of
 from ..design.roster import takes_groups
 from ..design.schedules import scheduled
 from ..design.seeding import with_seed
@@ -54,13 +54,7 @@ def hold_out(setup: Setup, learner, rows) -> HeldOut | None:
     if folds < 2:
         return None
     seed = Streams(setup.entropy).seed("validation")
-    _, _, train, valid = make_folds(
-        number_strata(strata, together, folds) if numeric else strata,
-        together=np.unique(together, return_inverse=True)[1].reshape(-1),
-        n_splits=folds,
-        n_repeats=1,
-        random_state=seed,
-    )[0]
+    _, _, train, valid = folds_of(strata, together, folds, seed)[0]
     return HeldOut(rows[train], rows[valid], style)
 
 

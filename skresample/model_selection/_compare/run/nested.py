@@ -7,8 +7,8 @@ import numpy as np
 from skresample._figures import METRICS
 from skresample._math.rng import Streams
 
-from ..design.folds import make_folds, sets_of
-from ..design.numbers import number_strata
+from ..design.folds import sets_of
+from ..design.numbers import folds_of
 from ..design.roster import grid_of
 from ..design.setup import Setup
 from .errors import score_numbers
@@ -27,16 +27,7 @@ def inner_folds(strata, together, n_splits: int, seed: int, names=None):
     numeric = strata.dtype.kind == "f"
     sets = [np.unique(together).size] if numeric else sets_of(strata, together)
     n_splits = max(2, min(n_splits, *(int(number) for number in sets if number)))
-    if numeric:
-        strata, names = number_strata(strata, together, n_splits), None
-    found = make_folds(
-        strata,
-        together=together,
-        n_splits=n_splits,
-        n_repeats=1,
-        random_state=Streams(seed).seed("inner"),
-        names=names,
-    )
+    found = folds_of(strata, together, n_splits, Streams(seed).seed("inner"), names)
     return [(train, test) for _, _, train, test in found]
 
 
