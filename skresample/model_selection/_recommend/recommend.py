@@ -148,17 +148,16 @@ def _possible(method: str, facts: Facts, metric: str) -> bool:
 
 def _reason(method: str, facts: Facts) -> str:
     n, few = facts.n_rows, facts.n_minority
-    return {
-        "do nothing": "keeps ranking and probabilities as they are",
+    reasons = {
         "do nothing, threshold = prevalence": (
             f"moves the decision only, to the share {few / n:.3g} of the smaller class"
         ),
         "threshold tuning": "moves the decision only; ranking and probabilities stay",
-        "class weights": "keeps every row; probabilities want correction",
         "RandomUnderSampler": f"trains on {2 * few} of {n} rows; probabilities want correction",
         "RandomOverSampler": f"trains on {2 * (n - few)} rows; probabilities want correction",
         "SMOTE": f"makes {n - 2 * few} rows from {few}; probabilities want correction",
-    }[method]
+    }
+    return (SAID | reasons)[method]
 
 
 def _code(method: str, facts: Facts, positive, metric: str) -> str:

@@ -95,10 +95,7 @@ def _row(setup, cell, records, test, spent, share, place) -> LeaderboardRow:
     low, high = np.clip([low, high], *BOUNDS.get(setup.metric, (0.0, 1.0)))
     return LeaderboardRow(
         **place,
-        method=cell.method,
-        variant=cell.variant,
-        label=cell.label,
-        learner=cell.learner,
+        **cell.names,
         kind=cell.kind,
         n_folds=sum(r.status == "ok" for r in records),
         n_failed=cell.n_failed,

@@ -132,10 +132,7 @@ def _choice(setup, cell, tests, rows, rope) -> Choice:
     price = {name: mean_of(own, name) for name in names}
     price |= {f"nothing_{name}": mean_of(nothing, name) for name in names}
     return Choice(
-        learner=cell.learner,
-        method=cell.method,
-        variant=cell.variant,
-        label=cell.label,
+        **cell.names,
         metric=setup.metric,
         value=mean_of(own, setup.metric),
         baseline=method_label(DO_NOTHING, "raw"),

@@ -46,6 +46,11 @@ class Cell:
         return self.method, self.variant
 
     @property
+    def names(self) -> dict[str, str]:
+        """What every record says of it."""
+        return {name: getattr(self, name) for name in ("learner", "method", "variant", "label")}
+
+    @property
     def order(self) -> float:
         """Simplicity, smaller is simpler; a tuned threshold is as simple as a fixed one."""
         return self.place + (0.0 if self.variant == "raw" else 0.5)
@@ -105,10 +110,7 @@ def _compare(cells, baseline, role, metric, share, rope, alpha) -> list[MethodTe
     adjusted = _adjusted(others, [t.pvalue if t.n_pairs else np.nan for t in found])
     return [
         MethodTest(
-            learner=cell.learner,
-            method=cell.method,
-            variant=cell.variant,
-            label=cell.label,
+            **cell.names,
             baseline=baseline.label,
             role=role,
             metric=metric,

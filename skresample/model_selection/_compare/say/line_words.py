@@ -5,6 +5,7 @@ from __future__ import annotations
 from .words import figure, lower_first, pvalue, span
 
 __all__ = [
+    "REMARKS",
     "cost_words",
     "decision_words",
     "group_words",
@@ -12,6 +13,14 @@ __all__ = [
     "ranking_words",
     "skill_words",
 ]
+
+# What a test found that is not better than all it was held against.
+REMARKS = {
+    "equivalent": "no difference that matters",
+    "undecided": "cannot tell",
+    "worse": "it is worse",
+    "better": "more than noise, but not against every simple choice",
+}
 
 
 def ranking_words(best, against, metric, before, after) -> str:
@@ -22,12 +31,7 @@ def ranking_words(best, against, metric, before, after) -> str:
             f"Ranking: {best.label} helps: {name} {figure(before)} -> {figure(after)} "
             f"({span(best)} over {best.baseline}, {pvalue(best.pvalue_holm)})."
         )
-    remark = {
-        "equivalent": "no difference that matters",
-        "undecided": "cannot tell",
-        "worse": "it is worse",
-        "better": "more than noise, but not against every simple choice",
-    }.get(best.outcome, "not measured")
+    remark = REMARKS.get(best.outcome, "not measured")
     return (
         f"Ranking: resampling is not shown to help; the best resampler, {best.label}, changes "
         f"{name} by {span(best)} against {best.baseline}: {remark}."

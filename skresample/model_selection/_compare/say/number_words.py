@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from skresample._figures import digits_of
 
+from .line_words import REMARKS
 from .words import figure, lower_first, pvalue, span
 
 __all__ = ["group_error_words", "tail_words", "whole_words"]
@@ -23,11 +24,7 @@ def tail_words(best, metric, before, after, rare: int) -> str:
     if best.outcome == "better":
         p = pvalue(best.pvalue_holm)
         return f"Tails: where values are rare ({rare:,} rows), {change}, {p})."
-    remark = {
-        "equivalent": "no difference that matters",
-        "undecided": "cannot tell",
-        "worse": "it is worse",
-    }.get(best.outcome, "not measured")
+    remark = REMARKS.get(best.outcome, "not measured")
     return (
         f"Tails: nothing is shown to help where values are rare ({rare:,} rows); at best "
         f"{change}): {remark}."
