@@ -10,7 +10,7 @@ from skresample.inspection._text import printable
 from ._dates import Dates
 from ._numbers import Numbers
 
-__all__ = ["MISSING", "Column", "Reading", "told"]
+__all__ = ["MISSING", "Column", "Reading", "first_names", "listed", "told"]
 
 MISSING = (*("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "None", "<NA>", "#N/A"),)
 
@@ -91,8 +91,8 @@ def told(columns: dict[str, Column]) -> list[str]:
     found: dict[str, list[str]] = {}
     for column in columns.values():
         for phrase in _phrases(column):
-            found.setdefault(phrase, []).append(f"'{printable(column.name, width=40)}'")
-    return [f"{phrase} in {_listed(names)}" for phrase, names in found.items()]
+            found.setdefault(phrase, []).append(column.name)
+    return [f"{phrase} in {listed(names)}" for phrase, names in found.items()]
 
 
 def _phrases(column: Column):
@@ -123,6 +123,11 @@ def _phrases(column: Column):
         yield f"{words} as missing (--na)"
 
 
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return ", ".join(names[:5]) + more
+def first_names(names) -> str:
+    """Up to five names of columns, in quotes."""
+    return ", ".join(f"'{printable(name, width=40)}'" for name in names[:5])
+
+
+def listed(names) -> str:
+    """Up to five names of columns, in quotes, and how many more there are."""
+    return first_names(names) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

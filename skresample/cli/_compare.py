@@ -23,6 +23,8 @@ from ._compare_steps import found_slices, looked_at, run_comparison
 from ._diagnose import name_table
 from ._inferred import column_of_group
 from ._options import (
+    SEED,
+    TASK,
     finite,
     names,
     processes,
@@ -58,13 +60,7 @@ NO_EVIDENCE = 3  # exit code of a run whose folds do not carry a verdict
     metavar="COLUMN",
     help="Train on the past, test on what follows; the column is left out of the features.",
 )
-@click.option(
-    "--task",
-    type=click.Choice(["auto", "classification", "regression"]),
-    default="auto",
-    show_default=True,
-    help="What the target holds; auto takes fractions, or more than 20 whole numbers, for numbers.",
-)
+@TASK
 @click.option(
     "--relevance",
     metavar="HOW",
@@ -127,7 +123,7 @@ NO_EVIDENCE = 3  # exit code of a run whose folds do not carry a verdict
 @click.option(
     "--max-rows", type=click.IntRange(10), help="Compare on a stratified sample of this size."
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
+@SEED
 @click.option(
     "--n-jobs",
     type=int,

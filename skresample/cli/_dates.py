@@ -150,14 +150,9 @@ def date_style(distinct, pattern: str | None = None) -> tuple[Dates, object] | N
     if pattern is None and every(distinct, _ISO):
         exact = _exact(distinct, first)
         stamps = _parsed(distinct, exact)
-        return (
-            None
-            if stamps is None
-            else (
-                _iso_style(distinct, exact, first, stamps),
-                stamps,
-            )
-        )
+        if stamps is None:
+            return None
+        return _iso_style(distinct, exact, first, stamps), stamps
     patterns = [pattern] if pattern else _candidates(first)
     found = [(p, s) for p in patterns if (s := _parsed(distinct, p)) is not None]
     if not found:

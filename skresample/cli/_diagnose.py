@@ -10,9 +10,9 @@ import click
 from skresample.inspection._format import number, target_words
 from skresample.inspection._text import printable
 
-from ._options import reading_options, shared_options
+from ._options import JSON, TARGET, TASK, reading_options, shared_options
 from ._prepare import load_problem
-from ._print import console
+from ._print import console, print_notes
 
 __all__ = ["diagnose_command", "name_rows", "name_table", "print_findings"]
 
@@ -25,16 +25,8 @@ _WORDS = ("class", "group", "column", "kind", "why", "label", "rather", "neighbo
 
 @click.command("diagnose")
 @click.argument("table", type=click.Path())
-@click.option(
-    "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
-)
-@click.option(
-    "--task",
-    type=click.Choice(["auto", "classification", "regression"]),
-    default="auto",
-    show_default=True,
-    help="What the target holds; auto takes fractions, or more than 20 whole numbers, for numbers.",
-)
+@TARGET
+@TASK
 @reading_options
 @click.option(
     "--folds",
@@ -46,28 +38,18 @@ _WORDS = ("class", "group", "column", "kind", "why", "label", "rather", "neighbo
 @click.option(
     "--values", is_flag=True, help="List the rows whose label is probably wrong (some seconds)."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
+@JSON
 @shared_options
-def diagnose_command(
-    table, target, group, ignore, max_bytes, reading, folds, task, values, as_json, quiet
-):
+def diagnose_command(table, target, folds, task, values, as_json, quiet, **given):
     """Look for what spoils a comparison: duplicates, ids, leaks, rare classes, missing values."""
     from skresample.model_selection import diagnose as look
 
-    problem = load_problem(
-        table,
-        target,
-        group=group,
-        ignore=ignore,
-        max_bytes=max_bytes,
-        reading=reading,
-        numeric=task,
-    )
+    problem = load_problem(table, target, numeric=task, **given)
     found = look(
         problem.X, problem.y, groups=problem.groups, n_splits=folds, task=task, values=values
     )
     name_rows(found, problem)
-    name_table(found, table, target, group)
+    name_table(found, table, target, given["group"])
     if as_json:
         data = {"table": problem.name, "notes": problem.notes, **found.to_dict()}
         # ASCII escapes keep control characters of names away from the terminal.
@@ -75,8 +57,7 @@ def diagnose_command(
     elif not quiet:
         out = console()
         out.print(f"{problem.name}: {found.n_rows:,} rows, {found.n_columns} columns.")
-        for note in problem.notes:
-            out.print(f"Note: {printable(note)}")
+        print_notes(problem.notes, out)
         _print_tables(found, out)
         print_findings(found.findings, out)
         print_suspects(found.suspects, out)

@@ -31,6 +31,24 @@ class Limits:
     n_rows: int = 100_000_000
     field: int = 1 << 20
 
+    def check_bytes(self, size: int, name: str) -> None:
+        """Refuse what holds more bytes."""
+        if size > self.n_bytes:
+            raise ValueError(
+                f"{name} holds more than {self.n_bytes:,} bytes after decompression; "
+                "raise --max-bytes to read it."
+            )
+
+    def check_columns(self, number: int, name: str) -> None:
+        """Refuse more columns."""
+        if number > self.n_columns:
+            raise ValueError(f"{name} has {number:,} columns; at most {self.n_columns:,} are read.")
+
+    def check_rows(self, number: int, name: str) -> None:
+        """Refuse more rows."""
+        if number > self.n_rows:
+            raise ValueError(f"{name} has {number:,} rows; at most {self.n_rows:,} are read.")
+
 
 class NotUtf8(ValueError):
     """Bytes that are not UTF-8.
@@ -100,11 +118,7 @@ class GuardedStream(io.RawIOBase):
 
     def _check(self, piece: bytes) -> None:
         self._total += len(piece)
-        if self._total > self._limits.n_bytes:
-            raise ValueError(
-                f"{self._name} holds more than {self._limits.n_bytes:,} bytes after decompression; "
-                "raise --max-bytes to read it."
-            )
+        self._limits.check_bytes(self._total, self._name)
         nul = piece.find(b"\0")
         try:
             text = self._decoder.decode(piece if nul < 0 else piece[:nul])

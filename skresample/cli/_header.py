@@ -209,10 +209,7 @@ def check_names(names: list[str], name: str, limits: Limits) -> None:
     """Refuse a header without names or with too many columns."""
     if not any(text.strip() for text in names):
         raise ValueError(f"{name} is empty: a header line with column names is needed.")
-    if len(names) > limits.n_columns:
-        raise ValueError(
-            f"{name} has {len(names):,} columns; at most {limits.n_columns:,} are read."
-        )
+    limits.check_columns(len(names), name)
     for j, column in enumerate(names, start=1):
         if not column.strip():
             raise ValueError(f"{name}, line 1: column {j} of {len(names)} has no name.")

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from skresample.inspection._text import printable
 
+from ._kinds import FEATHERS, PARQUETS
 from ._methods import build_chain
 from ._progress import progress_bar
 from ._read_arrow import check_columns
 
 __all__ = ["Pieces", "resample_in_pieces", "unpacked_size", "why_whole"]
 
-_PARQUET, _ARROW = (".parquet", ".pq"), (".feather", ".arrow")
 _CODE = 10**16  # the table in memory reads whole numbers from here on as codes
 
 
@@ -37,10 +37,10 @@ def unpacked_size(table) -> int:
     """Bytes of a Parquet or Arrow file after decompression, as far as its footer says; else 0."""
     path = Path(table)
     lower = path.name.lower()
-    if not path.is_file() or not lower.endswith((*_PARQUET, *_ARROW)):
+    if not path.is_file() or not lower.endswith((*PARQUETS, *FEATHERS)):
         return 0
     size = os.stat(path).st_size
-    if lower.endswith(_PARQUET):
+    if lower.endswith(PARQUETS):
         import pyarrow as pa
         from pyarrow import parquet
 
@@ -64,7 +64,7 @@ def why_whole(job: Pieces, others: dict) -> str | None:
     """
     from skresample.large._samplers import check_sampler, group_names, measures
 
-    if not job.output.lower().endswith((*_PARQUET, *_ARROW)):
+    if not job.output.lower().endswith((*PARQUETS, *FEATHERS)):
         return "the output is neither .parquet nor .feather"
     given = [option for option, value in others.items() if value]
     if given:
@@ -117,7 +117,7 @@ def _dataset(job: Pieces) -> Any:
     """The file, not yet read."""
     from pyarrow import dataset
 
-    kind = "parquet" if job.table.lower().endswith(_PARQUET) else "ipc"
+    kind = "parquet" if job.table.lower().endswith(PARQUETS) else "ipc"
     return dataset.dataset(job.table, format=kind)
 
 

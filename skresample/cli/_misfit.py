@@ -12,17 +12,8 @@ __all__ = ["misfit"]
 
 def misfit(label, values, wanted: str, pattern: str, name: str) -> str:
     """Message for a column that is not what the user says."""
-    test = number_style if wanted == "numeric" else None
-    texts = values[:1000]
-    bad = next(
-        (
-            t.as_py()
-            for t in texts
-            if (test(_single(t), None, ".") if test else date_style(_single(t), pattern or None))
-            is None
-        ),
-        texts[0].as_py(),
-    )
+    texts = [value.as_py() for value in values[:1000]]
+    bad = next((text for text in texts if not _fits(text, wanted, pattern)), texts[0])
     what = (
         "a number" if wanted == "numeric" else "a date" + (f" of pattern {pattern}" * bool(pattern))
     )
@@ -32,7 +23,11 @@ def misfit(label, values, wanted: str, pattern: str, name: str) -> str:
     )
 
 
-def _single(value):
+def _fits(text: str, wanted: str, pattern: str) -> bool:
+    """Whether one cell by itself is a number, or a date."""
     import pyarrow as pa
 
-    return pa.array([value.as_py()], pa.string())
+    one = pa.array([text], pa.string())
+    if wanted == "numeric":
+        return number_style(one, None, ".") is not None
+    return date_style(one, pattern or None) is not None

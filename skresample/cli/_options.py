@@ -13,6 +13,12 @@ from ._columns import Reading
 from ._guard import Limits
 
 __all__ = [
+    "JSON",
+    "OUTPUT",
+    "PARAMETER",
+    "SEED",
+    "TARGET",
+    "TASK",
     "Size",
     "finite",
     "names",
@@ -119,6 +125,29 @@ def words(context, parameter, value) -> tuple | None:
     return None if value is None else tuple(word.strip() for word in value.split(","))
 
 
+# Options that are the same wherever they occur.
+TARGET = click.option(
+    "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
+)
+TASK = click.option(
+    "--task",
+    type=click.Choice(["auto", "classification", "regression"]),
+    default="auto",
+    show_default=True,
+    help="What the target holds; auto takes fractions, or more than 20 whole numbers, for numbers.",
+)
+SEED = click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
+PARAMETER = click.option(
+    "--param", "-p", metavar="NAME=VALUE", multiple=True, help="Parameter of the method."
+)
+OUTPUT = click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(),
+    help="File to write: .csv, .tsv, .parquet, .feather or .xlsx.",
+)
 _READING = (
     click.option(
         "--types",
@@ -185,11 +214,9 @@ def reading_options(function):
 
 def shared_options(function):
     """Add ``--quiet`` and ``--debug``."""
-    for option in (
-        click.option(
-            "--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."
-        ),
-        click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors."),
-    ):
-        function = option(function)
-    return function
+    debug = click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show the traceback of an error."
+    )
+    return click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")(
+        debug(function)
+    )

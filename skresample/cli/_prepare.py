@@ -10,14 +10,14 @@ import numpy as np
 
 from skresample.inspection._text import printable
 
-from ._columns import Reading
+from ._columns import Reading, listed
 from ._guard import Limits
 from ._read import Source, read_source
 from ._row_labels import row_labels
 from ._snippet import reading_lines
 from ._target import named_groups, target_values
 
-__all__ = ["Problem", "closest", "drop_empty", "load_problem"]
+__all__ = ["Problem", "check_named", "closest", "drop_empty", "load_problem"]
 
 
 @dataclass
@@ -71,6 +71,16 @@ def closest(name: str, choices) -> str:
     return f"there are {shown}{', ...' if len(choices) > 8 else ''}."
 
 
+def check_named(frame, name: str, named) -> None:
+    """Refuse pairs of an option and a column that the table does not have."""
+    for option, column in named:
+        if column is not None and column not in frame.columns:
+            raise ValueError(
+                f"{option}: {name} has no column '{printable(column, width=60)}'; "
+                + closest(column, frame.columns)
+            )
+
+
 def load_problem(
     path,
     target,
@@ -120,17 +130,8 @@ def load_problem(
     read = read_source(path, limits, reading)
     frame = read.frame
     name, rule = printable(path), rule or {}
-    for option, column in (
-        ("--target", target),
-        ("--group", group),
-        *(("--ignore", c) for c in ignore),
-        *((f"--{option}", c) for option, c in rule.items()),
-    ):
-        if column is not None and column not in frame.columns:
-            raise ValueError(
-                f"{option}: {name} has no column '{printable(column, width=60)}'; "
-                + closest(column, frame.columns)
-            )
+    named = [("--target", target), ("--group", group), *(("--ignore", c) for c in ignore)]
+    check_named(frame, name, [*named, *((f"--{option}", c) for option, c in rule.items())])
     if target in ignore:
         raise ValueError("--ignore and --target name the same column.")
     for option, column in rule.items():
@@ -166,7 +167,5 @@ def drop_empty(problem: Problem) -> None:
     if len(empty) == problem.X.shape[1]:
         raise ValueError("No column beside the target holds a value.")
     if empty:
-        listed = ", ".join(f"'{printable(c, width=40)}'" for c in empty[:5])
-        more = f" and {len(empty) - 5} more" if len(empty) > 5 else ""
-        problem.notes.append(f"Columns without values are left out: {listed}{more}.")
+        problem.notes.append(f"Columns without values are left out: {listed(empty)}.")
         problem.leave_out(empty)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from skresample._figures import METRICS
-from skresample.inspection._format import digits_by_metric, number, pvalue_text, signed
+from skresample.inspection._format import OUTCOMES, digits_by_metric, number, pvalue_text, signed
 from skresample.inspection._pictures.leaderboard_display import distinct_rows
+from skresample.inspection._pictures.style import brief
 from skresample.inspection._text import printable
 
-__all__ = ["console", "print_result"]
+__all__ = ["console", "print_notes", "print_result"]
 
-_WORDS = {"better": "better", "worse": "worse", "equivalent": "same", "undecided": "cannot tell"}
-_WORDS["no skill"] = "no skill"
 _NO_SKILL = " no skill: more than doing nothing has, but not shown to be more than guessing has."
 NARROW = 98  # columns below which p-values and the figure beside are left out
 _STYLES = {"better": "green", "worse": "red"}
@@ -27,6 +28,12 @@ def console():
         if plain.is_terminal
         else Console(markup=False, highlight=False, emoji=False, width=120)
     )
+
+
+def print_notes(notes, out) -> None:
+    """One line for each."""
+    for note in notes:
+        out.print(f"Note: {printable(note)}")
 
 
 def print_result(result, out, *, max_rows: int = 14) -> None:
@@ -59,20 +66,13 @@ def print_result(result, out, *, max_rows: int = 14) -> None:
         + (" A wider terminal shows p-values and more." if narrow else ""),
         style="dim",
     )
-    for message in result.messages:
-        out.print(f"Note: {printable(message)}")
+    print_notes(result.messages, out)
     out.print()
     verdict = result.verdict
     paragraphs = verdict.text.splitlines() + ([verdict.cost.text] if verdict.cost else [])
     out.print(printable(paragraphs[0]), style="bold")
     for text in paragraphs[1:]:
         out.print(printable(text))
-
-
-def _shown(label) -> str:
-    """Name of a row that fits beside its figures."""
-    text = str(label).replace(", tuned threshold", ", tuned")
-    return printable(text.replace(", threshold =", " at"), width=26)
 
 
 def _table(rows, metric, digits, places: int, more: bool, seconds: bool):
@@ -82,38 +82,28 @@ def _table(rows, metric, digits, places: int, more: bool, seconds: bool):
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("#", justify="right")
-    table.add_column("method", no_wrap=True)
-    table.add_column("learner", no_wrap=True)
-    table.add_column(metric.label.lower(), justify="right", no_wrap=True)
-    table.add_column("gain", justify="right", no_wrap=True)
-    if more:
-        table.add_column("p", justify="right")
-    table.add_column("", no_wrap=True)
     # Beside the deciding figure: what probabilities, or rare values, have to say.
     beside, name = ("tail_rmse", "rare") if metric.task == "regression" else ("brier", "Brier")
-    if more:
-        table.add_column(name, justify="right")
-    if seconds:
-        table.add_column("s/fold", justify="right")
+    names = ("#", "method", "learner", metric.label.lower(), "gain", "p", "", name, "s/fold")
+    kept = (True, True, True, True, True, more, True, more, seconds)
+    for title in compress(names, kept):
+        words, loose = title in ("method", "learner", ""), title in ("#", "p", name, "s/fold")
+        table.add_column(title, justify="left" if words else "right", no_wrap=not loose)
     for place, row in enumerate(rows, start=1):
         interval = f" [{number(row['low'], places)}, {number(row['high'], places)}]"
-        failed = row["value"] is None
-        word = (
-            ("failed" if row["n_failed"] else "not run")
-            if failed
-            else _WORDS.get(row["outcome"], "")
-        )
-        table.add_row(
+        failed, word = row["value"] is None, OUTCOMES.get(row["outcome"], "")
+        if failed:
+            interval, word = "", "failed" if row["n_failed"] else "not run"
+        cells = (
             "–" if failed else str(place),
-            Text(("* " if row["recommended"] else "  ") + _shown(row["label"])),
+            Text(("* " if row["recommended"] else "  ") + printable(brief(row["label"]), width=26)),
             Text(printable(row["learner"], width=14)),
-            number(row["value"], places) + ("" if failed else interval),
+            number(row["value"], places) + interval,
             signed(row["difference"], places),
-            *([pvalue_text(row["pvalue_holm"])] if more else []),
+            pvalue_text(row["pvalue_holm"]),
             Text(word, style=_STYLES.get(row["outcome"], "")),
-            *([number(row.get(beside), digits[beside])] if more else []),
-            *([number(row.get("seconds"), 2)] if seconds else []),
-            style="bold" if row["recommended"] else "",
+            number(row.get(beside), digits[beside]),
+            number(row.get("seconds"), 2),
         )
+        table.add_row(*compress(cells, kept), style="bold" if row["recommended"] else "")
     return table

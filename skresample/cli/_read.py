@@ -9,23 +9,17 @@ from typing import Any, NamedTuple
 
 from skresample.inspection._text import printable
 
-from ._columns import Reading, told
+from ._columns import Reading, first_names, told
 from ._frame import check_cells, to_frame
 from ._guard import Limits
 from ._header import Header
+from ._kinds import FEATHERS, PARQUETS, SHEETS, TEXTS
 from ._read_arrow import read_feather, read_parquet
 from ._read_sheet import read_sheet
 from ._read_text import Cells, read_cells, told_of_lines
 from ._recognise import read_columns
 
 __all__ = ["Limits", "Reading", "Source", "read_source", "read_table"]
-
-_TEXT = tuple(
-    f"{kind}{packed}" for kind in (".csv", ".tsv", ".txt") for packed in ("", ".gz", ".zst")
-)
-_PARQUET = (".parquet", ".pq")
-_FEATHER = (".feather", ".arrow")
-_SHEET = (".xlsx",)
 
 
 class Source(NamedTuple):
@@ -90,21 +84,18 @@ def read_source(path, limits: Limits | None = None, reading: Reading | None = No
     name = printable(path)
     _check_regular(path, name)
     lower = path.name.lower()
-    if lower.endswith(_TEXT):
-        source = _of_text(
-            read_cells(path, name, limits, reading.encoding, reading.ragged), reading, name, limits
-        )
-    elif lower.endswith(_SHEET):
-        source = _of_text(read_sheet(path, name, limits), reading, name, limits)
-    elif lower.endswith((*_PARQUET, *_FEATHER)):
-        read = read_parquet if lower.endswith(_PARQUET) else read_feather
-        source = _of_types(read(path, name, limits), reading, name, limits)
-    else:
-        raise ValueError(
-            f"{name}: unknown kind of file; give .csv, .tsv or .txt (also .gz or .zst), .parquet, "
-            ".feather or .xlsx."
-        )
-    return source
+    if lower.endswith(TEXTS):
+        cells = read_cells(path, name, limits, reading.encoding, reading.ragged)
+        return _of_text(cells, reading, name, limits)
+    if lower.endswith(SHEETS):
+        return _of_text(read_sheet(path, name, limits), reading, name, limits)
+    if lower.endswith((*PARQUETS, *FEATHERS)):
+        read = read_parquet if lower.endswith(PARQUETS) else read_feather
+        return _of_types(read(path, name, limits), reading, name, limits)
+    raise ValueError(
+        f"{name}: unknown kind of file; give .csv, .tsv or .txt (also .gz or .zst), .parquet, "
+        ".feather or .xlsx."
+    )
 
 
 def _check_regular(path: Path, name: str) -> None:
@@ -149,8 +140,7 @@ def _of_types(table, reading: Reading, name: str, limits: Limits) -> Source:
     changed, notes = table, []
     codes = [c for c in table.column_names if c not in reading.types and _holds_codes(table[c])]
     if codes:
-        listed = ", ".join(f"'{printable(c, width=40)}'" for c in codes[:5])
-        notes.append(f"Recognised: codes as nominal (--types) in {listed}.")
+        notes.append(f"Recognised: codes as nominal (--types) in {first_names(codes)}.")
     for column, wanted in {**dict.fromkeys(codes, "nominal"), **reading.types}.items():
         j = table.column_names.index(column)
         values = table.column(j)

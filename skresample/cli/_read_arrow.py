@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -14,25 +15,20 @@ __all__ = ["check_columns", "read_feather", "read_parquet"]
 
 def read_parquet(path: Path, name: str, limits: Limits):
     """Arrow table of a Parquet file, row group by row group under the byte limit."""
-    import pyarrow as pa
     from pyarrow import parquet
 
-    try:
-        with parquet.ParquetFile(
+    with (
+        _refused(name, "Parquet"),
+        parquet.ParquetFile(
             path, thrift_string_size_limit=1 << 26, thrift_container_size_limit=1 << 22
-        ) as file:
-            _check_parquet_size(file.metadata, name, limits)
-            size, batches = 0, []
-            # Small batches: a run-length encoded column may unfold to far more than its file.
-            for batch in file.iter_batches(batch_size=1 << 16):
-                size += batch.nbytes
-                _check_unfolded(size, name, limits)
-                batch.validate(full=True)
-                batches.append(batch)
-            table = pa.Table.from_batches(batches, schema=file.schema_arrow)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = printable((str(error).splitlines() or [""])[0], width=160)
-        raise ValueError(f"{name}: cannot be read as Parquet ({reason}).") from None
+        ) as file,
+    ):
+        # By what the footer declares, before any column is decoded.
+        limits.check_columns(file.metadata.num_columns, name)
+        limits.check_rows(file.metadata.num_rows, name)
+        # Small batches: a run-length encoded column may unfold to far more than its file.
+        batches = file.iter_batches(batch_size=1 << 16)
+        table = _gathered(batches, file.schema_arrow, name, limits)
     check_columns(table.schema, name)
     return _without_index(table)
 
@@ -41,23 +37,42 @@ def read_feather(path: Path, name: str, limits: Limits):
     """Arrow table of a Feather (Arrow IPC) file, batch by batch under the byte limit."""
     import pyarrow as pa
 
+    with (
+        _refused(name, "Feather"),
+        pa.OSFile(str(path), "rb") as file,
+        pa.ipc.open_file(file) as reader,
+    ):
+        check_columns(reader.schema, name)
+        limits.check_columns(len(reader.schema), name)
+        batches = map(reader.get_batch, range(reader.num_record_batches))
+        table = _gathered(batches, reader.schema, name, limits)
+    return _without_index(table)
+
+
+@contextlib.contextmanager
+def _refused(name: str, kind: str):
+    """Say in one line why a file cannot be read."""
+    import pyarrow as pa
+
     try:
-        with pa.OSFile(str(path), "rb") as file, pa.ipc.open_file(file) as reader:
-            check_columns(reader.schema, name)
-            _check_width(len(reader.schema), name, limits)
-            size, rows, batches = 0, 0, []
-            for i in range(reader.num_record_batches):
-                batch = reader.get_batch(i)
-                size, rows = size + batch.nbytes, rows + batch.num_rows
-                _check_unfolded(size, name, limits)
-                _check_length(rows, name, limits)
-                batch.validate(full=True)
-                batches.append(batch)
-            table = pa.Table.from_batches(batches, schema=reader.schema)
+        yield
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = printable((str(error).splitlines() or [""])[0], width=160)
-        raise ValueError(f"{name}: cannot be read as Feather ({reason}).") from None
-    return _without_index(table)
+        raise ValueError(f"{name}: cannot be read as {kind} ({reason}).") from None
+
+
+def _gathered(batches, schema, name: str, limits: Limits):
+    """Table of batches, each checked before the next is read."""
+    import pyarrow as pa
+
+    size, rows, kept = 0, 0, []
+    for batch in batches:
+        size, rows = size + batch.nbytes, rows + batch.num_rows
+        limits.check_bytes(size, name)
+        limits.check_rows(rows, name)
+        batch.validate(full=True)
+        kept.append(batch)
+    return pa.Table.from_batches(kept, schema=schema)
 
 
 def _without_index(table):
@@ -71,32 +86,6 @@ def _without_index(table):
     except (KeyError, TypeError, ValueError, RecursionError):
         return table.replace_schema_metadata(None)
     return table.replace_schema_metadata({b"pandas": json.dumps(pandas).encode()})
-
-
-def _check_parquet_size(metadata, name: str, limits: Limits) -> None:
-    """Refuse by what the footer declares, before any column is decoded."""
-    _check_width(metadata.num_columns, name, limits)
-    _check_length(metadata.num_rows, name, limits)
-
-
-def _check_width(n_columns: int, name: str, limits: Limits) -> None:
-    if n_columns > limits.n_columns:
-        raise ValueError(
-            f"{name} has {n_columns:,} columns; at most {limits.n_columns:,} are read."
-        )
-
-
-def _check_length(n_rows: int, name: str, limits: Limits) -> None:
-    if n_rows > limits.n_rows:
-        raise ValueError(f"{name} has {n_rows:,} rows; at most {limits.n_rows:,} are read.")
-
-
-def _check_unfolded(size: int, name: str, limits: Limits) -> None:
-    if size > limits.n_bytes:
-        raise ValueError(
-            f"{name} holds more than {limits.n_bytes:,} bytes after decompression; "
-            "raise --max-bytes to read it."
-        )
 
 
 def check_columns(schema, name: str) -> None:

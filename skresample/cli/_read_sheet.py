@@ -68,11 +68,7 @@ def _check_archive(path: Path, name: str, limits: Limits) -> None:
             size = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise ValueError(f"{name}: not a readable .xlsx file ({printable(error)}).") from None
-    if size > limits.n_bytes:
-        raise ValueError(
-            f"{name} holds more than {limits.n_bytes:,} bytes after decompression; "
-            "raise --max-bytes to read it."
-        )
+    limits.check_bytes(size, name)
 
 
 def _cells(sheet, name: str, limits: Limits) -> Cells:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from skresample.inspection._text import printable
 
+from ._columns import first_names
 from ._encoding import big_mark, check_encoding, mark_in, open_bytes, recoded
 from ._guard import GuardedStream, Limits, NotUtf8
 from ._header import Header, header_of
@@ -207,16 +208,12 @@ def told_of_lines(cells: Cells) -> list[str]:
         phrases.append(f"{end} passed over")
     left = [name for name in header.nameless if name in header.names]
     if left:
-        phrases.append(f"columns without a name, as {_listed(left)}")
+        phrases.append(f"columns without a name, as {first_names(left)}")
     again = [
         name
         for name, written in zip(header.names, header.written, strict=False)
         if name not in left and name != header.index and name != written.lstrip(" ")
     ]
     if again:
-        phrases.append(f"columns with a name that occurred before, as {_listed(again)}")
+        phrases.append(f"columns with a name that occurred before, as {first_names(again)}")
     return phrases
-
-
-def _listed(names) -> str:
-    return ", ".join(f"'{printable(name, width=40)}'" for name in names[:5])

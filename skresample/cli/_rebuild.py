@@ -87,22 +87,17 @@ def rebuild(problem, X, y, target: str, plan, output: str) -> Rebuilt:
             )
             fresh.append(empty)
     # Natural order is kept, then new; the plan's order leads back.
-    place = np.empty(len(new), dtype=np.intp)
-    place[np.flatnonzero(~new)] = np.arange((~new).sum())
-    place[np.flatnonzero(new)] = (~new).sum() + np.arange(new.sum())
+    place = np.argsort(np.argsort(new, kind="stable"))
     fresh = [array.combine_chunks() if hasattr(array, "chunks") else array for array in fresh]
     table = pa.concat_tables([kept, pa.Table.from_arrays(fresh, schema=kept.schema)])
     table = _relabelled(table.take(pa.array(place)), problem, y, origin, new, target, as_text)
-    header = ["" if name == read.index else name for name in names]
-    if as_text:
-        written = dict(zip(read.cells.header.names, read.cells.header.written, strict=False))
-        header = [written.get(name, name) if name else name for name in header]
     if not as_text:
         return Rebuilt(table, names)
+    cells, head = read.cells, read.cells.header
+    written = dict(zip(head.names, head.written, strict=False))
+    header = ["" if name == read.index else written.get(name, name) for name in names]
     words = frozenset(n for n, c in read.columns.items() if c.kind in ("text", "code"))
-    head = read.cells.header
     look = head.of([head.names.index(name) for name in names]).look
-    cells = read.cells
     return Rebuilt(
         table, header, head.delimiter, cells.encoding, words, look, cells.mark, cells.dates
     )

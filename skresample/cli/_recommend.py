@@ -10,7 +10,7 @@ from skresample.inspection._text import printable
 
 from ._options import reading_options, shared_options
 from ._prepare import load_problem
-from ._print import console
+from ._print import console, print_notes
 
 __all__ = ["recommend_command"]
 
@@ -33,16 +33,12 @@ __all__ = ["recommend_command"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON in place of text.")
 @shared_options
-def recommend_command(
-    table, target, group, ignore, max_bytes, reading, metric, learner, as_json, quiet
-):
+def recommend_command(table, target, metric, learner, as_json, quiet, **given):
     """Name the methods to try first, from facts of the table and results on tables like it."""
     from skresample.model_selection import recommend as look
 
     try:
-        problem = load_problem(
-            table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading
-        )
+        problem = load_problem(table, target, **given)
     except ValueError as error:
         if "a column of classes is needed" not in str(error):
             raise
@@ -79,8 +75,7 @@ def _print(problem, found) -> None:
     """Facts, the list, and what matters beyond it."""
     out, facts = console(), found.facts
     out.print(f"{printable(problem.name)}: {facts.n_rows:,} rows, {facts.n_columns} columns.")
-    for note in problem.notes:
-        out.print(f"Note: {printable(note)}")
+    print_notes(problem.notes, out)
     out.print(
         f"{facts.n_minority:,} rows of the smaller class; a linear model ranks at ROC AUC "
         f"{facts.linear_auc:.2f}, the nearest neighbour errs at {facts.neighbour_error:.0%}; "

@@ -14,9 +14,18 @@ from skresample.inspection._text import printable
 from ._in_pieces import Pieces, resample_in_pieces, unpacked_size, why_whole
 from ._kinds import KINDS
 from ._methods import build_chain, parse_parameters, read_recipe, takes_numbers
-from ._options import Size, names, reading_options, shared_options
+from ._options import (
+    OUTPUT,
+    PARAMETER,
+    SEED,
+    TARGET,
+    Size,
+    names,
+    reading_options,
+    shared_options,
+)
 from ._prepare import Problem, load_problem
-from ._print import console
+from ._print import console, print_notes
 from ._read_sheet import need_openpyxl
 from ._rebuild import rebuild
 from ._sheet import check_sheet, write_sheet
@@ -30,9 +39,7 @@ WEIGHT = "skresample_weight"
 
 @click.command("resample")
 @click.argument("table", type=click.Path())
-@click.option(
-    "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
-)
+@TARGET
 @click.option(
     "--method",
     metavar="A,B",
@@ -41,16 +48,10 @@ WEIGHT = "skresample_weight"
     help="Resampler, e.g. SMOTE, or SMOGN for a target of numbers; several run in turn.",
 )
 @click.option("--recipe", type=click.Path(), help="JSON file with a method and its parameters.")
-@click.option("--param", "-p", metavar="NAME=VALUE", multiple=True, help="Parameter of the method.")
+@PARAMETER
 @reading_options
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
-@click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=click.Path(),
-    help="File to write: .csv, .tsv, .parquet, .feather or .xlsx.",
-)
+@SEED
+@OUTPUT
 @click.option(
     "--datasheet",
     type=click.Path(),
@@ -72,16 +73,13 @@ def resample_command(
     method,
     recipe,
     param,
-    group,
-    ignore,
-    max_bytes,
-    reading,
     seed,
     output,
     datasheet,
     pieces_above,
     force,
     quiet,
+    **given,
 ):
     """Resample TABLE and write it with two more columns.
 
@@ -97,20 +95,12 @@ def resample_command(
     check_output(output, table, force)
     if datasheet is not None:
         check_sheet(datasheet, output, table, force)
-    job = Pieces(table, target, method, parameters, seed, output, ignore, force, quiet)
-    others = {"--group": group, "--datasheet": datasheet, "--types": reading.types}
-    if _in_pieces(job, others, pieces_above, max_bytes):
+    job = Pieces(table, target, method, parameters, seed, output, given["ignore"], force, quiet)
+    others = {"--group": given["group"], "--datasheet": datasheet}
+    others["--types"] = given["reading"].types
+    if _in_pieces(job, others, pieces_above, given["max_bytes"]):
         return
-    numeric = takes_numbers(method)
-    problem = _load(
-        table,
-        target,
-        group=group,
-        ignore=ignore,
-        max_bytes=max_bytes,
-        reading=reading,
-        numeric=numeric,
-    )
+    problem = _load(table, target, numeric=takes_numbers(method), **given)
     sampler = build_chain(method, parameters, seed=seed, classes=_classes(problem.y))
     rebuilt, extra, y = _resampled(problem, sampler, target, output)
     with writing(output, force=force) as stream:
@@ -230,8 +220,7 @@ def _say(problem: Problem, y, n_new: int, output) -> None:
 def _say_counts(notes, before: dict, after: dict, n_new: int, output, mean=None) -> None:
     """Notes, then rows by label before and after, or the one line ``mean``."""
     out = console()
-    for note in notes:
-        out.print(f"Note: {printable(note)}")
+    print_notes(notes, out)
     lines = [
         f"{printable(label, width=40)}: {before[label]:,} rows, now {after.get(label, 0):,}"
         for label in sorted(before, key=str)

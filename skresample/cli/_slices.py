@@ -9,25 +9,17 @@ import click
 from skresample.inspection._format import number, pvalue_text
 from skresample.inspection._text import printable
 
-from ._options import reading_options, shared_options
+from ._options import JSON, SEED, TARGET, TASK, reading_options, shared_options
 from ._prepare import load_problem
-from ._print import console
+from ._print import console, print_notes
 
 __all__ = ["slices_command", "slices_of"]
 
 
 @click.command("slices")
 @click.argument("table", type=click.Path())
-@click.option(
-    "--target", metavar="COLUMN", required=True, help="Column of the classes, or of numbers."
-)
-@click.option(
-    "--task",
-    type=click.Choice(["auto", "classification", "regression"]),
-    default="auto",
-    show_default=True,
-    help="What the target holds; auto takes fractions, or more than 20 whole numbers, for numbers.",
-)
+@TARGET
+@TASK
 @reading_options
 @click.option(
     "--search",
@@ -42,32 +34,15 @@ __all__ = ["slices_command", "slices_of"]
     help="Weight of the error against the size of a slice. [default: chosen on other rows]",
 )
 @click.option("-k", type=click.IntRange(1, 100), default=4, show_default=True, help="Slices.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON in place of tables.")
+@SEED
+@JSON
 @shared_options
-def slices_command(
-    table,
-    target,
-    group,
-    ignore,
-    max_bytes,
-    reading,
-    task,
-    search,
-    alpha,
-    k,
-    seed,
-    as_json,
-    quiet,
-):
+def slices_command(table, target, task, search, alpha, k, seed, as_json, quiet, **given):
     """Find the parts of TABLE in which gradient boosting errs most, out of fold.
 
     Half of the rows are searched, the others tell whether a slice is more than noise.
     """
-    problem = load_problem(
-        table, target, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading,
-        numeric=task,
-    )  # fmt: skip
+    problem = load_problem(table, target, numeric=task, **given)
     slicer = slices_of(problem, "auto", search=search, alpha=alpha, k=k, seed=seed)
     if as_json:
         tests = slicer.report_.records()
@@ -112,8 +87,7 @@ def _print(problem, slicer) -> None:
     from rich.text import Text
 
     out, report = console(), slicer.report_
-    for note in problem.notes:
-        out.print(f"Note: {printable(note)}")
+    print_notes(problem.notes, out)
     out.print(
         f"{problem.name}: {len(slicer.search_rows_):,} rows searched, {report.n_rows:,} tested on."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._columns import MISSING, Column
 from ._dates import Dates
+from ._kinds import PARQUETS
 from ._numbers import Numbers
 
 __all__ = ["reading_lines"]
@@ -28,7 +29,7 @@ def reading_lines(path, read, target: str, dropped: list) -> str:
     """
     lower = str(path).lower()
     if read.cells is None:
-        reader = "read_parquet" if lower.endswith((".parquet", ".pq")) else "read_feather"
+        reader = "read_parquet" if lower.endswith(PARQUETS) else "read_feather"
         arguments, lines = {}, _typed_lines(path, read)
     else:
         reader = "read_excel" if lower.endswith(".xlsx") else "read_csv"
@@ -148,7 +149,7 @@ def _index_of(path) -> list:
     """Names of the columns that pandas takes for the index of a Parquet file."""
     from pyarrow import parquet
 
-    if not str(path).lower().endswith((".parquet", ".pq")):
+    if not str(path).lower().endswith(PARQUETS):
         return []
     try:
         index = (parquet.read_schema(path).pandas_metadata or {}).get("index_columns", [])

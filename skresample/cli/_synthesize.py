@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import warnings
 
 import click
@@ -12,10 +11,12 @@ from skresample.inspection._dataset.dataset_report import dataset_report
 from skresample.inspection._files import check_target, writing
 from skresample.inspection._text import printable
 
+from ._columns import listed
+from ._guard import Limits
 from ._methods import build_sampler, find_name, parse_parameters, sampler_classes
-from ._options import reading_options, shared_options
-from ._prepare import Problem, closest, drop_empty
-from ._print import console
+from ._options import OUTPUT, PARAMETER, SEED, reading_options, shared_options
+from ._prepare import Problem, check_named, drop_empty
+from ._print import console, print_notes
 from ._read import read_source
 from ._rebuild import rebuild
 from ._resample import KIND, PARENT, check_output
@@ -31,19 +32,14 @@ _NAMES = 0.9  # distinct values by rows, from which on text names rows
 
 def generator_classes() -> dict[str, type]:
     """Public over-samplers of classes that can be made from plain values."""
+    from skresample.model_selection._compare.design.roster import needs_nothing
     from skresample.over_sampling import Generator
 
     return {
         name: cls
         for name, cls in sampler_classes().items()
-        if issubclass(cls, Generator) and not _required(cls)
+        if issubclass(cls, Generator) and needs_nothing(cls)
     }
-
-
-def _required(cls) -> bool:
-    """Whether a parameter has no default, such as the generator that is wrapped."""
-    parameters = inspect.signature(cls).parameters.values()
-    return any(one.default is one.empty for one in parameters)
 
 
 @click.command("synthesize")
@@ -60,34 +56,14 @@ def _required(cls) -> bool:
     type=click.IntRange(1, _MOST_ROWS),
     help="Rows to make. [default: as many as the table has]",
 )
-@click.option("--param", "-p", metavar="NAME=VALUE", multiple=True, help="Parameter of the method.")
+@PARAMETER
 @reading_options
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True)
-@click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=click.Path(),
-    help="File to write: .csv, .tsv, .parquet, .feather or .xlsx.",
-)
+@SEED
+@OUTPUT
 @click.option("--report", type=click.Path(), help="HTML page with the fidelity report.")
 @click.option("--force", is_flag=True, help="Replace existing files.")
 @shared_options
-def synthesize_command(
-    table,
-    method,
-    rows,
-    param,
-    group,
-    ignore,
-    max_bytes,
-    reading,
-    seed,
-    output,
-    report,
-    force,
-    quiet,
-):
+def synthesize_command(table, method, rows, param, seed, output, report, force, quiet, **given):
     """Make a table of new rows like those of TABLE, and say how faithful they are.
 
     All columns are columns: there is no target. The rows are new, but no promise of privacy: look
@@ -98,7 +74,7 @@ def synthesize_command(
         raise ValueError(f"--report needs at least {_FEWEST} rows, got --rows {rows}")
     if report is not None:
         check_target(report, force=force)
-    problem = _load(table, group=group, ignore=ignore, max_bytes=max_bytes, reading=reading)
+    problem = _load(table, **given)
     known = generator_classes()
     parameters = parse_parameters(param)
     if "random_state" in parameters:
@@ -109,15 +85,14 @@ def synthesize_command(
     n_rows = len(problem.X) if rows is None else rows
     made = synthesize(problem.X, n_rows, sampler, random_state=seed)
     _write(problem, made, output, force)
-    if n_rows < _FEWEST:
-        if not quiet:
-            console().print(
-                f"{n_rows} row written to {printable(output)}: too few to say how faithful it is"
-            )
+    few = n_rows < _FEWEST
+    if few and not quiet:
+        console().print(
+            f"{n_rows} row written to {printable(output)}: too few to say how faithful it is"
+        )
+    if few or (quiet and report is None):
         return
-    if quiet and report is None:
-        return
-    found = _report(problem, made.rows, group, seed)
+    found = _report(problem, made.rows, given["group"], seed)
     if report is not None:
         found.save(report, title=problem.name, force=force)
     if not quiet:
@@ -126,17 +101,9 @@ def synthesize_command(
 
 def _load(table, *, group, ignore, max_bytes, reading) -> Problem:
     """All columns but those left out, as features of a problem without a target."""
-    from ._guard import Limits
-
-    limits = Limits() if max_bytes is None else Limits(n_bytes=max_bytes)
-    read = read_source(table, limits, reading)
+    read = read_source(table, Limits(n_bytes=max_bytes), reading)
     frame, name = read.frame, printable(table)
-    for option, column in (("--group", group), *(("--ignore", c) for c in ignore)):
-        if column is not None and column not in frame.columns:
-            raise ValueError(
-                f"{option}: {name} has no column '{printable(column, width=60)}'; "
-                + closest(column, frame.columns)
-            )
+    check_named(frame, name, [("--group", group), *(("--ignore", c) for c in ignore)])
     if group is not None and group in ignore:
         raise ValueError(
             f"--group and --ignore both name '{printable(group, width=60)}': new rows are judged "
@@ -162,11 +129,9 @@ def _note_names(problem: Problem) -> None:
     text = problem.X.select_dtypes(["object", "string", "category"])
     found = [c for c in text if text[c].nunique() >= _NAMES * max(text[c].notna().sum(), 1)]
     if found:
-        listed = ", ".join(f"'{printable(c, width=40)}'" for c in found[:5])
-        more = f" and {len(found) - 5} more" if len(found) > 5 else ""
         problem.notes.append(
             f"Text that differs from row to row is repeated in new rows, and may name whom it is "
-            f"about: {listed}{more}; leave such columns out by --ignore."
+            f"about: {listed(found)}; leave such columns out by --ignore."
         )
 
 
@@ -200,8 +165,7 @@ def _report(problem: Problem, rows, group, seed: int):
 
 def _say(problem: Problem, n_rows: int, found, output) -> None:
     out = console()
-    for note in problem.notes:
-        out.print(f"Note: {printable(note)}")
+    print_notes(problem.notes, out)
     out.print(f"{n_rows:,} rows like the {len(problem.X):,} of {problem.name}:")
     for line in str(found).splitlines():
         out.print(printable(line, width=300))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from skresample._figures import digits_of, metrics_of
 
-__all__ = ["digits_by_metric", "number", "pvalue_text", "signed", "target_words"]
+__all__ = ["OUTCOMES", "digits_by_metric", "number", "pvalue_text", "signed", "target_words"]
+
+# What a test found, in a word or two.
+OUTCOMES = {
+    "better": "better",
+    "worse": "worse",
+    "equivalent": "same",
+    "undecided": "cannot tell",
+    "no skill": "no skill",
+}
 
 
 def digits_by_metric(result) -> dict[str, int]:

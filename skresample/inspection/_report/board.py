@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._format import number, pvalue_text, signed
+from .._format import OUTCOMES, number, pvalue_text, signed
 from .._pictures.leaderboard_display import distinct_rows
 from .._text import printable
 
@@ -18,12 +18,6 @@ _COLUMNS = (
     "calibration_error",
 )
 _ERROR_COLUMNS = ("rmse", "tail_rmse", "sera", "mae", "r2")
-_OUTCOMES = {
-    "better": "better",
-    "worse": "worse",
-    "equivalent": "same",
-    "undecided": "cannot tell",
-}
 
 
 def metrics_beside(rows, chosen: str, metrics) -> list:
@@ -62,7 +56,7 @@ def _row(row: dict, columns, digits, places: int) -> dict:
         "difference": signed(row["difference"], places),
         "pvalue": pvalue_text(row["pvalue_holm"]),
         "chances": _chances(row),
-        "outcome": _OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
+        "outcome": OUTCOMES.get(row["outcome"], row["outcome"] or "–"),
         "style": row["outcome"] or "none",
         "cells": [(number(row.get(name), digits[name]), row.get(name)) for name, _ in columns],
         "n_fit": (number(None if row["n_fit"] is None else round(row["n_fit"])), row["n_fit"]),
