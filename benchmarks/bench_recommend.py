@@ -12,6 +12,7 @@ import sys
 import warnings
 
 import numpy as np
+from recommend_judge import left_out_table
 from sklearn.datasets import make_classification
 
 from skresample.datasets import (
@@ -98,8 +99,6 @@ def measure():
 
 def judge():
     """Print the leave-one-table-out tables of the docs."""
-    from skresample.model_selection._recommend.judge import left_out_table
-
     for metric in METRICS:
         print(left_out_table(results(), metric))
 

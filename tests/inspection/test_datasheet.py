@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from datasheet_schema import SCHEMA
 
 from skresample.inspection import QUESTIONS, Datasheet
-from skresample.inspection._datasheet_parts.schema import SCHEMA
 from skresample.over_sampling import ROSE, SMOTE, RandomOverSampler
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from benchmarks.recommend_judge import left_out_ranks, left_out_table
 from skresample.datasets import make_mixed_table
 from skresample.model_selection import recommend
 from skresample.model_selection._recommend import learnt
 from skresample.model_selection._recommend.facts import Facts, facts_of
-from skresample.model_selection._recommend.judge import left_out_ranks, left_out_table
 from skresample.model_selection._recommend.learnt import METHODS, Results, expected_ranks
 
 

@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .._compare.judge.statistics import corrected_paired_test
-from .facts import Facts
-from .learnt import LEARNERS, METHODS, Results, expected_ranks
-
-__all__ = ["left_out_ranks", "left_out_table"]
+from skresample.model_selection import Facts, corrected_paired_test
+from skresample.model_selection._recommend.learnt import LEARNERS, METHODS, Results, expected_ranks
 
 
 def left_out_ranks(known: Results) -> np.ndarray:
