@@ -47,31 +47,19 @@ _GROUP = "Worst value over the groups: "
 
 METRICS: dict[str, Metric] = {
     "average_precision": Metric(
-        "Average precision",
-        "ranking",
-        "higher",
-        True,
+        "Average precision", "ranking", "higher", True,
         "Area under the precision-recall curve; the share of positives is the value of chance.",
     ),
     "roc_auc": Metric(
-        "ROC AUC",
-        "ranking",
-        "higher",
-        True,
+        "ROC AUC", "ranking", "higher", True,
         "Chance that a positive row is ranked above a negative one.",
     ),
     "balanced_accuracy": Metric(
-        "Balanced accuracy",
-        "decision",
-        "higher",
-        True,
+        "Balanced accuracy", "decision", "higher", True,
         "Mean of the shares of each class that are recognised.",
     ),
     "mcc": Metric(
-        "MCC",
-        "decision",
-        "higher",
-        True,
+        "MCC", "decision", "higher", True,
         "Matthews' correlation of decisions and truth; 0 is chance.",
     ),
     "f1": Metric(
@@ -81,73 +69,40 @@ METRICS: dict[str, Metric] = {
         "G-mean", "decision", "higher", True, "Geometric mean of the recalls of the classes."
     ),
     "expected_cost": Metric(
-        "Expected cost",
-        "decision",
-        "lower",
-        False,
+        "Expected cost", "decision", "lower", False,
         "Mean cost per row with the given prices of a false alarm and of a missed positive.",
     ),
     "brier": Metric(
-        "Brier score",
-        "probability",
-        "lower",
-        True,
-        "Mean squared error of the probabilities.",
+        "Brier score", "probability", "lower", True, "Mean squared error of the probabilities."
     ),
     "log_loss": Metric(
-        "Log loss",
-        "probability",
-        "lower",
-        True,
-        "Mean negative log-probability of what happened.",
+        "Log loss", "probability", "lower", True, "Mean negative log-probability of what happened."
     ),
     "calibration_error": Metric(
-        "Calibration error",
-        "probability",
-        "lower",
-        True,
+        "Calibration error", "probability", "lower", True,
         "Mean distance of predicted and observed shares over ten bins of equal mass.",
     ),
     "calibration_slope": Metric(
-        "Calibration slope",
-        "probability",
-        "one",
-        False,
+        "Calibration slope", "probability", "one", False,
         "1 is right; below 1 the probabilities are too extreme.",
     ),
     "calibration_intercept": Metric(
-        "Calibration intercept",
-        "probability",
-        "zero",
-        False,
+        "Calibration intercept", "probability", "zero", False,
         "0 is right; below 0 the probabilities are too high.",
     ),
     "calibration_bias": Metric(
-        "Mean predicted - prevalence",
-        "probability",
-        "zero",
-        False,
+        "Mean predicted - prevalence", "probability", "zero", False,
         "By how much the mean probability exceeds the share of positives.",
     ),
     "brier_corrected": Metric(
-        "Brier score after prior correction",
-        "probability",
-        "lower",
-        False,
+        "Brier score after prior correction", "probability", "lower", False,
         "Brier score once the change of class shares has been undone by Bayes' rule.",
     ),
     "worst_balanced_accuracy": Metric(
-        "Worst balanced accuracy",
-        "group",
-        "higher",
-        False,
-        _GROUP + "balanced accuracy.",
+        "Worst balanced accuracy", "group", "higher", False, _GROUP + "balanced accuracy."
     ),
     "worst_selection_rate": Metric(
-        "Worst selection rate",
-        "group",
-        "higher",
-        False,
+        "Worst selection rate", "group", "higher", False,
         _GROUP + "smallest share of rows called positive.",
     ),
     "worst_tpr": Metric(
@@ -157,14 +112,10 @@ METRICS: dict[str, Metric] = {
         "Worst FPR", "group", "lower", False, _GROUP + "largest false-positive rate."
     ),
     "worst_bias": Metric(
-        "Worst calibration",
-        "group",
-        "lower",
-        False,
+        "Worst calibration", "group", "lower", False,
         _GROUP + "largest distance of mean probability and share of positives.",
     ),
-}
-
+}  # fmt: skip
 METRICS |= ERROR_METRICS
 
 GROUP_METRICS = tuple(name for name, metric in METRICS.items() if metric.kind == "group")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from .._format import number
 from .._pictures.svg import inline_svg
+from .._report.template import rendered
 from .._text import printable
 from .findings import LIMITS
 from .pictures import ClosenessPicture, CorrelationPicture, SizePicture
@@ -41,19 +40,12 @@ _WORDS = (
 
 def render_dataset(report, title: str | None = None) -> str:
     """HTML text of a report, self-contained and without scripts."""
-    try:
-        from jinja2 import Environment
-    except ModuleNotFoundError as error:
-        raise ImportError("The report needs jinja2; install skresample[cli].") from error
     from skresample import __version__
 
-    folder = files("skresample.inspection._report") / "templates"
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((folder / "dataset.html").read_text(encoding="utf-8"))
     groups = report.shift.by_group.items()
-    return template.render(
+    return rendered(
+        "dataset.html",
         title=None if title is None else printable(title),
-        style=(folder / "report.css").read_text(encoding="utf-8"),
         facts=[
             ("real rows", number(report.fidelity.n_real)),
             ("new rows", number(report.fidelity.n_synthetic)),

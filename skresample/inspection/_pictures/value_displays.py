@@ -13,24 +13,13 @@ from skresample._math.rng import Streams
 from skresample._parameters import Fits, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 
-from .style import INK, SERIES, add_legend, make_axes, name_axes
+from .display import Display
+from .style import INK, SERIES, add_legend, name_axes
 
 __all__ = ["DataMapDisplay", "ValueCurveDisplay", "ValueHistogramDisplay"]
 
 
-class _OneAxes:
-    """A picture on one pair of axes."""
-
-    ax_: Any
-    figure_: Any
-
-    def _begin(self, ax):
-        self.ax_ = make_axes(ax)
-        self.figure_ = self.ax_.figure
-        return self.ax_
-
-
-class DataMapDisplay(_OneAxes):
+class DataMapDisplay(Display):
     """Confidence against variability of every row: easy above, ambiguous right, hard below.
 
     Parameters
@@ -89,19 +78,7 @@ class DataMapDisplay(_OneAxes):
         check_is_fitted(scorer, ("confidence_", "variability_"))
         return cls(scorer.confidence_, scorer.variability_, flagged)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        display
-        """
-        ax = self._begin(ax)
+    def _draw(self, ax) -> None:
         for which, color, label in (
             (~self.flagged, SERIES[1], "rows"),
             (self.flagged, SERIES[2], "flagged"),
@@ -113,10 +90,9 @@ class DataMapDisplay(_OneAxes):
         name_axes(ax, "Variability of p(label)", "Confidence: mean p(label)")
         if self.flagged.any():
             add_legend(ax)
-        return self
 
 
-class ValueHistogramDisplay(_OneAxes):
+class ValueHistogramDisplay(Display):
     """How many rows have which value, flagged ones in another colour.
 
     Parameters
@@ -145,19 +121,7 @@ class ValueHistogramDisplay(_OneAxes):
         if len(self.flagged) != n:
             raise ValueError(f"flagged has {len(self.flagged)} entries for {n} values")
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        display
-        """
-        ax = self._begin(ax)
+    def _draw(self, ax) -> None:
         edges = np.histogram_bin_edges(self.values, bins=40)
         parts = [self.values[~self.flagged], self.values[self.flagged]]
         ax.hist(parts, edges, stacked=True, color=[SERIES[1], SERIES[2]], label=["rows", "flagged"])
@@ -165,10 +129,9 @@ class ValueHistogramDisplay(_OneAxes):
         name_axes(ax, "Value", "Rows")
         if self.flagged.any():
             add_legend(ax)
-        return self
 
 
-class ValueCurveDisplay(_OneAxes):
+class ValueCurveDisplay(Display):
     """Validation score as rows leave: the lowest values first, the highest first, at random.
 
     Parameters
@@ -267,19 +230,7 @@ class ValueCurveDisplay(_OneAxes):
         }
         return cls(shares, scores, scoring if isinstance(scoring, str) else "score")
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            None makes a new figure.
-
-        Returns
-        -------
-        display
-        """
-        ax = self._begin(ax)
+    def _draw(self, ax) -> None:
         colors = {"lowest": SERIES[1], "highest": SERIES[2], "random": SERIES[0]}
         words = {"lowest": "lowest values first", "highest": "highest values first"}
         for name, one in self.scores.items():
@@ -288,4 +239,3 @@ class ValueCurveDisplay(_OneAxes):
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
         name_axes(ax, "Share of the rows removed", f"Validation {self.metric}")
         add_legend(ax)
-        return self

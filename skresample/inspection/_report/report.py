@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from importlib.resources import files
 from os import PathLike
 from typing import Any
 
 from .._files import check_target, writing
 from .context import report_context
+from .template import rendered, template_file
 
 __all__ = ["render_report", "write_report"]
 
@@ -30,21 +30,12 @@ def render_report(
         A page without any reference to other files or hosts. A content-security policy in it
         allows its own script alone.
     """
-    try:
-        from jinja2 import Environment
-    except ModuleNotFoundError as error:
-        raise ImportError("The report needs jinja2; install skresample[cli].") from error
-    folder = files("skresample.inspection._report") / "templates"
-    script = (folder / "report.js").read_text(encoding="utf-8")
+    script = template_file("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((folder / "report.html").read_text(encoding="utf-8"))
-    return template.render(
-        **report_context(result, diagnosis=diagnosis, command=command, title=title, slices=slices),
-        script=script,
-        digest=digest,
-        style=(folder / "report.css").read_text(encoding="utf-8"),
+    values = report_context(
+        result, diagnosis=diagnosis, command=command, title=title, slices=slices
     )
+    return rendered("report.html", script=script, digest=digest, **values)
 
 
 def write_report(
