@@ -11,7 +11,7 @@ from .._compare.design.prepare import prepare_rows, sorted_codes, stratified_sam
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis, finding, sort_findings
 from .separability import separability
-from .shared import duplicate_remarks, duplicates_of, groups_of
+from .shared import duplicate_remarks, duplicates_of, group_findings
 from .suspects import suspects, suspects_finding
 from .times import time_remarks
 
@@ -37,7 +37,7 @@ def diagnose_classes(
     classes = _classes(rows)
     duplicates = duplicates_of(duplicate_codes(table), rows.y)
     folds = _folds(classes[-1], n_splits)
-    per_group, group_remarks = groups_of(rows, n_splits)
+    per_group, group_remarks = group_findings(rows, n_splits)
     doubtful = _doubtful(rows, small, categorical_features, seed) if values else []
     remarks += [suspects_finding(doubtful, len(small.y))] if values else []
     findings = [

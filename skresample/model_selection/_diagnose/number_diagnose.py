@@ -17,7 +17,7 @@ from .._compare.design.prepare import prepare_rows
 from .columns import describe_columns, onehot_remarks
 from .diagnosis import Diagnosis, finding, sort_findings
 from .number_leaks import out_of_fold_r2
-from .shared import duplicate_remarks, duplicates_of, groups_of
+from .shared import duplicate_remarks, duplicates_of, group_findings
 from .times import time_remarks
 
 __all__ = ["diagnose_numbers"]
@@ -38,7 +38,7 @@ def diagnose_numbers(
     small = prepare_rows(X, y, None, None, None, max_rows, seed, numeric=True)
     apart = _predictability(small, categorical_features, n_splits, seed)
     duplicates = duplicates_of(duplicate_codes(table), rows.y)
-    per_group, group_remarks = groups_of(rows, n_splits)
+    per_group, group_remarks = group_findings(rows, n_splits)
     findings = [
         *_target_remarks(rows.y, target),
         *_rare_remarks(rare, len(rows.y), n_splits),

@@ -6,7 +6,7 @@ import numpy as np
 
 from .diagnosis import finding
 
-__all__ = ["duplicate_remarks", "duplicates_of", "groups_of"]
+__all__ = ["duplicate_remarks", "duplicates_of", "group_findings"]
 
 
 def duplicates_of(codes, y) -> dict:
@@ -36,7 +36,7 @@ def duplicate_remarks(found: dict, level: str, twin: str, advice: str = "") -> l
     return out
 
 
-def groups_of(rows, n_splits: int) -> tuple[list[dict], list[dict]]:
+def group_findings(rows, n_splits: int) -> tuple[list[dict], list[dict]]:
     """Rows of every group, by class if there are any, and findings on what is too small."""
     out, remarks = [], []
     for group in [] if rows.groups is None else np.unique(rows.groups).tolist():

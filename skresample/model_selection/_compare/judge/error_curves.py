@@ -8,7 +8,7 @@ from skresample._figures import RARE, ErrorCurve, GroupErrors, method_label, pla
 from skresample.metrics import squared_error_by_relevance
 
 from ..run.errors import group_errors, rmse
-from ..run.geometry import thinned
+from ..run.geometry import spread_out
 from .curves import pooled
 
 __all__ = ["error_curve", "number_pictures"]
@@ -26,7 +26,9 @@ def error_curve(ids: dict, y, predicted, phi) -> ErrorCurve:
     bins = np.searchsorted(np.unique(np.quantile(y, CUTS)), y, side="left")
     parts = [bins == b for b in np.unique(bins)]
     rare = phi >= RARE
-    shown = np.sort(np.concatenate([thinned(np.flatnonzero(kind), MOST) for kind in (rare, ~rare)]))
+    shown = np.sort(
+        np.concatenate([spread_out(np.flatnonzero(kind), MOST) for kind in (rare, ~rare)])
+    )
     return ErrorCurve(
         **ids,
         relevance={"threshold": grid.round(6).tolist(), "error": error.tolist()},

@@ -10,7 +10,7 @@ from skresample._table.containers import take
 from skresample._table.numbers_and_levels import table_of
 from skresample.metrics import SyntheticReport
 
-__all__ = ["describe_resampling", "thinned"]
+__all__ = ["describe_resampling", "spread_out"]
 
 LIMIT = 500  # rows looked at, so that the figures cost little beside the models
 TREES = 30  # of the judge of the two-sample test, for the same reason
@@ -48,7 +48,7 @@ def _geometry(setup, train, data, new) -> dict | None:
         return None
     made = _kinds(setup, data.labels[new])
     real = train[np.isin(_kinds(setup, setup.labels[train]), made)]
-    real, new = thinned(real, LIMIT), thinned(new, LIMIT)
+    real, new = spread_out(real, LIMIT), spread_out(new, LIMIT)
     if len(real) < 2:
         return None
     try:
@@ -89,7 +89,7 @@ def _counts(setup, labels) -> dict:
     return {str(c): int(np.count_nonzero(kinds == c)) for c in names}
 
 
-def thinned(rows, most: int) -> np.ndarray:
+def spread_out(rows, most: int) -> np.ndarray:
     """At most ``most`` of them, evenly spaced."""
     if len(rows) <= most:
         return rows
