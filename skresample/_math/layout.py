@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-__all__ = ["centred", "dense", "held", "is_sparse_block", "laid_out_like", "squares", "stacked"]
+__all__ = [
+    "LARGEST",
+    "centred",
+    "dense",
+    "held",
+    "is_sparse_block",
+    "laid_out_like",
+    "squares",
+    "stacked",
+    "surely_small",
+]
+
+LARGEST = 1e150  # squares of larger numbers leave the range of float64
 
 
 def is_sparse_block(X) -> bool:
@@ -34,6 +46,20 @@ def stacked(parts):
 def held(X) -> np.ndarray:
     """The numbers that are held: all of a dense block, those of CSR that are not left out."""
     return X.data if is_sparse_block(X) else X
+
+
+def surely_small(values) -> bool:
+    """Whether the sum of squares, one pass, tells that no number is missing or beyond LARGEST.
+
+    ``values``: the numbers that are held, of one or two axes; False also where it cannot tell.
+    """
+    if values.dtype.kind != "f":
+        return False
+    if values.flags.c_contiguous or values.flags.f_contiguous:
+        values = values.ravel(order="K")
+    axes = "ij"[: values.ndim]
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.einsum(f"{axes},{axes}->", values, values) <= 0.5 * LARGEST**2)
 
 
 def squares(X):

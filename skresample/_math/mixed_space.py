@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from skresample._math.layout import held, is_sparse_block
+from skresample._math.layout import LARGEST, held, is_sparse_block
 
 from .neighbors import Points
 
 __all__ = ["filled", "indicators", "known_means", "mixed_space"]
 
 _DENSE_LEVELS = 256
-_LARGEST = 1e150
 
 
 def indicators(codes, n_levels=None):
@@ -71,10 +70,10 @@ def filled(values, fill=None):
     """
     data = held(values)
     largest = float(np.fmax.reduce(np.abs(data), axis=None, initial=0.0))
-    if largest > _LARGEST:
+    if largest > LARGEST:
         raise ValueError(
             f"X holds {largest:g}, whose square overflows; rescale the columns to values below "
-            f"{_LARGEST:g}"
+            f"{LARGEST:g}"
         )
     if not np.isnan(data).any():
         return values

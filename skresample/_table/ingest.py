@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from skresample._math.layout import surely_small
 from skresample.exceptions import ResamplingWarning
 
 from .accept import accept_rows, refuse_unreadable
@@ -172,9 +173,9 @@ def _refuse_infinity(table: Table) -> None:
         values = table.block.X
         if values.dtype.kind != "f":
             return
-        with np.errstate(over="ignore", invalid="ignore"):
-            if np.isfinite(values.sum()) or not np.isinf(values).any():
-                return
+        table.settled = surely_small(values)
+        if table.settled or not np.isinf(values).any():
+            return
         j = int(np.flatnonzero(np.isinf(values).any(axis=0))[0])
         names = column_names(table.X) if table.kind == "pandas" else None
         _say_infinity(j if names is None else names[j])

@@ -149,6 +149,7 @@ def space(
         missing=missing,
         scale=scale,
         like=others,
+        settled=table.settled,
     )
 
 
@@ -161,10 +162,12 @@ def as_points(
     missing: str = "keep",
     scale=None,
     like=None,
+    settled: bool = False,
 ):
     """:func:`space` for rows that are in no table: numbers (n, d) and codes (n, q) or None.
 
-    ``like`` are numbers (m, d) that set the units.
+    ``like`` are numbers (m, d) that set the units; ``settled`` says that ``numeric`` lacks none,
+    and none too large to be squared.
     """
     if nominal not in ("codes", "indicators", "drop"):
         raise ValueError(f"nominal must be 'codes', 'indicators' or 'drop', got {nominal!r}")
@@ -173,11 +176,12 @@ def as_points(
         _refuse_gaps(numeric)
     values = Gauge.of(like, missing=missing, scale=scale)(numeric)
     if nominal != "codes":
-        examine(Points(numeric))
+        examine(Points(numeric, settled=settled))
+    settled &= values is numeric
     if codes is None or codes.shape[1] == 0 or nominal == "drop":
-        return Points(values) if nominal == "codes" else values
+        return Points(values, settled=settled) if nominal == "codes" else values
     penalty = mismatch_penalty(like) if mismatch == "spread" else float(mismatch)
-    points = Points(values, codes, np.full(codes.shape[1], penalty))
+    points = Points(values, codes, np.full(codes.shape[1], penalty), settled)
     return points if nominal == "codes" else mixed_space(points)
 
 

@@ -49,6 +49,9 @@ class Table:
         Random streams of this call.
     hold : bool
         Whether the new rows of this call are held in memory, or drawn when asked for.
+    settled : bool
+        Whether the numeric columns, a block of floats, are known to lack nothing and to be small
+        enough to be squared.
     noise_scale : ndarray of shape (n,) or None
         Noise that each row is known to carry, for methods that can use it.
     """
@@ -65,6 +68,7 @@ class Table:
     target: Any
     weight: np.ndarray | None
     hold: bool = True
+    settled: bool = False
     noise_scale: np.ndarray | None = None
 
     def __init__(

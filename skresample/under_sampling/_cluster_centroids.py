@@ -181,7 +181,7 @@ class ClusterCentroids(BaseUnderSampler):
     def _centres(self, points, rows, wanted, seed) -> Rows:
         """Centres of ``wanted`` clusters of some rows, with the nearest member as parent."""
         mine = points.take(rows)
-        space = clustering_space(*mine)
+        space = clustering_space(mine)
         self.estimator_ = estimator = self._seeded_clusterer(space, wanted, seed)
         # One thread: sums over rows must not depend on how many cores there are.
         with warnings.catch_warnings(), limited(1):

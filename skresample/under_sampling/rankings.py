@@ -103,16 +103,14 @@ def all_around(
         return np.arange(rows.size)[:n_keep]
     m = asked_places(n_neighbors_ver3)
     m = _usable("n_neighbors_ver3", m, rows.size, case.label(case.codes[rows[0]]))
-    queries = case.points.take(rows)
+    small = case.points.take(case.small)
     back = None if own is None else _place_of(case.small, rows)
-    place = places_in_lists(
-        _index(queries, n_neighbors_ver3, n_jobs), case.points.take(case.small), m, n_keep,
-        exclude=back,
-    )  # fmt: skip
+    lists = _index(case.points.take(rows), n_neighbors_ver3, n_jobs)
+    place = places_in_lists(lists, small, m, n_keep, exclude=back)
     listed = np.flatnonzero(place < rows.size)
     out = None if own is None else own[listed]
     index = _small_index(case, n_neighbors, n_jobs)
-    distance = mean_distance(index, queries.take(listed), k, exclude=out)
+    distance = mean_distance(index, case.points, k, exclude=out, place=rows[listed])
     longer = np.maximum(place[listed] - (m - 1), 0)  # places the lists had to grow for the row
     return listed[np.lexsort((-distance, longer))][:n_keep]
 
@@ -133,7 +131,7 @@ def _by_distance(case, rows, n_neighbors, n_jobs, *, far):
     if not k:
         return np.arange(rows.size)
     index = _small_index(case, n_neighbors, n_jobs)
-    distance = mean_distance(index, case.points.take(rows), k, far=far, exclude=own)
+    distance = mean_distance(index, case.points, k, far=far, exclude=own, place=rows)
     return distance.argsort(kind="stable")
 
 

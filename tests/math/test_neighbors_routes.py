@@ -132,7 +132,10 @@ def questions(points, queries, own, r2, n_jobs=2):
     return {
         "knn": index.knn(queries, 7),
         "knn_self": index.knn_self(3),
-        "near_self": (index.near_self(3),),
+        "about_self": index.about_self(3)[1:2],
+        "about": index.about(points, 3, exclude=own, place=own)[1:2],
+        "about far": index.about(queries, 3, far=True)[1:2],
+        "place": index.knn(queries, 3, place=np.arange(5, queries.n)),
         "near_self rows": (index.near_self(4, rows=own),),
         "many": index.knn_self(100, rows=own[:20]),
         "all": index.knn_self(points.n - 1, rows=own[:3]),
@@ -211,6 +214,28 @@ def test_wide_rows_are_ordered_by_products_but_for_near_ties(route, monkeypatch)
     assert len(set(asked)) < N / 2
 
 
+@pytest.mark.parametrize("kind", ["gaussian", "grid", "offset", "float32", "mixed"])
+def test_products_say_how_far_they_may_be_off(kind, route):
+    route(DIRECT_VALUES=NEVER)
+    points, queries, own, _ = make_case(kind)
+    exact = NeighborIndex(points).knn_self(4, rows=own)[0]
+    every = NeighborIndex(points).knn(queries, N)
+    route(WIDE_COLUMNS=ALWAYS)
+    index = NeighborIndex(points)
+    dist2, _, error = index.about_self(4, rows=own)
+    assert (np.abs(dist2 - exact) <= error[:, None]).all()
+    assert error.max() < 1e-3 * exact.max()  # also far from zero
+    dist2, error = index.all_about(own)
+    others = np.arange(N) != own[:, None]
+    nearest = np.sort(dist2[others].reshape(-1, N - 1))[:, :4]
+    np.testing.assert_allclose(nearest, exact, rtol=0, atol=error.max())
+    rows, positions = np.repeat(own, 3), np.tile([1, 2, 3], own.size)
+    off = np.abs(index.pairs(rows, positions).reshape(-1, 3) - dist2[:, 1:4])
+    assert (off <= error[:, 1:4]).all()
+    far, _, error = index.about(queries, 2, far=True)
+    assert (np.abs(far - every[0][:, :-3:-1]) <= error[:, None]).all()
+
+
 @pytest.mark.parametrize(
     ("kind", "dtype"),
     [("indicators", np.uint8), ("indicators csr", np.uint8), ("nominal", np.uint8),
@@ -230,7 +255,7 @@ def test_shared_blocks_settle_near_rows_and_leave_the_others(route):
     points = KINDS["indicators"](np.random.default_rng(0), N)
     dist2 = NeighborIndex(points).knn_self(3)[0]
     index = NeighborIndex(points)
-    index._routes._are_whole(3, 24)
+    index._routes._are_whole(3)
     whole, best = index._routes._whole, Best(np.full(N, np.inf), 3)
     rest = whole._buckets.search(whole.codes, best, np.arange(N))
     settled = np.setdiff1d(np.arange(N), rest)
@@ -302,7 +327,7 @@ def test_missing_queries_of_a_complete_index(route):
 def test_inputs_may_be_read_only(route):
     rng = np.random.default_rng(3)
     points = KINDS["mixed"](rng, N)
-    for part in points:
+    for part in points[:3]:
         part.setflags(write=False)
     for constants in ROUTES.values():
         route(**constants)

@@ -93,7 +93,7 @@ def test_the_space_measures_the_distances_of_the_table():
     rng = np.random.default_rng(0)
     numeric, codes = rng.normal(size=(12, 2)), rng.integers(3, size=(12, 2))
     points = Points(numeric, codes, np.array([0.5, 2.0]))
-    space = clustering_space(*points)
+    space = clustering_space(points)
     dist2, near = NeighborIndex(points).knn_self(11)
     for i in range(12):
         np.testing.assert_allclose(((space[i] - space[near[i]]) ** 2).sum(-1), dist2[i], atol=1e-12)

@@ -11,6 +11,8 @@ from functools import cache
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from skresample._math.layout import dense
+
 from ._points import Points, is_sparse
 
 __all__ = ["block_dist2", "pair_dist2"]
@@ -19,14 +21,17 @@ DENSE_COLUMNS = 200  # CSR rows with at most this many columns are spread out, b
 TINY_VALUES = 2**17
 PIECE = 250  # columns of a batch at a time (strides of powers of two collide in caches)
 PAIR_VALUES = 2**15  # values of a batch of pairs: three arrays of them stay in a core's cache
+LONG_ROWS = 4000  # columns from which on a call for each pair takes less time than a batch
 
 
 def pair_dist2(queries: Points, rows, points: Points, positions, missing: bool) -> np.ndarray:
     """Squared distance of ``queries[rows[i]]`` and ``points[positions[i]]``, (c,) float64."""
-    out = np.empty(rows.size)
-    sums, per_row = _dense_sums, min(points.numeric.shape[1], PIECE)
+    out, d = np.empty(rows.size), points.numeric.shape[1]
+    sums, per_row = _dense_sums, min(d, PIECE)
     if _wide(points):
         sums, per_row = _sparse_sums, points.numeric.nnz // (4 * max(1, points.n))
+    elif d >= LONG_ROWS and not missing and not is_sparse(points) and _adds_in_order():
+        sums = _long_sums
     step = max(2, PAIR_VALUES // max(1, per_row))
     for start in range(0, rows.size, step):
         part = slice(start, start + step)
@@ -44,8 +49,7 @@ def block_dist2(queries: Points, points: Points, missing: bool) -> np.ndarray:
     if _wide(points):
         rows, positions = np.repeat(np.arange(m), n), np.tile(np.arange(n), m)
         return pair_dist2(queries, rows, points, positions, missing).reshape(m, n)
-    a = _rows(queries.numeric, slice(None))
-    b = _rows(points.numeric, slice(None))
+    a, b = (np.asarray(dense(x.numeric), np.float64) for x in (queries, points))
     if not missing and a.shape[1] and _adds_in_order():
         total = cdist(a, b, "sqeuclidean")
         return _with_mismatches(total, queries, points)
@@ -99,10 +103,8 @@ def _wide(points):
 
 
 def _rows(numeric, rows):
-    """The given rows, dense float64, always a fresh array."""
-    taken = numeric[rows]
-    taken = taken.toarray() if not isinstance(taken, np.ndarray) else taken
-    return taken.astype(np.float64, copy=isinstance(rows, slice))
+    """The given rows (positions), dense float64, always a fresh array."""
+    return dense(numeric[rows]).astype(np.float64, copy=False)
 
 
 def _dense_sums(a, rows, b, positions, missing):
@@ -124,6 +126,15 @@ def _dense_sums(a, rows, b, positions, missing):
             seen -= gap.sum(axis=0)
         square[0] = np.add.reduce(square[: len(part) + 1], axis=0)
     return _blow_up(square[0], seen, d) if missing and d else square[0]
+
+
+def _long_sums(a, rows, b, positions, _missing):
+    """Pairs of long rows, each in its place: nothing is copied, so a loop is no loss."""
+    out = np.empty(rows.size)
+    for i, (row, position) in enumerate(zip(rows.tolist(), positions.tolist(), strict=True)):
+        one, other = a[row : row + 1], b[position : position + 1]
+        out[i] = cdist(one, other, "sqeuclidean")[0, 0]
+    return out
 
 
 def _sparse_sums(a, rows, b, positions, missing):

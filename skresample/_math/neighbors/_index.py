@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ._distance import pair_dist2
 from ._points import Points, canonical, examine, same_space
+from ._product import product_dist2
 from ._routes import Routes
 
 __all__ = ["NeighborIndex"]
@@ -54,15 +56,13 @@ class NeighborIndex:
         self._missing = examine(points)
         self._routes = Routes(self.points, self._missing, n_jobs)
 
-    def knn(self, queries: Points, k: int, *, exclude: Any = None) -> Any:
+    def knn(self, queries: Points, k: int, *, exclude: Any = None, place: Any = None) -> Any:
         """The k nearest rows of each query: squared distances (m, k) and positions (m, k).
 
-        ``exclude`` (m,) names for each query the position left out, -1 for none.
+        ``exclude`` (m,) names for each query the position left out, -1 for none; ``place`` the
+        rows of ``queries`` that ask (None: all), of which long ones are not copied.
         """
-        queries, missing, exclude = self._check(queries, exclude)
-        self._check_k(k, self.n - (exclude is not None))
-        cap = np.full(queries.n, np.inf)
-        best = self._routes.search(queries, cap, k, missing=missing, exclude=exclude)
+        best = self._best(queries, k, exclude, place, 1, True)
         return best.value, best.position
 
     def knn_self(self, k: int, *, rows: Any = None) -> Any:
@@ -73,6 +73,39 @@ class NeighborIndex:
     def near_self(self, k: int, *, rows: Any = None) -> np.ndarray:
         """The positions of :meth:`knn_self` alone, sooner known in tables of many columns."""
         return self._own(k, rows, False).position
+
+    def about_self(self, k: int, *, rows: Any = None) -> Any:
+        """:meth:`knn_self` and how far its squared distances may be from the exact ones, (m,).
+
+        Sooner known in tables of many columns. Those of one row are in the right order, and equal
+        only where the exact ones are.
+        """
+        best = self._own(k, rows, False)
+        return best.value, best.position, np.broadcast_to(best.error, best.cap.size)
+
+    def about(
+        self, queries: Points, k: int, *, exclude: Any = None, place: Any = None, far: bool = False
+    ) -> Any:
+        """The k nearest (or farthest) rows of queries as :meth:`about_self` tells them."""
+        best = self._best(queries, k, exclude, place, -1 if far else 1, False)
+        value = -best.value if far else best.value
+        return value, best.position, np.broadcast_to(best.error, len(value))
+
+    def all_about(self, rows: Any) -> Any:
+        """Squared distances of own rows to every row, and how far they may be off, (m, n) each.
+
+        For indices of few rows: nothing is searched.
+        """
+        if self._routes.is_wide(self.points, self._missing):
+            return product_dist2(self.points, self.points, rows)
+        value, position = self.knn(self.points, self.n, place=rows)
+        dist2 = np.empty_like(value)
+        np.put_along_axis(dist2, position, value, axis=1)
+        return dist2, np.broadcast_to(0.0, dist2.shape)
+
+    def pairs(self, rows: Any, positions: Any) -> np.ndarray:
+        """Squared distances of the own rows ``rows[i]`` and ``positions[i]``, (c,)."""
+        return pair_dist2(self.points, rows, self.points, positions, self._missing)
 
     def nearest_within(self, queries: Points, r2: Any, *, exclude: Any = None) -> Any:
         """The nearest row with ``dist2 <= r2[i]``: dist2 and position (m,); none: inf, -1."""
@@ -115,7 +148,23 @@ class NeighborIndex:
             self.points, cap, k, missing=self._missing, exclude=own, own=True, exact=exact
         )
 
-    def _check(self, queries, exclude):
+    def _best(self, queries, k, exclude, place, sign, exact):
+        m = queries.n if place is None else len(place)
+        queries, missing, exclude = self._check(queries, exclude, m)
+        self._check_k(k, self.n - (exclude is not None))
+        return self._routes.search(
+            queries,
+            np.full(m, np.inf),
+            k,
+            missing=missing,
+            exclude=exclude,
+            place=place,
+            sign=sign,
+            exact=exact,
+        )
+
+    def _check(self, queries, exclude, m=None):
+        m = queries.n if m is None else m
         same_space(self.points, queries)
         missing = self._missing
         if queries is not self.points:
@@ -123,9 +172,9 @@ class NeighborIndex:
             missing |= examine(queries)
         if exclude is not None:
             exclude = np.asarray(exclude, np.intp)
-            if exclude.shape != (queries.n,):
+            if exclude.shape != (m,):
                 raise ValueError(
-                    f"exclude names one position for each of the {queries.n} queries, got an "
+                    f"exclude names one position for each of the {m} queries, got an "
                     f"array of shape {exclude.shape}"
                 )
         return queries, missing, exclude

@@ -6,11 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from skresample._math.layout import held, is_sparse_block
+from skresample._math.layout import LARGEST, held, is_sparse_block, surely_small
 
 __all__ = ["Points"]
-
-LARGEST = 1e150  # squares of larger numbers leave the range of float64
 
 
 class Points(NamedTuple):
@@ -29,6 +27,8 @@ class Points(NamedTuple):
         Levels of the nominal columns, >= 0; -1 (missing) counts as one more level.
     penalty : ndarray of float, shape (q,), default=None
         Added to the squared distance for each mismatch, >= 0.
+    settled : bool, default=False
+        Whether the numbers are known to be there, and small enough to be squared: one pass less.
 
     Examples
     --------
@@ -41,6 +41,7 @@ class Points(NamedTuple):
     numeric: Any
     codes: np.ndarray | None = None
     penalty: np.ndarray | None = None
+    settled: bool = False
 
     @property
     def n(self) -> int:
@@ -50,7 +51,7 @@ class Points(NamedTuple):
     def take(self, rows: Any) -> Points:
         """The given rows (positions or a slice), in the order given."""
         codes = None if self.codes is None else self.codes[rows]
-        return Points(self.numeric[rows], codes, self.penalty)
+        return Points(self.numeric[rows], codes, self.penalty, self.settled)
 
 
 def is_sparse(points: Points) -> bool:
@@ -80,7 +81,7 @@ def examine(points: Points) -> bool:
             "the columns first"
         )
     values = stored(points)
-    if not values.size:
+    if points.settled or not values.size or surely_small(values):
         return False
     with np.errstate(invalid="ignore"):
         low, high = np.min(values), np.max(values)

@@ -13,29 +13,33 @@ from ._points import Points
 
 __all__ = ["product", "product_dist2"]
 
-VALUES = 2**16  # of a block of columns, of which a centred copy is made: it stays in the caches
+VALUES = 2**16  # of a block of columns, of which a copy is made: it stays in the caches
 LEAST = 256  # columns of a block; fewer, and adding up the products takes longer than they
 ROUNDING = 2.0**-52
+LOOSE = 2.0**-26  # errors of this share of the distances: rows far from zero, to be centred
 
 
 def product(
-    points: Points, queries: Points, best, exclude, sign: int, rows: int, *, own=False, exact=True
+    points: Points, queries: Points, best, exclude, sign: int, rows: int, *, place=None, exact=True
 ) -> None:
     """Fill ``best`` with the queries' nearest (farthest: sign -1) rows, ``rows`` at a time.
 
-    With ``own`` the queries are the rows ``exclude`` of the points. Without ``exact`` the positions
-    of ``best`` are right, its values only where the bounds did not tell the order.
+    ``place``: the rows of ``queries`` that ask; None: all. Without ``exact`` the positions of
+    ``best`` are right, its values where the bounds did not tell the order, and ``best.error`` says
+    how far those of a query may be from the right ones.
 
     Precondition: dense rows without missing values.
     """
     k = min(best.k, points.n - (exclude is not None))
     if k <= 0:
         return
+    if not exact:
+        best.error = np.zeros(best.cap.size)
     for start in range(0, best.cap.size, rows):
         part = np.arange(start, min(start + rows, best.cap.size))
-        some = queries if own or part.size == queries.n else queries.take(part)
-        place = exclude[part] if own else None
-        value, error = product_dist2(some, points, place)
+        asking = part if place is None else place[part]
+        whole = place is None and part.size == queries.n
+        value, error = product_dist2(queries, points, None if whole else asking)
         value *= sign
         if exclude is not None:
             row = np.flatnonzero(exclude[part] >= 0)
@@ -46,10 +50,14 @@ def product(
         if exclude is not None:
             other = position != exclude[part][row]
             row, position = row[other], position[other]
-        dist2 = value[row, position]
-        doubt = slice(None) if exact else _unordered(row, dist2, error[row, position], k)
-        asked = row[doubt] if place is None else place[row[doubt]]
-        dist2[doubt] = sign * pair_dist2(some, asked, points, position[doubt], False)
+        dist2, error = value[row, position], error[row, position]
+        doubt = slice(None) if exact else _unordered(row, dist2, error, k)
+        dist2[doubt] = sign * pair_dist2(
+            queries, asking[row[doubt]], points, position[doubt], False
+        )
+        if not exact:
+            error[doubt] = 0.0
+            np.maximum.at(best.error, part[row], error)
         best.add(part[row], position, dist2)
 
 
@@ -70,31 +78,60 @@ def _unordered(row, value, error, k):
 def product_dist2(queries: Points, points: Points, place=None):
     """Squared distances (m, n) and how far they may be from those of direct differences.
 
-    ``place``: the queries are these rows of ``points``. Same preconditions as :func:`product`.
+    ``place``: the rows of ``queries`` that are meant; None: all. Same preconditions as
+    :func:`product`.
     """
-    a, b, n = queries.numeric, points.numeric, points.n
-    d, m = a.shape[1], queries.n if place is None else place.size
+    value, error = _of_numbers(queries.numeric, points.numeric, place, centred=False)
+    if 4 * np.count_nonzero(error > LOOSE * value) > value.size:
+        value, error = _of_numbers(queries.numeric, points.numeric, place, centred=True)
+    if queries.codes is not None:
+        codes = queries.codes if place is None else queries.codes[place]
+        for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
+            more = cost * (codes[:, j][:, None] != points.codes[:, j])
+            value += more
+            error += more * (len(points.penalty) + 2) * ROUNDING
+    return value, error
+
+
+def _of_numbers(a, b, place, *, centred):
+    """The same of numeric columns alone; centred: around the mean of the rows ``b``."""
+    own = a is b and place is not None
+    if own and 2 * place.size > len(b):  # half of the products of all rows with all say them all
+        value, error = _of_blocks(b, b, np.arange(len(b)), True, centred=centred)
+        return value[place], error[place]
+    return _of_blocks(a, b, place, own, centred=centred)
+
+
+def _of_blocks(a, b, place, own, *, centred):
+    """The same, block by block of the columns."""
+    m, (n, d) = len(a) if place is None else place.size, b.shape
+    everyone = own and m == n
     value, left, right = np.zeros((m, n)), np.zeros(m), np.zeros(n)
-    everyone = m == n and place is not None and bool((place == np.arange(n)).all())
-    step = max(LEAST, VALUES // n)
+    plain = not centred and a.dtype == b.dtype == np.float64
+    step = max(LEAST, VALUES // max(1, m if plain else n))
+    if plain and (everyone or place is None):  # nothing is copied
+        step = max(1, d)
     for first in range(0, d, step):
         columns = slice(first, first + step)
-        y = b[:, columns].astype(np.float64)
-        centre = y.mean(axis=0)
-        y -= centre
-        right += np.einsum("ij,ij->i", y, y)
+        y, centre = b[:, columns].astype(np.float64, copy=centred), 0.0
+        if centred:
+            centre = y.mean(axis=0)
+            y -= centre
         if everyone:
-            value -= y @ y.T
+            value += y @ y.T
             continue
-        if place is None:
-            x = a[:, columns].astype(np.float64)
-            x -= centre
-        else:
-            x = y[place]
-        value -= x @ y.T
+        right += np.einsum("ij,ij->i", y, y)
+        if own:
+            value += y[place] @ y.T
+            continue
+        x = a[:, columns] if place is None else a[place, columns]
+        x = x - centre if centred else x.astype(np.float64, copy=False)
         left += np.einsum("ij,ij->i", x, x)
-    left = right if everyone else left
-    value *= 2.0
+        value += x @ y.T
+    if everyone:
+        right = value.diagonal().copy()
+    left = right[place] if own else left
+    value *= -2.0
     value += left[:, None]
     value += right
     # Each sum of d rounded terms errs by at most d roundings of (|x| + |y|)^2; centring adds two.
@@ -102,10 +139,4 @@ def product_dist2(queries: Points, points: Points, place=None):
     error *= error
     error *= 2 * (d + 10) * ROUNDING
     error += (d + 10) * np.finfo(np.float64).tiny  # what underflows
-    if queries.codes is not None:
-        codes = queries.codes if place is None else points.codes[place]
-        for j, cost in enumerate(np.asarray(points.penalty, np.float64)):
-            more = cost * (codes[:, j][:, None] != points.codes[:, j])
-            value += more
-            error += more * (len(points.penalty) + 2) * ROUNDING
     return value, error

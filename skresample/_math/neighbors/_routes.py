@@ -50,40 +50,58 @@ class Routes:
         self._grouped = self._seen_whole = False
 
     def search(
-        self, queries, cap, k, *, missing, exclude=None, sign=1, enough=False, own=False, exact=True
+        self,
+        queries,
+        cap,
+        k,
+        *,
+        missing,
+        exclude=None,
+        place=None,
+        sign=1,
+        enough=False,
+        own=False,
+        exact=True,
     ) -> Best:
         """The k best rows of each query with ``sign * dist2 <= cap``.
 
-        ``own`` says that the queries are the rows ``exclude`` of the index: ``queries`` holds all
-        of its rows then, of which a piece at a time is copied. Without ``exact`` only the
-        positions are asked for (and ``cap`` is infinite).
+        ``place``: the rows of ``queries`` that ask, None: all. ``own`` says that they are the rows
+        ``exclude`` of the index, and ``queries`` all of its rows, of which a piece at a time is
+        copied. Without ``exact`` values may be off by ``error``, positions not (and ``cap`` is
+        infinite).
         """
         best = Best(cap, k, enough)
         m, n = cap.size, self.points.n
-        columns = 1 + queries.numeric.shape[1]
-        columns += 0 if queries.codes is None else queries.codes.shape[1]
-        small = m * n * columns <= DIRECT_VALUES or m <= DIRECT_QUERIES
         if m == 0 or n == 0:
             return best
+        wide = self.is_wide(queries, missing)
+        small = m * n * _columns(queries) <= DIRECT_VALUES or (m <= DIRECT_QUERIES and not wide)
         at_once = small or k > LARGEST_K or (missing and is_sparse(queries))
-        wide = not missing and not is_sparse(queries) and columns > WIDE_COLUMNS
-        if own and at_once:
-            queries = queries.take(exclude)
+        wide &= not at_once
+        if own:
+            place = exclude
+        if place is not None and not wide and (at_once or not own):
+            queries = queries.take(place)
         if at_once:
             direct(self.points, queries, best, exclude, sign, missing, self._rows_at_once())
         elif wide:
             with single_blas():
                 rows = self._rows_at_once()
-                product(self.points, queries, best, exclude, sign, rows, own=own, exact=exact)
+                product(self.points, queries, best, exclude, sign, rows, place=place, exact=exact)
         elif m * n >= GROUP_PAIRS and self._find_groups():
             self._search_groups(queries, best, missing, exclude, sign, own)
         elif sign > 0 and not missing and self._flat():
             self._search_kd(queries, best, exclude, own)
-        elif sign > 0 and not missing and m * n >= WHOLE_PAIRS and self._are_whole(k, columns):
+        elif sign > 0 and not missing and m * n >= WHOLE_PAIRS and self._are_whole(k):
             self._search_whole(queries, best, exclude, own)
         else:
             self._search_blocks(queries, best, missing, exclude, sign, own)
         return best
+
+    @staticmethod
+    def is_wide(points: Points, missing: bool) -> bool:
+        """Whether float64 products are the way to bound the distances of these rows."""
+        return not missing and not is_sparse(points) and _columns(points) > WIDE_COLUMNS
 
     def _search_kd(self, queries, best, exclude, own):
         self._kd = self._kd or KDTree(self.points)
@@ -183,10 +201,10 @@ class Routes:
                 self._distinct._grouped = True
         return self._groups is not None
 
-    def _are_whole(self, k, columns):
+    def _are_whole(self, k):
         if not self._seen_whole:
             self._seen_whole = True
-            self._whole = find_whole(self.points) if columns > 1 else None
+            self._whole = find_whole(self.points) if _columns(self.points) > 1 else None
         return self._whole is not None and k <= WHOLE_K
 
     def _flat(self):
@@ -200,6 +218,12 @@ class Routes:
     def _rows_at_once(self):
         limit = min(BLOCK_BYTES, int(get_config()["working_memory"] * 2**20))
         return max(1, limit // (40 * max(1, self.points.n)))
+
+
+def _columns(points):
+    """Numeric and nominal columns, and one more."""
+    nominal = 0 if points.codes is None else points.codes.shape[1]
+    return 1 + points.numeric.shape[1] + nominal
 
 
 def _part(queries, best, exclude, rows, own=False):

@@ -81,7 +81,11 @@ class Best:
     value : ndarray of shape (m, k), float64
         Ascending, infinite where ``position`` is -1.
     position : ndarray of shape (m, k), intp
+    error : float or ndarray of shape (m,)
+        How far the values of a row may be from the exact ones.
     """
+
+    error: float | np.ndarray = 0.0
 
     def __init__(self, cap: np.ndarray, k: int, enough: bool = False):
         self.cap, self.k, self.enough = cap.copy(), k, enough

@@ -6,18 +6,19 @@ import numpy as np
 from scipy import sparse
 
 from skresample._math.layout import dense, is_sparse_block
+from skresample._math.neighbors import Points
 
 __all__ = ["cluster_modes", "clustering_space", "representatives"]
 
 
-def clustering_space(numeric, codes=None, penalty=None):
+def clustering_space(points: Points):
     """Rows as vectors whose squared distances are those of the table, (n, D).
 
     Missing values take their column's mean; a nominal column becomes one indicator per level,
     scaled so that a mismatch adds ``penalty[j]``. Sparse where there are more levels than pay.
     In float64, so that sparse and dense rows fall into the same clusters.
     """
-    numeric = numeric.astype(np.float64)
+    numeric, codes, penalty = points.numeric.astype(np.float64), points.codes, points.penalty
     if not is_sparse_block(numeric) and np.isnan(numeric).any():
         seen = ~np.isnan(numeric)
         mean = np.where(seen, numeric, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)

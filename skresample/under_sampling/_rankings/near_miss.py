@@ -49,6 +49,12 @@ class EstimatorIndex:
             distance, near = _leave_out(distance, near, exclude)
         return distance**2, near
 
+    def about(self, queries, k, *, exclude=None, place=None, far=False):
+        """The k nearest (farthest) rows of the queries at ``place``, and no error."""
+        queries = queries if place is None else queries.take(place)
+        found = self.farthest(queries, k) if far else self.knn(queries, k, exclude=exclude)
+        return *found, 0.0
+
     def farthest(self, queries, k):
         """The k farthest rows: squared distances and positions."""
         step, parts = max(1, _CELLS // self.n), []
@@ -67,18 +73,51 @@ def _leave_out(values, where, exclude):
     return values[~own].reshape(shape), where[~own].reshape(shape)
 
 
-def mean_distance(index: NeighborIndex, queries: Points, k: int, *, far=False, exclude=None):
+def mean_distance(index, queries: Points, k: int, *, far=False, exclude=None, place=None):
     """Mean distance of each query to the k nearest (``far``: farthest) rows of ``index``, (m,).
 
-    ``exclude`` (m,) names for each query a row of the index that does not count, -1 for none.
+    Right in their order and where they are equal; in tables of many columns the numbers themselves
+    may be off in their last digits.
+
+    ``exclude`` (m,) names for each query a row of the index that does not count, -1 for none;
+    ``place`` (m,) the rows of ``queries`` that are meant.
     """
-    if not far:
-        dist2 = index.knn(queries, k, exclude=exclude)[0]
-    elif exclude is None:
-        dist2 = index.farthest(queries, k)[0]
-    else:
-        dist2 = _leave_out(*index.farthest(queries, min(k + 1, index.n)), exclude)[0]
-    return np.sqrt(dist2).mean(axis=1)
+    more = k + (far and exclude is not None)
+    out = None if far else exclude
+    found = index.about(queries, min(more, index.n), exclude=out, place=place, far=far)
+    mean, error = _mean_of(*found, exclude if far else None)
+    doubt = _near_ties(mean, np.max(error, initial=0.0))
+    if doubt.size:
+        some = queries.take(doubt if place is None else place[doubt])
+        again = None if exclude is None else exclude[doubt]
+        exact = index.farthest(some, min(more, index.n)) if far else None
+        exact = exact or index.knn(some, k, exclude=again)
+        mean[doubt] = _mean_of(*exact, 0.0, again if far else None)[0]
+    return mean
+
+
+def _mean_of(dist2, near, error, exclude):
+    """Mean distances and how far they may be off, from squared ones that may be off by ``error``.
+
+    ``exclude``: rows to leave out of one more than wanted.
+    """
+    if exclude is not None:
+        dist2 = _leave_out(dist2, near, exclude)[0]
+    mean = np.sqrt(np.maximum(dist2, 0.0)).mean(axis=1)
+    if not np.any(error):
+        return mean, 0.0
+    error = np.reshape(error, (-1, 1))
+    wide = np.sqrt(np.maximum(dist2 + error, 0.0)) - np.sqrt(np.maximum(dist2 - error, 0.0))
+    return mean, wide.max(axis=1) + (dist2.shape[1] + 8) * np.finfo(float).eps * mean
+
+
+def _near_ties(values, error):
+    """Places of the values that others are nearer to than ``error`` lets tell."""
+    if not error:
+        return np.empty(0, np.intp)
+    order = values.argsort()
+    near = np.diff(values[order]) <= 4 * error
+    return order[np.append(near, False) | np.append(False, near)]
 
 
 def places_in_lists(index: NeighborIndex, queries: Points, k: int, wanted: int, *, exclude=None):
@@ -98,7 +137,7 @@ def places_in_lists(index: NeighborIndex, queries: Points, k: int, wanted: int, 
         for start in range(0, queries.n, step):
             part = slice(start, min(start + step, queries.n))
             out = None if exclude is None else exclude[part]
-            near = index.knn(queries.take(part), k, exclude=out)[1]
+            near = index.about(queries.take(part), k, exclude=out)[1]
             np.minimum.at(place, near, np.broadcast_to(np.arange(k), near.shape))
         if np.count_nonzero(place < index.n) >= wanted or k == reach:
             return place

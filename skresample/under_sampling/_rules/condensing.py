@@ -30,17 +30,22 @@ class Ballot:
 
     def __init__(self, points: Points, codes, voters, k: int, *, n_jobs=None):
         self._points, self._codes, self._n_jobs, self._k = points, codes, n_jobs, k
-        self._queries, self._own = points.take(voters), codes[voters]
+        self._voters, self._own = voters, codes[voters]
         self._dist2 = np.full((voters.size, k), np.inf)
         self._class = np.full((voters.size, k), -1, np.intp)
 
     def add(self, members, part=slice(None)) -> None:
         """Let rows take part in the vote of the voters ``part`` (a slice)."""
-        queries = self._queries if part == slice(None) else self._queries.take(part)
+        voters = self._voters[part]
         for c in np.unique(self._codes[members]):
             mine = members[self._codes[members] == c]
             index = NeighborIndex(self._points.take(mine), n_jobs=self._n_jobs)
-            self.insert(index.knn(queries, min(self._k, mine.size))[0], c, part)
+            near = index.knn(self._points, min(self._k, mine.size), place=voters)[0]
+            self.insert(near, c, part)
+
+    def reach(self, part=slice(None)) -> np.ndarray:
+        """Squared distance from which on a new member has no vote, for each voter."""
+        return self._dist2[part, -1]
 
     def insert(self, dist2, c, part=slice(None)) -> None:
         """Let members of class ``c`` at the given squared distances (m, j) take part."""
@@ -110,29 +115,46 @@ def _visit(ballot, points, codes, block, part, member):
     wrong = ballot.wrong(part) & ~member[block]
     if not wrong.any():
         return np.zeros(0, np.intp)
-    joined, at, here = [], 0, points.take(block)
-    index, asked = NeighborIndex(here, n_jobs=1), np.flatnonzero(wrong)
-    dist2 = dict(zip(asked, _to_all(index, here.take(asked)), strict=True))
+    joined, at, between = [], 0, _Between(points.take(block), np.flatnonzero(wrong))
     while True:
         ahead = np.flatnonzero(wrong[at:])
         if not ahead.size:
             return block[np.array(joined, np.intp)]
         at += int(ahead[0])
-        if at not in dist2:
-            dist2[at] = _to_all(index, here.take([at]))[0]
-        ballot.insert(dist2[at][:, None], codes[block[at]], part)
+        dist2 = between.row(at, ballot.reach(part))
+        ballot.insert(dist2[:, None], codes[block[at]], part)
         member[block[at]] = True
         joined.append(at)
         wrong = ballot.wrong(part) & ~member[block]
         at += 1
 
 
-def _to_all(index, queries):
-    """Squared distances of each query to every row of a small index."""
-    value, position = index.knn(queries, index.n)
-    out = np.empty_like(value)
-    np.put_along_axis(out, position, value, axis=1)
-    return out
+class _Between:
+    """Squared distances between the few rows of a block, exact where they can matter.
+
+    Parameters
+    ----------
+    points : Points
+        The rows of the block.
+    asked : ndarray of intp
+        Rows that will be asked for; others may be.
+    """
+
+    def __init__(self, points: Points, asked):
+        self._index = NeighborIndex(points, n_jobs=1)
+        self._known = dict(zip(asked, zip(*self._index.all_about(asked), strict=True), strict=True))
+
+    def row(self, at: int, reach) -> np.ndarray:
+        """Of one row to all rows; infinite where surely above ``reach`` (n,)."""
+        if at not in self._known:
+            self._known[at] = tuple(part[0] for part in self._index.all_about(np.array([at])))
+        about, error = self._known[at]
+        near = np.flatnonzero(about - error <= reach)
+        out = np.full(about.size, np.inf)
+        out[near] = about[near]
+        near = near[error[near] > 0]
+        out[near] = self._index.pairs(np.full(near.size, at), near)
+        return out
 
 
 def condense_with(classifier, X, codes, start) -> np.ndarray:

@@ -38,22 +38,50 @@ def tomek_ends(points: Points, codes: np.ndarray, *, n_jobs=None) -> np.ndarray:
         return linked
     index = NeighborIndex(points, n_jobs=n_jobs)
     places = min(2, points.n - 1)
-    dist2, near = index.knn_self(places, rows=small)
-    nearest = np.full(codes.size, np.nan)
-    nearest[small] = dist2[:, 0]
+    dist2, near, error = index.about_self(places, rows=small)
+    nearest = _Nearest(index, codes.size)
+    nearest.note(small, dist2, near, error)
     tied = (dist2[:, -1] == dist2[:, 0]) & (places > 1) & np.isfinite(dist2[:, 0])
     found = [(small[~tied], near[~tied, 0])]
-    found += _equally_near(index, small[tied & (dist2[:, 0] > 0)], nearest)
+    found += _equally_near(index, small[tied & (dist2[:, 0] > 0)], nearest.dist2)
     one, other = (np.concatenate(part) for part in zip(*found, strict=True))
-    differ = (codes[one] != codes[other]) & np.isfinite(nearest[one])
+    differ = (codes[one] != codes[other]) & np.isfinite(nearest.dist2[one])
     one, other = one[differ], other[differ]
-    unknown = np.unique(other[np.isnan(nearest[other])])
-    if unknown.size:
-        nearest[unknown] = index.knn_self(1, rows=unknown)[0][:, 0]
-    mutual = nearest[one] == nearest[other]
+    nearest.find(np.unique(other))
+    mutual = nearest.is_mutual(one, other)
     linked[one[mutual]] = linked[other[mutual]] = True
     _link_copies(points, codes, small[tied & (dist2[:, 0] == 0)], linked, n_jobs)
     return linked
+
+
+class _Nearest:
+    """The nearest other row of the rows looked at so far, and about how far it is."""
+
+    def __init__(self, index: NeighborIndex, n: int):
+        self._index = index
+        self.dist2, self._error = np.full(n, np.nan), np.zeros(n)
+        self._row = np.full(n, -1, np.intp)
+
+    def note(self, rows, dist2, near, error):
+        """Take in what the index said of ``rows``."""
+        self.dist2[rows], self._row[rows], self._error[rows] = dist2[:, 0], near[:, 0], error
+
+    def find(self, rows):
+        """Ask for those of ``rows`` that are not known."""
+        rows = rows[np.isnan(self.dist2[rows])]
+        if rows.size:
+            self.note(rows, *self._index.about_self(1, rows=rows))
+
+    def is_mutual(self, one, other):
+        """Whether ``one``, to which ``other`` is nearest, is as near to it as any row, bool."""
+        gap = np.abs(self.dist2[one] - self.dist2[other])
+        mutual = self._row[other] == one
+        doubt = ~mutual & (gap <= self._error[one] + self._error[other])
+        rows = np.unique(np.append(one[doubt], other[doubt]))
+        rows = rows[self._error[rows] > 0]
+        if rows.size:
+            self.note(rows, *self._index.knn_self(1, rows=rows), 0.0)
+        return mutual | (self.dist2[one] == self.dist2[other])
 
 
 def _equally_near(index, rows, nearest):
