@@ -9,6 +9,7 @@ judgement. A plain function ``(X, y) -> scores`` does too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -104,7 +105,6 @@ class LeverageScorer(Scorer):
     """
 
     _factor: np.ndarray  # R'R is the Gram matrix of the rows seen, ridge included
-    basis_: np.ndarray
     n_samples_seen_: int
 
     def __init__(self, *, fit_intercept: bool = True, ridge: NonNegative = 0.0) -> None:
@@ -160,14 +160,19 @@ class LeverageScorer(Scorer):
         -------
         self : object
         """
-        known = hasattr(self, "basis_")
+        known = hasattr(self, "n_samples_seen_")
         rows = self._numbers(X, fitted=known)
         if not known:
             self._factor, self.n_samples_seen_ = np.sqrt(self.ridge) * np.eye(rows.shape[1]), 0
         self._factor = grown_factor(self._factor, rows)
         self.n_samples_seen_ += rows.shape[0]
-        self.basis_ = svd_whitener(self._factor, self.n_samples_seen_)
+        self.__dict__.pop("basis_", None)
         return self
+
+    @cached_property
+    def basis_(self) -> np.ndarray:
+        """Made from the factor of all rows when first asked for, not with every block of them."""
+        return svd_whitener(self._factor, self.n_samples_seen_)
 
     def score_samples(self, X: TableLike) -> np.ndarray:
         """Leverage of rows with respect to those fitted on, (m,)."""
