@@ -33,7 +33,7 @@ def write_blend(source: np.ndarray, blend, out: np.ndarray) -> None:
         rows = slice(start, start + step)
         with np.errstate(over="ignore", invalid="ignore"):
             _blend_chunk(source, blend, rows, out[rows])
-            settled = np.isfinite(out[rows].sum())
+            settled = np.isfinite(np.einsum("i->", out[rows].reshape(-1)))  # half the time of sum
         if not settled:
             _mend_chunk(source, blend, rows, out[rows])
 
