@@ -101,6 +101,20 @@ def _changed(plan: Any, *, weight=None, order=None) -> Any:
     return type(plan)(plan.n_input, plan.keep, plan.new, plan.new_y, weight, order)
 
 
+def _givers(first: Any, recipe: Blend | Rows) -> np.ndarray | None:
+    """Input rows of ``first`` that give the nominal values of later new rows, (m, q) or None."""
+    before = None if first.new is None else first.new.donor
+    if before is None:
+        return None if recipe.donor is None else first.label_source[recipe.donor]
+    q = before.shape[1]
+    givers = np.concatenate([np.repeat(first.keep[:, None], q, axis=1), before])
+    if first.order is not None:
+        givers = givers[first.order]
+    if recipe.donor is not None:
+        return givers[recipe.donor, np.arange(q)]
+    return None if (recipe.source < 0).any() else givers[recipe.source]
+
+
 def _compose_new(first: Any, second: Any, kept: Any) -> Any:
     """Plan of the rows of ``second`` (natural order) in terms of the input of ``first``."""
     label = first.label_source
@@ -109,8 +123,7 @@ def _compose_new(first: Any, second: Any, kept: Any) -> Any:
         parent = recipe.dominant
         parent = np.where(parent >= 0, first.origin[parent], -1)
         like = None if recipe.like is None else label[recipe.source]
-        donor = None if recipe.donor is None else first.origin[recipe.donor]
-        made: Blend | Rows = Rows(recipe.values, parent, donor, like)
+        made: Blend | Rows = Rows(recipe.values, parent, _givers(first, recipe), like)
         if isinstance(kept.new, Blend):
             raise PlanError("a plan holds one recipe; values after blends cannot be merged")
     else:
@@ -118,8 +131,7 @@ def _compose_new(first: Any, second: Any, kept: Any) -> Any:
             raise PlanError("rows blended from values are not combinations of input rows")
         lone = type(first)(second.n_input, keep=np.empty(0, np.intp), new=recipe)
         made = blend_of_matrix(lone.as_matrix() @ first.as_matrix(), label[recipe.base])
-        if recipe.donor is not None:
-            made = replace(made, donor=first.origin[recipe.donor])
+        made = replace(made, donor=_givers(first, recipe))
     new = made if kept.new is None else join_recipes([kept.new, made])
     new_y = second.new_y
     if kept.new_y is not None and new_y is not None:

@@ -65,6 +65,33 @@ def test_blends_after_a_plan_multiply(first):
         )
 
 
+@pytest.mark.parametrize("given", [(True, True), (True, False), (False, True), (False, False)])
+@pytest.mark.parametrize("order", [False, True])
+def test_nominal_values_come_through_both_plans(given, order):
+    rng = np.random.default_rng(6)
+    for _ in range(20):
+        codes, plans = np.arange(12).reshape(6, 2), []
+        for donated in given:
+            plan = _random_plan(rng, len(codes), "blend")
+            new = plan.new
+            if donated:
+                donor = rng.integers(len(codes), size=(len(new), 2))
+                new = Blend(new.base, new.partner, new.coef, donor)
+            after = rng.permutation(plan.n_output) if order else None
+            plans.append(ResamplingPlan(len(codes), plan.keep, new, order=after))
+            codes = _nominal(plans[-1], codes)
+        both = plans[0].then(plans[1])
+        np.testing.assert_array_equal(_nominal(both, np.arange(12).reshape(6, 2)), codes)
+
+
+def _nominal(plan, codes):
+    """Nominal values that a plan puts out: a donor's, or those of the row that gives the target."""
+    donor = plan.new.donor
+    donor = np.column_stack([plan.new.source] * 2) if donor is None else donor
+    out = np.concatenate([codes[plan.keep], codes[donor, np.arange(2)]])
+    return out if plan.order is None else out[plan.order]
+
+
 def test_composition_is_associative():
     rng = np.random.default_rng(3)
     for _ in range(50):
@@ -90,6 +117,7 @@ def test_weights_multiply_along_a_chain():
     second = ResamplingPlan(2, [1, 1, 0], weight=[10.0, 20.0, 30.0])
     assert first.then(second).weight.tolist() == [30.0, 60.0, 60.0]
     assert first.then(ResamplingPlan(2, [1])).weight.tolist() == [3.0]
+    assert ResamplingPlan(3, [0, 2]).then(second).weight.tolist() == [10.0, 20.0, 30.0]
 
 
 @pytest.mark.parametrize("container", ["list", "array", "csr", "pandas", "polars"])

@@ -98,6 +98,8 @@ def test_mixed_missing_and_sparse_tables():
     out, y_new = sampler.fit_resample(mixed, y)
     pd.testing.assert_frame_equal(out, mixed.iloc[sampler.sample_indices_])
     np.testing.assert_array_equal(np.bincount(y_new), [np.bincount(y).min()] * 3)
+    sampler.set_params(estimator=DecisionTreeClassifier()).fit_resample(X, y)
+    assert sampler.instance_hardness_.any(), "a tree knows the rows it is trained on"
     tree = DecisionTreeClassifier(max_depth=3)
     out, _ = sampler.set_params(estimator=tree).fit_resample(mixed, y)
     pd.testing.assert_frame_equal(out, mixed.iloc[sampler.sample_indices_])

@@ -121,7 +121,7 @@ def check_margins(margins, base, trim) -> None:
                    for a, b in zip(low, high, strict=True)]  # fmt: skip
         else:
             count = np.bincount(margin.codes[base > 0], minlength=margin.target.size)
-            most = np.where(count > 0, np.inf, 0.0) if trim is None else trim * count / rows
+            most = np.inf if trim is None else trim * count / rows
             bad = (margin.target > 0) & ((count == 0) | (margin.target > most * (1 + 1e-12)))
             why = [_shortage(k, t, rows, trim) for k, t in zip(count, margin.target, strict=True)]
         if bad.any():

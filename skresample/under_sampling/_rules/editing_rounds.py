@@ -62,10 +62,8 @@ class ShrinkingNeighbors:
         index = NeighborIndex(self._points.take(there), n_jobs=self._n_jobs)
         width = min(self._width, there.size - 1)
         found = there[index.near_self(width, rows=own)]
-        if width < self._width:  # fill up with a row that is gone, or the row itself: never taken
-            gone = np.flatnonzero(~alive)[0]
-            found = np.pad(found, ((0, 0), (0, self._width - width)), constant_values=gone)
-        self._lists[self._place[rows]] = found
+        # All others that are left come first, k at least: what fills the list up is never taken.
+        self._lists[self._place[rows]] = np.pad(found, ((0, 0), (0, self._width - width)))
 
     @staticmethod
     def _there(alive, rows):
