@@ -15,7 +15,7 @@ from skresample._compat import NominalSampler, parameters_fit
 from skresample._new_rows import Rows
 from skresample._outcome import followed_weights, refuse_overflow, warn_outcome
 from skresample._parameters import ArrayLike, Declared, TableLike, VectorLike
-from skresample._table.accept import reads_tables
+from skresample._table.accept import reads_tables, refuse_sparse
 from skresample._table.assemble import assemble, assemble_into
 from skresample._table.ingest import ingest
 from skresample._table.quota import Quota
@@ -256,11 +256,8 @@ class BaseResampler(NominalSampler):
             sample_weight=sample_weight,
             allow_inf=self._allow_inf,
         )
-        if self._dense_only and table.kind == "sparse":
-            raise TypeError(
-                f"Sparse data was passed, but {type(self).__name__} needs dense rows; use "
-                f"X.toarray()"
-            )
+        if self._dense_only:
+            refuse_sparse(table.kind, type(self).__name__)
         table.hold = hold
         quota = self._quota(table)
         self._record_quota(table, quota)

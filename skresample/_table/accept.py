@@ -18,6 +18,7 @@ __all__ = [
     "reads_tables",
     "refuse_class",
     "refuse_missing",
+    "refuse_sparse",
     "refuse_unreadable",
     "seen_columns",
     "text_explained",
@@ -89,6 +90,12 @@ def refuse_class(given, name: str) -> None:
     if isinstance(given, type):
         kind = given.__name__
         raise TypeError(f"{name} is the class {kind}; pass an instance, {kind}()")
+
+
+def refuse_sparse(kind: str, owner: str) -> None:
+    """Raise TypeError for sparse rows where dense ones are needed."""
+    if kind == "sparse":
+        raise TypeError(f"Sparse data was passed, but {owner} needs dense rows; use X.toarray()")
 
 
 _TEXT = re.compile(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from abc import ABCMeta, abstractmethod
+from numbers import Real
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator, TransformerMixin
+from skresample._compat import BaseEstimator, Interval, TransformerMixin
 from skresample._math.groups import encode_groups
 from skresample._parameters import Declared, Fits, Rule, TableLike, VectorLike
-from skresample._table.accept import reads_tables, seen_columns
+from skresample._table.accept import reads_tables, refuse_sparse, seen_columns
 from skresample._table.ingest import ingest
 from skresample._table.numbers_and_levels import table_of
 
@@ -21,9 +22,10 @@ from ._split import Parts, split_rows
 from ._tests import digest_of, tested_slices
 from .predicates import View
 
-__all__ = ["BaseSlicer", "Case", "Loss", "meeting"]
+__all__ = ["BaseSlicer", "Case", "Loss", "Part", "meeting"]
 
 Loss = Literal["auto", "zero_one", "log_loss", "absolute", "squared"]
+Part = Annotated[float, Rule(Interval(Real, 0, 1, closed="left"))]
 Judge = Annotated[Fits | Literal["auto"] | None, Rule("no_validation")]
 
 
@@ -106,11 +108,7 @@ class BaseSlicer(TransformerMixin, BaseEstimator, metaclass=ABCMeta):
                 f"of the rows, or a target together with estimator="
             )
         table = ingest(self, X, y, classes=False)
-        if table.kind == "sparse":
-            raise TypeError(
-                f"Sparse data was passed, but {type(self).__name__} needs dense rows; use "
-                f"X.toarray()"
-            )
+        refuse_sparse(table.kind, type(self).__name__)
         codes = None if groups is None else self._group_codes(groups, table.n)
         options = {"loss": self.loss, "cv": self.cv, "probable": self._probable}
         judged = errors_of(table, estimator, group_codes=codes, **options)

@@ -22,7 +22,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
-from skresample._table.accept import reads_tables, seen_columns
+from skresample._table.accept import reads_tables, refuse_sparse, seen_columns
 from skresample._table.columns import same_columns
 from skresample._table.containers import column_names, take
 from skresample._table.encoder import TableEncoder
@@ -186,11 +186,7 @@ class DiverseHeadsClassifier(ClassifierMixin, BaseEstimator):
         """
         self._validate_params()
         table = ingest(self, X, y, classes=False)
-        if table.kind == "sparse":
-            raise TypeError(
-                "Sparse data was passed, but DiverseHeadsClassifier needs dense rows; use "
-                "X.toarray()"
-            )
+        refuse_sparse(table.kind, type(self).__name__)
         if table.y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         labels = column_or_1d(table.y, warn=True)

@@ -3,17 +3,13 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from numbers import Real
-from typing import Annotated
-
 import numpy as np
 from sklearn.tree import DecisionTreeRegressor
 
-from skresample._compat import Interval as Between
-from skresample._parameters import AtLeastTwo, Columns, Folds, PositiveInt, Rule, Seed
+from skresample._parameters import AtLeastTwo, Columns, Folds, PositiveInt, Seed
 
-from ._base import BaseSlicer, Case, Loss
-from ._records import Slice, SliceTable
+from ._base import BaseSlicer, Case, Loss, Part
+from ._records import SliceTable, slice_of
 from .predicates import Interval, Levels, View
 
 __all__ = ["ErrorTreeSlicer"]
@@ -103,7 +99,7 @@ class ErrorTreeSlicer(BaseSlicer):
         max_leaf_nodes: AtLeastTwo = 30,
         min_samples_leaf: PositiveInt = 40,
         max_levels: PositiveInt = 30,
-        validation_size: Annotated[float, Rule(Between(Real, 0, 1, closed="left"))] = 0.5,
+        validation_size: Part = 0.5,
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
@@ -138,10 +134,9 @@ class ErrorTreeSlicer(BaseSlicer):
             inside = np.ones(case.rows.size, bool)
             for condition in conditions:
                 inside &= condition.holds(case.view)[case.rows]
-            error = float(case.errors[inside].mean()) if inside.any() else 0.0
-            if error > mean:
-                name, size = " & ".join(map(str, conditions)), int(inside.sum())
-                found.append(Slice(name, size, error, error / mean, error, conditions))
+            if inside.any():
+                found.append(slice_of(conditions, case.errors, inside))
+        found = [one for one in found if one.error > mean]
         found.sort(key=lambda one: (-one.error, -one.size))
         return SliceTable(found[: self.k])
 

@@ -3,20 +3,17 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from numbers import Real
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 
-from skresample._compat import Interval
 from skresample._parameters import (
     Columns,
     Folds,
     NonNegative,
     PositiveInt,
-    Rule,
     Seed,
     TableLike,
     VectorLike,
@@ -24,15 +21,13 @@ from skresample._parameters import (
 from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
 
-from ._base import BaseSlicer, Case, Loss
+from ._base import BaseSlicer, Case, Loss, Part
 from ._errors import Judged, given_errors
 from ._mixture import Mixture, fit_mixture, log_posterior, start_of
 from ._records import Slice, SliceTable
 from .predicates import View
 
 __all__ = ["MixtureSlicer"]
-
-_PART = Interval(Real, 0, 1, closed="left")
 
 
 class MixtureSlicer(BaseSlicer):
@@ -151,7 +146,7 @@ class MixtureSlicer(BaseSlicer):
         n_pca: PositiveInt | None = None,
         max_iter: PositiveInt = 100,
         tol: NonNegative = 1e-4,
-        validation_size: Annotated[float, Rule(_PART)] = 0.5,
+        validation_size: Part = 0.5,
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any, NamedTuple, overload
 
-__all__ = ["RecordTable", "Slice", "SliceReport", "SliceTable", "SliceTest"]
+__all__ = ["RecordTable", "Slice", "SliceReport", "SliceTable", "SliceTest", "slice_of"]
 
 
 class Slice(NamedTuple):
@@ -34,6 +34,14 @@ class Slice(NamedTuple):
     lift: float
     score: float
     conditions: tuple[Any, ...] = ()
+
+
+def slice_of(conditions, errors, inside, score: float | None = None) -> Slice:
+    """The slice of the rows ``inside``, called by its conditions; ``score``: None for its error."""
+    error, mean = float(errors[inside].mean()), float(errors.mean())
+    lift = error / mean if mean else float("nan")
+    name, score = " & ".join(map(str, conditions)), error if score is None else score
+    return Slice(name, int(inside.sum()), error, lift, score, tuple(conditions))
 
 
 class SliceTest(NamedTuple):
@@ -83,9 +91,6 @@ class RecordTable(Sequence[Any]):
 
     def __len__(self) -> int:
         return len(self._records)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._records)
 
     def records(self) -> list[dict[str, Any]]:
         """Rows as dicts, for a data frame of any library."""

@@ -11,16 +11,15 @@ import numpy as np
 from skresample._compat import Interval, StrOptions
 from skresample._parameters import AtLeastTwo, Columns, Folds, PositiveInt, Rule, Seed
 
-from ._base import BaseSlicer, Case, Loss, meeting
+from ._base import BaseSlicer, Case, Loss, Part, meeting
 from ._lattice import best_conjunctions
-from ._records import Slice, SliceTable
+from ._records import SliceTable, slice_of
 from .predicates import basic_conditions
 
 __all__ = ["SliceLineSlicer"]
 
 _TRIED = (0.9, 0.95, 0.98, 0.99)
 _ALPHA = [Interval(Real, 0, 1, closed="right"), StrOptions({"auto"})]
-_PART = Interval(Real, 0, 1, closed="left")
 
 
 class SliceLineSlicer(BaseSlicer):
@@ -130,7 +129,7 @@ class SliceLineSlicer(BaseSlicer):
         min_support: PositiveInt | None = None,
         n_bins: AtLeastTwo = 10,
         redundancy: Literal["cover", "none"] = "cover",
-        validation_size: Annotated[float, Rule(_PART)] = 0.5,
+        validation_size: Part = 0.5,
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
@@ -187,7 +186,8 @@ class SliceLineSlicer(BaseSlicer):
                 pairs = names[:, one.members].T.tolist()
                 inside = np.all([codes[j] == c for j, c in pairs], axis=0)
                 left &= ~inside
-                found.append(_slice([conditions[j][c] for j, c in pairs], errors, inside, one))
+                met = [conditions[j][c] for j, c in pairs]
+                found.append(slice_of(met, errors, inside, one.score))
             if not best or not left.any():
                 break
         # Among the rows left over, the worst may still be better than the table.
@@ -204,14 +204,6 @@ class SliceLineSlicer(BaseSlicer):
         mean = np.where(size > 0, total / np.maximum(size, 1), case.errors.mean())
         gap = case.judged.errors[case.choosing] - mean[cell[case.choosing]]
         return float(gap @ gap)
-
-
-def _slice(conditions, errors, inside, found) -> Slice:
-    """The record of a conjunction, with its figures among all rows searched."""
-    name = " & ".join(map(str, conditions))
-    error = float(errors[inside].mean())
-    lift = error / float(errors.mean())
-    return Slice(name, int(inside.sum()), error, lift, found.score, tuple(conditions))
 
 
 def _count(widths: list[int], max_level: int) -> int:

@@ -4,31 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Real
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 
-from skresample._compat import Interval
 from skresample._parameters import (
     AtLeastTwo,
     Columns,
     Folds,
     Fraction,
     PositiveInt,
-    Rule,
     Seed,
     TableLike,
     VectorLike,
 )
 
-from ._base import BaseSlicer, Case, Loss
-from ._records import Slice, SliceTable
+from ._base import BaseSlicer, Case, Loss, Part
+from ._records import SliceTable, slice_of
 from .predicates import Levels, basic_conditions
 
 __all__ = ["SubpopulationStructure", "error_share"]
-
-_PART = Interval(Real, 0, 1, closed="left")
 
 
 class SubpopulationStructure(BaseSlicer):
@@ -128,7 +123,7 @@ class SubpopulationStructure(BaseSlicer):
         min_count: PositiveInt = 20,
         n_bins: AtLeastTwo = 5,
         namer: Callable[..., Any] | None = None,
-        validation_size: Annotated[float, Rule(_PART)] = 0.5,
+        validation_size: Part = 0.5,
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
@@ -177,17 +172,13 @@ class SubpopulationStructure(BaseSlicer):
 
     def _cells_of(self, case, taken, conditions, codes) -> SliceTable:
         """The parts that the values of the columns taken make."""
-        found, mean = [], float(case.errors.mean())
+        found = []
         _, first, part = np.unique(codes, axis=1, return_index=True, return_inverse=True)
         part = part.reshape(-1)
         for p, row in enumerate(first.tolist()):
             parts = zip(taken, self.columns_, conditions, codes[:, row].tolist(), strict=True)
             own = tuple(_condition(*one) for one in parts)
-            inside = part == p
-            error = float(case.errors[inside].mean())
-            name = " & ".join(map(str, own))
-            lift = error / mean if mean else float("nan")
-            one = Slice(name, int(inside.sum()), error, lift, error, own)
+            one = slice_of(own, case.errors, part == p)
             found.append(one if self.namer is None else one._replace(name=str(self.namer(one))))
         found.sort(key=lambda one: (-one.error, one.name))
         return SliceTable(found)
