@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 from skresample._parameters import (
     ArrayLike,
@@ -12,11 +11,10 @@ from skresample._parameters import (
     Jobs,
     Positive,
     PositiveInt,
-    Rule,
     Seed,
 )
 
-from ._semi_value import SemiValue
+from ._semi_value import Folder, Scoring, SemiValue
 from .coefficients import beta_shapley
 from .samplers import permutation
 from .stopping import relative_change
@@ -112,12 +110,12 @@ class BetaShapley(SemiValue):
         alpha: Positive = 16.0,
         beta: Positive = 1.0,
         method: Literal["permutation", "exact"] = "permutation",
-        scoring: Annotated[Any, Rule(str, callable)] | None = None,
+        scoring: Scoring | None = None,
         max_iter: PositiveInt = 500,
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
-        folder: Annotated[Any, Rule(str, Path)] | None = None,
+        folder: Folder | None = None,
         progress: bool = False,
         n_jobs: Jobs = None,
         random_state: Seed = None,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs, PositiveInt, Rule, Seed
+from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs, PositiveInt, Seed
 
-from ._semi_value import SemiValue
+from ._semi_value import Folder, Scoring, SemiValue
 from .coefficients import banzhaf
 from .samplers import uniform_subset
 from .stopping import small_errors
@@ -98,12 +97,12 @@ class DataBanzhaf(SemiValue):
         estimator: Fits,
         *,
         method: Literal["msr", "exact"] = "msr",
-        scoring: Annotated[Any, Rule(str, callable)] | None = None,
+        scoring: Scoring | None = None,
         max_iter: PositiveInt = 500,
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
-        folder: Annotated[Any, Rule(str, Path)] | None = None,
+        folder: Folder | None = None,
         progress: bool = False,
         n_jobs: Jobs = None,
         random_state: Seed = None,

@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPClassifier
 
 from ._softmax_regression import SoftmaxRegression
 
-__all__ = ["Checkpoint", "checkpoint_of", "hidden_layers", "rate_of"]
+__all__ = ["Checkpoint", "checkpoint_of", "hidden_layers", "rate_of", "with_one"]
 
 
 class Checkpoint(NamedTuple):
@@ -41,13 +41,13 @@ def checkpoint_of(model, X, codes) -> Checkpoint:
     proba = model.predict_proba(X)
     if isinstance(model, SoftmaxRegression):
         slope = _slope(proba, codes) @ model.coef_
-        return Checkpoint(proba, _with_one(X), slope, model.learning_rate)
+        return Checkpoint(proba, with_one(X), slope, model.learning_rate)
     if isinstance(model, SGDClassifier) and model.loss == "log_loss":
         return _of_one_against_all(model, X, codes, proba)
     return Checkpoint(proba)
 
 
-def _with_one(rows):
+def with_one(rows):
     return np.hstack([rows, np.ones((len(rows), 1))])
 
 
@@ -71,7 +71,7 @@ def _of_one_against_all(model: SGDClassifier, X, codes, proba) -> Checkpoint:
         residual = p - mine
         own = (mine * proba).sum(axis=1, keepdims=True)
         slope = p * (1.0 - p) * (mine - own) / p.sum(axis=1, keepdims=True)
-    features = _with_one(X) if model.fit_intercept else X
+    features = with_one(X) if model.fit_intercept else X
     return Checkpoint(proba, features, slope @ model.coef_, rate_of(model), residual)
 
 
@@ -123,4 +123,4 @@ def _of_network(model: MLPClassifier, X, codes) -> Checkpoint:
         slope = (slope @ weight.T) * _BEND[model.activation](out)
     slope = slope @ layers[0][0].T
     residual = p - (codes == 1)[:, None] if logits.shape[1] == 1 else None
-    return Checkpoint(proba, _with_one(hidden[-1]), slope, model.learning_rate_init, residual)
+    return Checkpoint(proba, with_one(hidden[-1]), slope, model.learning_rate_init, residual)

@@ -11,14 +11,15 @@ from sklearn.model_selection import StratifiedKFold, check_cv
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
-from skresample._parameters import Classifier, CrossValidator, Declared, Seed, TableLike, VectorLike
-from skresample._table.accept import reads_tables, text_explained
+from skresample._parameters import Classifier, CrossValidator, Seed, TableLike, VectorLike
+from skresample._table.accept import text_explained
 from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
 from skresample._table.ingest import ingest
 from skresample.exceptions import ShortfallWarning
+
+from ._valuation import RowScorer
 
 __all__ = ["LabelErrorScorer", "LabelIssue", "confident_joint"]
 
@@ -32,7 +33,7 @@ class LabelIssue(NamedTuple):
     quality: float  # out-of-fold probability of the given label
 
 
-class LabelErrorScorer(BaseEstimator):
+class LabelErrorScorer(RowScorer):
     """Find rows that probably carry a wrong label, by confident learning.
 
     Out-of-fold probabilities say which rows a model that has not seen them would confidently call
@@ -112,8 +113,6 @@ class LabelErrorScorer(BaseEstimator):
     probabilities_: np.ndarray
     suggested_: np.ndarray
 
-    _parameter_constraints = Declared()
-
     def __init__(
         self,
         estimator: Classifier | None = None,
@@ -163,14 +162,14 @@ class LabelErrorScorer(BaseEstimator):
         streams = Streams(self.random_state)
         cv = self.cv
         if cv is None or isinstance(cv, int):
-            cv = self._folds(np.bincount(codes), 5 if cv is None else cv, streams)
+            splits = self._folds(codes, groups, 5 if cv is None else cv, streams)
+        else:
+            splits = check_cv(cv, codes, classifier=True).split(X, codes, groups)
         model = self.estimator
         if model is None:
             forest = RandomForestClassifier(100, min_samples_leaf=3)
             model = make_pipeline(TableEncoder(scale=False), forest)
         out = np.zeros((len(codes), len(self.classes_)))
-        splitter = cv if isinstance(cv, _Quiet) else check_cv(cv, codes, classifier=True)
-        splits = splitter.split(X, codes, groups)
         for fold, (train, test) in enumerate(splits):
             fitted = streams.seeded(model, "model", fold)
             with text_explained(model):
@@ -179,7 +178,8 @@ class LabelErrorScorer(BaseEstimator):
             out[np.ix_(test, seen)] = fitted.predict_proba(take(X, test))
         return out
 
-    def _folds(self, count, n_splits, streams):
+    def _folds(self, codes, groups, n_splits, streams):
+        count = np.bincount(codes)
         rare = int(count.argmin())
         if count[rare] < n_splits:
             name = self.classes_.tolist()[rare]
@@ -192,7 +192,9 @@ class LabelErrorScorer(BaseEstimator):
         splitter = StratifiedKFold(
             max(2, min(n_splits, count.max())), shuffle=True, random_state=streams.seed("folds")
         )
-        return _Quiet(splitter)
+        with warnings.catch_warnings():  # no second word on rare classes
+            warnings.filterwarnings("ignore", "The least populated class")
+            return list(splitter.split(codes, codes, groups))
 
     def find_label_issues(self) -> list[LabelIssue]:
         """The flagged rows, the most doubtful first.
@@ -230,27 +232,6 @@ class LabelErrorScorer(BaseEstimator):
         quality : ndarray of shape (n,)
         """
         return self.fit(X, y, groups).label_quality_
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        reads_tables(tags, sparse=True)
-        return tags
-
-
-class _Quiet:
-    """Folds without scikit-learn's word on rare classes: ours was said."""
-
-    def __init__(self, splitter):
-        self._splitter = splitter
-
-    def split(self, X, y=None, groups=None):
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "The least populated class")
-            return list(self._splitter.split(X, y, groups))
-
-    def get_n_splits(self, X=None, y=None, groups=None):
-        return self._splitter.get_n_splits()
 
 
 def confident_joint(codes: np.ndarray, proba: np.ndarray) -> np.ndarray:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
 
-from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs, Rule
+from skresample._parameters import ArrayLike, CrossValidator, Fits, Jobs
 
-from ._semi_value import SemiValue
+from ._semi_value import Scoring, SemiValue
 
 __all__ = ["LeaveOneOut"]
 
@@ -81,7 +79,7 @@ class LeaveOneOut(SemiValue):
         self,
         estimator: Fits,
         *,
-        scoring: Annotated[Any, Rule(str, callable)] | None = None,
+        scoring: Scoring | None = None,
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,

@@ -36,10 +36,11 @@ from .games import MOST_EXACT, semivalues_by_subsets
 from .samplers import SAMPLERS, uniform_subset
 from .stopping import STOPPING, never, once
 
-__all__ = ["SemiValue"]
+__all__ = ["Folder", "Scoring", "SemiValue"]
 
 Function = Annotated[Any, Rule(callable)]
 Scoring = Annotated[Any, Rule(str, callable)]
+Folder = Annotated[Any, Rule(str, Path)]
 
 
 class _Run(NamedTuple):
@@ -154,7 +155,7 @@ class SemiValue(BaseValuation):
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
-        folder: Annotated[Any, Rule(str, Path)] | None = None,
+        folder: Folder | None = None,
         progress: bool = False,
         n_jobs: Jobs = None,
         random_state: Seed = None,

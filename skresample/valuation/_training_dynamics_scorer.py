@@ -7,15 +7,14 @@ from typing import Any, Literal, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from skresample._compat import BaseEstimator
 from skresample._math.layout import dense
 from skresample._math.rng import Streams
-from skresample._parameters import Declared, Model, PositiveInt, Seed, TableLike, VectorLike
-from skresample._table.accept import reads_tables
+from skresample._parameters import Model, PositiveInt, Seed, TableLike, VectorLike
 from skresample._table.encoder import TableEncoder
 from skresample._table.ingest import ingest
 
 from ._checkpoints import SoftmaxRegression, train
+from ._valuation import RowScorer
 
 __all__ = ["TrainingDynamicsScorer"]
 
@@ -23,7 +22,7 @@ _EASY_IS_HIGH = ("pvi", "aum", "confidence")
 _GRADIENTS = ("grand", "tracin", "vog")
 
 
-class TrainingDynamicsScorer(BaseEstimator):
+class TrainingDynamicsScorer(RowScorer):
     """Score rows by what happens to them while a model is trained.
 
     Parameters
@@ -109,8 +108,6 @@ class TrainingDynamicsScorer(BaseEstimator):
     hardness_: np.ndarray
     scores_: np.ndarray
     variability_: np.ndarray
-
-    _parameter_constraints = Declared()
 
     def __init__(
         self,
@@ -207,12 +204,6 @@ class TrainingDynamicsScorer(BaseEstimator):
         self.fit(X, y)
         check_is_fitted(self, "hardness_")
         return self.hardness_
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        reads_tables(tags, sparse=True)
-        return tags
 
 
 class _Track:

@@ -11,7 +11,7 @@ from skresample._math.layout import dense
 from skresample._table.encoder import TableEncoder
 
 from ._checkpoints import epochs
-from ._gradients import checkpoint_of, hidden_layers, rate_of
+from ._gradients import checkpoint_of, hidden_layers, rate_of, with_one
 from ._softmax_regression import SoftmaxRegression
 
 __all__ = ["values_along"]
@@ -70,7 +70,5 @@ def _gradient(model, X, y):
         return point.gradient(y), point.features, point.rate
     error = (model.predict(X) - np.asarray(y, dtype=np.float64))[:, None]
     if isinstance(model, SGDRegressor):
-        ones = np.ones((len(X), int(model.fit_intercept)))
-        return error, np.hstack([X, ones]), rate_of(model)
-    last = hidden_layers(model, X)[-1]
-    return error, np.hstack([last, np.ones((len(X), 1))]), model.learning_rate_init
+        return error, with_one(X) if model.fit_intercept else X, rate_of(model)
+    return error, with_one(hidden_layers(model, X)[-1]), model.learning_rate_init

@@ -17,7 +17,7 @@ from skresample._table.accept import accept_vector, reads_tables, refuse_missing
 from skresample._table.containers import column_names, n_rows, take
 from skresample._table.ingest import ingest
 
-__all__ = ["BaseValuation", "Split"]
+__all__ = ["BaseValuation", "RowScorer", "Split"]
 
 _FOLDS = 5
 
@@ -38,16 +38,26 @@ def _share_labels(one, other) -> bool:
     return text[0] == text[1] and bool(np.isin(one, other).any())
 
 
-class BaseValuation(BaseEstimator, ABC):
+class RowScorer(BaseEstimator):
+    """Base of what scores the rows it is given by their target."""
+
+    _parameter_constraints = Declared()
+    _takes_sparse = True
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        reads_tables(tags, sparse=self._takes_sparse)
+        return tags
+
+
+class BaseValuation(RowScorer, ABC):
     """Base of valuations: finds the validation rows, values players, spreads over rows.
 
     Write ``_value_split(split, players, run) -> (values, standard errors or None)``: ``players``
     (m,) numbers the rows of the split by player, one each without groups. Values of several splits
     are averaged. A valuation is a scorer: ``score_rows(X, y)`` fits and returns the values of rows.
     """
-
-    _parameter_constraints = Declared()
-    _takes_sparse = True
 
     def fit(self, X: TableLike, y: VectorLike, groups: VectorLike | None = None) -> Self:
         """Value rows, or whole groups of them.
@@ -126,12 +136,6 @@ class BaseValuation(BaseEstimator, ABC):
         if twice := [name for name, n in counts.items() if n > 1]:
             raise ValueError(f"X has columns of the same name, {twice[:5]}; rename them")
         return table.X, np.asarray(y.tolist()) if y.dtype.hasobject else y
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        reads_tables(tags, sparse=self._takes_sparse)
-        return tags
 
     def _splits(self, X, y):
         """Valued rows and judging rows: those given, or each fold of a cross-validation in turn."""
