@@ -214,7 +214,8 @@ class RakingSampler(BaseResampler):
     def _proba(self, table):
         if not isinstance(self.group_proba, Mapping):
             return self.group_proba
-        return {g: column_of(table.X, column) for g, column in self.group_proba.items()}
+        given = self.group_proba.items()
+        return {g: column_of(table.X, column, "group_proba") for g, column in given}
 
 
 def _group_labels(table):

@@ -323,6 +323,9 @@ def test_groups_by_metadata_columns_and_probability_columns():
     array = RakingSampler(targets=targets, group_proba=np.c_[1 - p, p], selection="weights")
     array.fit_resample(X)
     np.testing.assert_allclose(array.weights_, w, rtol=1e-12)
+    absent = RakingSampler(targets=targets, group_proba={"u": 2, "v": 30}, selection="weights")
+    with pytest.raises(ValueError, match="group_proba names column 30, which is out of bounds"):
+        absent.fit_resample(np.column_stack([X, 1 - p, p]))
 
 
 def test_dropped_rows_are_reported_and_never_drawn():

@@ -242,7 +242,11 @@ class Acquisition:
     def _harm(self, used, losses):
         """What is minimised, for each draw of the losses of the groups ``used``, (K,)."""
         if callable(self.objective):
-            return np.array([-float(self.objective(-column)) for column in losses.T])
+            harm = np.array([-float(self.objective(-column)) for column in losses.T])
+            if not np.isfinite(harm).any():
+                names = [self.names[g] for g in used]
+                raise ValueError(f"objective returned no finite number for groups {names}")
+            return harm
         if self.objective == "maxmin":
             return losses.max(axis=0)
         return self.weights[used] @ self.fairness.value(losses)

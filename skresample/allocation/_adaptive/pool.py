@@ -12,7 +12,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
 from skresample._math.layout import is_sparse_block
-from skresample._table.accept import refuse_missing
+from skresample._table.accept import named, refuse_missing
 from skresample.exceptions import QuotaError, ResamplingWarning
 
 from .._budget.problem import group_array
@@ -124,7 +124,8 @@ def pool_problem(sampler, table, pool) -> Problem:
     """Costs, weights, budget and batch size from the sampler's parameters."""
     costs = sampler.costs
     if costs is not None and not isinstance(costs, Mapping):
-        column = np.asarray(column_of(table.X, costs), dtype=float)
+        with named("costs"):
+            column = np.asarray(column_of(table.X, costs, "costs"), dtype=float)
         costs = {
             name: float(column[rows].mean())
             for name, rows in zip(pool.names, pool.order, strict=True)

@@ -42,14 +42,14 @@ def read_margins(X, targets, groups, group_proba, missing, n):
     return margins, dropped
 
 
-def column_of(X, name):
-    """Values of one column of a frame, an array or a dict of columns."""
+def column_of(X, name, parameter="targets"):
+    """Values of one column, which ``parameter`` names, of a frame, an array or a dict."""
     if isinstance(X, Mapping):
         if name not in X:
-            raise ValueError(f"targets names column {name!r}, which X does not have")
+            raise ValueError(f"{parameter} names column {name!r}, which X does not have")
         return X[name]
     rows = np.asarray(X) if kind_of(X) in ("list", "other") else X
-    return native_column(rows, one_column([name], rows, "targets"))
+    return native_column(rows, one_column([name], rows, parameter))
 
 
 def _shares(name, shares) -> np.ndarray:
