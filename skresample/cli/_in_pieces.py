@@ -14,7 +14,7 @@ from ._methods import build_chain
 from ._progress import progress_bar
 from ._read_arrow import check_columns
 
-__all__ = ["Pieces", "resample_in_pieces", "unpacked_size", "why_whole"]
+__all__ = ["Pieces", "is_folder", "resample_in_pieces", "unpacked_size", "why_whole"]
 
 _CODE = 10**16  # the table in memory reads whole numbers from here on as codes
 
@@ -31,6 +31,11 @@ class Pieces(NamedTuple):
     ignore: tuple
     force: bool
     quiet: bool
+
+
+def is_folder(output) -> bool:
+    """Whether a name without an ending asks for a folder of parts."""
+    return not Path(output).suffix
 
 
 def unpacked_size(table) -> int:
@@ -64,8 +69,10 @@ def why_whole(job: Pieces, others: dict) -> str | None:
     """
     from skresample.large._samplers import check_sampler, group_names, measures
 
-    if not job.output.lower().endswith((*PARQUETS, *FEATHERS)):
+    if not is_folder(job.output) and not job.output.lower().endswith((*PARQUETS, *FEATHERS)):
         return "the output is neither .parquet nor .feather"
+    if not job.table.lower().endswith((*PARQUETS, *FEATHERS)):
+        return "the table is neither .parquet nor .feather"
     given = [option for option, value in others.items() if value]
     if given:
         return f"{given[0]} is given"

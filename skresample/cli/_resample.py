@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from skresample.inspection._files import check_target, writing
 from skresample.inspection._text import printable
 
-from ._in_pieces import Pieces, resample_in_pieces, unpacked_size, why_whole
+from ._in_pieces import Pieces, is_folder, resample_in_pieces, unpacked_size, why_whole
 from ._kinds import KINDS
 from ._methods import build_chain, parse_parameters, read_recipe, takes_numbers
 from ._options import (
@@ -83,6 +83,9 @@ def resample_command(
 ):
     """Resample TABLE and write it with two more columns.
 
+    Of a .parquet or .feather table OUTPUT may also be a folder, a name without an ending: parts of
+    Parquet, with which the same command goes on after an interruption.
+
     The column skresample_row says "kept" or "new"; skresample_parent holds the row of TABLE
     (counted from 0) it is or comes from. Train on the result, but never test on it.
     """
@@ -92,7 +95,8 @@ def resample_command(
     if recipe is not None:
         single, stored = read_recipe(recipe)
         method, parameters = [single], {**stored, **parameters}
-    check_output(output, table, force)
+    if not is_folder(output):  # whoever writes a folder looks what is there
+        check_output(output, table, force)
     if datasheet is not None:
         check_sheet(datasheet, output, table, force)
     job = Pieces(table, target, method, parameters, seed, output, given["ignore"], force, quiet)
@@ -113,15 +117,20 @@ def resample_command(
 
 def _in_pieces(job: Pieces, others: dict, above: int, max_bytes: int) -> bool:
     """Resample a large file in pieces; False where it is small or the method needs all of it."""
-    size = unpacked_size(job.table)
-    if size <= above:
+    size, folder = unpacked_size(job.table), is_folder(job.output)
+    if size <= above and not folder:
         return False
     context = click.get_current_context()
     if context.get_parameter_source("max_bytes") is not ParameterSource.DEFAULT:
         others = {**others, "a smaller --max-bytes": size > max_bytes}
     why = why_whole(job, others)
+    if folder and why is not None:
+        raise ValueError(
+            f"--output {printable(job.output)} names a folder, which is written in pieces, but "
+            f"{why}; name a file."
+        )
     has = f"{printable(job.table)} holds {size:,} bytes, more than {above:,} (--pieces-above)"
-    if not job.quiet:
+    if not job.quiet and size > above:
         way = "read and written in pieces" if why is None else f"read into memory, since {why}"
         click.echo(f"Note: {has}: {way}.", err=True)
     if why is not None:

@@ -142,6 +142,10 @@ class FolderSink(_Sink):
         self._flush()
         if not self._next:
             self._write(self.schema.empty_table())
+        self._finish()
+
+    def _finish(self) -> None:
+        """Give the folder its name."""
         self._note.unlink()
         os.replace(self.partial, self.path)
 

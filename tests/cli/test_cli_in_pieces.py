@@ -203,3 +203,34 @@ def test_missing_and_doubled_names_are_refused(file, tmp_path):
     said = run(file, "-o", tmp_path / "o.parquet", "--pieces-above", 1, code=2)
     assert "no column 'y'" in said.stderr
     assert left(tmp_path) == ["big.parquet"]
+
+
+# -- folders of parts --------------------------------------------------------------------------
+def test_a_folder_goes_on_with_its_parts(file, tmp_path, monkeypatch):
+    out, want = tmp_path / "balanced", tmp_path / "want.parquet"
+    run(file, "-o", want)
+
+    def killed(self):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(_sinks.FolderSink, "_finish", killed)
+        run(file, "-o", out, code=130)
+    assert left(tmp_path) == ["balanced.partial", "big.parquet", "want.parquet"]
+    parts = sorted((tmp_path / "balanced.partial").glob("*.parquet"))
+    before = [part.stat().st_mtime_ns for part in parts]
+    assert parts
+    run(file, "-o", out)
+    assert left(tmp_path) == ["balanced", "big.parquet", "want.parquet"]
+    assert [(out / part.name).stat().st_mtime_ns for part in parts] == before
+    assert pq.read_table(out).equals(pq.read_table(want))
+    assert "exists already" in run(file, "-o", out, code=2).stderr
+
+
+def test_what_cannot_be_a_folder_is_said(file, tmp_path):
+    said = run(file, "-o", tmp_path / "out", method="ADASYN", code=2)
+    assert "out names a folder, which is written in pieces, but ADASYN may" in said.stderr
+    (tmp_path / "small.csv").write_text("a,y\n1,p\n2,q\n")
+    said = run(tmp_path / "small.csv", "-o", tmp_path / "out", code=2)
+    assert "the table is neither .parquet nor .feather; name a file" in said.stderr
+    assert left(tmp_path) == ["big.parquet", "small.csv"]
