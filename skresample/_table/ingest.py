@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from functools import partial
 
@@ -19,7 +20,7 @@ from .onehot import onehot_groups
 from .table import Table
 from .target import class_target, free_target
 
-__all__ = ["checked_weight", "ingest", "refuse_other_roles", "warn_shuffled"]
+__all__ = ["by_position", "checked_weight", "ingest", "refuse_other_roles", "warn_shuffled"]
 
 
 def ingest(
@@ -68,7 +69,7 @@ def ingest(
         )
     read = label_target if labels else class_target if classes else free_target
     target = read(y, n)
-    warn_shuffled(X, stacklevel=5, y=y, groups=groups, sample_weight=sample_weight)
+    warn_shuffled(X, y=y, groups=groups, sample_weight=sample_weight)
     make = partial(
         Table,
         X,
@@ -123,20 +124,47 @@ def _checked_rows(estimator, X):
     return X, kind
 
 
-def warn_shuffled(X, *, stacklevel: int = 4, **given) -> None:
-    """Say that rows go by position where the labels of an index ask for another order."""
+def by_position(X, y):
+    """``y`` with the index of ``X``, after a warning, where the labels ask for another order.
+
+    For whoever hands rows and target on: nothing further in warns again, or matches by label.
+    """
+    return y.set_axis(X.index, axis=0) if warn_shuffled(X, y=y) else y
+
+
+def warn_shuffled(X, **given) -> bool:
+    """Say that rows go by position where the labels of an index ask for another order.
+
+    The warning points at the caller of the package. Returns whether it was said.
+    """
+    said = False
     for name, values in given.items():
         if not (is_pandas(X) and is_pandas(values)) or values.index.equals(X.index):
             continue
         same = X.index.is_unique and values.index.is_unique and X.index.isin(values.index).all()
         if same and len(X) == len(values):
+            rows = f"X{name[1:]}" if name.startswith("y_") else "X"
             warnings.warn(
-                f"X and {name} have the same index labels in another order; rows are matched by "
-                f"position, as everywhere in scikit-learn. If X was shuffled, pass "
-                f"{name}.loc[X.index]",
+                f"{rows} and {name} have the same index labels in another order; rows are matched "
+                f"by position, as everywhere in scikit-learn. If {rows} was shuffled, pass "
+                f"{name}.loc[{rows}.index]",
                 ResamplingWarning,
-                stacklevel=stacklevel,
+                stacklevel=_level_of_caller(),
             )
+            said = True
+    return said
+
+
+def _level_of_caller() -> int:
+    """Level, seen from the function that asks, of the nearest frame outside of the package."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and _is_ours(frame):
+        frame, level = frame.f_back, level + 1
+    return level
+
+
+def _is_ours(frame) -> bool:
+    return str(frame.f_globals.get("__name__", "")).split(".")[0] == "skresample"
 
 
 def checked_weight(sample_weight, n: int):

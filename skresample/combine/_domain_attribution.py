@@ -12,6 +12,7 @@ from sklearn.utils import check_consistent_length
 from skresample._math.rng import Streams
 from skresample._parameters import Model, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
+from skresample._table.ingest import warn_shuffled
 from skresample._table.target import class_target
 from skresample.scheduling import Schedule
 from skresample.scheduling._rounds import batches_of
@@ -148,6 +149,8 @@ def domain_attribution(
     check_partial_fit(estimator)
     check_consistent_length(X, y, groups)
     check_consistent_length(X_val, y_val)
+    warn_shuffled(X, y=y, groups=groups)
+    warn_shuffled(X_val, y_val=y_val)
     if isinstance(n_repeats, bool) or int(n_repeats) != n_repeats or n_repeats < 1:
         raise ValueError(f"n_repeats must be a whole number >= 1, got {n_repeats!r}")
     first, fraction = beginning(schedule, final_fraction)

@@ -13,6 +13,7 @@ from sklearn.utils.validation import validate_data
 from skresample._compat import ClassifierMixin
 from skresample._parameters import TableLike, VectorLike
 from skresample._table.accept import text_explained
+from skresample._table.ingest import warn_shuffled
 
 from ._merging.base import BaseMergedLinear
 
@@ -126,6 +127,7 @@ class MergedLinearClassifier(ClassifierMixin, BaseMergedLinear):
         -------
         self : object
         """
+        warn_shuffled(X, y=y, groups=groups)
         with text_explained(self):
             X, y = validate_data(self, X, y, accept_sparse="csr", ensure_min_samples=2)
         check_classification_targets(y)

@@ -10,6 +10,7 @@ from sklearn.utils.validation import validate_data
 from skresample._compat import RegressorMixin
 from skresample._parameters import TableLike, VectorLike
 from skresample._table.accept import text_explained
+from skresample._table.ingest import warn_shuffled
 
 from ._merging.base import BaseMergedLinear
 
@@ -104,6 +105,7 @@ class MergedLinearRegressor(RegressorMixin, BaseMergedLinear):
         -------
         self : object
         """
+        warn_shuffled(X, y=y, groups=groups)
         with text_explained(self):
             X, y = validate_data(
                 self, X, y, accept_sparse="csr", y_numeric=True, ensure_min_samples=2

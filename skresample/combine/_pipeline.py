@@ -20,6 +20,7 @@ from skresample._compat import (
 from skresample._parameters import TableLike, VectorLike
 from skresample._table.accept import refuse_class, text_explained
 from skresample._table.containers import n_rows
+from skresample._table.ingest import by_position
 
 from ._trail import Trail, accepts, sampler_weight
 
@@ -122,7 +123,7 @@ class Pipeline(NominalPipeline):
         self : object
         """
         with text_explained(self):
-            return super().fit(X, y, **params)
+            return super().fit(X, by_position(X, y), **params)
 
     def _validate_steps(self):
         for name, step in self.steps:

@@ -13,6 +13,7 @@ from skresample._compat import BaseEstimator, MetaEstimatorMixin
 from skresample._parameters import Declared
 from skresample._table.accept import accept_rows, refuse_unreadable
 from skresample._table.containers import kind_of, n_rows, take
+from skresample._table.ingest import by_position
 
 from ._answers import AnswersOfInner
 from ._carry import fit_with
@@ -86,6 +87,7 @@ class BaseResampled(AnswersOfInner, MetaEstimatorMixin, BaseEstimator):
         refuse_unreadable(y, "y")
         if isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
+        y = by_position(X, y)
         shell = _Shell()
         validate_data(shell, X, skip_check_array=True)
         self._n_features = shell.n_features_in_

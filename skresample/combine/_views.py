@@ -11,6 +11,7 @@ from skresample._compat import BaseEstimator, ClassifierMixin, MetaEstimatorMixi
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, TableLike
 from skresample._table.accept import named
+from skresample._table.ingest import warn_shuffled
 
 from ._further_training import check_partial_fit
 from .transforms import Reference
@@ -54,6 +55,7 @@ class TrainedOnViews(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
                 f"{type(self.estimator).__name__} has no predict_proba, whose probabilities decide "
                 f"here; use SGDClassifier(loss='log_loss'), MLPClassifier or another that has"
             )
+        warn_shuffled(X, y=y)
         with named("X"):
             return validate_data(self, X, y, dtype=[np.float64, np.float32], multi_output=False)
 

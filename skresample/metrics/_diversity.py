@@ -9,6 +9,7 @@ import numpy as np
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._math.distances import rbf_vendi, spectrum_diversity
 from skresample._parameters import Columns, TableLike, VectorLike
+from skresample._table.ingest import warn_shuffled
 
 from ._distribution_space import columns_of, reference_space
 
@@ -141,6 +142,7 @@ def _attribute_shares(X, y, reference, n_bins, categorical_features):
     n = len(columns[0][1])
     concept = np.zeros(n, np.intp)
     if y is not None:
+        warn_shuffled(X, y=y)
         concept = np.unique(np.asarray(y), return_inverse=True)[1].reshape(-1)
         if len(concept) != n:
             raise ValueError(f"X has {n} rows and y {len(concept)} entries")

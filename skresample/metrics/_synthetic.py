@@ -16,6 +16,7 @@ from sklearn.utils import check_consistent_length
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 from skresample._parameters import Columns, Seed, TableLike
+from skresample._table.ingest import warn_shuffled
 
 from ._distribution_space import synthetic_space
 
@@ -251,6 +252,8 @@ def train_on_synthetic_score(
     """
     check_consistent_length(X_synthetic, y_synthetic)
     check_consistent_length(X_test, y_test)
+    warn_shuffled(X_synthetic, y_synthetic=y_synthetic)
+    warn_shuffled(X_test, y_test=y_test)
     a, b = synthetic_space(X_synthetic, X_test, categorical_features)
     y_synthetic, y_test = np.asarray(y_synthetic), np.asarray(y_test)
     unknown = sorted(set(y_test.tolist()) - set(y_synthetic.tolist()), key=str)

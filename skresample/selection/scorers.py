@@ -141,7 +141,7 @@ class LeverageScorer(Scorer):
         return tags
 
     def fit(self, X: TableLike, y: VectorLike | None = None) -> Self:
-        """Factorise the Gram matrix of the rows, which must be complete numbers."""
+        """Factorise the Gram matrix of the rows, which must be complete numbers; y is ignored."""
         rows = self._numbers(X, fitted=False)
         self.basis_, self._factor = factored(rows, ridge=self.ridge)
         self.n_samples_seen_ = rows.shape[0]

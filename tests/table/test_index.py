@@ -1,16 +1,26 @@
 """One index for X and y, and what pandas objects carry besides."""
 
+import inspect
 import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.dummy import DummyClassifier
+from sklearn.preprocessing import StandardScaler
 
+from skresample.combine import make_pipeline
 from skresample.ensemble import BalancedBaggingClassifier
 from skresample.exceptions import ResamplingWarning
+from skresample.metrics import (
+    attribute_diversity_score,
+    default_behavior_rate,
+    train_on_synthetic_score,
+)
 from skresample.model_selection import diagnose, recommend
 from skresample.over_sampling import CCR, SMOTE
 from skresample.under_sampling import ClusterCentroids, RandomUnderSampler, TomekLinks
+from skresample.utils.discovery import all_estimators, construct_instances, fit_resample_kwargs
 
 N = 40
 Y = np.arange(N) % 4 // 3
@@ -47,8 +57,9 @@ def test_the_same_labels_in_another_order_are_matched_by_position_aloud(name):
     given = {key: value.set_axis(X.index if key == name else shuffled.index)
              for key, value in given.items()}  # fmt: skip
     sampler = RandomUnderSampler(random_state=0)
-    with pytest.warns(ResamplingWarning, match=f"X and {name} have the same index labels"):
+    with pytest.warns(ResamplingWarning, match=f"X and {name} have the same index") as said:
         rows, y = sampler.fit_resample(shuffled, **given)
+    assert [warning.filename for warning in said] == [__file__]  # where the user called
     assert y.tolist() == Y[sampler.sample_indices_].tolist()
     assert y.index.equals(rows.index)
 
@@ -82,12 +93,40 @@ def test_labels_given_as_an_index_come_back_as_one(sampler, labels):
     assert y.tolist() == want.tolist()
 
 
+def _takes_a_target(item) -> bool:
+    method = getattr(item, "fit_resample", None) or item.fit
+    y = inspect.signature(method).parameters.get("y")
+    return y is not None and y.annotation != "None" and "gnored" not in method.__doc__
+
+
+@pytest.mark.parametrize(
+    "item", [cls for _, cls in all_estimators() if _takes_a_target(cls)], ids=lambda c: c.__name__
+)
+def test_every_estimator_that_takes_a_target_announces_shuffled_labels(item):
+    """The warning stops the call at the door, so that this costs nothing."""
+    estimator = construct_instances(item)[0]
+    X = pd.DataFrame(np.abs(np.random.default_rng(0).normal(size=(80, 2))), columns=["a", "b"])
+    y = pd.Series(np.arange(80) % 4 == 0).astype(int)
+    call = getattr(estimator, "fit_resample", None) or estimator.fit
+    extra = fit_resample_kwargs(estimator, X, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResamplingWarning)
+        with pytest.raises(ResamplingWarning, match="X and y have the same index labels"):
+            call(X, y[::-1], **extra)
+
+
 def test_what_reads_labels_without_a_sampler_announces_shuffled_ones():
     X = pd.DataFrame(np.random.default_rng(0).normal(size=(80, 2)))
     y = pd.Series(np.arange(80) % 4 == 0, name="y").astype(int)[::-1]
     bagging = BalancedBaggingClassifier(n_estimators=1, random_state=0)
-    for call in (diagnose, recommend, bagging.fit):
+    for call in (diagnose, recommend, attribute_diversity_score, default_behavior_rate):
         with pytest.warns(ResamplingWarning, match="X and y have the same index labels"):
             call(X, y)
+    few = X[:20], y.sort_index()[:20]
+    with pytest.warns(ResamplingWarning, match="X_test and y_test have the same index labels"):
+        train_on_synthetic_score(*few, few[0], few[1][::-1], estimator=DummyClassifier())
+    with pytest.warns(ResamplingWarning, match="X and y have the same index labels") as said:
+        make_pipeline(StandardScaler(), RandomUnderSampler(), DummyClassifier()).fit(X, y)
+    assert len(said) == 1
     with pytest.warns(ResamplingWarning, match="X and groups have the same index labels"):
         bagging.fit(X, y.sort_index(), groups=y)

@@ -194,7 +194,7 @@ def compare_resamplers(
         {"cost_fp": cost_fp, "cost_fn": cost_fn, "rope": rope, "time_budget": time_budget},
         max_rows, alpha, tune, progress, cv, time,
     )  # fmt: skip
-    warn_shuffled(X, stacklevel=3, y=y, groups=groups, together=together, time=time)
+    warn_shuffled(X, y=y, groups=groups, together=together, time=time)
     seed = seed_of(random_state)
     numeric = is_regression(y, task)
     metric = metric or ("rmse" if numeric else "average_precision")

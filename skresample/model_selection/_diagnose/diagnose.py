@@ -88,7 +88,7 @@ def diagnose(
     'leak'
     """
     check_at_least(n_splits=(n_splits, 2), max_rows=(max_rows, 20))
-    warn_shuffled(X, stacklevel=3, y=y, groups=groups)
+    warn_shuffled(X, y=y, groups=groups)
     seed = seed_of(random_state)
     if is_regression(y, task):
         if values:

@@ -37,6 +37,7 @@ from skresample._parameters import (
 )
 from skresample._table.accept import text_explained
 from skresample._table.containers import take
+from skresample._table.ingest import by_position
 from skresample.combine._answers import AnswersOfInner
 
 from .candidates import candidates_of, evaluate, results_table, single_split
@@ -232,7 +233,7 @@ class ReusableHoldoutSearchCV(AnswersOfInner, MetaEstimatorMixin, BaseEstimator)
         """Rows, target and groups of one length; classes where the model wants them."""
         if y is None and get_tags(self.estimator).target_tags.required:
             raise ValueError("requires y to be passed, but the target y is None")
-        X, y, groups = indexable(X, y, groups)
+        X, y, groups = indexable(X, by_position(X, y), groups)
         if is_classifier(self.estimator):
             labels = np.asarray(y)
             if labels.dtype.kind == "f":

@@ -103,7 +103,7 @@ def recommend(
             "y holds numbers that are no classes: no results are shipped for such targets; "
             "compare_resamplers(X, y) measures RandomOverSamplerRegressor, SMOTER and SMOGN."
         )
-    warn_shuffled(X, stacklevel=3, y=y)
+    warn_shuffled(X, y=y)
     seed = seed_of(random_state)
     facts = facts_of(X, y, categorical_features=categorical_features, seed=seed)
     classes = prepare_rows(X, y, None, None, None, None, seed).classes

@@ -123,7 +123,7 @@ class ImportanceScorer(Scorer):
         return tags
 
     def fit(self, X: TableLike, y: VectorLike | None = None) -> Self:
-        """Count the buckets of the rows, as if none had been seen before."""
+        """Count the buckets of the rows, as if none had been seen before; y is ignored."""
         self.__dict__.pop("source_counts_", None)
         return self.partial_fit(X, y)
 
