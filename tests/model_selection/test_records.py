@@ -49,6 +49,7 @@ def test_no_field_hides_a_figure_or_a_method_of_mappings(name):
     kind = getattr(_figures, name)
     if kind is Record:
         return
+    assert kind.__dataclass_params__.frozen
     names = {f.name for f in fields(kind)}
     assert not names & {"keys", "values", "items", "get", "of"}
     if "scores" in names:

@@ -101,6 +101,14 @@ def test_class_weights_are_scikit_learns_balanced_ones(table):
         np.testing.assert_allclose(weight, compute_sample_weight("balanced", y), rtol=1e-12)
 
 
+def test_rows_that_belong_together_stay_so_in_inner_folds(table):
+    X, y = table
+    Witness.log.clear()
+    quick(X, y, Witness(), resamplers={}, together=np.arange(120) // 4)
+    for rows, _, _ in Witness.log:
+        assert set(np.unique(rows.astype(int) // 4, return_counts=True)[1]) == {4}
+
+
 class GroupWitness(BaseEstimator):
     """A resampler that checks whether the groups it is given are those of its rows."""
 
@@ -122,19 +130,25 @@ def test_a_resampler_is_given_the_groups_of_its_rows(table):
     assert GroupWitness.calls >= 3 * 3  # in every fold, the inner ones included
 
 
-def corrected(differences, ratio):
-    """Corrected resampled t-test, written out (Nadeau and Bengio, section 4)."""
+def corrected(differences, ratio, rope):
+    """Corrected resampled t-test, written out (Nadeau and Bengio, section 4).
+
+    Mean, interval, p-value, and the chances of being better and worse by more than ``rope``.
+    """
     d = np.asarray(differences)
     scale = np.sqrt((1 / len(d) + ratio) * np.var(d, ddof=1))
-    t = stats.t(len(d) - 1)
-    reach = t.ppf(0.975) * scale
-    return d.mean(), d.mean() - reach, d.mean() + reach, 2 * t.sf(abs(d.mean() / scale))
+    t, mean = stats.t(len(d) - 1), d.mean()
+    reach, chances = (
+        t.ppf(0.975) * scale,
+        (t.sf((rope - mean) / scale), t.cdf((-rope - mean) / scale)),
+    )
+    return mean, mean - reach, mean + reach, 2 * t.sf(abs(mean / scale)), *chances
 
 
 @pytest.mark.parametrize("n_splits", [3, 4])
 def test_tests_follow_from_the_folds_by_hand(table, n_splits):
     X, y = table
-    result = quick(X, y, LogisticRegression(), n_splits=n_splits, n_repeats=2)
+    result = quick(X, y, LogisticRegression(), n_splits=n_splits, n_repeats=2, rope=0.02)
     scores = {}
     for r in result.folds:
         scores.setdefault(r.label, {})[r.repeat, r.fold] = r.scores["balanced_accuracy"]
@@ -145,9 +159,10 @@ def test_tests_follow_from_the_folds_by_hand(table, n_splits):
             base = scores[t.baseline]
             gain = [scores[t.label][k] - base[k] for k in base]
             # Of 120 rows, one in n_splits is tested: test rows / training rows.
-            mean, low, high, p = corrected(gain, 1 / (n_splits - 1))
-            np.testing.assert_allclose([t.mean, t.low, t.high], [mean, low, high], atol=1e-10)
-            assert t.pvalue == pytest.approx(p, abs=1e-10)
+            *want, p, better, worse = corrected(gain, 1 / (n_splits - 1), 0.02)
+            np.testing.assert_allclose([t.mean, t.low, t.high], want, atol=1e-10)
+            found = t.pvalue, t.p_better, t.p_worse
+            np.testing.assert_allclose(found, [p, better, worse], atol=1e-10)
             assert t.n_pairs == 2 * n_splits
             raw.append(p)
         # "Is another threshold enough?" is a question of its own.
