@@ -168,6 +168,7 @@ def _positions(values, name: str, size: int) -> np.ndarray:
     if array.size and array.dtype.kind not in "iu":
         raise ValueError(f"{name} must hold row positions, got dtype {array.dtype}.")
     array = array.astype(np.intp).ravel()
-    if array.size and (array.min() < 0 or array.max() >= size):
-        raise ValueError(f"{name} must lie between 0 and {size - 1}, got {array.max()}.")
+    worst = array.min(initial=0) if (array < 0).any() else array.max(initial=0)
+    if array.size and not 0 <= worst < size:
+        raise ValueError(f"{name} must lie between 0 and {size - 1}, got {worst}.")
     return array

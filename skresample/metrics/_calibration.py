@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import expit
 from sklearn.utils import check_consistent_length, column_or_1d
 
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import VectorLike
 
 __all__ = [
@@ -59,8 +60,7 @@ def calibration_curve_points(
            [0.9, 1. , 2. ]])
     """
     y, p = _validated(y_true, y_prob)
-    if n_bins < 1:
-        raise ValueError(f"n_bins must be at least 1, got {n_bins}.")
+    check_at_least(n_bins=(n_bins, 1))
     order = np.sort(p)
     cuts = order[(np.arange(1, n_bins) * p.size) // n_bins]
     cuts = np.unique(cuts)

@@ -19,6 +19,7 @@ from skresample._math.distances import (
     mmd,
 )
 from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Columns, TableLike, VectorLike
 
 from ._distribution_space import columns_of, reference_space
@@ -267,6 +268,7 @@ def kl_reduction(
     >>> kl_reduction(pool, pool[80:], target=pool[75:]) > 0
     True
     """
+    check_at_least(n_bins=(n_bins, 1))
     tables = columns_of(categorical_features, reference=reference, X=X, target=target)
     pool, chosen, wanted = _shares(tables, n_bins, smoothing)
     return kl_divergence(wanted, pool, eps) - kl_divergence(wanted, chosen, eps)

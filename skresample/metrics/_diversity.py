@@ -8,6 +8,7 @@ import numpy as np
 
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._math.distances import rbf_vendi, spectrum_diversity
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Columns, TableLike, VectorLike
 from skresample._table.ingest import warn_shuffled
 
@@ -135,8 +136,7 @@ def default_behavior_rate(
 
 def _attribute_shares(X, y, reference, n_bins, categorical_features):
     """For every concept and attribute the shares of the declared values, and their rows."""
-    if n_bins < 2:
-        raise ValueError(f"n_bins must be at least 2, got {n_bins}")
+    check_at_least(n_bins=(n_bins, 2))
     parts = {"X": X} if reference is None else {"reference": reference, "X": X}
     declared, columns = (columns_of(categorical_features, **parts) * 2)[:2]
     n = len(columns[0][1])

@@ -10,6 +10,7 @@ from scipy import stats
 from sklearn.utils import column_or_1d
 
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Seed, VectorLike
 
 from ._accuracy_curve import fitted_curve
@@ -128,8 +129,7 @@ def frequency_performance_curve(
     """
     if not base > 1:
         raise ValueError(f"base must be greater than 1, got {base}")
-    if n_bootstrap < 1:
-        raise ValueError(f"n_bootstrap must be at least 1, got {n_bootstrap}")
+    check_at_least(n_bootstrap=(n_bootstrap, 1))
     y, right = column_or_1d(y_true), column_or_1d(y_true) == column_or_1d(y_pred)
     names, code = np.unique(y, return_inverse=True)
     n_test = np.bincount(code)

@@ -9,6 +9,7 @@ from sklearn.utils import check_consistent_length, column_or_1d
 
 from skresample._math.groups import encode_groups
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Seed, VectorLike
 
 __all__ = ["RateScore", "doubly_robust_scores", "ipw_scores", "rate_score"]
@@ -110,8 +111,7 @@ def rate_score(
     gains, order, weight = _checked(scores, priority, sample_weight)
     if target not in ("AUTOC", "QINI"):
         raise ValueError(f"target must be 'AUTOC' or 'QINI', got {target!r}")
-    if n_bootstrap < 2:
-        raise ValueError(f"n_bootstrap must be at least 2, got {n_bootstrap}")
+    check_at_least(n_bootstrap=(n_bootstrap, 2))
     unit = np.arange(gains.size)
     if clusters is not None:
         unit = encode_groups(clusters, name="clusters").codes

@@ -10,6 +10,7 @@ import numpy as np
 from skresample._math.distances import energy_of_samples
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
 
 from ._distribution_space import synthetic_space
@@ -86,7 +87,8 @@ class SyntheticReport:
             Positions or names of columns to read as nominal besides text, bool and category
             columns.
         max_rows : int, default=2000
-            Larger tables are cut to a random sample for the energy distance and the classifier.
+            Larger tables are cut to a random sample for the energy distance and the classifier;
+            at least 5.
         estimator : classifier, default=None
             Judge of the two-sample test, see :func:`classifier_two_sample_test`.
         random_state : int, RandomState, Generator or None, default=0
@@ -104,6 +106,7 @@ class SyntheticReport:
         >>> SyntheticReport.from_tables(X, X[:30]).copied_share
         1.0
         """
+        check_at_least(max_rows=(max_rows, 5))
         a, b = synthetic_space(real, synthetic, categorical_features)
         if len(a) < 2 or not len(b):
             raise ValueError(

@@ -97,7 +97,7 @@ def test_reordered_plans():
     ("train", "test", "space", "message"),
     [
         ([9], [0], "output", "train must lie between 0 and 2"),
-        ([0], [-1], "output", "test must lie between 0 and 2"),
+        ([0], [1, -1], "output", "test must lie between 0 and 2, got -1"),
         ([True, False, False], [0], "output", "must hold row positions"),
         ([0], [1], "rows", "space must be"),
     ],

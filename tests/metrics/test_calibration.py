@@ -97,6 +97,7 @@ def test_bad_input_is_named(y, p, message):
         calibration_bias(y, p)
 
 
-def test_bins_below_one_are_refused():
-    with pytest.raises(ValueError, match="n_bins must be at least 1"):
-        calibration_curve_points([0, 1], [0.1, 0.2], n_bins=0)
+@pytest.mark.parametrize("n_bins", [0, 2.5, "3", True])
+def test_bins_that_are_no_number_of_bins_are_refused(n_bins):
+    with pytest.raises(ValueError, match="n_bins must be an integer of at least 1, got"):
+        calibration_curve_points([0, 1], [0.1, 0.2], n_bins=n_bins)

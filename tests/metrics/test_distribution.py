@@ -99,6 +99,9 @@ def test_failures_name_the_argument():
         coverage_radius(a, sparse.csr_array(a))
     with pytest.raises(ValueError, match="quantile"):
         coverage_radius(a, a, quantile=0)
+    for n_bins in (0, 2.5):
+        with pytest.raises(ValueError, match=f"n_bins must be .* at least 1, got {n_bins}"):
+            kl_reduction(a, a, target=a, n_bins=n_bins)
     with pytest.raises(ValueError, match="gamma"):
         maximum_mean_discrepancy(a, a, gamma=-1)
     with pytest.raises(ValueError, match="at least one row"):

@@ -111,8 +111,9 @@ def test_failures_name_the_parameter():
     X = np.zeros((3, 2))
     with pytest.raises(ValueError, match="correction"):
         attribute_diversity_score(X, correction="jackknife")
-    with pytest.raises(ValueError, match="n_bins"):
-        attribute_diversity_score(X, n_bins=1)
+    for n_bins in (1, 2.5):
+        with pytest.raises(ValueError, match=f"n_bins must be .* at least 2, got {n_bins}"):
+            attribute_diversity_score(X, n_bins=n_bins)
     with pytest.raises(ValueError, match="reference has 1 columns and X 2"):
         attribute_diversity_score(X, reference=X[:, :1])
     with pytest.raises(ValueError, match="3 rows and y 2"):

@@ -85,7 +85,8 @@ def test_scores_of_a_trial_have_the_mean_gain():
         (([1.0], [1.0]), {}, "at least 2 rows"),
         (([1.0, 2.0], [0, 1]), {"sample_weight": [0, 1]}, "must be > 0"),
         (([1.0, 2.0], [0, 1]), {"target": "AUC"}, "target must be"),
-        (([1.0, 2.0], [0, 1]), {"n_bootstrap": 1}, "n_bootstrap"),
+        (([1.0, 2.0], [0, 1]), {"n_bootstrap": 1}, "n_bootstrap must be an integer"),
+        (([1.0, 2.0], [0, 1]), {"n_bootstrap": 2.5}, "at least 2, got 2.5"),
         (([1.0, 2.0], [0, 1]), {"clusters": ["a", "a"]}, "at least 2 clusters"),
     ],
 )

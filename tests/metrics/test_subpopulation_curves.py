@@ -55,6 +55,8 @@ def test_refusals():
         subpopulation_accuracy_curve([0, 1], [[0, 1]] * 4, [False, False])
     with pytest.raises(ValueError, match="different frequency"):
         frequency_performance_curve([0, 1], [0, 1], [0, 0, 1, 1])
+    with pytest.raises(ValueError, match=r"n_bootstrap must be .* at least 1, got 2\.5"):
+        frequency_performance_curve([0, 1], [0, 1], [0, 0, 1], n_bootstrap=2.5)
     with pytest.raises(ValueError, match="base must be"):
         frequency_performance_curve([0, 1], [0, 1], [0, 0, 1], base=1)
     with pytest.raises(ValueError, match="share in"):

@@ -126,6 +126,8 @@ def test_bad_input_is_named():
         train_on_synthetic_score(cloud(9, 0), [0] * 9, cloud(4, 1), [0, 1, 0, 1])
     with pytest.raises(ValueError, match="all of y_real"):
         SyntheticReport.from_tables(cloud(9, 0), cloud(9, 1), y_real=[0] * 9)
+    with pytest.raises(ValueError, match="max_rows must be an integer of at least 5, got 4"):
+        SyntheticReport.from_tables(cloud(12, 0), cloud(12, 1), max_rows=4)
     with pytest.raises(ValueError, match="at least 2 rows"):
         SyntheticReport.from_tables(cloud(1, 0), cloud(9, 1))
 

@@ -82,6 +82,7 @@ def test_repeats_begin_where_rows_are_tested_again(table):
     [
         ([(np.arange(100), np.arange(90, 120))] * 2, "fold 0 of cv trains on rows that it tests"),
         ([(np.arange(100), np.arange(100, 130))] * 2, "fold 0 of cv names row 129"),
+        ([(np.arange(100), [-1, 110])] * 2, "fold 0 of cv names row -1"),
         ([(np.arange(100), [])] * 2, "must hold row positions"),
         ([(np.arange(60), np.arange(60, 120))], "at least 2 folds"),
         (KFold(60), "has no row of class"),

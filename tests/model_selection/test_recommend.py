@@ -118,6 +118,7 @@ def test_rules(table):
         ({"metric": "f1"}, "metric must be one of"),
         ({"learner": "forest"}, "learner must be one of"),
         ({"n_suggestions": 0}, "n_suggestions"),
+        ({"n_suggestions": 2.5}, "n_suggestions must lie in 1..7, got 2.5"),
     ],
 )
 def test_errors_name_what_is_wrong(table, changes, text):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
 from skresample._table.ingest import warn_shuffled
 
 from .._compare.design.numbers import is_regression
 from .._compare.design.prepare import seed_of
-from .._splits.whole_numbers import check_at_least
 from .class_diagnose import diagnose_classes
 from .diagnosis import Diagnosis
 from .number_diagnose import diagnose_numbers

@@ -7,7 +7,7 @@ from numbers import Real
 
 import numpy as np
 
-from .._splits.whole_numbers import check_at_least
+from skresample._math.whole_numbers import check_at_least
 
 __all__ = ["HoldoutExhaustedError", "check_parameters", "effective_size"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Literal
 
 import numpy as np
@@ -96,7 +97,8 @@ def recommend(
     ):
         if value not in known:
             raise ValueError(f"{name} must be one of {known}, got {value!r}")
-    if isinstance(n_suggestions, bool) or not 1 <= n_suggestions <= len(METHODS):
+    whole = isinstance(n_suggestions, Integral) and not isinstance(n_suggestions, bool)
+    if not whole or not 1 <= n_suggestions <= len(METHODS):
         raise ValueError(f"n_suggestions must lie in 1..{len(METHODS)}, got {n_suggestions!r}")
     if is_regression(y):
         raise ValueError(

@@ -8,10 +8,10 @@ import numpy as np
 from sklearn.utils import check_consistent_length, column_or_1d, indexable
 
 from skresample._math.groups import encode_groups
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import TableLike, VectorLike
 
 from .splitter import Splitter
-from .whole_numbers import check_at_least
 
 __all__ = ["GroupTimeSplit"]
 

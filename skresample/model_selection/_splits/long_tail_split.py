@@ -9,12 +9,12 @@ import numpy as np
 from sklearn.utils import column_or_1d, indexable
 
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample.exceptions import ShortfallWarning
 from skresample.metrics._long_tail import tail_size
 
 from .splitter import Splitter
-from .whole_numbers import check_at_least
 
 __all__ = ["LongTailSplit"]
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from skresample._compat import BaseCrossValidator
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import TableLike, VectorLike
-
-from .whole_numbers import check_at_least
 
 __all__ = ["Splitter"]
 

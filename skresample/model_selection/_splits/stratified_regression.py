@@ -9,10 +9,10 @@ import numpy as np
 from sklearn.utils import check_array, indexable
 
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Seed, TableLike, VectorLike
 
 from .splitter import Splitter
-from .whole_numbers import check_at_least
 
 __all__ = [
     "StratifiedRegressionKFold",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Seed, TableLike, VectorLike
 
 from .stratified_regression import StratifiedRegressionKFold
-from .whole_numbers import check_at_least
 
 __all__ = ["RepeatedStratifiedRegressionKFold"]
 

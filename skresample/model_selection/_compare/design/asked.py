@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from skresample._figures import METRICS
+from skresample._math.whole_numbers import check_at_least
 from skresample._table.numbers_and_levels import table_of
 
-from ..._splits.whole_numbers import check_at_least
 from .folds import fold_groups
 from .numbers import folds_of
 from .own_folds import given_folds, time_folds

@@ -51,8 +51,9 @@ def _positions(part, n: int, number: int) -> np.ndarray:
         rows = np.flatnonzero(rows)
     if rows.ndim != 1 or rows.dtype.kind not in "iu" or not rows.size:
         raise ValueError(f"fold {number} of cv must hold row positions, got {part!r}.")
-    if rows.min() < 0 or rows.max() >= n:
-        raise ValueError(f"fold {number} of cv names row {rows.max()}, but X has {n} rows.")
+    worst = rows.min() if rows.min() < 0 else rows.max()
+    if not 0 <= worst < n:
+        raise ValueError(f"fold {number} of cv names row {worst}, but X has {n} rows.")
     return np.unique(rows).astype(np.intp)
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 from skresample._table.numbers_and_levels import table_of
 from skresample._table.target import class_target
 
 from ..._splits.splitter import Splitter
-from ..._splits.whole_numbers import check_at_least
 from .folds import fold_groups
 from .numbers import folds_of, is_regression, number_target
 from .own_folds import time_folds
