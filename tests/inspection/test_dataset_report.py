@@ -11,8 +11,8 @@ from sklearn.metrics import balanced_accuracy_score
 from sklearn.tree import DecisionTreeClassifier
 
 from skresample.inspection import dataset_report
-from skresample.inspection._dataset.findings import LIMITS, _finding
-from skresample.metrics import population_shift_score
+from skresample.inspection._dataset.findings import LIMITS, _finding, _of_population
+from skresample.metrics import PopulationShift, population_shift_score
 
 
 def _law(n, seed, groups=False):
@@ -107,6 +107,14 @@ def test_groups_and_their_floor():
     expected = population_shift_score(REAL[0], NEW[0], groups)
     assert report.shift.group_marginal == pytest.approx(expected.group_marginal)
     assert 0 < report.floor.group_marginal < 0.2
+
+
+def test_nothing_is_not_infinitely_much():
+    """A table of one column has no correlations: those of new rows are off by nothing."""
+    floor = PopulationShift(0.1, 0.0, np.nan, np.nan, np.nan, {})
+    same, off = (_of_population(floor._replace(correlation=c), floor)[1].text for c in (0.0, 0.2))
+    assert "off by 0.000 on average, 0.0 times" in same
+    assert "infinitely" in off
 
 
 def test_constraints_by_name():

@@ -138,7 +138,9 @@ def _of_population(shift, floor) -> list[Finding]:
 
 
 def _times(value, floor) -> str:
-    return f"{number(value / floor, 1)} times" if floor > 0 else "infinitely"
+    if value > 0 and floor <= 0:
+        return "infinitely"
+    return f"{number(value / max(floor, 1e-12), 1)} times"
 
 
 def _finding(topic: str, value: float, text: str, *, below: bool = False) -> Finding:
