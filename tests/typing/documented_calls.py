@@ -20,7 +20,7 @@ from sklearn.neighbors import NearestNeighbors
 from skresample.allocation import ProportionalAllocation, RakingSampler, TemperatureAllocation
 from skresample.combine import SMOTEENN, ResampledClassifier, make_pipeline
 from skresample.metrics import best_threshold, group_rates
-from skresample.model_selection import compare_resamplers, diagnose
+from skresample.model_selection import compare_over_tables, compare_resamplers, diagnose
 from skresample.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, KMeansSMOTE
 from skresample.plan import ResamplingPlan
 from skresample.selection import GreedyMaximumEntropySampler, ScoreSampler, SensitivitySampler
@@ -86,7 +86,8 @@ make_pipeline(sampler, LogisticRegression()).fit(X, y).predict(X)
 model = ResampledClassifier(LogisticRegression(), sampler).fit(X, y, sample_weight=np.ones(20))
 assert_type(model.predict_proba(X), np.ndarray)
 ProportionalAllocation(n_samples="same")(y, groups=y)
-compare_resamplers(frame, labels, random_state=0)
+compare_resamplers(frame, labels, random_state=0).plot().set_title("on my table")
+compare_over_tables([[1, 2], [3, 1]]).plot().set_title("over tables")
 diagnose(frame, labels)
 best_threshold(y, model.predict_proba(X)[:, 1], cost_fp=1.0, cost_fn=9.0)
 group_rates(y, model.predict(X), groups=["a"] * 20)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field, fields
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from sklearn.base import clone
 
@@ -204,7 +204,7 @@ class ComparisonResult:
         ]  # fmt: skip
         return html_table(str(self.verdict), header, rows)
 
-    def plot(self, *, ax: Any = None) -> Self:
+    def plot(self, *, ax: Any = None) -> Any:
         """Draw the leaderboard: mean and interval of the chosen metric per method and learner.
 
         Parameters

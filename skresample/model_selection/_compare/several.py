@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class SeveralTables:
     groups: list[Any]
     pairs: list[Any]
 
-    def plot(self, *, ax: Any = None) -> Self:
+    def plot(self, *, ax: Any = None) -> Any:
         """Draw the critical-difference picture: average ranks, bars over what is alike.
 
         Parameters
