@@ -28,6 +28,7 @@ from skresample._parameters import (
 from skresample._table.assemble import rows_made
 from skresample._table.containers import n_rows
 from skresample.base import BaseOverSampler
+from skresample.diffusion._denoiser import finite_per_row
 from skresample.exceptions import ResamplingWarning
 
 from ._stages import Stage, picked
@@ -235,13 +236,7 @@ def _log_probability(model, place, rows) -> np.ndarray:
 
 
 def _checked(reward, rows) -> np.ndarray:
-    value, m = np.asarray(reward(rows), dtype=np.float64), n_rows(rows)
-    if value.shape != (m,) or not np.isfinite(value).all():
-        raise ValueError(
-            f"reward must give one finite number for each of {m} rows, got shape {value.shape}"
-            f"{'' if np.isfinite(value).all() else ' with values that are not finite'}"
-        )
-    return value
+    return finite_per_row(reward(rows), n_rows(rows), "reward must give")
 
 
 def _warn_of_collapse(home, spread) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
+from sklearn.base import OneToOneFeatureMixin
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._compat import BaseEstimator, TransformerMixin
@@ -23,7 +24,6 @@ from skresample._parameters import (
 from skresample._table.accept import validated_rows
 
 from ._acquired_features import AcquiredFeatures
-from ._column_names import feature_names
 from ._diffusion_imputer import DiffusionImputer
 from ._rows_alike import RowsAlike, answered
 
@@ -220,7 +220,7 @@ class ActiveFeatureAcquirer(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: VectorLike | None = None) -> np.ndarray:
         """Names of the columns: those of the input."""
         check_is_fitted(self, "rows_")
-        return feature_names(self, input_features)
+        return OneToOneFeatureMixin.get_feature_names_out(self, input_features)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

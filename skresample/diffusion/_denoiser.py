@@ -23,6 +23,7 @@ __all__ = [
     "checked_per_row",
     "drawn_columns",
     "drawn_rows",
+    "finite_per_row",
     "fitted_means",
     "softmax_rows",
 ]
@@ -251,6 +252,18 @@ def checked_per_row(values, n: int, name: str, default: float) -> np.ndarray:
         raise ValueError(f"{name} must have one entry for each of {n} rows, got {values.shape}")
     if not np.isfinite(values).all() or (values < 0).any():
         raise ValueError(f"{name} must be finite and >= 0, got {values.min()}")
+    return values
+
+
+def finite_per_row(values, n: int, must: str) -> np.ndarray:
+    """One finite number for each row, as ``must`` says: "reward must return"."""
+    values = np.asarray(values, dtype=np.float64)
+    finite = np.isfinite(values).all()
+    if values.shape != (n,) or not finite:
+        raise ValueError(
+            f"{must} one finite number for each of {n} rows, got shape {values.shape}"
+            f"{'' if finite else ' with values that are not finite'}"
+        )
     return values
 
 

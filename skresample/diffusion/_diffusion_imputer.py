@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from sklearn.base import clone
+from sklearn.base import OneToOneFeatureMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from skresample._compat import (
@@ -27,7 +27,6 @@ from skresample._table.accept import accept_rows, reads_tables
 from skresample._table.gaps import Cells, Reader
 from skresample._table.numbers_and_levels import table_of
 
-from ._column_names import feature_names
 from ._denoiser import Denoiser
 from ._dpm_solver_pp import DPMSolverPP
 from ._filling import Filling, spread_of_draws
@@ -273,7 +272,7 @@ class DiffusionImputer(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: VectorLike | None = None) -> np.ndarray:
         """Names of the columns: those of the input."""
         check_is_fitted(self, "law_")
-        return feature_names(self, input_features)
+        return OneToOneFeatureMixin.get_feature_names_out(self, input_features)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -13,7 +13,7 @@ from skresample._compat import BaseEstimator
 from skresample._math.rng import Streams
 from skresample._parameters import ArrayLike, Declared, Fraction, Positive, PositiveInt, Seed
 
-from ._denoiser import checked_count, fitted_means
+from ._denoiser import checked_count, finite_per_row, fitted_means
 from .grids import noise_levels
 
 __all__ = ["FeynmanKacSampler"]
@@ -195,14 +195,7 @@ class FeynmanKacSampler(BaseEstimator):
     def _rewards(self, Y):
         if self.reward is None:
             return np.zeros(len(Y))
-        values = np.asarray(self.reward(Y), dtype=np.float64)
-        if values.shape != (len(Y),) or not np.isfinite(values).all():
-            raise ValueError(
-                f"reward must return one finite number for each of {len(Y)} rows, got shape "
-                f"{values.shape}"
-                f"{'' if np.isfinite(values).all() else ' with values that are not finite'}"
-            )
-        return values
+        return finite_per_row(self.reward(Y), len(Y), "reward must return")
 
     def _slopes(self, Y):
         """Gradient of the reward, by central differences unless it brings its own."""

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 from ._deis import DEIS
 from ._dpm_solver_pp import DPMSolverPP
@@ -53,10 +54,7 @@ def solver(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @solver
 def ddim(
-    denoise: Callable[..., Any],
-    Y: np.ndarray,
-    rhos: np.ndarray,
-    rng: np.random.Generator | None = None,  # noqa: ARG001, the signature of every solver
+    denoise: Callable[..., Any], Y: np.ndarray, rhos: np.ndarray, rng: Generator | None = None
 ) -> np.ndarray:
     """Deterministic first order: ``y' = (rho' / rho) y + (1 - rho' / rho) D(y, rho)``.
 
@@ -101,10 +99,7 @@ def ddim(
 
 @solver
 def heun(
-    denoise: Callable[..., Any],
-    Y: np.ndarray,
-    rhos: np.ndarray,
-    rng: np.random.Generator | None = None,  # noqa: ARG001, the signature of every solver
+    denoise: Callable[..., Any], Y: np.ndarray, rhos: np.ndarray, rng: Generator | None = None
 ) -> np.ndarray:
     """Second order by averaging the slopes at both ends of a step; two calls a step.
 
@@ -141,9 +136,7 @@ def heun(
 
 
 @solver
-def ancestral(
-    denoise: Any, Y: Any, rhos: Any, rng: np.random.Generator | None = None
-) -> np.ndarray:
+def ancestral(denoise: Any, Y: Any, rhos: Any, rng: Generator | None = None) -> np.ndarray:
     """Stochastic: each step draws from the law of the next level given the denoised row.
 
     Parameters

@@ -19,13 +19,7 @@ __all__ = ["DRAWS", "fresh", "low_discrepancy", "with_replacement", "without_rep
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 
 
-def with_replacement(
-    n: int,
-    before: int,  # noqa: ARG001
-    count: int,
-    stream: Callable,
-    number: int,
-) -> np.ndarray:
+def with_replacement(n: int, before: int, count: int, stream: Callable, number: int) -> np.ndarray:
     """Rows drawn independently of each other.
 
     Parameters
@@ -41,11 +35,7 @@ def with_replacement(
 
 
 def without_replacement(
-    n: int,
-    before: int,
-    count: int,
-    stream: Callable,
-    number: int,  # noqa: ARG001
+    n: int, before: int, count: int, stream: Callable, number: int
 ) -> np.ndarray:
     """No row again before all rows of the cell have come; then in another order.
 
@@ -62,13 +52,7 @@ def without_replacement(
     return np.concatenate(parts) if parts else np.empty(0, np.intp)
 
 
-def fresh(
-    n: int,
-    before: int,  # noqa: ARG001
-    count: int,
-    stream: Callable,
-    number: int,
-) -> np.ndarray:
+def fresh(n: int, before: int, count: int, stream: Callable, number: int) -> np.ndarray:
     """Distinct rows within a round, drawn anew in every round.
 
     Parameters
@@ -86,13 +70,7 @@ def fresh(
     return np.concatenate([np.tile(np.arange(n), whole), chosen]) if whole else chosen
 
 
-def low_discrepancy(
-    n: int,
-    before: int,
-    count: int,
-    stream: Callable,
-    number: int,  # noqa: ARG001
-) -> np.ndarray:
+def low_discrepancy(n: int, before: int, count: int, stream: Callable, number: int) -> np.ndarray:
     """Rows spread evenly through the order of the cell, at steps of the golden ratio.
 
     Parameters

@@ -11,6 +11,7 @@ from skresample._parameters import Fraction, Rule, Seed
 from skresample.base import BaseSelector
 
 from ._training_dynamics_scorer import TrainingDynamicsScorer
+from ._valuation_sampler import each_row
 
 __all__ = ["ScorePruner"]
 
@@ -120,12 +121,7 @@ class ScorePruner(BaseSelector):
         if hasattr(scorer, "score_rows"):
             scorer = table.streams.seeded(scorer, "scorer").score_rows
         scores = np.asarray(scorer(table.X, table.y), dtype=np.float64)
-        if scores.shape != (table.n,) or np.isnan(scores).any():
-            raise ValueError(
-                f"the scorer gave scores of shape {scores.shape}, {int(np.isnan(scores).sum())} of "
-                f"them NaN, for {table.n} rows"
-            )
-        return scores
+        return each_row(scores, table.n, "the scorer gave scores")
 
     def _kept(self, rows, rng):
         """The rows to keep of some rows."""

@@ -119,13 +119,9 @@ class ValuationSampler(BaseSelector):
         if table.target is None:
             raise ValueError("requires y to be passed, but the target y is None")
         model = self._fresh()
-        self.values_ = np.asarray(model.score_rows(table.X, _column(table)))
+        values = np.asarray(model.score_rows(table.X, _column(table)))
+        self.values_ = each_row(values, table.n, "the valuation gave values")
         self.valuation_ = model
-        if self.values_.shape != (table.n,) or np.isnan(self.values_).any():
-            raise ValueError(
-                f"the valuation gave values of shape {self.values_.shape}, "
-                f"{int(np.isnan(self.values_).sum())} of them NaN, for {table.n} rows"
-            )
         value = self.values_ if self.keep == "highest" else -self.values_
         if self.n_samples is None:
             limit = 0.0 if self.threshold is None else self.threshold
@@ -142,6 +138,16 @@ class ValuationSampler(BaseSelector):
         if size > table.n:
             raise ValueError(f"n_samples={self.n_samples} is more than the {table.n} rows of X")
         return np.sort(np.argsort(-value, kind="stable")[:size])
+
+
+def each_row(values, n: int, gave: str) -> np.ndarray:
+    """Values without NaN, one for each row; ``gave`` says whose and what they are."""
+    if values.shape != (n,) or np.isnan(values).any():
+        raise ValueError(
+            f"{gave} of shape {values.shape}, {int(np.isnan(values).sum())} of them NaN, for {n} "
+            f"rows"
+        )
+    return values
 
 
 def _column(table):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 __all__ = ["SAMPLERS", "each_left_out", "permutation", "truncated_permutation", "uniform_subset"]
 
@@ -20,9 +21,7 @@ Worth = Callable[[np.ndarray], float]  # the game: players to worth
 _PATIENCE = 5  # steps in a row that must be close to the full score before a walk is cut
 
 
-def permutation(
-    worth: Worth, n: int, weights: np.ndarray, rng: np.random.Generator, **_: Any
-) -> np.ndarray:
+def permutation(worth: Worth, n: int, weights: np.ndarray, rng: Generator, **_: Any) -> np.ndarray:
     """Marginal gains along one random order, weighted by the size they join.
 
     Parameters
@@ -53,13 +52,7 @@ def permutation(
 
 
 def truncated_permutation(
-    worth: Worth,
-    n: int,
-    weights: np.ndarray,
-    rng: np.random.Generator,
-    *,
-    tol: float = 0.01,
-    **_: Any,
+    worth: Worth, n: int, weights: np.ndarray, rng: Generator, *, tol: float = 0.01, **_: Any
 ) -> np.ndarray:
     """The same, cut where more rows change nothing any more.
 
@@ -105,13 +98,7 @@ def _walk(worth, n, weights, rng, ends):
 
 
 def uniform_subset(
-    worth: Worth,
-    n: int,
-    weights: np.ndarray,  # noqa: ARG001
-    rng: np.random.Generator,
-    *,
-    centre: float = 0.0,
-    **_: Any,
+    worth: Worth, n: int, weights: np.ndarray, rng: Generator, *, centre: float = 0.0, **_: Any
 ) -> np.ndarray:
     """One random subset, in which every player is with probability 1/2; for Banzhaf values.
 
@@ -140,11 +127,7 @@ def uniform_subset(
 
 
 def each_left_out(
-    worth: Worth,
-    n: int,
-    weights: np.ndarray,  # noqa: ARG001
-    rng: np.random.Generator,  # noqa: ARG001
-    **_: Any,
+    worth: Worth, n: int, weights: np.ndarray, rng: Generator, **_: Any
 ) -> np.ndarray:
     """What all players are worth beyond all but one; exact, so one estimate is enough."""
     everyone = np.arange(n)

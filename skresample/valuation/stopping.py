@@ -17,7 +17,7 @@ __all__ = ["STOPPING", "never", "once", "relative_change", "small_errors"]
 _SPAN = 100  # estimates that the change is measured over
 
 
-def relative_change(means: np.ndarray, errors: np.ndarray, *, tol: float = 0.05) -> bool:  # noqa: ARG001
+def relative_change(means: np.ndarray, errors: np.ndarray, *, tol: float = 0.05) -> bool:
     """The last 100 running means differ from the current one by less than ``tol`` on average.
 
     Parameters
@@ -57,12 +57,12 @@ def small_errors(means: np.ndarray, errors: np.ndarray, *, tol: float = 0.05) ->
     return bool(errors.mean() <= tol * means[-1].std())
 
 
-def never(means: np.ndarray, errors: np.ndarray, **_: Any) -> bool:  # noqa: ARG001
+def never(means: np.ndarray, errors: np.ndarray, **_: Any) -> bool:
     """All estimates asked for are made."""
     return False
 
 
-def once(means: np.ndarray, errors: np.ndarray, **_: Any) -> bool:  # noqa: ARG001
+def once(means: np.ndarray, errors: np.ndarray, **_: Any) -> bool:
     """One estimate is exact."""
     return len(means) > 0
 
