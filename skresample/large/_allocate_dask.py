@@ -17,7 +17,11 @@ __all__ = ["allocate_dask", "weigh_dask"]
 
 
 def allocate_dask(
-    target: Any, allocation: Callable[..., Any], *, groups: Any = None
+    target: Any,
+    allocation: Callable[..., Any],
+    *,
+    groups: Any = None,
+    sampling_type: str | None = None,
 ) -> dict[Any, int]:
     """Rows of each class or cell by an allocation, from counts of the partitions.
 
@@ -29,11 +33,15 @@ def allocate_dask(
         Called as ``allocation(y, groups=None)``; see :mod:`skresample.allocation`.
     groups : dask Series or Array, default=None
         Groups, with the partitions of ``target``.
+    sampling_type : str, default=None
+        What the sampler that takes the counts can do, as allocations are told in memory:
+        "over-sampling" (no cell shrinks), "under-sampling" or "clean-sampling" (no cell grows),
+        "bypass" (both). None: as the allocation is called by hand.
 
     Returns
     -------
     counts : dict of {cell: int}
-        A quota for ``sampling_strategy``.
+        Those of ``allocation(y, groups)``: a quota for ``sampling_strategy``.
 
     Raises
     ------
@@ -59,7 +67,7 @@ def allocate_dask(
     {'a': 706, 'b': 223, 'c': 71}
     """
     labels, _ = _counted(target, groups)
-    return dict(asked(allocation, labels, "bypass"))
+    return dict(asked(allocation, labels, sampling_type))
 
 
 def weigh_dask(target: Any, allocation: ShareAllocation, *, groups: Any = None) -> Any:

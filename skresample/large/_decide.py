@@ -87,7 +87,7 @@ def decide(sampler, labels: Labels) -> Decision:
     return Decision(labels, of, places, quota.missing, quota.wanted, quota.targeted)
 
 
-def asked(strategy, labels: Labels, kind: str):
+def asked(strategy, labels: Labels, kind: str | None):
     """Rows by class or cell that an allocation, or another callable, gives."""
     if isinstance(strategy, ShareAllocation):
         return strategy(cells_counted(labels), sampling_type=kind)

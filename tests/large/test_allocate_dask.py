@@ -39,8 +39,9 @@ def threads():
 def test_rows_and_weights_are_those_of_memory(allocation, parts):
     ddf = dd.from_pandas(FRAME, npartitions=parts)
     for own, lazy in ((None, None), (G, ddf["g"])):
-        got = allocate_dask(ddf["y"], allocation, groups=lazy)
-        assert list(got.items()) == list(allocation(Y, own, sampling_type="bypass").items())
+        for kind in (None, "bypass"):
+            got = allocate_dask(ddf["y"], allocation, groups=lazy, sampling_type=kind)
+            assert list(got.items()) == list(allocation(Y, own, sampling_type=kind).items())
         weights = weigh_dask(ddf["y"], allocation, groups=lazy)
         assert isinstance(weights, dd.Series)
         want = pd.Series(allocation.sample_weight(Y, own), FRAME.index, name="sample_weight")
