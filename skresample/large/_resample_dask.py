@@ -119,7 +119,7 @@ def resample_dask(
         check_local(sampler, groups)
         names = []
     else:
-        check_sampler(sampler)
+        check_sampler(sampler, dask=True)
         names = group_names(sampler, groups)
     given = read_dask(X, target, groups, names, follow)
     labels, counts = counted_cells(given.labels, given.roles.target)

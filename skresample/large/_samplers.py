@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from skresample.base import BaseSelector
 from skresample.over_sampling import (
     LVQSMOTE,
     ROSE,
@@ -32,17 +33,31 @@ _KNOWN = (RandomUnderSampler, RandomOverSampler, *_WITHIN)
 _WANTED = {"seeds": "uniform", "selection_strategy": "minority"}
 
 
-def check_sampler(sampler) -> None:
-    """Refuse what cannot be done in two passes, with the reason."""
+def check_sampler(sampler, *, dask: bool = False) -> None:
+    """Refuse what cannot be done in two passes, with the reason, and the remedy there or in files.
+
+    Parameters
+    ----------
+    sampler : resampler
+    dask : bool, default=False
+        Whether rows are in partitions of Dask.
+    """
     name = type(sampler).__name__
+    if isinstance(sampler, BaseSelector):
+        other = "select_dask" if dask else "select_parquet"
+        raise TypeError(f"{name} is a selector; pass it to skresample.large.{other}")
     if type(sampler) not in _KNOWN:
         known = ", ".join(kind.__name__ for kind in _KNOWN)
+        remedy = (
+            "neighbours='local' resamples each partition by itself"
+            if dask
+            else "TomekLinks, and with neighbours='local' others partition by partition, go with "
+            "resample_dask(dask.dataframe.read_parquet(...)), as partitions are stored together "
+            "and files are cut anywhere. Use fit_resample_into on a memory-mapped array, or "
+            "resample a sample"
+        )
         raise TypeError(
-            f"{name} may look at all rows at once; from files and partitions go {known}. "
-            f"TomekLinks, and with neighbours='local' others partition by partition, go with "
-            f"resample_dask(dask.dataframe.read_parquet(...)), as partitions are stored together "
-            f"and files are cut anywhere. Use fit_resample_into on a memory-mapped array, or "
-            f"resample a sample"
+            f"{name} may look at all rows at once; from files and partitions go {known}. {remedy}"
         )
     for parameter, wanted in _WANTED.items():
         value = getattr(sampler, parameter, wanted)

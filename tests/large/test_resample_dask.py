@@ -20,8 +20,17 @@ from pandas.testing import assert_frame_equal, assert_series_equal  # noqa: E402
 
 from skresample._table import home  # noqa: E402
 from skresample.allocation import EqualAllocation, TemperatureAllocation  # noqa: E402
-from skresample.large import _partitions, resample_dask, write_dask  # noqa: E402
+from skresample.large import (  # noqa: E402
+    _partitions,
+    allocate_dask,
+    resample_dask,
+    schedule_dask,
+    select_dask,
+    write_dask,
+)
 from skresample.over_sampling import ADASYN, SMOTE, RandomOverSampler  # noqa: E402
+from skresample.scheduling import Schedule, Temperature  # noqa: E402
+from skresample.selection import ExactDeduplicator, HashSampler  # noqa: E402
 from skresample.under_sampling import RandomUnderSampler, TomekLinks  # noqa: E402
 
 N = 300
@@ -378,7 +387,8 @@ def test_labels_of_another_length_are_an_error():
     [
         (TABLE, SAMPLERS["under"], "y", TypeError, "Dask data frame of pandas, got DataFrame"),
         (None, SAMPLERS["under"], "z", ValueError, "target 'z' is no column"),
-        (None, ADASYN(), "y", TypeError, "ADASYN may look at all rows"),
+        (None, ADASYN(), "y", TypeError, "ADASYN may look.*'local' resamples each partition"),
+        (None, HashSampler(), "y", TypeError, "HashSampler is a selector; .*large.select_dask"),
         (None, SMOTE(seeds="borderline"), "y", ValueError, "seeds='borderline'"),
         (None, SMOTE(sampling_strategy=len), "y", ValueError, "callable that returned int"),
     ],
@@ -434,6 +444,17 @@ def test_on_a_cluster_that_loses_a_worker(tmp_path):
         for sampler in (*several, BY_CELL["tempered"], TomekLinks()):
             got = resample_dask(ddf, sampler, "y").compute()
             assert_frame_equal(got, in_memory(sampler, ddf))
+        for selector in (HashSampler(n_samples=0.3), ExactDeduplicator(columns=["whole"])):
+            whole, y = ddf.compute().drop(columns="y"), ddf["y"].compute()
+            got = select_dask(ddf, selector, "y").compute()
+            assert_frame_equal(got.drop(columns="y"), selector.fit_resample(whole, y)[0])
+        rounds = {"pace": Temperature(3.0), "n_rounds": 2, "random_state": 0}
+        for rows, plan in zip(
+            schedule_dask(ddf, Schedule(**rounds), "y"), Schedule(**rounds).plans(y), strict=True
+        ):
+            assert sorted(rows.compute().index) == sorted(whole.index[plan.keep])
+        tempered = TemperatureAllocation(temperature=3.0)
+        assert allocate_dask(ddf["y"], tempered) == tempered(y)
         before = set(client.run(os.getpid).values())
         slow = ddf.map_partitions(_waits, str(tmp_path), meta=ddf._meta)
         (tmp_path / "go").touch()  # what is computed at the call need not wait

@@ -16,6 +16,7 @@ from skresample.allocation import RakingSampler  # noqa: E402
 from skresample.large import select_dask, select_parquet  # noqa: E402
 from skresample.large._selection.rule import Part  # noqa: E402
 from skresample.large._selection.rules import RULES, rule_of  # noqa: E402
+from skresample.over_sampling import SMOTE  # noqa: E402
 from skresample.selection import (  # noqa: E402
     ExactDeduplicator,
     FacilityLocationSampler,
@@ -313,6 +314,7 @@ def test_threads_share_a_rule_and_so_nothing_is_parked_on_its_selector(name):
 
 # -- refusals -----------------------------------------------------------------------------------
 REFUSED = [
+    (SMOTE(), "got SMOTE; resamplers go to resample_dask"),
     (FacilityLocationSampler(), "may look at all rows.*go ExactDeduplicator"),
     (MinHashDeduplicator(), "features='ngrams'"),
     (KCenterSampler(standardize=True), "scale the columns first"),

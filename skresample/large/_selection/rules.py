@@ -9,6 +9,7 @@ from sklearn.base import clone
 
 from skresample._math.rng import Streams
 from skresample.allocation import RakingSampler
+from skresample.base import BaseSelector
 from skresample.selection import (
     ExactDeduplicator,
     GreedyMaximumEntropySampler,
@@ -56,6 +57,11 @@ def rule_of(selector: Any) -> Rule:
     kind = RULES.get(type(selector))
     if kind is None:
         names = ", ".join(sorted(one.__name__ for one in RULES))
+        if not isinstance(selector, BaseSelector):
+            raise TypeError(
+                f"selector must be one, such as HashSampler, got {type(selector).__name__}; "
+                f"resamplers go to resample_dask and resample_parquet"
+            )
         raise TypeError(
             f"{type(selector).__name__} may look at all rows at once; from files and partitions "
             f"go {names}. Use fit_resample on a sample"
