@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.layout import is_sparse_block
+from skresample._math.layout import is_sparse_block, surely_small
 
 __all__ = ["column_std", "mismatch_penalty"]
 
 _LARGE = 1e150
+_VALUES = 2**16  # of the columns copied at a time
 
 
 def column_std(values, ddof: int = 0) -> np.ndarray:
@@ -28,17 +29,25 @@ def column_std(values, ddof: int = 0) -> np.ndarray:
             square = np.asarray(values.multiply(values).mean(axis=0)).ravel()
             out = np.sqrt(np.maximum(square - mean**2, 0.0) * n / (n - ddof)) * scale
         return out
-    for j in range(d):  # a column at a time: no copy of the whole block
-        column = values[:, j].astype(np.float64)
-        column = column[~np.isnan(column)]
-        if column.size > ddof:
-            largest = float(np.abs(column).max())
-            scale = largest if largest > _LARGE else 1.0
-            with np.errstate(
-                over="ignore", invalid="ignore"
-            ):  # the spread of +-1.7e308 is infinite
-                out[j] = (column / scale if scale > 1 else column).std(ddof=ddof) * scale
+    step = max(1, _VALUES // max(1, n))
+    for start in range(0, d, step):  # a few columns at a time: no copy of the whole block
+        part = np.ascontiguousarray(values[:, start : start + step].T, dtype=np.float64)
+        if n > ddof and surely_small(part):
+            out[start : start + step] = part.std(axis=1, ddof=ddof)
+            continue
+        for j, column in enumerate(part, start):
+            out[j] = _std(column[~np.isnan(column)], ddof)
     return out
+
+
+def _std(column, ddof):
+    """Standard deviation of numbers that may be too large to be squared."""
+    if column.size <= ddof:
+        return 0.0
+    largest = float(np.abs(column).max())
+    scale = largest if largest > _LARGE else 1.0
+    with np.errstate(over="ignore", invalid="ignore"):  # the spread of +-1.7e308 is infinite
+        return (column / scale if scale > 1 else column).std(ddof=ddof) * scale
 
 
 def mismatch_penalty(values) -> float:

@@ -23,6 +23,8 @@ from .target import target_of
 
 __all__ = ["assemble", "assemble_into", "rows_made"]
 
+_VALUES = 2**17  # of the columns copied at a time
+
 
 def assemble(table: Table, plan: ResamplingPlan, *, as_list: bool = False):
     """Rows and target of a plan.
@@ -130,8 +132,22 @@ def _write_dense(table, plan, out):
     donors = _donors(plan, table)
     for q, j in zip(table.slots, nominal, strict=True):
         new[:, j] = X[donors[:, q], j]
-    for i, j in enumerate(np.flatnonzero(~table.nominal)):
+    numeric = np.flatnonzero(~table.nominal)
+    if isinstance(plan.new, Blend) and X.dtype.kind == "f" and X.dtype.itemsize > 2:
+        _write_columns(X, plan.new, numeric, new)
+        return
+    for i, j in enumerate(numeric):
         new[:, j] = _new_numbers(table.columns.numbers(j), plan.new, i)[0]
+
+
+def _write_columns(X, blend, columns, out):
+    """New rows of some columns of a float block, as many at a time as stay in the caches."""
+    step = max(1, _VALUES // len(X))
+    for start in range(0, columns.size, step):
+        some = columns[start : start + step]
+        made = np.empty((len(blend), some.size), X.dtype)
+        write_blend(X[:, some], blend, made)
+        out[:, some] = made
 
 
 def _write_floats(X, new, out):
