@@ -24,6 +24,7 @@ from skresample.plan import ResamplingPlan
 
 from ._rankings.centroids import cluster_modes, clustering_space, representatives
 from ._rankings.many_means import ManyMeans
+from ._rankings.wide_means import WideMeans, is_wide
 
 __all__ = ["ClusterCentroids"]
 
@@ -45,7 +46,8 @@ class ClusterCentroids(BaseUnderSampler):
         Seed of the clustering, where the estimator has none of its own.
     estimator : clusterer or None, default=None
         Has ``n_clusters``, which is set, and after fitting ``cluster_centers_``; None: k-means,
-        with dense rows and from 20 million pairs of a row and a centre on one that skips most.
+        with dense rows and from 20 million pairs of a row and a centre on one that skips most,
+        and where columns are many more than rows in the space that the rows span.
     voting : {"auto", "hard", "soft"}, default="auto"
         "soft": the centres are new rows; "hard": the row of each cluster nearest to its centre;
         "auto": hard for sparse data, soft otherwise.
@@ -171,8 +173,14 @@ class ClusterCentroids(BaseUnderSampler):
     def _seeded_clusterer(self, space, wanted, seed):
         """The clusterer of ``wanted`` centres of the rows of ``space``."""
         if self.estimator is None:
-            many = space.shape[0] * wanted >= MANY and not is_sparse_block(space)
-            return (ManyMeans if many else KMeans)(n_clusters=wanted, random_state=seed)
+            n, d = space.shape
+            if is_sparse_block(space):
+                return KMeans(n_clusters=wanted, random_state=seed)
+            if is_wide(n, d, wanted):
+                return WideMeans(n_clusters=wanted, tol=0.0, random_state=seed)
+            return (ManyMeans if n * wanted >= MANY else KMeans)(
+                n_clusters=wanted, random_state=seed
+            )
         estimator = self._clusterer().set_params(n_clusters=wanted)
         if getattr(estimator, "random_state", seed) is None:
             estimator.set_params(random_state=seed)
@@ -190,7 +198,7 @@ class ClusterCentroids(BaseUnderSampler):
         centers = _centers_of(estimator, wanted, space)
         labels = _labels_of(estimator, centers, space)
         parent = representatives(space, centers, labels)
-        values = _within(centers[:, : mine.numeric.shape[1]], mine.numeric)
+        values = _within(centers[:, : mine.numeric.shape[1]], mine)
         donor = None
         if mine.codes is not None:
             donor = rows[cluster_modes(mine.codes, labels, parent)]
@@ -221,9 +229,11 @@ def _labels_of(estimator, centers, space):
     return NeighborIndex(Points(targets)).knn(Points(space), 1)[1][:, 0]
 
 
-def _within(centers, numeric):
+def _within(centers, points):
     """Centres as the table stores numbers, inside the range of the rows whatever the rounding."""
+    numeric = points.numeric
     if is_sparse_block(numeric):
         return sparse.csr_array(centers.astype(numeric.dtype))
-    low, high = np.fmin.reduce(numeric), np.fmax.reduce(numeric)  # NaN where all are missing
+    least, most = (np.minimum, np.maximum) if points.settled else (np.fmin, np.fmax)
+    low, high = least.reduce(numeric), most.reduce(numeric)  # NaN where all are missing
     return np.clip(centers.astype(numeric.dtype), low, high)

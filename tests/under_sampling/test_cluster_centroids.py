@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 from scipy import sparse
 from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from skresample._math.rng import Streams
 from skresample.under_sampling import ClusterCentroids, _cluster_centroids
-from skresample.under_sampling._rankings import many_means
+from skresample.under_sampling._rankings import many_means, wide_means
 from skresample.under_sampling._rankings.centroids import (
     cluster_modes,
     clustering_space,
@@ -242,3 +243,32 @@ def test_text_of_many_levels_is_clustered():
     sampler = ClusterCentroids(sampling_strategy={0: 4}, random_state=0)
     rows, labels = sampler.fit_resample(X, y)
     assert len(rows) == len(labels) == 14
+
+
+def test_few_rows_of_many_columns_fall_into_the_clusters_of_k_means(monkeypatch):
+    rng = np.random.default_rng(0)
+    X = 3 * rng.normal(size=(9, 40))[rng.integers(9, size=60)] + rng.normal(size=(60, 40)) + 1e3
+    monkeypatch.setattr(wide_means, "LONG", 10)
+    monkeypatch.setattr(wide_means, "SPARE", 0)
+    y = np.repeat([0, 1], [48, 12])
+    sampler = ClusterCentroids(random_state=0)
+    made, y_made = sampler.fit_resample(X, y)
+    found = sampler.estimator_
+    assert isinstance(found, wide_means.WideMeans)
+    want = KMeans(12, random_state=found.random_state, tol=0.0).fit(X[:48])
+    np.testing.assert_array_equal(found.labels_, want.labels_)
+    np.testing.assert_allclose(found.cluster_centers_, want.cluster_centers_, rtol=1e-12)
+    np.testing.assert_array_equal(found.predict(X[:48]), want.labels_)
+    np.testing.assert_array_equal(made[y_made == 0], found.cluster_centers_)
+    X[:48] = X[:5].repeat([10, 10, 10, 9, 9], axis=0)  # fewer distinct rows than centres
+    with pytest.warns(ConvergenceWarning):
+        centres = wide_means.WideMeans(12, tol=0.0, random_state=0).fit(X[:48]).cluster_centers_
+    assert centres.shape == (12, 40)
+    assert (np.abs(centres[:, None] - X[:48]).max(axis=2).min(axis=1) < 1e-9).all()
+
+
+def test_small_spaces_are_chosen_where_they_are_less_work():
+    assert wide_means.is_wide(400, 20_000, 100)
+    assert not wide_means.is_wide(400, 20_000, 5)
+    assert not wide_means.is_wide(400, 1500, 100)
+    assert not wide_means.is_wide(9000, 20_000, 4000)

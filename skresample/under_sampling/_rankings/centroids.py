@@ -18,8 +18,9 @@ def clustering_space(points: Points):
     scaled so that a mismatch adds ``penalty[j]``. Sparse where there are more levels than pay.
     In float64, so that sparse and dense rows fall into the same clusters.
     """
-    numeric, codes, penalty = points.numeric.astype(np.float64), points.codes, points.penalty
-    if not is_sparse_block(numeric) and np.isnan(numeric).any():
+    codes, penalty = points.codes, points.penalty
+    numeric = points.numeric.astype(np.float64, copy=False)
+    if not points.settled and not is_sparse_block(numeric) and np.isnan(numeric).any():
         seen = ~np.isnan(numeric)
         mean = np.where(seen, numeric, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
         numeric = np.where(seen, numeric, mean)

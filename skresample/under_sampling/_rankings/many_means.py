@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from skresample._math.neighbors import NeighborIndex, Points, Splits
 from skresample._math.rng import Streams
 
-__all__ = ["ManyMeans"]
+__all__ = ["ManyMeans", "label_means"]
 
 LEAF = 256
 NEXT = 4  # nearest centres of a row that it may change to before all are searched again
@@ -143,13 +143,16 @@ def _gaps(X, centres, labels):
     return out
 
 
+def label_means(X, labels, k: int):
+    """Mean of the rows of each of k labels (k, d), 0 where there are none, and how many (k,)."""
+    count = np.bincount(labels, minlength=k)
+    member = sparse.csr_array((np.ones(len(X)), (labels, np.arange(len(X)))), shape=(k, len(X)))
+    return (member @ X) / np.maximum(count, 1)[:, None], count
+
+
 def _means(X, labels, centres):
     """Mean of the rows of each label; a label without rows gets one of the farthest rows."""
-    count = np.bincount(labels, minlength=len(centres))
-    member = sparse.csr_array(
-        (np.ones(len(X)), (labels, np.arange(len(X)))), shape=(len(centres), len(X))
-    )
-    mean = (member @ X) / np.maximum(count, 1)[:, None]
+    mean, count = label_means(X, labels, len(centres))
     empty = np.flatnonzero(count == 0)
     if empty.size:
         gap = _gaps(X, centres, labels)
