@@ -8,6 +8,8 @@ import numpy as np
 from scipy.linalg import eigh
 from scipy.spatial.distance import cdist, pdist
 
+from .neighbors import Points, block_dist2
+
 __all__ = [
     "energy_of_samples",
     "frechet_of_gaussians",
@@ -60,15 +62,33 @@ def frechet_of_gaussians(mean_a, cov_a, mean_b, cov_b) -> float:
 def mean_kernel(X, Y, kernel: Callable[[np.ndarray], np.ndarray]) -> float:
     """Mean over all pairs of ``kernel(squared distance)``, by blocks.
 
+    Samples are arrays (n, d), or `Points` where levels are codes and not a column each.
     Distances are sums of squared differences, not the expanded square: equal rows must be at
     distance 0, or the root of a small statistic is all rounding.
     """
-    X, Y = np.asarray(X, dtype=np.float64), np.asarray(Y, dtype=np.float64)
-    step = max(1, _BLOCK_ENTRIES // max(1, len(Y)))
+    X, Y = _rows_of_sample(X), _rows_of_sample(Y)
+    n, m = _rows_in(X), _rows_in(Y)
+    step = max(1, _BLOCK_ENTRIES // max(1, m))
     total = 0.0
-    for start in range(0, len(X), step):
-        total += float(kernel(cdist(X[start : start + step], Y, "sqeuclidean")).sum())
-    return total / (len(X) * len(Y))
+    for start in range(0, n, step):
+        total += float(kernel(_squared(X, slice(start, start + step), Y)).sum())
+    return total / (n * m)
+
+
+def _rows_of_sample(X):
+    """Rows of a sample whose distances are asked for."""
+    return X if isinstance(X, Points) else np.asarray(X, dtype=np.float64)
+
+
+def _rows_in(X) -> int:
+    return X.n if isinstance(X, Points) else len(X)
+
+
+def _squared(X, rows, Y) -> np.ndarray:
+    """Squared distances of some rows of a sample and all of another."""
+    if isinstance(X, Points):
+        return block_dist2(X.take(rows), Y, missing=False)
+    return cdist(X[rows], Y, "sqeuclidean")
 
 
 def energy_of_samples(X, Y) -> float:
@@ -89,9 +109,13 @@ def median_gamma(X, limit: int = 1000) -> float:
 
     At most ``limit`` rows, evenly spaced, are looked at; a sample of equal rows gives 1.
     """
-    X = np.asarray(X, dtype=np.float64)
-    rows = np.unique(np.linspace(0, len(X) - 1, min(limit, len(X))).astype(np.intp))
-    squared = pdist(X[rows], "sqeuclidean")
+    X = _rows_of_sample(X)
+    n = _rows_in(X)
+    rows = np.unique(np.linspace(0, n - 1, min(limit, n)).astype(np.intp))
+    if isinstance(X, Points):
+        squared = _squared(X, rows, X.take(rows))[np.triu_indices(rows.size, 1)]
+    else:
+        squared = pdist(X[rows], "sqeuclidean")
     squared = squared[squared > 0]
     return float(0.5 / np.median(squared)) if squared.size else 1.0
 

@@ -197,7 +197,8 @@ def joint_space(
     missing: str = "refuse",
     scale=None,
     flag_gaps: bool = False,
-) -> list[np.ndarray]:
+    nominal: str = "indicators",
+) -> list:
     """Several tables as points of one space whose units the first sets, for distances.
 
     Columns are matched by name. Two different levels of a nominal column are one unit apart. The
@@ -212,10 +213,13 @@ def joint_space(
         As in :func:`space`.
     flag_gaps : bool, default=False
         Whether each numeric column is followed by one that is 1 where its number is missing.
+    nominal : {"indicators", "codes"}, default="indicators"
+        A column per level, for whoever needs coordinates; or codes, for whoever needs distances
+        only: a column of thousands of levels then is one column.
 
     Returns
     -------
-    list of ndarray of shape (n_i, k), float64
+    list of ndarray of shape (n_i, k), float64, or of :class:`Points`
     """
     tables = alike_tables(parts, categorical_features)
     numbers = [table.numeric.astype(np.float64) for table in tables]
@@ -228,6 +232,9 @@ def joint_space(
         columns = [gauge(block)]
         if flag_gaps:
             columns.append(np.isnan(block).astype(np.float64))
+        if nominal == "codes":
+            out.append(Points(np.hstack(columns), own, np.ones(own.shape[1])))
+            continue
         columns += [
             np.sqrt(0.5) * indicators(code[:, None], [n]).toarray()
             for code, n in zip(own.T, n_levels, strict=True)

@@ -18,7 +18,7 @@ from skresample._math.distances import (
     gaussian_moments,
     mmd,
 )
-from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.neighbors import NeighborIndex
 from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Columns, TableLike, VectorLike
 
@@ -120,7 +120,8 @@ def energy_distance(
     >>> energy_distance([[0.0], [1.0]], [[0.0], [1.0]])
     0.0
     """
-    return energy_of_samples(*reference_space(reference, X, scale, categorical_features))
+    parts = reference_space(reference, X, scale, categorical_features, nominal="codes")
+    return energy_of_samples(*parts)
 
 
 def maximum_mean_discrepancy(
@@ -169,7 +170,8 @@ def maximum_mean_discrepancy(
     """
     if gamma is not None and not gamma > 0:
         raise ValueError(f"gamma must be > 0 or None, got {gamma!r}")
-    return mmd(*reference_space(reference, X, scale, categorical_features), gamma)
+    parts = reference_space(reference, X, scale, categorical_features, nominal="codes")
+    return mmd(*parts, gamma)
 
 
 def coverage_radius(
@@ -213,8 +215,8 @@ def coverage_radius(
     """
     if not 0 < quantile <= 1:
         raise ValueError(f"quantile must be in (0, 1], got {quantile!r}")
-    A, B = reference_space(reference, X, scale, categorical_features)
-    squared, _ = NeighborIndex(Points(B)).nearest_within(Points(A), np.inf)
+    A, B = reference_space(reference, X, scale, categorical_features, nominal="codes")
+    squared, _ = NeighborIndex(B).nearest_within(A, np.inf)
     return float(np.quantile(np.sqrt(squared), quantile, method="higher"))
 
 

@@ -37,20 +37,24 @@ def columns_of(categorical_features="from_dtype", **parts) -> list[list[tuple]]:
     return out
 
 
-def reference_space(reference, X, scale: bool = True, categorical_features="from_dtype"):
+def reference_space(
+    reference, X, scale: bool = True, categorical_features="from_dtype", *, nominal="indicators"
+):
     """Both tables as float64 arrays in one space, (n_reference, k) and (n, k), without gaps.
 
     Numeric columns are centred by the mean of the reference and, with ``scale``, divided by its
-    standard deviation.
+    standard deviation. ``nominal="codes"``: as `Points`, for whoever needs distances only.
     """
     parts = {"reference": reference, "X": X}
-    return spaces.joint_space(parts, categorical_features, scale="standard" if scale else "center")
+    unit = "standard" if scale else "center"
+    return spaces.joint_space(parts, categorical_features, scale=unit, nominal=nominal)
 
 
-def synthetic_space(real, synthetic, categorical_features="from_dtype"):
+def synthetic_space(real, synthetic, categorical_features="from_dtype", *, nominal="indicators"):
     """Both tables as float64 arrays (n, k) and (m, k), scaled by the real rows.
 
     Missing numbers are filled by the median of the real rows, with a column that sets them apart.
+    ``nominal="codes"``: as `Points`, for whoever needs distances only.
     """
     return spaces.joint_space(
         {"real": real, "synthetic": synthetic},
@@ -58,4 +62,5 @@ def synthetic_space(real, synthetic, categorical_features="from_dtype"):
         missing="median",
         scale="std",
         flag_gaps=True,
+        nominal=nominal,
     )

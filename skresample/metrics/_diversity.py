@@ -230,14 +230,15 @@ def vendi_score(
         raise ValueError(f"order must be > 0, got {order!r}")
     if kernel not in ("cosine", "rbf"):
         raise ValueError(f"kernel must be 'cosine' or 'rbf', got {kernel!r}")
-    A, _ = reference_space(X, X, scale, categorical_features)
     if kernel == "rbf":
         if order != 2:
             raise ValueError(
                 f"kernel='rbf' is available for order=2, got order={order}; use order=None, or "
                 "kernel='cosine' for other orders"
             )
+        A, _ = reference_space(X, X, scale, categorical_features, nominal="codes")
         return rbf_vendi(A, gamma)
+    A, _ = reference_space(X, X, scale, categorical_features)
     length = np.sqrt(np.einsum("ij,ij->i", A, A))
     if not length.any():
         return 1.0

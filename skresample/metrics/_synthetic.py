@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.utils import check_consistent_length
 
-from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.neighbors import NeighborIndex
 from skresample._math.rng import Streams
 from skresample._parameters import Columns, Seed, TableLike
 from skresample._table.ingest import warn_shuffled
@@ -61,8 +61,8 @@ def distance_to_closest_record(
     >>> distance_to_closest_record([[0.0], [2.0]], [[0.5], [2.0]])
     array([0.5, 0. ])
     """
-    a, b = synthetic_space(real, synthetic, categorical_features)
-    squared, _ = NeighborIndex(Points(a)).knn(Points(b), 1)
+    a, b = synthetic_space(real, synthetic, categorical_features, nominal="codes")
+    squared, _ = NeighborIndex(a).knn(b, 1)
     return np.sqrt(squared[:, 0])
 
 

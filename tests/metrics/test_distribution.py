@@ -13,6 +13,7 @@ from sklearn.model_selection import GridSearchCV
 from skresample.metrics import (
     attribute_diversity_score,
     coverage_radius,
+    distance_to_closest_record,
     energy_distance,
     frechet_distance,
     kl_reduction,
@@ -72,6 +73,34 @@ def test_frames_with_nominal_and_missing_levels(module):
     unit = np.array([0.0, 1, 2, 3]).std()
     assert coverage_radius(a, b) == pytest.approx(min(1, np.hypot(3 / unit, 0)))
     assert kl_reduction(a, b, target=b) > 0
+
+
+def test_distances_need_no_column_per_level(monkeypatch):
+    """Thousands of levels are one column of codes; one column each took seconds."""
+    rng = np.random.default_rng(2)
+    a, b = rng.normal(size=(2, 60, 2)) * [1, 0.3]
+    a[:, 1], b[:, 1] = rng.integers(30, size=(2, 60))
+    spread = [
+        np.c_[t[:, :1] / a[:, 0].std(), np.eye(30)[t[:, 1].astype(int)] / 2**0.5] for t in (a, b)
+    ]
+    want = [energy_distance(*spread, scale=False), cdist(*spread).min(axis=1).max()]
+    want += [maximum_mean_discrepancy(*spread, scale=False), cdist(*spread).min(axis=0)]
+    want += [vendi_score(spread[0], kernel="rbf", scale=False)]
+
+    def refused(*_):
+        raise AssertionError("a column per level")
+
+    monkeypatch.setattr("skresample._table.spaces.indicators", refused)
+    nominal = {"categorical_features": [1]}
+    found = [energy_distance(a, b, **nominal), coverage_radius(a, b, **nominal)]
+    found += [
+        maximum_mean_discrepancy(a, b, **nominal),
+        distance_to_closest_record(a, b, **nominal),
+    ]
+    found += [vendi_score(a, kernel="rbf", **nominal)]
+    for one, other in zip(found, want, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-7)
+    assert energy_distance(a[:, 1:], b[:, 1:], categorical_features=[0]) > 0
 
 
 def test_numbers_can_be_read_as_levels():
