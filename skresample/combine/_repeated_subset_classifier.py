@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from skresample._compat import ClassifierMixin
-from skresample._parameters import (
-    Model,
-    PositiveInt,
-    Resampler,
-    Seed,
-    Share,
-    TableLike,
-    VectorLike,
-)
+from skresample._parameters import Model, PositiveInt, Resampler, Seed, Share, TableLike, VectorLike
 
 from ._scheduled import SubsetRounds
 

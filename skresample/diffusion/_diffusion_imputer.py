@@ -9,20 +9,9 @@ import numpy as np
 from sklearn.base import OneToOneFeatureMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from skresample._compat import (
-    BaseEstimator,
-    TransformerMixin,
-)
+from skresample._compat import BaseEstimator, TransformerMixin
 from skresample._math.rng import Streams
-from skresample._parameters import (
-    Columns,
-    Declared,
-    PositiveInt,
-    Rule,
-    Seed,
-    TableLike,
-    VectorLike,
-)
+from skresample._parameters import Columns, Declared, PositiveInt, Rule, Seed, TableLike, VectorLike
 from skresample._table.accept import accept_rows, reads_tables
 from skresample._table.gaps import Cells, Reader
 from skresample._table.numbers_and_levels import table_of

@@ -100,13 +100,11 @@ class Similarity:
     def diagonal(self) -> np.ndarray:
         """Similarity of every row to itself, (n,)."""
         if callable(self.metric):
-            return np.array([self.metric(self.X[i], self.X[i]).item() for i in self._singles()])
+            rows = (self.X[[i]] for i in range(self.n))
+            return np.array([self.metric(row, row).item() for row in rows])
         if self.metric == "linear":
             return self.xx
         return np.full(self.n, self.diameter if self.metric == "euclidean" else 1.0)
-
-    def _singles(self):
-        return (np.array([i]) for i in range(self.n))
 
     def blocks(self, rows):
         """Split ``rows`` so that a block of columns stays small."""

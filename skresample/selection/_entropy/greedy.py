@@ -20,7 +20,7 @@ import numpy as np
 
 from .._progress_bar import silent
 from .bags import Bags
-from .pool import Pool, refresh, whole_pool
+from .pool import Pool, refresh
 from .scan import Scan, can_scan
 from .state import Counts, Rule, Units
 
@@ -109,7 +109,7 @@ class _WatchAll:
 
     def __init__(self, units: Units, counts: Counts, rule: Rule):
         self.units, self.counts, self.rule = units, counts, rule
-        self.pool = whole_pool(units, counts)
+        self.pool = Pool(units, np.arange(units.item.size), counts)
 
     def next(self):
         """Unit to pick and the columns of its bag."""

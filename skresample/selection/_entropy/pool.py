@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-__all__ = ["Pool", "refresh", "whole_pool"]
+__all__ = ["Pool", "refresh"]
 
 _SAME = 1e-10  # values of Q this close are one level: the smaller item decides there
 _NOISE = 1e-13  # rounding of a loss
@@ -142,11 +142,6 @@ def _grouped_min(values, group, n_groups):
     out = np.full(n_groups, np.inf)
     np.minimum.at(out, group, values)
     return out
-
-
-def whole_pool(units, counts) -> Pool:
-    """Pool of all units: nothing to certify."""
-    return Pool(units, np.arange(units.item.size), counts)
 
 
 def refresh(units, counts, rule, pool_size: int) -> Pool:

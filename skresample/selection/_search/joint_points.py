@@ -24,7 +24,8 @@ def joint_points(target, table, standardize):
     aim = spec.tables[0]
     numeric = np.isin(np.flatnonzero(~table.nominal), spec.columns)
     nominal = np.isin(np.flatnonzero(table.nominal), spec.columns)
-    numbers = _stacked(spec.pool.numeric[:, numeric], aim.numeric[:, numeric])
+    own = spec.pool.numeric[:, numeric]
+    numbers = stacked([own, laid_out_like(aim.numeric[:, numeric], own)])
     codes = None
     if nominal.any():
         first, second = joint_codes(spec.pool, aim)[0]
@@ -42,8 +43,3 @@ def joint_points(target, table, standardize):
         points = dense(points)
     points = points.astype(np.float64)
     return points[: spec.pool.n], points[spec.pool.n :], spec.candidates
-
-
-def _stacked(pool, aim):
-    """Rows of the pool, then those of the target: sparse where the pool is."""
-    return stacked([pool, laid_out_like(aim, pool)])
