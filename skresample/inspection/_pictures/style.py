@@ -97,13 +97,11 @@ def make_axes(ax=None, *, figsize=(4.8, 3.4)):
     return ax
 
 
-def name_axes(ax, x: str, y: str, title: str = "") -> None:
-    """Label both axes in small type and put the title to the left."""
+def name_axes(ax, x: str, y: str) -> None:
+    """Label both axes in small type."""
     # A long label reaches to the left, below the names, and is not cut off on the right.
     ax.set_xlabel(x, fontsize=TEXT, color=INK, loc="right" if len(x) > 26 else "center")
     ax.set_ylabel(y, fontsize=TEXT, color=INK)
-    if title:
-        ax.set_title(title, fontsize=TEXT + 1, color=INK, loc="left")
 
 
 def _columns(labels) -> int:

@@ -22,6 +22,7 @@ from skresample.metrics import best_threshold
 from .design.folds import fold_groups
 from .design.prepare import check_sizes, positive_last, seed_of
 from .run.nested import inner_folds
+from .run.score import cost_threshold
 from .scorer import positive_scores
 
 __all__ = ["DecisionThresholdClassifier"]
@@ -171,8 +172,7 @@ class DecisionThresholdClassifier(ClassifierMixin, BaseResampled):
         if self.threshold == "prevalence":
             return float(np.mean(codes == 1))
         if self.threshold == "cost":
-            total = self.cost_fp + self.cost_fn
-            return self.cost_fp / total if total else 0.5
+            return cost_threshold(self.cost_fp, self.cost_fn)
         if self.threshold != "tuned":
             return float(self.threshold)
         whole = fold_groups(table_of(X), together)

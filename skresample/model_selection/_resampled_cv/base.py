@@ -54,8 +54,7 @@ class BaseResampledCV(BaseResampled):
     random_state: Any
 
     def _check_target(self, y) -> None:
-        """Raise for a target that the methods cannot take."""
-        raise NotImplementedError
+        """Raise for a target that the methods cannot take; those of numbers say so themselves."""
 
     def _candidates(self, y, metadata, streams) -> list[Candidate]:
         """Methods to choose among: doing nothing first, then from simple to involved."""

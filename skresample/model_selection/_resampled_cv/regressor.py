@@ -141,9 +141,6 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
         quick = {"resamplers": ["RandomOverSamplerRegressor"], "cv": 2}
         return [{"estimator": Ridge(), **quick}]
 
-    def _check_target(self, y):
-        """Any numeric target; methods for a single column fail on several, and say so."""
-
     def _candidates(self, y, metadata, streams) -> list[Candidate]:
         model = streams.seeded(self.estimator, "model")
         options: dict[str, Any] = {DO_NOTHING: None}

@@ -24,7 +24,7 @@ from ..run.outcome import Outcome
 from ..say.recommended import estimator_of, free_threshold, usual_parameters
 from .board import by_row, cells_of, leaderboard, mean_of
 from .conclude import Judged, verdict_of
-from .curves import curves_of, pooled
+from .curves import curves_of, each_pooled
 from .error_curves import number_pictures
 from .verdict import build_tests, default_rope, unproven
 
@@ -112,20 +112,11 @@ def _pictures(setup, outcomes, rows):
     curves, groups = [], []
     if len(setup.classes) > 2:
         return curves, groups
-    for m, method in enumerate(setup.methods):
-        for learner in setup.learners:
-            found = pooled(setup, outcomes, m, learner.name)
-            if found is None:
-                continue
-            y, p, corrected, test = found
-            ids = {"method": method.name, "learner": learner.name}
-            changed = corrected if not np.array_equal(corrected, p) else None
-            curves.append(curves_of(ids, y, p, changed, setup.costs, setup.decision_metric))
-            if setup.groups is None:
-                continue
-            for variant in setup.variants(method):
-                records = rows[learner.name, method.name, variant]
-                groups += _rates(setup, records, p, test)
+    for method, ids, (y, p, corrected, test) in each_pooled(setup, outcomes):
+        changed = corrected if not np.array_equal(corrected, p) else None
+        curves.append(curves_of(ids, y, p, changed, setup.costs, setup.decision_metric))
+        for variant in setup.variants(method) if setup.groups is not None else ():
+            groups += _rates(setup, rows[ids["learner"], ids["method"], variant], p, test)
     return curves, groups
 
 

@@ -10,7 +10,7 @@ from skresample.metrics import best_threshold, calibration_curve_points, decisio
 
 from ..run.score import correct_prior
 
-__all__ = ["curves_of", "pooled"]
+__all__ = ["curves_of", "each_pooled", "pooled"]
 
 POINTS = 101
 
@@ -90,3 +90,12 @@ def pooled(setup, outcomes, method: int, learner: str):
     if not parts:
         return None
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+def each_pooled(setup, outcomes):
+    """Method, names of method and learner, and what is :func:`pooled`, where there is any."""
+    for m, method in enumerate(setup.methods):
+        for learner in setup.learners:
+            found = pooled(setup, outcomes, m, learner.name)
+            if found is not None:
+                yield method, {"method": method.name, "learner": learner.name}, found

@@ -9,7 +9,7 @@ from skresample.metrics import squared_error_by_relevance
 
 from ..run.errors import group_errors, rmse
 from ..run.geometry import spread_out
-from .curves import pooled
+from .curves import each_pooled
 
 __all__ = ["error_curve", "number_pictures"]
 
@@ -49,17 +49,11 @@ def error_curve(ids: dict, y, predicted, phi) -> ErrorCurve:
 def number_pictures(setup, outcomes) -> tuple[list[ErrorCurve], list[GroupErrors]]:
     """Curves per method and learner, and errors per group of every row of the leaderboard."""
     curves, groups = [], []
-    for m, method in enumerate(setup.methods):
-        for learner in setup.learners:
-            found = pooled(setup, outcomes, m, learner.name)
-            if found is None:
-                continue
-            y, predicted, _, test = found
-            ids = {"method": method.name, "learner": learner.name}
-            curves.append(error_curve(ids, y, predicted, setup.relevance[test]))
-            if setup.groups is None:
-                continue
-            own = ids | {"variant": "raw", "label": method_label(method.name, "raw")}
-            for errors in group_errors(y, predicted, setup.groups[test]):
-                groups.append(GroupErrors.of(plain(errors | own)))
+    for _, ids, (y, predicted, _, test) in each_pooled(setup, outcomes):
+        curves.append(error_curve(ids, y, predicted, setup.relevance[test]))
+        if setup.groups is None:
+            continue
+        own = ids | {"variant": "raw", "label": method_label(ids["method"], "raw")}
+        for errors in group_errors(y, predicted, setup.groups[test]):
+            groups.append(GroupErrors.of(plain(errors | own)))
     return [ErrorCurve.of(plain(dict(curve))) for curve in curves], groups

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from bisect import bisect_right
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -37,14 +38,9 @@ class Estimate(NamedTuple):
 
     def rows(self, plan: Plan, seconds: float, most: int) -> int:
         """Rows up to ``most`` that take this long, to two digits; 0 for none."""
-        low, high = 0, most
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (
-                (middle, high) if self.seconds(plan, middle) <= seconds else (low, middle - 1)
-            )
-        digit = 10 ** max(len(str(low)) - 2, 0)
-        return low if low == most else low // digit * digit
+        found = bisect_right(range(1, most + 1), seconds, key=lambda n: self.seconds(plan, n))
+        digit = 10 ** max(len(str(found)) - 2, 0)
+        return found if found == most else found // digit * digit
 
 
 def estimate(rows: Rows, asked: Asked, n_jobs, report=None) -> Estimate | None:

@@ -58,12 +58,6 @@ def _objective(setup: Setup, train, scores, cuts) -> float:
     return -np.inf if value is None else METRICS[name].sign * value
 
 
-def _cuts(setup: Setup, y, scores):
-    if len(setup.classes) != 2:
-        return None
-    return thresholds_for(y, scores[:, 1], *setup.costs)
-
-
 def nested(setup: Setup, method, learner, train):
     """Tuned parameters, and thresholds from predictions for training rows left out."""
     grid = grid_of(method.sampler, len(setup.classes)) if setup.tune else [{}]
@@ -76,7 +70,8 @@ def nested(setup: Setup, method, learner, train):
             if not parameters:
                 raise
             continue
-        cuts = _cuts(setup, y, scores)
+        binary = len(setup.classes) == 2
+        cuts = thresholds_for(y, scores[:, 1], *setup.costs) if binary else None
         value = _objective(setup, train, scores, cuts) if len(grid) > 1 else 0.0
         if best is None or value > best[0]:
             best = (value, parameters, cuts)

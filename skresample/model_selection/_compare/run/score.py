@@ -18,6 +18,7 @@ from skresample.metrics import (
 __all__ = [
     "DECISIONS",
     "correct_prior",
+    "cost_threshold",
     "group_scores",
     "score_decisions",
     "score_predictions",
@@ -43,6 +44,12 @@ def correct_prior(p, before: float, after: float) -> np.ndarray:
 def thresholds_for(y, p, cost_fp: float, cost_fn: float) -> dict:
     """Best threshold for every decision score, from predictions for rows left out."""
     return {m: best_threshold(y, p, m, cost_fp=cost_fp, cost_fn=cost_fn) for m in DECISIONS}
+
+
+def cost_threshold(cost_fp: float, cost_fn: float) -> float:
+    """Threshold at which a call costs as much as none: c_fp / (c_fp + c_fn)."""
+    total = cost_fp + cost_fn
+    return cost_fp / total if total else 0.5
 
 
 def _counts_by_score(y, p):

@@ -19,7 +19,13 @@ from .geometry import describe_resampling
 from .group_rates import rates_by_group
 from .nested import nested
 from .outcome import Outcome
-from .score import DECISIONS, group_scores, score_decisions, score_predictions
+from .score import (
+    DECISIONS,
+    cost_threshold,
+    group_scores,
+    score_decisions,
+    score_predictions,
+)
 
 __all__ = ["run_task", "skipped_task"]
 
@@ -126,7 +132,7 @@ def _learner_records(setup: Setup, task: Task, learner, shared: _Shared):
         "raw": _half(setup),
         "prevalence": before,
         "always": 0.0,
-        "cost": _textbook(setup.costs),
+        "cost": cost_threshold(*setup.costs),
     }
     cuts = {variant: dict.fromkeys(DECISIONS, cut) for variant, cut in fixed.items()}
     cuts["tuned"] = tuned
@@ -175,11 +181,6 @@ def _number_records(setup: Setup, task: Task, learner, predicted, data, paramete
         values = _known(data, parameters) | {"scores": scores}
         records.append(_record(setup, task, variant, learner, **values))
     return records
-
-
-def _textbook(costs) -> float:
-    """Threshold at which a call costs as much as none: c_fp / (c_fp + c_fn)."""
-    return costs[0] / sum(costs) if sum(costs) else 0.5
 
 
 def _decided(setup: Setup, test, p, cuts: dict, cut: float, proper: bool) -> dict:

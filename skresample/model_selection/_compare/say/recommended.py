@@ -17,6 +17,7 @@ from ..decision_threshold import DecisionThresholdClassifier
 from ..design.roster import grid_of, parameters_text
 from ..design.schedules import scheduled
 from ..design.seeding import with_seed
+from ..run.score import cost_threshold
 
 __all__ = ["decided", "estimator_of", "free_threshold", "stops_early", "usual_parameters"]
 
@@ -93,7 +94,7 @@ def decided(setup, model, method_name: str, variant: str, free=None):
     positive = setup.classes[1:2].tolist()[0]
     costs, metric, common = setup.costs, setup.decision_metric, {"positive": positive}
     if variant in ("cost", "free"):
-        cut = float(f"{free:.4g}") if variant == "free" else costs[0] / sum(costs)
+        cut = float(f"{free:.4g}") if variant == "free" else cost_threshold(*costs)
         if hasattr(model, "predict_proba"):
             return FixedThresholdClassifier(model, threshold=cut, pos_label=positive)
         return DecisionThresholdClassifier(model, threshold=cut, **common)
