@@ -2,9 +2,10 @@
 
 With embedded query x and row y, ``|x - y|^2 = |x|^2 - 2 s`` and ``s = <x, y> - |y|^2 / 2``: the
 nearest rows have the largest scores and no pass over distances is needed. Every float32 score
-errs by at most ``e(x, y) = c (|x| |y| + |y|^2 / 2)``, ``c = (terms + 10) 2^-24`` (rounding of the
-inputs and of a sum of ``terms`` products). Two more columns add e(x, y) inside the product, so a
-score is never below the true one and a row with a score under a threshold is certainly too far.
+errs by at most ``c (|x| |y| + |y|^2 / 2) <= c (|x|^2 / 2 + |y|^2)``, ``c = (terms + 10) 2^-24``
+(rounding of the inputs and of a sum of ``terms`` products). The part of y is added to its column of
+the product, that of x (the slack of a query) taken from the thresholds, so that a row with a score
+under a threshold is certainly too far.
 The bound grows with the distance from the origin: leaves that are small for their distance from it
 are scored around their own centre.
 """
@@ -31,18 +32,18 @@ FAR = 2.0**60  # longer embedded queries could overflow float32
 
 
 class Query(NamedTuple):
-    """Queries prepared for products: float32 left factor (m, D + 3) and embedded float64 rows.
+    """Queries prepared for products: float32 left factor (m, D + 1) and embedded float64 rows.
 
     ``sample`` holds a step and the squared distance (leaves, sampled rows) of every step-th row
-    to the leaves, None where rows are not looked at one by one; ``slack`` what the rounding of
-    the embedded rows may add to a score.
+    to the leaves, None where rows are not looked at one by one; ``slack`` what rounding may take
+    from a score, the part of the leaf's row apart.
     """
 
     left: np.ndarray
     vectors: Vectors
     sign: int
     sample: tuple[int, np.ndarray] | None
-    slack: np.ndarray | float
+    slack: np.ndarray
 
 
 class ScoreBlocks:
@@ -91,7 +92,8 @@ class ScoreBlocks:
             step = max(1, queries.n // 16)
             rows = vectors.dense[::step]
             sample = step, _gap2(rows, self._low[:, None], self._high[:, None])
-        return Query(_left(vectors, sign), vectors, sign, sample, 0.0)
+        slack = self._rate * vectors.norm2 / 2
+        return Query(self._left(vectors, sign), vectors, sign, sample, slack)
 
     def local(self, query: Query, j: int, rows: np.ndarray) -> Query | None:
         """Some of the queries as seen from the centre of leaf j; None if that is no better."""
@@ -101,11 +103,11 @@ class ScoreBlocks:
         dense = query.vectors.dense[rows] - centre
         norm2 = np.einsum("ij,ij->i", dense, dense)
         vectors = Vectors(dense, None, norm2)
-        slack = SLACK * (np.sqrt(norm2) + self._radius[j])
-        return Query(_left(vectors, query.sign), vectors, query.sign, None, slack)
+        slack = SLACK * (np.sqrt(norm2) + self._radius[j]) + self._rate * norm2 / 2
+        return Query(self._left(vectors, query.sign), vectors, query.sign, None, slack)
 
     def scores(self, query: Query, j: int, rows=None) -> np.ndarray:
-        """Upper bounds of ``sign * s`` against leaf j, (rows, leaf rows) float32."""
+        """Upper bounds of ``sign * s - slack`` against leaf j, (rows, leaf rows) float32."""
         left = query.left if rows is None else query.left[rows]
         out = left @ self._right[j]
         if self._tail[j] is not None:
@@ -178,22 +180,18 @@ class ScoreBlocks:
                 dense, norm2, centre = around, around2, middle
         self._centre.append(centre)
         self._radius.append(float(np.sqrt(norm2.max())))
-        right = np.empty((d + 3, points.n), np.float32)
-        right[:d], right[d] = dense.T, -norm2 / 2
-        right[d + 1] = self._rate * np.sqrt(norm2)
-        right[d + 2] = self._rate * norm2 / 2
+        right = np.empty((d + 1, points.n), np.float32)
+        right[:d], right[d] = dense.T, -norm2 * (0.5 - self._rate)
         self._right.append(right)
         self._tail.append(None if tail is None else tail.T.tocsr())
 
-
-def _left(vectors, sign):
-    """Left factor of the scores' product."""
-    d = vectors.dense.shape[1]
-    left = np.empty((len(vectors.dense), d + 3), np.float32)
-    np.multiply(vectors.dense, sign, out=left[:, :d], casting="unsafe")
-    left[:, d], left[:, d + 2] = sign, 1.0
-    left[:, d + 1] = np.sqrt(vectors.norm2) * (1 + 4 * EPS32)
-    return left
+    def _left(self, vectors, sign):
+        """Left factor of the scores' product; the leaf's norms are shifted upwards for sign 1."""
+        d = vectors.dense.shape[1]
+        left = np.empty((len(vectors.dense), d + 1), np.float32)
+        np.multiply(vectors.dense, sign, out=left[:, :d], casting="unsafe")
+        left[:, d] = 1.0 if sign > 0 else -1.0 - 5 * self._rate
+        return left
 
 
 def _gap2(dense, low, high):
