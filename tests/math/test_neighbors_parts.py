@@ -17,7 +17,7 @@ from skresample._math.neighbors._distance import block_dist2, pair_dist2
 from skresample._math.neighbors._distinct import find_groups
 from skresample._math.neighbors._embed import Embedding
 from skresample._math.neighbors._masked import MaskedBlocks
-from skresample._math.neighbors._select import Best, kth_largest_bound
+from skresample._math.neighbors._select import Best, kth_largest_bound, kth_of_rows
 from skresample._math.neighbors._split import Splits
 from skresample._math.neighbors._threads import run
 
@@ -72,6 +72,16 @@ def test_scores_never_fall_below_the_truth_and_stay_close(tree, offset, sign):
         got = blocks.scores(mine, j)
         assert (got + mine.slack[:, None] >= true - 1e-14 * (1 + norm2)).all()
         assert (got - true <= 8e-6 * (norm2 + dist2[:, rows])).all()
+        if sign > 0 and mine is query:
+            pair = np.indices(got.shape).reshape(2, -1)
+            low, high = blocks.bounds(query, pair[0], rows[pair[1]], got.ravel())
+            slack = 1e-14 * (1 + norm2[pair[0], 0])
+            assert (low - slack <= true.ravel()).all()
+            assert (true.ravel() <= high + slack).all()
+            kth = kth_of_rows(pair[0], low, 3, 40)
+            reach = blocks.farthest(query, kth) * blocks.scale2
+            assert ((dist2[:, rows] <= reach[:, None]).sum(axis=1) >= 3).all()
+            np.testing.assert_array_equal(kth, np.sort(low.reshape(got.shape))[:, -3])
     assert any(centre is not None for centre in blocks._centre) == (tree and offset > 0)
 
 
@@ -137,6 +147,11 @@ def test_at_least_k_entries_reach_the_bound(scores, k):
     scores = np.nan_to_num(scores)
     bound = kth_largest_bound(scores, k)
     assert ((scores >= bound[:, None]).sum(axis=1) >= min(k, scores.shape[1])).all()
+    row = np.repeat(np.arange(len(scores)), scores.shape[1])
+    kth = kth_of_rows(row[::-1], scores.ravel()[::-1], k, len(scores) + 1)
+    fewer = scores.shape[1] < k
+    want = np.full(len(scores), -np.inf) if fewer else np.sort(scores)[:, -k]
+    np.testing.assert_array_equal(kth, [*want, -np.inf])
 
 
 @given(st.integers(1, 700), st.integers(0, 3))

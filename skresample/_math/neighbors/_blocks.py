@@ -70,6 +70,7 @@ class ScoreBlocks:
         self.scale2 = self._embedding.scale**2
         self._low = np.empty((self.starts.size - 1, self._embedding.width))
         self._high = np.empty_like(self._low)
+        self._norm2 = np.empty(n, np.float32)
         self._right, self._tail, self._centre, self._radius = [], [], [], []
         terms = self._embedding.width + self._embedding.sparse_terms
         self._rate = 1.1 * (terms + 10) * EPS32
@@ -130,6 +131,19 @@ class ScoreBlocks:
         """How far scores of rows of a query's own size may exceed the truth, (m,) float32."""
         return (4 * self._rate * query.vectors.norm2).astype(np.float32)
 
+    def bounds(self, query: Query, rows, positions, scores):
+        """Between which numbers ``s`` is for pairs with these scores (sign 1), (c,) float64."""
+        slack, scores = query.slack[rows], scores.astype(np.float64)
+        return scores - 2.1 * self._rate * self._norm2[positions] - slack, scores + slack
+
+    def farthest(self, query: Query, least: np.ndarray) -> np.ndarray:
+        """What the squared distance of rows with ``s >= least`` is at most, (m,) float64."""
+        norm2 = query.vectors.norm2
+        with np.errstate(over="ignore"):
+            dist2 = norm2 - 2 * least
+            dist2 += 2.0**-39 * (norm2 + np.abs(dist2)) + (1 + norm2) * self._rate * 2.0**-69
+            return dist2 / self.scale2
+
     def reach(self, query: Query) -> np.ndarray:
         """Lower bounds of ``sign * dist2`` from any query to any row of each leaf, (leaves,)."""
         dense = query.vectors.dense
@@ -169,6 +183,7 @@ class ScoreBlocks:
 
     def _add_leaf(self, j, points):
         dense, tail, norm2 = self._embedding.vectors(points)
+        self._norm2[self.order[self.starts[j] : self.starts[j + 1]]] = norm2
         self._low[j] = dense.min(axis=0, initial=np.inf)
         self._high[j] = dense.max(axis=0, initial=-np.inf)
         d, centre = dense.shape[1], None

@@ -6,7 +6,7 @@ import numpy as np
 
 from ._distance import block_dist2, pair_dist2
 from ._points import Points
-from ._select import Best, kth_largest_bound, smallest
+from ._select import Best, kth_largest_bound, kth_of_rows, smallest
 
 __all__ = ["direct", "scan"]
 
@@ -36,7 +36,7 @@ def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, mis
         if visited & (visited - 1) == 0 or search.size > 8 * best.value.size + 65536:
             search.settle()
             farthest_cap = best.cap.max()
-    search.settle()
+    search.settle(last=True)
     return True
 
 
@@ -49,6 +49,7 @@ class _Search:
         self.pairs, self.size = [], 0
         self.edge = blocks.threshold(query, best.cap)
         self.margin = blocks.margin(query)
+        self.bounded = blocks.tree and sign > 0 and not best.enough
 
     def visit(self, j, rows, everyone):
         """Keep the pairs of ``rows`` and leaf j that reach the edge.
@@ -69,18 +70,18 @@ class _Search:
                 return
             mask = _reaching(scores, edge, hit)
             if np.count_nonzero(mask) <= CROWD * self.best.k * hit.size:
-                self.keep(j, rows[hit], mask)
+                self.keep(j, rows[hit], mask, scores, hit, local)
                 return
         lead = kth_largest_bound(scores, self.best.k + (self.exclude is not None))
         lead = np.maximum(lead - margin, edge)
-        self.keep(j, rows, scores >= lead[:, None])
+        everyone = np.arange(rows.size)
+        self.keep(j, rows, scores >= lead[:, None], scores, everyone, local)
         self.settle()
         edge = self.edges(rows, local)
         low = np.flatnonzero(edge < lead)
         if low.size:
-            scores = scores[low]
-            mask = (scores >= edge[low, None]) & (scores < lead[low, None])
-            self.keep(j, rows[low], mask)
+            mask = (scores[low] >= edge[low, None]) & (scores[low] < lead[low, None])
+            self.keep(j, rows[low], mask, scores, low, local)
 
     def edges(self, rows, local):
         """The scores that pairs of ``rows`` must reach, in the leaf's own terms if it has any."""
@@ -88,25 +89,44 @@ class _Search:
             return self.edge[rows]
         return self.blocks.threshold(local, self.best.cap[rows])
 
-    def keep(self, j, rows, mask):
-        """Note the pairs of ``rows`` and leaf j where the mask holds."""
+    def keep(self, j, rows, mask, scores, at, local):
+        """Note the pairs of ``rows`` and leaf j where the mask holds; ``scores[at]`` are theirs."""
         row, col = np.divmod(np.flatnonzero(mask), mask.shape[1])
-        row = rows[row]
         position = self.blocks.order[self.blocks.starts[j] + col]
+        score = scores[at[row], col] if self.bounded and local is None else None
+        row = rows[row]
         if self.exclude is not None:
-            other = position != self.exclude[row]
+            other = np.flatnonzero(position != self.exclude[row])
             row, position = row[other], position[other]
-        self.pairs.append((row, position))
+            score = None if score is None else score[other]
+        self.pairs.append((row, position, score))
         self.size += row.size
 
-    def settle(self):
-        """Compute the distances of the noted pairs; raise the edges."""
-        if self.size:
-            row, position = (np.concatenate(part) for part in zip(*self.pairs, strict=True))
+    def settle(self, last=False):
+        """Drop noted pairs that cannot count any more; raise the edges.
+
+        The bounds of the scores tell which, without a distance. Distances are computed at the end,
+        and where there are no bounds or these leave too many.
+        """
+        if not self.size:
+            return
+        row, position, score = zip(*self.pairs, strict=True)
+        row, position = np.concatenate(row), np.concatenate(position)
+        stays = None
+        if not last and all(part is not None for part in score):
+            score = np.concatenate(score)
+            low, high = self.blocks.bounds(self.query, row, position, score)
+            least = kth_of_rows(row, low, self.best.k, self.best.cap.size)
+            self.best.lower(self.blocks.farthest(self.query, least))
+            stays = np.flatnonzero(high >= least[row])
+            row, position, score = row[stays], position[stays], score[stays]
+        if stays is None or stays.size > CROWD * self.best.value.size:
             dist2 = pair_dist2(self.queries, row, self.points, position, self.missing)
             self.best.add(row, position, self.sign * dist2)
-            self.edge = self.blocks.threshold(self.query, self.best.cap)
-        self.pairs, self.size = [], 0
+            self.pairs, self.size = [], 0
+        else:
+            self.pairs, self.size = [(row, position, score)], row.size
+        self.edge = self.blocks.threshold(self.query, self.best.cap)
 
 
 def _reaching(scores, edge, rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Best", "kth_largest_bound", "smallest"]
+__all__ = ["Best", "kth_largest_bound", "kth_of_rows", "smallest"]
 
 GROUPS = 64
 FEW = 8  # beyond, one partition takes less time than so many minima
@@ -65,6 +65,18 @@ def kth_largest_bound(scores: np.ndarray, k: int) -> np.ndarray:
     return np.partition(scores, n - k, axis=1)[:, n - k]
 
 
+def kth_of_rows(rows: np.ndarray, values: np.ndarray, k: int, m: int) -> np.ndarray:
+    """The k-th largest of the values of each of m rows, (m,); minus infinity if it has fewer."""
+    order = _by_row(rows, -values)
+    rows = rows[order]
+    place = np.searchsorted(rows, np.arange(m)) + k - 1
+    there = np.flatnonzero(place < rows.size)
+    there = there[rows[place[there]] == there]
+    out = np.full(m, -np.inf, values.dtype)
+    out[there] = values[order[place[there]]]
+    return out
+
+
 class Best:
     """The k best (value, position) of each of m rows so far, for candidates that come in any order.
 
@@ -91,6 +103,10 @@ class Best:
         self.cap, self.k, self.enough = cap.copy(), k, enough
         self.value = np.full((cap.size, k), np.inf)
         self.position = np.full((cap.size, k), -1, np.intp)
+
+    def lower(self, cap) -> None:
+        """Rows are known to have k values up to ``cap`` (m,), although they are not added yet."""
+        np.minimum(self.cap, cap, out=self.cap)
 
     def add(self, rows, positions, values) -> None:
         """Take in candidates: row, position and value of each, no pair twice."""
@@ -120,10 +136,15 @@ class Best:
 
 def _order(rows, values, positions):
     """The order by (row, value, position): a three-key sort only if values are tied."""
-    order = np.argsort(values)
-    small = np.uint16 if rows.size and rows.max() < 2**16 else rows.dtype  # radix sort if small
-    order = order[np.argsort(rows[order].astype(small), kind="stable")]
+    order = _by_row(rows, values)
     ranked, row = values[order], rows[order]
     if np.any((ranked[1:] == ranked[:-1]) & (row[1:] == row[:-1])):
         return np.lexsort((positions, values, rows))
     return order
+
+
+def _by_row(rows, values):
+    """The order by (row, value)."""
+    order = np.argsort(values)
+    small = np.uint16 if rows.size and rows.max() < 2**16 else rows.dtype  # radix sort if small
+    return order[np.argsort(rows[order].astype(small), kind="stable")]
