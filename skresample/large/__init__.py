@@ -4,7 +4,8 @@
 by piece. Both read Parquet, Arrow and CSV through pyarrow, which comes with ``skresample[cli]``.
 :func:`resample_dask` takes a Dask data frame and returns one (``skresample[dask]``), and
 :func:`write_dask` writes it to files.
-:func:`select_parquet` and :func:`select_dask` do the same for selectors;
+:func:`select_parquet` and :func:`select_dask` do the same for selectors, :func:`split_dask` for
+splits by hashed ids;
 :func:`allocate_dask` and :func:`weigh_dask` give rows and weights by an allocation,
 :func:`schedule_dask` the rows of each round of a schedule.
 """
@@ -16,6 +17,7 @@ from ._resample_parquet import LargeResult, resample_parquet
 from ._schedule_dask import schedule_dask
 from ._select_dask import select_dask
 from ._select_parquet import SelectResult, select_parquet
+from ._split_dask import split_dask
 from ._write_dask import write_dask
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "schedule_dask",
     "select_dask",
     "select_parquet",
+    "split_dask",
     "weigh_dask",
     "write_dask",
 ]

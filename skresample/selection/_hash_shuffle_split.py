@@ -90,7 +90,7 @@ class HashShuffleSplit(GroupShuffleSplit):
         ------
         train, test : ndarrays of intp
         """
-        test_size, train_size = self._sizes()
+        test_size = self._sizes()[0]
         if groups is None:
             raise ValueError(
                 "HashShuffleSplit needs the ids of the rows: pass them as groups=, e.g. "
@@ -101,10 +101,7 @@ class HashShuffleSplit(GroupShuffleSplit):
         if len(ids) != n:
             raise ValueError(f"groups has {len(ids)} ids, X has {n} rows")
         for round_ in range(self.n_splits):
-            u = hashed_uniforms(ids, self.salt, round_)
-            in_test = u < test_size
-            test = np.flatnonzero(in_test)
-            train = np.flatnonzero(~in_test & (u < test_size + train_size))
+            train, test = self._sides(ids, round_)
             if not test.size or not train.size:
                 side = "test" if not test.size else "training"
                 raise ValueError(
@@ -112,6 +109,14 @@ class HashShuffleSplit(GroupShuffleSplit):
                     f"too few for test_size={test_size}; use more rows or another salt"
                 )
             yield train, test
+
+    def _sides(self, ids: np.ndarray, round_: int) -> tuple[np.ndarray, np.ndarray]:
+        """Training and test rows of a split by their ids alone; either may be empty."""
+        test_size, train_size = self._sizes()
+        u = hashed_uniforms(ids, self.salt, round_)
+        in_test = u < test_size
+        train = np.flatnonzero(~in_test & (u < test_size + train_size))
+        return train, np.flatnonzero(in_test)
 
     def _sizes(self):
         if not isinstance(self.n_splits, Integral) or self.n_splits < 1:
