@@ -6,12 +6,13 @@ import pickle
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from skresample._math.rng import Streams
-from skresample.allocation import AdaptiveCollector, GroupAllocation
+from skresample.allocation import AdaptiveCollector, AdaptiveGroupSampler, GroupAllocation
 from skresample.allocation._adaptive.collection import name_of
 from skresample.exceptions import QuotaError
 
@@ -489,6 +490,11 @@ def test_history_of_numbered_groups_survives_a_file_and_makes_a_picture(tmp_path
     assert [line.get_ydata().tolist()[-2:] for line in lines] == [[20, 20], [30, 30], [0, 20]]
     again.report()
     assert set(again.group_losses_) == {1, 2, 7}
+    asked = make()
+    asked.ask()
+    for empty in (asked, AdaptiveGroupSampler()):
+        with pytest.raises(NotFittedError, match="has no history; fit it, or tell it rows, first"):
+            AllocationDisplay.from_sampler(empty)
 
 
 def test_without_evidence_a_request_follows_prior_shares():

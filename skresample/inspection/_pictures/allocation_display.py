@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
+from sklearn.exceptions import NotFittedError
 
 from skresample._parameters import VectorLike
 
@@ -91,8 +92,16 @@ class AllocationDisplay(Display):
         Returns
         -------
         AllocationDisplay
+
+        Raises
+        ------
+        NotFittedError
+            If no rows were bought yet.
         """
-        rows = sampler.history_
+        rows = getattr(sampler, "history_", None)
+        if not rows:
+            name = type(sampler).__name__
+            raise NotFittedError(f"this {name} has no history; fit it, or tell it rows, first")
         groups = list(rows[-1]["n"])
         money = [row["spent"] for row in rows]
         counts = {g: np.array([row["n"].get(g, 0) for row in rows]) for g in groups}
