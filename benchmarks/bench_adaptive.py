@@ -228,7 +228,7 @@ def bought(design, strategy, seed, **options):
     return sampler
 
 
-def study(name, seeds, **options):
+def study(name, seeds, given=None, **options):
     design, table, counts, start = DESIGNS[name], {}, {}, time.perf_counter()
     strategies = ["adaptive"]
     strategies += ["worst_group"] if any(word in name for word in WORST) else []
@@ -245,6 +245,8 @@ def study(name, seeds, **options):
             choices["known curves" if design.good == "oracle" else "good counts"] = design.first(
                 design.good_counts()
             )
+        if given is not None:
+            choices["given counts"] = design.first(given)
         for choice, rows in choices.items():
             table.setdefault(choice, []).append(design.risks(rows))
     show(name, table, counts, time.perf_counter() - start)
@@ -258,6 +260,8 @@ def show(name, table, counts, seconds):
         worst = (np.array(risks).max(axis=1) - base.max(axis=1)).mean()
         error = gap.std(ddof=1) / np.sqrt(gap.size)
         print(f"  {choice:13s} {gap.mean():+.4f} +- {error:.4f}   worst group {worst:+.4f}")
+        if choice == "given counts":
+            print("    of the groups:", np.mean(risks, axis=0).round(3))
     for strategy, rows in counts.items():
         mean, spread = np.mean(rows, axis=0), np.std(rows, axis=0, ddof=1)
         shown = [f"{m:.0f} +- {s:.0f}" for m, s in zip(mean, spread, strict=True)]
@@ -270,7 +274,9 @@ if __name__ == "__main__":
     parser.add_argument("designs", nargs="*", type=int, default=range(len(every)))
     parser.add_argument("--first-seed", type=int, default=300)
     parser.add_argument("--confidence", type=float, default=None)
+    parser.add_argument("--counts", nargs="*", type=int, help="rows of each group, to compare with")
     given = parser.parse_args()
     options = {} if given.confidence is None else {"confidence": given.confidence}
+    seeds = range(given.first_seed, given.first_seed + N_SEEDS)
     for chosen in given.designs:
-        study(every[chosen], range(given.first_seed, given.first_seed + N_SEEDS), **options)
+        study(every[chosen], seeds, given.counts, **options)
