@@ -13,20 +13,18 @@ from ._target import MISSING_GROUP
 __all__ = ["column_of_group", "inferred_groups"]
 
 
-def column_of_group(context, parameter, value) -> dict[str, str]:
+def column_of_group(_context, _parameter, value) -> dict[str, str]:
     """Columns and their groups from ``COLUMN=GROUP`` texts; a column may hold equality signs."""
     found: dict[str, str] = {}
     for text in value:
         column, _, group = text.rpartition("=")
         if not column or not group:
             raise click.BadParameter(
-                f"'{printable(text, width=60)}' is no COLUMN=GROUP, such as p_north=north",
-                context,
-                parameter,
+                f"'{printable(text, width=60)}' is no COLUMN=GROUP, such as p_north=north"
             )
         if column in found or group in found.values():
             raise click.BadParameter(
-                f"'{printable(text, width=60)}' names a column or a group twice", context, parameter
+                f"'{printable(text, width=60)}' names a column or a group twice"
             )
         found[column] = group
     return found

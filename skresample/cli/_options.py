@@ -49,27 +49,27 @@ class Size(click.ParamType):
         return int(match[1]) * _UNITS[match[2]]
 
 
-def names(context, parameter, value) -> list[str] | None:
+def names(_context, _parameter, value) -> list[str] | None:
     """Split a comma-separated option; None where it was not given."""
     if value is None:
         return None
     found = [part.strip() for part in value.split(",") if part.strip()]
     if not found:
-        raise click.BadParameter("no name given", ctx=context, param=parameter)
+        raise click.BadParameter("no name given")
     return found
 
 
-def finite(context, parameter, value):
+def finite(_context, _parameter, value):
     """Refuse NaN, infinity and negative numbers; None passes."""
     if value is not None and not 0 <= value < float("inf"):
-        raise click.BadParameter("a finite number from 0 on is needed", context, parameter)
+        raise click.BadParameter("a finite number from 0 on is needed")
     return value
 
 
-def processes(context, parameter, value: int) -> int:
+def processes(_context, _parameter, value: int) -> int:
     """Refuse numbers of processes that mean nothing."""
     if value == 0 or value < -1:
-        raise click.BadParameter("give 1 or more, or -1 for all cores", context, parameter)
+        raise click.BadParameter("give 1 or more, or -1 for all cores")
     return value
 
 
@@ -83,18 +83,17 @@ def relevance_of_text(value: str):
     return points
 
 
-def relevance(context, parameter, value: str) -> str:
+def relevance(_context, _parameter, value: str) -> str:
     """Refuse what does not say how rare numbers are; the text stays as it was written."""
     try:
         relevance_of_text(value)
     except ValueError:
-        raise click.BadParameter(
-            "write auto, boxplot, density, or points such as 0:0,100:1", context, parameter
-        ) from None
+        wanted = "write auto, boxplot, density, or points such as 0:0,100:1"
+        raise click.BadParameter(wanted) from None
     return value
 
 
-def types(context, parameter, value) -> dict:
+def types(_context, _parameter, value) -> dict:
     """Kinds of columns from ``name=kind,...``; a name may hold commas and equality signs."""
     found: dict[str, str] = {}
     for text in value:
@@ -111,17 +110,15 @@ def types(context, parameter, value) -> dict:
         if held.strip(", "):
             raise click.BadParameter(
                 f"'{printable(held.rstrip(','), width=60)}' is no COLUMN=nominal, numeric, date or "
-                "date:PATTERN",
-                context,
-                parameter,
+                "date:PATTERN"
             )
     return found
 
 
-def words(context, parameter, value) -> tuple | None:
+def words(_context, _parameter, value) -> tuple | None:
     """Words that stand for missing values; an empty text leaves only empty cells."""
     if value is not None and len(value) > 10_000:
-        raise click.BadParameter("too many words", ctx=context, param=parameter)
+        raise click.BadParameter("too many words")
     return None if value is None else tuple(word.strip() for word in value.split(","))
 
 

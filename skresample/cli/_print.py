@@ -22,12 +22,9 @@ def console():
     from rich.console import Console
 
     plain = Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
-    # Piped into a file, a table cut to 80 columns would lose figures.
-    return (
-        plain
-        if plain.is_terminal
-        else Console(markup=False, highlight=False, emoji=False, width=120)
-    )
+    if not plain.is_terminal:
+        plain.width = 120  # piped into a file, a table cut to 80 columns would lose figures
+    return plain
 
 
 def print_notes(notes, out) -> None:

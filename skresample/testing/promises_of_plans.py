@@ -159,8 +159,7 @@ def check_satisfied_is_identity(resampler: Any, table: Any) -> None:
         return
     if not getattr(resampler, "_exact_counts", True):
         return
-    labels = np.unique(table.y)
-    rows = np.concatenate([np.flatnonzero(table.y == label)[:10] for label in labels])
+    rows = _ten_of_each(table.y)
     fitted, (X, y) = run_fresh(resampler, table.X[rows], table.y[rows])
     if fitted.plan_.is_selection:
         assert sorted(fitted.plan_.origin.tolist()) == list(range(len(rows)))
@@ -172,8 +171,7 @@ def check_unchanged_is_said(resampler: Any, table: Any) -> None:
     """Where a method that balances or cleans puts out what it was given, a warning says so."""
     if not getattr(resampler, "_warns_outcome", False):
         return
-    labels = np.unique(table.y)
-    rows = np.concatenate([np.flatnonzero(table.y == label)[:10] for label in labels])
+    rows = _ten_of_each(table.y)
     X, y = table.X[rows], table.y[rows]
     fresh, _, caught = run_recorded(resampler, X, y)
     plan = fresh.plan_
@@ -182,6 +180,11 @@ def check_unchanged_is_said(resampler: Any, table: Any) -> None:
     said = [w for w in caught if "puts out the rows it was given" in str(w.message)]
     assert bool(said) == same
     assert all(issubclass(w.category, ResamplingWarning) for w in said)
+
+
+def _ten_of_each(y) -> np.ndarray:
+    """Positions of the first ten rows of each class."""
+    return np.concatenate([np.flatnonzero(y == label)[:10] for label in np.unique(y)])
 
 
 def check_groups_ignored_or_used(resampler: Any, table: Any) -> None:
