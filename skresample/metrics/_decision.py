@@ -148,6 +148,8 @@ def best_threshold(
     check_consistent_length(y, p)
     if p.size == 0 or np.isnan(p).any():
         raise ValueError("y_prob must hold at least one score and no NaN.")
+    if not np.isfinite([cost_fp, cost_fn]).all():
+        raise ValueError(f"cost_fp and cost_fn must be finite, got {cost_fp} and {cost_fn}.")
     values, inverse = np.unique(p, return_inverse=True)
     ones = np.bincount(inverse, y, values.size)
     rows = np.bincount(inverse, minlength=values.size)

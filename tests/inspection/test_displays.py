@@ -84,6 +84,8 @@ def test_calibration_shows_the_corrected_curve_where_there_is_one(result, ax):
 
 def test_threshold_curve_marks_the_tuned_threshold(result, ax):
     inspection.ThresholdDisplay.from_result(result, methods=["do nothing"]).plot(ax)
+    with pytest.raises(ValueError, match=r"figure must be one of \['balanced_.*got 'brier'"):
+        inspection.ThresholdDisplay([], figure="brier")
     curve, mark = ax.lines
     np.testing.assert_allclose(mark.get_xdata(), 0.3)
     np.testing.assert_allclose(

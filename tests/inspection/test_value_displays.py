@@ -53,3 +53,6 @@ def test_the_curve_refits_without_the_rows_that_left(ax):
     assert {round(one[0], 12) for one in display.scores.values()} == {round(every, 12)}
     display.plot(ax)
     assert len(ax.lines) == 3
+    for wrong in ({"shares": [-0.5]}, {"n_random": 0}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            ValueCurveDisplay.from_values(model, values, X[:100], y[:100], X, y, **wrong)

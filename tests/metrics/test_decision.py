@@ -77,6 +77,8 @@ def test_extremes_and_neighbouring_floats():
 def test_bad_input_is_named(y, p, metric, message):
     with pytest.raises(ValueError, match=message):
         best_threshold(y, p, metric)
+    with pytest.raises(ValueError, match="must be finite"):
+        best_threshold([0, 1], [0.1, 0.2], "expected_cost", cost_fn=np.nan)
 
 
 def test_signed_labels_do_not_pass_as_counts():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from skresample._figures import METRICS
+
 from .display import Display
 from .style import GRID, MUTED, SERIES, add_legend, legend_inches, method_colors, name_axes, short
 
@@ -16,6 +18,8 @@ __all__ = [
     "ThresholdDisplay",
     "chosen_curves",
 ]
+
+_DECISIONS = [name for name, metric in METRICS.items() if metric.kind == "decision"]
 
 
 def chosen_curves(
@@ -213,11 +217,11 @@ class ThresholdDisplay(CurvesDisplay):
 
     def __init__(self, curves: Any, *, figure: str = "balanced_accuracy") -> None:
         super().__init__(curves)
+        if figure not in _DECISIONS:
+            raise ValueError(f"figure must be one of {_DECISIONS}, got {figure!r}.")
         self.figure = figure
 
     def _draw_curves(self, ax) -> None:
-        from skresample._figures import METRICS
-
         for curve, color, name in self._lines():
             points = curve["threshold"]
             if not points or points.get(self.figure) is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from skresample._figures import METRICS
 from skresample._parameters import VectorLike
 
 from .display import Display
@@ -79,8 +80,6 @@ class FoldScatterDisplay(Display):
         -------
         FoldScatterDisplay
         """
-        from skresample._figures import METRICS
-
         learner = result.verdict.learner if learner is None else learner
         metric = result.settings["metric"]
         scores: dict = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from skresample._figures import METRICS
+
 from .display import Display
 from .style import (
     INK,
@@ -150,8 +152,6 @@ def distinct_rows(result) -> list[dict]:
     A threshold changes decisions, not the ranking of rows nor their probabilities: by such a
     metric the variants of a method are one row (the recommended one, or else the plain one).
     """
-    from skresample._figures import METRICS
-
     rows = result.leaderboard()
     if METRICS[result.settings["metric"]].kind not in ("ranking", "probability"):
         return rows
@@ -166,7 +166,5 @@ def distinct_rows(result) -> list[dict]:
 
 def metric_label(result) -> str:
     """Name and direction of the metric a comparison was ranked by."""
-    from skresample._figures import METRICS
-
     metric = METRICS[result.settings["metric"]]
     return metric.label + (" (lower is better)" if metric.sign < 0 else "")

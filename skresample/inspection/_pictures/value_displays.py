@@ -10,6 +10,7 @@ from sklearn.metrics import check_scoring
 from sklearn.utils.validation import check_is_fitted
 
 from skresample._math.rng import Streams
+from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Fits, Seed, TableLike, VectorLike
 from skresample._table.containers import n_rows, take
 
@@ -210,6 +211,10 @@ class ValueCurveDisplay(Display):
         values = np.asarray(values, dtype=float)
         if values.shape != (n_rows(X),):
             raise ValueError(f"values has shape {values.shape}, X has {n_rows(X)} rows")
+        shares = np.asarray(shares, dtype=float)
+        if not ((shares >= 0) & (shares < 1)).all():
+            raise ValueError(f"shares must lie in [0, 1), got {shares.tolist()}")
+        check_at_least(n_random=(n_random, 1))
         scorer, y = check_scoring(estimator, scoring=scoring), np.asarray(y)
         streams, rising = Streams(random_state), np.argsort(values, kind="stable")
         orders: dict[Literal["lowest", "highest", "random"], list] = {
@@ -223,7 +228,6 @@ class ValueCurveDisplay(Display):
             model = clone(estimator).fit(take(X, rows), y[rows])
             return scorer(model, X_val, y_val)
 
-        shares = np.asarray(shares, dtype=float)
         scores = {
             name: [np.mean([score(one, share) for one in some]) for share in shares]
             for name, some in orders.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from skresample._figures import digits_of
+from skresample._figures import METRICS, digits_of
 
 from .._format import digits_by_metric, number, pvalue_text, signed, target_words
 from .._pictures.slice_display import SliceDisplay
@@ -31,8 +31,6 @@ def report_context(result, *, diagnosis=None, command=None, title=None, slices=N
     -------
     dict
     """
-    from skresample._figures import METRICS
-
     metric = METRICS[result.settings["metric"]]
     rows = result.leaderboard()
     columns = metrics_beside(rows, result.settings["metric"], METRICS)
