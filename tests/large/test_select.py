@@ -13,6 +13,7 @@ import pyarrow.parquet as pq  # noqa: E402
 from pandas.testing import assert_frame_equal  # noqa: E402
 
 from skresample.allocation import RakingSampler  # noqa: E402
+from skresample.exceptions import QuotaError  # noqa: E402
 from skresample.large import select_dask, select_parquet  # noqa: E402
 from skresample.large._selection.rule import Part  # noqa: E402
 from skresample.large._selection.rules import RULES, rule_of  # noqa: E402
@@ -347,6 +348,14 @@ def test_nominal_columns_of_leverage_and_taken_names_are_named(tmp_path):
     table = pa.table({"x": [1, 2], "sample_weight": [1, 1]})
     with pytest.raises(ValueError, match="'sample_weight'; name another"):
         select_parquet(table, ExactDeduplicator(), tmp_path / "o.parquet")
+
+
+def test_missing_cells_are_counted_among_one_row_of_each():
+    ddf = dd.from_pandas(TABLE, npartitions=2)
+    with pytest.raises(QuotaError, match="missing values") as raised:
+        select_dask(ddf, PostStratification(group_columns="a")).compute()
+    n_cells = TABLE["a"].nunique(dropna=False)
+    assert f"one row of each of {n_cells} cells, not among all {N}." in raised.value.__notes__[0]
 
 
 def test_nothing_stands_under_the_name_after_an_error(tmp_path):

@@ -10,6 +10,7 @@ from sklearn.base import clone
 from skresample._table.columns import resolve_columns
 from skresample._table.containers import take
 from skresample.allocation import RakingSampler
+from skresample.exceptions import QuotaError
 from skresample.selection import PostStratification
 from skresample.selection._duplicates.digests import row_digests
 
@@ -58,7 +59,14 @@ class CellWeights(Rule):
         X = take(joined([look[2] for look in found]), place)
         own: Any = clone(self.selector)
         table = own._prepare(X, None, None, size, hold=False)[0]
-        plan = own._plan(table, None)
+        try:
+            plan = own._plan(table, None)
+        except QuotaError as error:
+            error.add_note(
+                f"Counted among one row of each of {len(words)} cells, not among all "
+                f"{int(size.sum())}."
+            )
+            raise
         weight = np.zeros(words.size)
         weight[plan.origin] = plan.weight
         if not _sizes_given(own):
