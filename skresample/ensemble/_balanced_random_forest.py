@@ -8,7 +8,6 @@ from typing import Any, Literal, Self
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.validation import check_is_fitted
 
 from skresample._math.rng import Streams
 from skresample._parameters import (
@@ -335,9 +334,3 @@ class BalancedRandomForestClassifier(ForestOfTrees):
 
     def _as_encoded(self, X):
         return as_trees_read(X if self.encoder_ is None else self.encoder_.transform(X))
-
-    @property
-    def base_sampler_(self) -> Any:
-        """What balances, before fitting."""
-        check_is_fitted(self, "estimators_")
-        return self._shown

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn import config_context
+from sklearn.utils.validation import check_is_fitted
 
 from skresample._parameters import TableLike
 from skresample._table.containers import kind_of
@@ -14,13 +15,35 @@ from skresample.combine import Pipeline, make_pipeline
 
 from ._base import BaseBalancedEnsemble
 
-__all__ = ["ForestOfTrees", "as_trees_read", "fit_checked_tree", "reads_unchecked"]
+__all__ = [
+    "ForestOfTrees",
+    "SamplersApart",
+    "as_trees_read",
+    "fit_checked_tree",
+    "reads_unchecked",
+]
 
 
-class ForestOfTrees(BaseBalancedEnsemble):
-    """Members are trees, which share one table of numbers."""
+class SamplersApart(BaseBalancedEnsemble):
+    """Members are models; their samplers are listed beside them."""
 
     samplers_: list[Any]
+
+    @property
+    def pipelines_(self) -> list[Pipeline]:
+        """Sampler and model of each member as a pipeline."""
+        pairs = zip(self.samplers_, self.estimators_, strict=True)
+        return [make_pipeline(sampler, model) for sampler, model in pairs]
+
+    @property
+    def base_sampler_(self) -> Any:
+        """What balances, before fitting."""
+        check_is_fitted(self, "estimators_")
+        return self._shown
+
+
+class ForestOfTrees(SamplersApart):
+    """Members are trees, which share one table of numbers."""
 
     def _seen_rows(self, X):
         return as_trees_read(super()._seen_rows(X))
@@ -39,12 +62,6 @@ class ForestOfTrees(BaseBalancedEnsemble):
         width = [len(known) for known in self.encoder_.levels_]
         source = np.r_[np.flatnonzero(~nominal), np.repeat(np.flatnonzero(nominal), width)]
         return np.bincount(source.astype(np.intp), mean, minlength=self.n_features_in_)
-
-    @property
-    def pipelines_(self) -> list[Pipeline]:
-        """Sampler and tree of each member as a pipeline."""
-        pairs = zip(self.samplers_, self.estimators_, strict=True)
-        return [make_pipeline(s, t) for s, t in pairs]
 
     def apply(self, X: TableLike) -> np.ndarray:
         """Leaf of each row in every tree.

@@ -21,7 +21,6 @@ from skresample._parameters import (
     UnderStrategy,
     VectorLike,
 )
-from skresample.combine import Pipeline, make_pipeline
 from skresample.combine._carry import fit_with
 
 from ._forest import as_trees_read, fit_checked_tree, reads_unchecked
@@ -128,7 +127,6 @@ class RUSBoostClassifier(VotingByRounds):
     """
 
     estimator_errors_: np.ndarray
-    samplers_: list[Any]
 
     def __init__(
         self,
@@ -255,18 +253,6 @@ class RUSBoostClassifier(VotingByRounds):
         self.estimators_, self.samplers_ = list(learners), list(samplers)
         self.estimator_weights_, self.estimator_errors_ = np.array(alphas), np.array(errors)
         self.trained_prior_ = np.mean(shares, axis=0)
-
-    @property
-    def pipelines_(self) -> list[Pipeline]:
-        """Sampler and learner of each round as a pipeline."""
-        pairs = zip(self.samplers_, self.estimators_, strict=True)
-        return [make_pipeline(s, e) for s, e in pairs]
-
-    @property
-    def base_sampler_(self) -> Any:
-        """What balances, before fitting."""
-        check_is_fitted(self, "estimators_")
-        return self._shown
 
     @property
     def feature_importances_(self) -> np.ndarray:

@@ -11,12 +11,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from skresample._parameters import TableLike, VectorLike
 
-from ._base import BaseBalancedEnsemble
+from ._forest import SamplersApart
 
 __all__ = ["VotingByRounds"]
 
 
-class VotingByRounds(BaseBalancedEnsemble):
+class VotingByRounds(SamplersApart):
     """Learners that vote with weights (SAMME): predictions after all rounds and after each."""
 
     estimator_weights_: np.ndarray

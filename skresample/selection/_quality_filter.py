@@ -156,6 +156,8 @@ class ClassifierQualityFilter(BaseSelector):
         return self.target is None
 
     def _select(self, table):
+        if self.estimator is not None and not hasattr(self.estimator, "predict_proba"):
+            raise TypeError(f"estimator needs predict_proba, {self.estimator!r} has none")
         self.scores_ = self._label_scores(table) if self.target is None else self._goodness(table)
         rng, n_samples = table.streams.get("draw"), None
         if self.mode == "threshold":
@@ -171,8 +173,6 @@ class ClassifierQualityFilter(BaseSelector):
     def _label_scores(self, table) -> np.ndarray:
         """Cross-fitted probability of each row's own label, (n,)."""
         codes = table.y_codes
-        if self.estimator is not None and not hasattr(self.estimator, "predict_proba"):
-            raise TypeError(f"estimator needs predict_proba, {self.estimator!r} has none")
         proba = cross_fitted(table, codes, self.estimator, self.cv, classes=True)
         return np.clip(proba[np.arange(table.n), codes], 0.0, 1.0)
 
@@ -188,8 +188,6 @@ class ClassifierQualityFilter(BaseSelector):
             hasher=NgramHasher(),
         )
         model = LogisticRegression(max_iter=1000) if self.estimator is None else self.estimator
-        if not hasattr(model, "predict_proba"):
-            raise TypeError(f"estimator needs predict_proba, {model!r} has none")
         scores = np.ones(table.n)
         ratio = odds(model, pool, aim, table.streams.get("folds", "target"))
         scores[spec.candidates] = np.exp(-np.logaddexp(0.0, -ratio))

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 from sklearn.base import clone
-from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, StandardScaler
-from sklearn.tree import DecisionTreeClassifier
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from skresample.diffusion import (
     ClassGuidance,
@@ -262,18 +261,18 @@ def test_a_seed_reaches_the_models_within():
     rows = X[:40]
 
     def noise():
-        forest = ExtraTreesRegressor(2)
-        model = RegressionDenoiser(make_pipeline(StandardScaler(), forest), n_duplicates=1)
+        tree = DecisionTreeRegressor(splitter="random")
+        model = RegressionDenoiser(make_pipeline(StandardScaler(), tree), n_duplicates=1)
         return model.set_params(random_state=0).fit(rows).denoise(Y, 1.0)
 
     def codes():
-        model = make_pipeline(MaxAbsScaler(), ExtraTreesClassifier(2))
-        levels = MaskedCategoricalModel(model, n_duplicates=2, random_state=0)
-        return levels.fit((rows > 0).astype(int)).sample(30, random_state=0)
+        model = make_pipeline(MaxAbsScaler(), DecisionTreeClassifier(max_features=1, max_depth=1))
+        levels = MaskedCategoricalModel(model, n_duplicates=1, random_state=0)
+        return levels.fit(CODES[:40]).sample(30, random_state=0)
 
     def pushed():
-        sampler = MinorityOverSampler(n_steps=2, scorer=MinorityScorer(n_iter=1), random_state=0)
-        return sampler.fit_resample(X, np.arange(150) % 5 > 1)[0]
+        sampler = MinorityOverSampler(n_steps=1, scorer=MinorityScorer(n_iter=1), random_state=0)
+        return sampler.fit_resample(X[:80], np.arange(80) % 5 > 1)[0]
 
     for made in (noise, codes, pushed):
         np.testing.assert_array_equal(made(), made())
