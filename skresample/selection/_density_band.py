@@ -40,7 +40,7 @@ class DensityBandSampler(BaseSelector):
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the draw.
+        Seed of the draw and, where it has none, of ``density``.
 
     Attributes
     ----------

@@ -82,7 +82,7 @@ class ImportanceResampler(BaseSelector):
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the draw and of the folds.
+        Seed of the draw, of the folds and, where it has none, of the model.
 
     Attributes
     ----------
@@ -223,7 +223,8 @@ class ImportanceResampler(BaseSelector):
     def _log_weights(self, table, pool, aim, name):
         """Log weight of every candidate for one target, (n_candidates,)."""
         if self.estimator is not None:
-            return odds(self.estimator, pool, aim, table.streams.get("folds", str(name)))
+            model = table.streams.seeded(self.estimator, "model", str(name))
+            return odds(model, pool, aim, table.streams.get("folds", str(name)))
         return self._scores(pool, self._ratio(aim.counts(), pool.counts()))
 
     def _ratio(self, aim, pool) -> np.ndarray:

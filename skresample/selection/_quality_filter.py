@@ -68,7 +68,7 @@ class ClassifierQualityFilter(BaseSelector):
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of folds, default model and draw.
+        Seed of folds and draw and, where it has none, of the model.
 
     Attributes
     ----------
@@ -189,6 +189,7 @@ class ClassifierQualityFilter(BaseSelector):
         )
         model = LogisticRegression(max_iter=1000) if self.estimator is None else self.estimator
         scores = np.ones(table.n)
+        model = table.streams.seeded(model, "model")
         ratio = odds(model, pool, aim, table.streams.get("folds", "target"))
         scores[spec.candidates] = np.exp(-np.logaddexp(0.0, -ratio))
         return scores

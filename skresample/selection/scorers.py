@@ -18,6 +18,7 @@ from sklearn.base import clone
 
 from skresample._math.layout import is_sparse_block
 from skresample._math.neighbors import NeighborIndex
+from skresample._math.rng import Streams
 from skresample._parameters import NonNegative, PositiveInt, TableLike, VectorLike
 from skresample._table.accept import text_explained
 from skresample._table.spaces import space
@@ -279,7 +280,9 @@ def score_rows(
     name = type(scorer).__name__
     if hasattr(scorer, "score_rows") or hasattr(scorer, "score_samples"):
         scorer = clone(scorer)
-        if "random_state" in scorer.get_params() and scorer.random_state is None:
+        if "random_state" not in scorer.get_params(deep=False):
+            scorer = Streams(seed).seeded(scorer, "scorer")  # the steps of a pipeline
+        elif scorer.random_state is None:
             scorer.set_params(random_state=seed)
         if hasattr(scorer, "score_rows"):
             return checked_scores(scorer.score_rows(X, y), n, name)

@@ -5,12 +5,15 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.base import clone
+from sklearn.ensemble import ExtraTreesClassifier, IsolationForest
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
 from sklearn.mixture import GaussianMixture
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 from sklearn.svm import LinearSVC
 
 from skresample.exceptions import QuotaError
-from skresample.selection import ScoreSampler
+from skresample.selection import ClassifierQualityFilter, ImportanceResampler, ScoreSampler
 from skresample.selection.mechanisms import Gumbel, Proportional, StratifiedQuota
 from skresample.selection.scorers import (
     SCORERS,
@@ -238,6 +241,20 @@ def test_unequal_draws_are_seeded(data):
         for seed in (0, 0, 1)
     ]
     assert rows[0] == rows[1] != rows[2]
+
+
+def test_a_seed_reaches_the_models_within():
+    rng = np.random.default_rng(0)
+    X, target = rng.normal(size=(60, 2)), rng.normal(0.5, size=(40, 2))
+    forest = make_pipeline(StandardScaler(), IsolationForest(n_estimators=2))
+    model = make_pipeline(MaxAbsScaler(), ExtraTreesClassifier(2))
+    for sampler in (
+        ScoreSampler(scorer=forest, random_state=0),
+        ImportanceResampler(target=target, estimator=model, n_samples=0.5, random_state=0),
+        ClassifierQualityFilter(target=target, estimator=model, mode="top_k", random_state=0),
+    ):
+        first, second = (clone(sampler).fit_resample(X)[0] for _ in range(2))
+        np.testing.assert_array_equal(first, second)
 
 
 def test_leverage_is_a_public_estimator_that_refuses_gaps_and_takes_sparse_rows():
