@@ -30,7 +30,7 @@ from skresample._parameters import (
 from skresample.allocation._cells import as_python
 
 from ._adaptive.collection import Collection
-from ._adaptive.collector_batch import check_batch, in_order
+from ._adaptive.collector_batch import check_batch, has_rows, in_order
 from ._adaptive.collector_report import report_of
 from ._adaptive.collector_setup import follow_parameters, start_collection
 from ._adaptive.collector_state import load_collection, save_collection
@@ -244,14 +244,12 @@ class AdaptiveCollector(BaseEstimator):
             isinstance(price, Real) and np.isfinite(price) and price >= 0
         ):
             raise ValueError(f"price must be a finite number >= 0, got {price!r}")
-        if y_new is None:
-            raise ValueError("y_new is None; pass the target of each row")
         names = state.engine.names
         dry = _several(dry)
         for group in dry:
             if group not in names:
                 raise ValueError(f"dry names {group!r}, which is not one of {names}")
-        if len(y_new):
+        if has_rows(X_new, y_new, groups):
             X_new, columns = in_order(X_new, state.columns)
             state.append(*check_batch(X_new, y_new, groups, state), price)
             state.columns = columns
@@ -365,6 +363,6 @@ def _as_vector(names) -> np.ndarray:
 
 
 def _several(groups) -> list:
-    """Names of groups; a text is one name, not its letters."""
-    groups = [groups] if isinstance(groups, str) else groups
+    """Names of groups; a number or a text is one name, not its letters."""
+    groups = [groups] if isinstance(groups, (str, Real)) else groups
     return [as_python(group) for group in groups]

@@ -202,8 +202,12 @@ def test_loading_refuses_other_problems_and_other_files(tmp_path):
         (np.array([[1.0, np.inf]]), [1.0], ["easy"], "X_new contains infinity"),
         (np.eye(2)[:1], [np.nan], ["easy"], "y_new contains missing"),
         (csr_array(np.eye(2)), [1.0, 2.0], ["easy", "easy"], r"X_new is sparse; pass X_new.toarr"),
-        (np.eye(4), [1.0] * 4, "easy", "groups is the text 'easy'; pass the name of the group of"),
-        (np.eye(2), None, ["easy", "easy"], "y_new is None; pass the target of each row"),
+        (np.eye(4), [1.0] * 4, "easy", "groups must have an entry for each row, got 'easy'"),
+        (np.eye(2), None, ["easy", "easy"], "y_new is None; pass what belongs to each row"),
+        (np.eye(2), 1.0, ["easy", "easy"], "y_new must have an entry for each row, got 1.0"),
+        (np.eye(2), [], ["easy", "easy"], "must have one length, got 2, 0, 2"),
+        (np.eye(2), [1.0, 2.0], {"easy", "hard"}, "groups is a set, which has no order"),
+        (np.eye(2), [1.0, 2.0], {"easy": 1, "hard": 1}, "groups is a dict, which has no rows"),
     ],
 )
 def test_bad_batches_are_refused_and_change_nothing(X, y, groups, words):
@@ -236,7 +240,8 @@ def test_objects_of_one_kind_and_a_target_column_are_taken():
     pd = pytest.importorskip("pandas")
     whole = pd.DataFrame({"a": [1, 2], "b": [True, False]}).convert_dtypes()
     collector = make()
-    collector.tell(whole, pd.DataFrame({"y": [0.5, 1.5]}), ["easy", "hard"])
+    collector.tell(whole, pd.DataFrame({"y": [0.5, 1.5]}), pd.DataFrame({"g": ["easy", "hard"]}))
+    assert collector.n_per_group_ == {"easy": 1, "hard": 1}
     assert collector.X_.tolist() == [[1, 1], [2, 0]]
     assert collector.y_.tolist() == [0.5, 1.5]
     words = make()
@@ -544,6 +549,32 @@ def test_parameters_that_change_are_followed_or_refused():
         collector.ask()
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_every_parameter_reaches_the_engine(later):
+    """From the start, or by set_params while the collection goes on."""
+    plain = {
+        "objective": "alpha", "exploration": 0.5, "optimism": 0.25, "confidence": 0.6,
+        "saturation": 0.1, "batch_size": 33.0, "budget": 777.0, "alpha": 3.0,
+    }  # fmt: skip
+    by_group = {"costs": [2.0, 5.0], "weights": [0.25, 4.0], "prior_shares": [3.0, 1.0]}
+    named = {
+        name: dict(zip(["easy", "hard"], pair, strict=True)) for name, pair in by_group.items()
+    }
+    collector = make(form="shared", fractions=(0.4, 1.0), cv=3, **({} if later else plain | named))
+    if later:
+        collector.ask()
+        collector.set_params(n_jobs=2, **plain, **named)
+    collector.ask()
+    engine, tracker = collector._state.engine, collector._state.tracker
+    assert {name: getattr(engine, name) for name in plain} == plain
+    found = [engine.costs, engine.weights, engine.prior]
+    for values, (name, pair) in zip(found, by_group.items(), strict=True):
+        assert (values / values.sum()).tolist() == [part / sum(pair) for part in pair], name
+    assert engine.costs.tolist() == [2.0, 5.0]
+    assert tracker.design == ((0.4, 1.0), 3, 1)
+    assert (tracker.form, tracker.n_jobs) == ("shared", 2 if later else None)
+
+
 def test_a_resumed_history_says_why_the_open_rows_were_asked_for(tmp_path):
     whole = make()
     whole.tell(*collect(whole.ask(), 0))
@@ -564,3 +595,9 @@ def test_a_text_is_the_name_of_one_group():
     assert collector.pending_ == {"easy": 30}
     collector.tell([], [], [], dry="hard")
     assert collector.closed_ == ["hard"]
+    numbered = make(groups=[1, 2])
+    numbered.ask()
+    numbered.cancel(2)
+    assert numbered.pending_ == {1: 30}
+    numbered.tell([], [], [], dry=2)
+    assert numbered.closed_ == [2]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from numbers import Real
 
 import numpy as np
 from sklearn.utils import get_tags
 
 from skresample._math.label_codes import missing_mask
+from skresample._table.accept import refuse_unreadable
 from skresample._table.columns import same_columns
 from skresample._table.containers import column_names, kind_of
 
-__all__ = ["check_batch", "in_order"]
+__all__ = ["check_batch", "has_rows", "in_order"]
 
 
 def in_order(X, columns):
@@ -40,6 +42,22 @@ def _same_kind(name, new, old):
             f"{name} holds {_KIND[new.dtype.kind]} ({new.dtype}), earlier batches held "
             f"{_KIND[old.dtype.kind]} ({old.dtype}); use one type"
         )
+
+
+def has_rows(X, y, groups) -> bool:
+    """Whether a batch holds anything; refuses what has no rows in an order."""
+    sizes = []
+    for name, part in (("X_new", X), ("y_new", y), ("groups", groups)):
+        if part is None and name != "groups":
+            raise ValueError(f"{name} is None; pass what belongs to each row")
+        refuse_unreadable(part, name)
+        if isinstance(part, Mapping):
+            raise TypeError(f"{name} is a dict, which has no rows; pass an array, list or frame")
+        shape = np.shape([]) if part is None else getattr(part, "shape", None) or np.shape(part)
+        if not shape:
+            raise TypeError(f"{name} must have an entry for each row, got {part!r}")
+        sizes.append(shape[0])
+    return any(sizes)
 
 
 def _of_one_kind(X):
@@ -83,8 +101,8 @@ def check_batch(X, y, groups, state):
         raise TypeError(f"y_new must hold numbers or text, got shape {y.shape} and dtype {y.dtype}")
     if groups is None:
         raise ValueError(f"groups is None; say of which of {names} each of the {len(y)} rows is")
-    if isinstance(groups, str):
-        raise TypeError(f"groups is the text {groups!r}; pass the name of the group of each row")
+    if getattr(groups, "shape", ())[1:] == (1,):
+        groups = np.asarray(groups)[:, 0]
     labels = [label.item() if isinstance(label, np.generic) else label for label in list(groups)]
     if not len(X) == len(y) == len(labels):
         raise ValueError(
