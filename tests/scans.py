@@ -2,7 +2,9 @@
 
 import ast
 import collections
+import contextlib
 import functools
+import gc
 import pathlib
 
 import skresample
@@ -17,13 +19,27 @@ MAKERS = {"default_rng", "SeedSequence", "RandomState", "PCG64", "Generator", "c
 def modules() -> tuple:
     """Path below the package and syntax tree of every module; to read, never to change."""
     paths = sorted(ROOT.rglob("*.py"))
-    return tuple((p.relative_to(ROOT).as_posix(), ast.parse(p.read_text())) for p in paths)
+    with no_collection():
+        return tuple((p.relative_to(ROOT).as_posix(), ast.parse(p.read_text())) for p in paths)
 
 
 @functools.cache
 def nodes() -> tuple:
     """Path of the module and node, for every node of every syntax tree."""
-    return tuple((place, node) for place, tree in modules() for node in ast.walk(tree))
+    with no_collection():
+        return tuple((place, node) for place, tree in modules() for node in ast.walk(tree))
+
+
+@contextlib.contextmanager
+def no_collection():
+    """None of the half a million nodes is garbage: looking for it takes most of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def last_name(node) -> str | None:
