@@ -15,6 +15,7 @@ import pytest
 import scans
 
 import skresample
+from skresample import _parameters
 from skresample._parameters import annotation_of
 from skresample.utils.discovery import all_estimators
 
@@ -313,6 +314,10 @@ def test_docstrings_say_what_is_declared():
     """`python docs/write_parameters.py` writes shared entries; own words are named in its OWN."""
     script = runpy.run_path(str(ROOT.parent / "docs" / "write_parameters.py"))
     assert script["differing"](write=False) == []
+    notes = [n for value in vars(_parameters).values() for n in getattr(value, "__metadata__", ())]
+    worded = [note for note in notes if getattr(note, "words", None)]
+    assert len(worded) > 5
+    assert all(note.kind for note in worded), "without a kind nothing is written or compared"
 
 
 # -- R7: typed where promised ---------------------------------------------------------------------

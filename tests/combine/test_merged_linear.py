@@ -40,6 +40,9 @@ def test_the_merge_is_the_best_of_a_grid():
     shares, scale = merge_scores(np.zeros((50, 1)), own, truth, weight, classes=False)
     np.testing.assert_allclose(shares, [0.3, 0.7], atol=5e-3)
     assert scale == pytest.approx(0.9, abs=5e-3)
+    three = np.concatenate([own, own[:1] - 1.0])  # one that does not help
+    shares, _ = merge_scores(np.zeros((50, 1)), three, truth, weight, classes=False)
+    np.testing.assert_allclose(shares, [0.3, 0.7, 0.0], atol=0.02)
 
 
 def test_weights_of_a_mixture():

@@ -210,6 +210,8 @@ def test_dependence_is_learnt_and_codes_are_those_seen():
     assert set(np.unique(rows[:, 0])) == {0, 7, 14}
     assert np.mean(rows[:, 0] == 7 * rows[:, 2]) > 0.95
     assert model.n_function_evaluations_ == 3
+    tags = model.__sklearn_tags__().input_tags
+    assert (tags.categorical, tags.positive_only) == (True, True)
     np.testing.assert_array_equal(rows, model.sample(500, random_state=0))
 
 

@@ -105,6 +105,7 @@ def test_vendi_of_copies_and_of_far_groups():
     assert vendi_score(X, kernel="rbf", order=2, gamma=1.0, scale=False) == pytest.approx(5)
     nominal = np.repeat([["a"], ["b"], ["c"]], 10, axis=0)
     assert vendi_score(nominal) == pytest.approx(3)
+    assert vendi_score([[-1.0], [0.0], [1.0]]) == pytest.approx(1)  # none for the row at the mean
 
 
 def test_failures_name_the_parameter():
