@@ -12,6 +12,7 @@ from skresample._table.ingest import ingest
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import (
     ADASYN,
+    LVQSMOTE,
     MWMOTE,
     SMOBD,
     SMOTE,
@@ -26,9 +27,13 @@ from skresample.over_sampling import (
     PrincipalDirectionSMOTE,
     ProWSyn,
     SafeLevelSMOTE,
+    _lvq_smote,
     moves,
     seeds,
 )
+from skresample.over_sampling._clusters.codebook import alike_pairs
+from skresample.over_sampling._mlsmote import _blend
+from skresample.over_sampling._smoter_runs import between
 
 ALPHA = 1e-4  # 60 tests with fixed seeds: a right law fails under another seed below 1 %
 MANY = 2000
@@ -171,6 +176,42 @@ def test_partners_within_clusters_are_uniform():
     count = np.bincount((place[1] - place[0]) % sound.size, minlength=sound.size)
     assert count[0] == 0
     assert stats.chisquare(count[1:]).pvalue > ALPHA
+
+
+def test_laws_of_rows_between_targets_of_a_run():
+    table, rows = ingest(SMOTE(), X, Y, classes=True), np.flatnonzero(Y == 1)
+    new = between(table, X[:, 0], rows, 1.0, MANY, RNG, k_neighbors=5, n_jobs=None)
+    rank = OWN_RANK[rows[new.base], rows[new.partner]]
+    assert stats.chisquare(np.bincount(rank, minlength=5)).pvalue > ALPHA
+    assert stats.kstest(new.gap, "uniform").pvalue > ALPHA
+
+
+def test_laws_of_rows_that_share_a_label(home):
+    blends = [_blend(home, 5, RNG)[0] for _ in range(40)]
+    rank = [OWN_RANK[new.base, new.partner[:, 0]] for new in blends]
+    assert stats.chisquare(np.bincount(np.concatenate(rank), minlength=5)).pvalue > ALPHA
+    gap = np.concatenate([new.coef[:, 0] for new in blends])
+    assert stats.kstest(gap, "uniform").pvalue > ALPHA
+
+
+def test_laws_of_rows_moved_like_a_pair_of_prototypes(monkeypatch):
+    centres = 10.0 * RNG.normal(size=(5, 2))
+    monkeypatch.setattr(_lvq_smote, "prototypes", lambda *_: centres)
+    new = made(LVQSMOTE(k_neighbors=4))
+    first, other = alike_pairs(centres)
+    move = centres[first][:, None] - centres[other]  # (pairs, 2, d)
+    gap2 = ((move[None] - (new.values - X[new.parent])[:, None, None]) ** 2).sum(-1)
+    pair = gap2.reshape(MANY, -1).argmin(axis=1)
+    rows = np.flatnonzero(Y == 1)
+    order = ((centres[:, None] - X[rows]) ** 2).sum(-1).argsort(axis=1)
+    near = rows[order[other.ravel()[pair], :4]]
+    rank = (near == new.parent[:, None]).argmax(axis=1)
+    assert (near == new.parent[:, None]).any(axis=1).all()
+    assert stats.chisquare(np.bincount(rank, minlength=4)).pvalue > ALPHA
+    kind = (5 * first[:, None] + other).ravel()  # the same one may belong to several pairs
+    times = np.bincount(kind)
+    found = np.bincount(kind[pair], minlength=times.size)
+    assert stats.chisquare(found[times > 0], MANY * times[times > 0] / kind.size).pvalue > ALPHA
 
 
 def test_any_gap_may_be_given():

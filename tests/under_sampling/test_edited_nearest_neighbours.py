@@ -89,8 +89,10 @@ def test_a_neighbours_object_counts_the_row_itself():
 
 
 def test_more_neighbours_than_rows_is_refused():
-    with pytest.raises(ValueError, match="n_neighbors=1000000 needs at least 1000001 rows, found"):
-        EditedNearestNeighbours(n_neighbors=10**6).fit_resample(np.eye(8), [0] * 4 + [1] * 4)
+    X, y = np.eye(8), [0] * 4 + [1] * 4
+    for k in (8, 10**6):
+        with pytest.raises(ValueError, match=f"n_neighbors={k} needs at least {k + 1} rows, found"):
+            EditedNearestNeighbours(n_neighbors=k).fit_resample(X, y)
 
 
 def test_a_class_does_not_vanish():
