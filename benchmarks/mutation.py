@@ -19,7 +19,9 @@ change nothing, and tests were added for the other ten. The rate after that is n
 new draw; the 84 % before it are one. `mutation_seed_2.json` is such a draw (`--number 6 --seed 2`,
 108 mutants of all areas, the first sight of each): 92 were noticed; six of the other 16 change
 nothing (`equivalent` says why), so 92 of 102; nine have got tests (`test_since`), the last is the
-number of rows that a message lists.
+number of rows that a message lists. `mutation_seed_3.json` is a third (`--number 4 --seed 3
+--budget 25`, 100 mutants, seven areas more): 76 were noticed at first sight, eight change nothing,
+so 76 of 92 (57 of 66 in the areas of before); 15 have got tests, the last is a colour.
 """
 
 from __future__ import annotations
@@ -61,6 +63,13 @@ AREAS = {
     "large": ["large/*.py"],
     "inspection": ["inspection/**/*.py"],
     "slices": ["slices/**/*.py"],
+    "records": [f"_{one}.py" for one in ("applied", "compose", "drawn", "lineage", "outcome")],
+    "declared": ["_parameters.py", "_figures/*.py"],
+    "diagnose": ["model_selection/_diagnose/*.py", "model_selection/_recommend/*.py"],
+    "fitted": ["model_selection/_resampled_cv/*.py", "combine/_merging/*.py"],
+    "large_selection": ["large/_selection/*.py"],
+    "cli": ["cli/*.py"],
+    "datasets": ["datasets/*.py"],
 }
 TURNED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
