@@ -10,6 +10,7 @@ from ._generator_pool import GeneratorPool
 from ._invariance_constrained_classifier import InvarianceConstrainedClassifier
 from ._merged_linear_classifier import MergedLinearClassifier
 from ._merged_linear_regressor import MergedLinearRegressor
+from ._onnx import register_onnx_converters
 from ._pipeline import Pipeline, make_pipeline
 from ._population_matcher import PopulationMatcher
 from ._provenance_filter import ProvenanceFilter
@@ -57,6 +58,7 @@ __all__ = [
     "WeightedByResampling",
     "domain_attribution",
     "make_pipeline",
+    "register_onnx_converters",
     "resample_nd",
     "synthesize",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
@@ -14,7 +15,7 @@ from sklearn.pipeline import Pipeline
 
 from ._prior_shift import PriorShiftClassifier
 
-__all__ = ["decisions_only", "stripped"]
+__all__ = ["decisions_only", "exported", "stripped"]
 
 # Models whose probabilities are a sigmoid or softmax of X coef + intercept.
 _LINEAR = (LogisticRegression, LogisticRegressionCV, LinearDiscriminantAnalysis)
@@ -35,17 +36,57 @@ def stripped(fitted):
             PriorShiftClassifier(inner, fitted.trained, fitted.target) if plain is None else plain
         )
     if isinstance(fitted, FixedThresholdClassifier):
-        out = copy(fitted)
-        out.estimator_ = stripped(fitted.estimator_)
-        out.estimator = FrozenEstimator(out.estimator_)
-        return out
+        return _decided_as(fitted, stripped(fitted.estimator_))
     if isinstance(fitted, CalibratedClassifierCV):
-        out, one = copy(fitted), copy(fitted.calibrated_classifiers_[0])
-        one.estimator = stripped(one.estimator)
-        out.calibrated_classifiers_ = [one]
-        out.estimator = FrozenEstimator(one.estimator)
-        return out
+        return _calibrated_as(fitted, stripped(fitted.calibrated_classifiers_[0].estimator))
     return stripped(fitted.estimator) if isinstance(fitted, FrozenEstimator) else fitted
+
+
+def exported(fitted):
+    """:func:`stripped`, with the corrections behind the transformers of a pipeline.
+
+    Exporters convert a pipeline that ends in a corrected model; of one inside a correction they
+    may lose the transformers without a word.
+    """
+    model = stripped(fitted)
+    if isinstance(model, PriorShiftClassifier):
+        inner = model.estimator
+
+        def around(last):
+            return PriorShiftClassifier(last, model.trained, model.target)
+
+    elif isinstance(model, FixedThresholdClassifier):
+        inner, around = model.estimator_, partial(_decided_as, model)
+    elif isinstance(model, CalibratedClassifierCV):
+        inner, around = (
+            model.calibrated_classifiers_[0].estimator,
+            partial(_calibrated_as, model),
+        )
+    else:
+        return model
+    inner = exported(inner)
+    if not isinstance(inner, Pipeline):
+        return around(inner)
+    out = copy(inner)
+    out.steps = [*inner.steps[:-1], (inner.steps[-1][0], around(inner.steps[-1][1]))]
+    return out
+
+
+def _decided_as(fixed, model):
+    """A fixed threshold around another fitted model."""
+    out = copy(fixed)
+    out.estimator_ = model
+    out.estimator = FrozenEstimator(model)
+    return out
+
+
+def _calibrated_as(calibrated, model):
+    """A calibration around another fitted model."""
+    out, one = copy(calibrated), copy(calibrated.calibrated_classifiers_[0])
+    one.estimator = model
+    out.calibrated_classifiers_ = [one]
+    out.estimator = FrozenEstimator(model)
+    return out
 
 
 def decisions_only(fitted, threshold: float | None):

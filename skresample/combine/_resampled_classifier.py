@@ -26,7 +26,7 @@ from skresample._table.target import class_target
 from ._carry import own_names
 from ._corrected import fit_corrected
 from ._early_stopping import WATCHED, held_out, watches_given_rows
-from ._export import decisions_only, stripped
+from ._export import decisions_only, exported
 from ._labels import check_labels, class_shares
 from ._prior_shift import PriorShiftClassifier
 from ._resampled import BaseResampled, fit_resampled
@@ -82,10 +82,9 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         Tuned threshold; only with ``threshold``.
     inference_estimator_ : classifier
         The predictor without the resampler, for export. Prior correction of a linear model is a
-        shift of its intercept there, which every exporter understands. With a tuned threshold it
-        is a ``FixedThresholdClassifier``, which skl2onnx cannot convert: export its
-        ``estimator_`` and compare probabilities with ``threshold_``, or export
-        :meth:`decision_estimator`.
+        shift of its intercept there, which every exporter understands; of a pipeline the last
+        step is corrected. A tuned threshold is a ``FixedThresholdClassifier`` there, which skl2onnx
+        converts after :func:`register_onnx_converters`, or export :meth:`decision_estimator`.
     n_features_in_ : int
         Number of columns.
     feature_names_in_ : ndarray of shape (d,)
@@ -258,7 +257,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
     def inference_estimator_(self) -> Any:
         """The predictor without the resampler, for export."""
         check_is_fitted(self, "estimator_")
-        return stripped(self.estimator_)
+        return exported(self.estimator_)
 
     def decision_estimator(self) -> Any:
         """A plain linear model whose ``predict`` decides as this one, for export.

@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
-from skresample.combine import ResampledClassifier
+from skresample.combine import ResampledClassifier, register_onnx_converters
 from skresample.combine._carry import own_names
 from skresample.combine._early_stopping import held_out
 from skresample.combine._threshold import _QUICK
@@ -279,6 +279,47 @@ def test_exports_to_onnx_keep_correction_and_threshold(table):
     np.testing.assert_allclose(proba, corrected.predict_proba(X), atol=1e-6)
     np.testing.assert_array_equal(labels, corrected.predict(X))
     np.testing.assert_array_equal(run(fitted.decision_estimator())[0], fitted.predict(X))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("correct", "words"), [(None, False), ("prior", False), ("prior", True), ("sigmoid", True)]
+)
+def test_onnx_decides_at_the_threshold_of_models_that_are_not_linear(table, correct, words):
+    skl2onnx = pytest.importorskip("skl2onnx")
+    runtime = pytest.importorskip("onnxruntime")
+    register_onnx_converters()
+    X, y = table[0].astype(np.float32), np.array(["no", "yes"])[table[1]] if words else table[1]
+    forest = RandomForestClassifier(5, max_depth=4, random_state=0)
+    model = make_pipeline(StandardScaler(), forest) if words else forest
+    fitted = resampled(model, correct=correct, threshold="f1").fit(X, y)
+    plain = fitted.inference_estimator_
+    np.testing.assert_array_equal(plain.predict(X), fitted.predict(X))
+    exported = skl2onnx.to_onnx(plain, X[:1], options={"zipmap": False})
+    session = runtime.InferenceSession(exported.SerializeToString())
+    labels, proba = session.run(None, {session.get_inputs()[0].name: X})
+    np.testing.assert_allclose(proba, fitted.predict_proba(X), atol=1e-6)
+    away = np.abs(proba[:, 1] - fitted.threshold_) > 1e-6
+    np.testing.assert_array_equal(labels[away], fitted.predict(X)[away])
+    assert (labels != fitted.classes_[proba.argmax(axis=1)]).any()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_onnx_corrects_three_classes_and_refuses_a_threshold_of_decision_values(table):
+    skl2onnx = pytest.importorskip("skl2onnx")
+    runtime = pytest.importorskip("onnxruntime")
+    register_onnx_converters()
+    X, y = make_classification(150, n_classes=3, n_informative=4, random_state=0)
+    X, y = X[y * np.arange(150) % 3 < 2], y[y * np.arange(150) % 3 < 2]
+    tree = resampled(DecisionTreeClassifier(max_depth=3), correct="prior").fit(X, y)
+    exported = skl2onnx.to_onnx(tree.inference_estimator_, X[:1], options={"zipmap": False})
+    session = runtime.InferenceSession(exported.SerializeToString())
+    labels, proba = session.run(None, {session.get_inputs()[0].name: X})
+    np.testing.assert_allclose(proba, tree.predict_proba(X), atol=1e-6)
+    np.testing.assert_array_equal(labels, tree.predict(X))
+    values = resampled(LinearSVC(), threshold="f1").fit(*table)
+    with pytest.raises(NotImplementedError, match="LinearSVC has no predict_proba"):
+        skl2onnx.to_onnx(values.inference_estimator_, table[0][:1])
 
 
 @pytest.mark.filterwarnings("ignore")
