@@ -99,8 +99,8 @@ def test_no_row_of_a_leaf_is_nearer_than_its_reach(sign):
         rows = blocks.order[blocks.starts[j] : blocks.starts[j + 1]]
         nearest = dist2[:, rows].min(axis=1)
         assert reach[j] <= nearest.min()
-        near = blocks.within(query, j, cap)
-        if near is not None:
+        if blocks.apart(query, cap)[j]:
+            near = blocks.within(query, j, cap)
             far = np.setdiff1d(np.arange(30), near)
             assert (nearest[far] > cap[far]).all()
             skipped += far.size

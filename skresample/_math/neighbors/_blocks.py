@@ -159,15 +159,17 @@ class ScoreBlocks:
         corner = np.sqrt(np.einsum("ij,ij->i", corner, corner)) + slack
         return -(corner**2) * (1 + SLACK) / self.scale2
 
-    def within(self, query: Query, j: int, cap: np.ndarray) -> np.ndarray | None:
-        """Rows of the query that leaf j may concern, None for (nearly) all."""
+    def apart(self, query: Query, cap: np.ndarray) -> np.ndarray:
+        """Which leaves may not concern some of the rows, as far as a sample tells, (leaves,)."""
         if query.sample is None:
-            return None
+            return np.zeros(len(self._low), bool)
         step, gaps = query.sample
         with np.errstate(over="ignore"):
-            edge = cap[::step] * self.scale2
-            if np.count_nonzero(gaps[j] > edge) <= 0.15 * edge.size:
-                return None
+            return np.mean(gaps > cap[::step] * self.scale2, axis=1) > 0.15
+
+    def within(self, query: Query, j: int, cap: np.ndarray) -> np.ndarray:
+        """Rows of the query that leaf j may concern."""
+        with np.errstate(over="ignore"):
             edge = np.sqrt(np.maximum(cap, 0.0) * self.scale2)
         gap = np.sqrt(_gap2(query.vectors.dense, self._low[j], self._high[j]))
         near = gap <= edge * (1 + SLACK) + SLACK * (1 + np.sqrt(query.vectors.norm2))

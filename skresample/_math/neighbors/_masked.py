@@ -118,10 +118,13 @@ class MaskedBlocks:
         """No leaf can be skipped."""
         return np.full(len(self._right), -np.inf)
 
-    def within(self, query: MaskedQuery, j: int, cap: np.ndarray) -> np.ndarray | None:
-        """Rows that are not done yet, None for (nearly) all."""
-        alive = cap > -np.inf
-        return None if alive.mean() > 0.85 else np.flatnonzero(alive)
+    def apart(self, query: MaskedQuery, cap: np.ndarray) -> np.ndarray:
+        """All slices, once some rows are done."""
+        return np.full(len(self._right), np.mean(cap > -np.inf) <= 0.85)
+
+    def within(self, query: MaskedQuery, j: int, cap: np.ndarray) -> np.ndarray:
+        """Rows that are not done yet."""
+        return np.flatnonzero(cap > -np.inf)
 
     @np.errstate(over="ignore", invalid="ignore")
     def _fill(self, points):

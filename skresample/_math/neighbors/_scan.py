@@ -25,13 +25,14 @@ def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, mis
         return False
     search = _Search(blocks, query, points, queries, best, exclude, sign, missing)
     reach, farthest_cap, visited = blocks.reach(query), best.cap.max(), 0
+    everyone = np.arange(queries.n)
     for j in np.argsort(reach, kind="stable"):
         if reach[j] > farthest_cap:
             break
-        rows = blocks.within(query, j, best.cap)
-        if rows is not None and not rows.size:
+        rows = blocks.within(query, j, best.cap) if search.apart[j] else everyone
+        if not rows.size:
             continue
-        search.visit(j, np.arange(queries.n) if rows is None else rows, rows is None)
+        search.visit(j, rows, rows is everyone)
         visited += 1
         if visited & (visited - 1) == 0 or search.size > 8 * best.value.size + 65536:
             search.settle()
@@ -47,7 +48,7 @@ class _Search:
         self.blocks, self.query, self.points, self.queries = blocks, query, points, queries
         self.best, self.exclude, self.sign, self.missing = best, exclude, sign, missing
         self.pairs, self.size = [], 0
-        self.edge = blocks.threshold(query, best.cap)
+        self.edge, self.apart = blocks.threshold(query, best.cap), blocks.apart(query, best.cap)
         self.margin = blocks.margin(query)
         self.bounded = blocks.tree and sign > 0 and not best.enough
 
@@ -68,20 +69,21 @@ class _Search:
             hit = np.flatnonzero(top >= edge)
             if not hit.size:
                 return
-            mask = _reaching(scores, edge, hit)
-            if np.count_nonzero(mask) <= CROWD * self.best.k * hit.size:
-                self.keep(j, rows[hit], mask, scores, hit, local)
+            found = np.flatnonzero(_reaching(scores, edge, hit))
+            if found.size <= CROWD * self.best.k * hit.size:
+                self.keep(j, rows[hit], found, scores, hit, local)
                 return
         lead = kth_largest_bound(scores, self.best.k + (self.exclude is not None))
         lead = np.maximum(lead - margin, edge)
         everyone = np.arange(rows.size)
-        self.keep(j, rows, scores >= lead[:, None], scores, everyone, local)
+        found = np.flatnonzero(scores >= lead[:, None])
+        self.keep(j, rows, found, scores, everyone, local)
         self.settle()
         edge = self.edges(rows, local)
         low = np.flatnonzero(edge < lead)
         if low.size:
             mask = (scores[low] >= edge[low, None]) & (scores[low] < lead[low, None])
-            self.keep(j, rows[low], mask, scores, low, local)
+            self.keep(j, rows[low], np.flatnonzero(mask), scores, low, local)
 
     def edges(self, rows, local):
         """The scores that pairs of ``rows`` must reach, in the leaf's own terms if it has any."""
@@ -89,9 +91,9 @@ class _Search:
             return self.edge[rows]
         return self.blocks.threshold(local, self.best.cap[rows])
 
-    def keep(self, j, rows, mask, scores, at, local):
-        """Note the pairs of ``rows`` and leaf j where the mask holds; ``scores[at]`` are theirs."""
-        row, col = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    def keep(self, j, rows, found, scores, at, local):
+        """Note the pairs of ``rows`` and leaf j found in the flat ``scores[at]``, theirs."""
+        row, col = np.divmod(found, scores.shape[1])
         position = self.blocks.order[self.blocks.starts[j] + col]
         score = scores[at[row], col] if self.bounded and local is None else None
         row = rows[row]
@@ -127,6 +129,7 @@ class _Search:
         else:
             self.pairs, self.size = [(row, position, score)], row.size
         self.edge = self.blocks.threshold(self.query, self.best.cap)
+        self.apart = self.blocks.apart(self.query, self.best.cap)
 
 
 def _reaching(scores, edge, rows):
