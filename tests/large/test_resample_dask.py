@@ -202,12 +202,11 @@ def test_cells_and_allocations_are_those_of_memory(name, parts):
     group = GROUPS[sampler.plan_.origin]
     whole = FEATURES.assign(y=TABLE["y"].to_numpy(), g=GROUPS)
     ddf = dd.from_pandas(whole, npartitions=parts)
-    X_got, y_got, g_got = resample_dask(
-        ddf[["a", "whole", "b"]], sampler, ddf["y"], groups=ddf["g"]
-    )
-    assert_frame_equal(X_got.compute().reset_index(drop=True), X.reset_index(drop=True))
-    assert y_got.compute().tolist() == list(y)
-    assert g_got.compute().tolist() == list(group)
+    apart = resample_dask(ddf[["a", "whole", "b"]], sampler, ddf["y"], groups=ddf["g"])
+    X_got, y_got, g_got = dask.compute(*apart)
+    assert_frame_equal(X_got.reset_index(drop=True), X.reset_index(drop=True))
+    assert y_got.tolist() == list(y)
+    assert g_got.tolist() == list(group)
     got = resample_dask(ddf, sampler, "y", groups="g").compute()
     assert_frame_equal(got[["a", "whole", "b"]].reset_index(drop=True), X.reset_index(drop=True))
     assert got["g"].tolist() == list(group)

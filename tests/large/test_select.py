@@ -103,6 +103,7 @@ SAME = {  # selector, table, target
 }  # fmt: skip
 PLAIN = ["hash", "hash of rows, a number", "equal rows", "similar texts", "importance", "leverage"]
 PLAIN += ["cells", "margins"]
+BY_ROW = ["hash", "hash of rows, a number", "equal rows"]
 OTHERS = {KCenterSampler, GreedyMaximumEntropySampler}
 
 
@@ -129,7 +130,7 @@ def test_every_rule_is_tried():
 
 
 @pytest.mark.parametrize(
-    ("name", "parts"), [*((name, 3) for name in SAME), *((n, p) for n in PLAIN for p in (1, 8))]
+    ("name", "parts"), [*((name, 3) for name in SAME), *((n, p) for n in BY_ROW for p in (1, 8))]
 )
 def test_rows_of_memory_from_partitions(name, parts):
     selector, table, target = SAME[name]
