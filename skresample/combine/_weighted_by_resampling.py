@@ -6,7 +6,6 @@ from numbers import Integral, Real
 from typing import Any, Literal, Self
 
 import numpy as np
-from sklearn.base import clone
 from sklearn.utils import get_tags
 
 from skresample._math.rng import Streams
@@ -37,7 +36,7 @@ class WeightedByResampling(BaseResampled):
     method : {"systematic", "multinomial"}, default="systematic"
         How rows are drawn; "multinomial" draws independently, with more noise.
     random_state : int, RandomState, Generator or None, default=None
-        Seed.
+        Seed of the draw and, where it has none, of the model.
 
     Attributes
     ----------
@@ -119,18 +118,19 @@ class WeightedByResampling(BaseResampled):
         self : object
         """
         X, y = self._enter(X, y)
-        rows = np.arange(n_rows(X))
+        rows, streams = np.arange(n_rows(X)), Streams(self.random_state)
         if sample_weight is not None:
-            rows = self._drawn(checked_weight(_one_each(sample_weight, rows.size), rows.size))
+            weight = checked_weight(_one_each(sample_weight, rows.size), rows.size)
+            rows = self._drawn(weight, streams)
             X, y = take(X, rows), take(y, rows)
-        self.estimator_ = fit_with(clone(self.estimator), X, y)
+        self.estimator_ = fit_with(streams.seeded(self.estimator, "model"), X, y)
         self.sample_indices_ = rows
         self.__dict__.pop("classes_", None)
         if hasattr(self.estimator_, "classes_"):
             self.classes_ = self.estimator_.classes_
         return self
 
-    def _drawn(self, weight) -> np.ndarray:
+    def _drawn(self, weight, streams) -> np.ndarray:
         """Rows with expected counts proportional to the weights, ascending."""
         size = self.n_samples
         positive = int(np.count_nonzero(weight))
@@ -140,7 +140,7 @@ class WeightedByResampling(BaseResampled):
             size = positive
         elif not isinstance(size, Integral):
             size = max(1, round(size * positive))
-        rng = Streams(self.random_state).get("draw")
+        rng = streams.get("draw")
         edges = np.cumsum(weight) / weight.sum()
         edges[np.flatnonzero(weight)[-1] :] = 1.0
         if self.method == "systematic":

@@ -128,19 +128,17 @@ class AirportGame:
 
     def shapley(self) -> np.ndarray:
         """Shapley values, (n,): each stretch is shared by those who need it."""
-        order = np.argsort(self.costs, kind="stable")
-        steps = np.diff(self.costs[order], prepend=0.0) / np.arange(self.n, 0, -1)
-        out = np.empty(self.n)
-        out[order] = np.cumsum(steps)
-        return out
+        return self._paid(lambda stretches: stretches / np.arange(self.n, 0, -1))
 
     def banzhaf(self) -> np.ndarray:
         """Banzhaf values, (n,): a stretch is gained where no other who needs it is there."""
+        return self._paid(lambda stretches: stretches * 0.5 ** np.arange(self.n - 1, -1, -1))
+
+    def _paid(self, share) -> np.ndarray:
+        """What each pays for the stretches up to its own, of which it has a share."""
         order = np.argsort(self.costs, kind="stable")
-        others = np.arange(self.n - 1, -1, -1)
-        steps = np.diff(self.costs[order], prepend=0.0) * 0.5**others
         out = np.empty(self.n)
-        out[order] = np.cumsum(steps)
+        out[order] = np.cumsum(share(np.diff(self.costs[order], prepend=0.0)))
         return out
 
 

@@ -12,6 +12,7 @@ from sklearn.metrics import brier_score_loss
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeRegressor
 
 from skresample.combine import ResampledClassifier, ResampledRegressor, WeightedByResampling
 from skresample.combine._prior_shift import shift_prior
@@ -196,6 +197,14 @@ def test_weights_of_any_type_of_number_repeat_rows(weight, rows):
     X, y = np.array([[0.0], [1.0], [2.0]]), np.array([0.0, 1.0, 2.0])
     model = WeightedByResampling(KNeighborsRegressor(1)).fit(X, y, sample_weight=weight)
     assert model.sample_indices_.tolist() == rows
+
+
+def test_the_seed_of_the_draw_is_that_of_the_model():
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    tree = DecisionTreeRegressor(splitter="random", max_depth=1)
+    model = WeightedByResampling(tree, random_state=0)
+    first, second = (model.fit(X, X[:, 0]).predict(X) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
 
 
 def test_weighted_by_resampling_approaches_weighting():
