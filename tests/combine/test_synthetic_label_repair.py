@@ -169,6 +169,29 @@ def test_mixed_frames_text_labels_and_weights():
     assert repair.sample_weight_.shape == (160,)
 
 
+class Weighing(Stray):
+    """Puts the rows out backwards, each with a weight of its own."""
+
+    def _plan(self, table, quota):
+        plan = super()._plan(table, quota)
+        order = np.arange(plan.n_output)[::-1]
+        return ResamplingPlan(plan.n_input, plan.keep, plan.new, weight=1.0 + order, order=order)
+
+
+@pytest.mark.filterwarnings("ignore::skresample.exceptions.ShortfallWarning")
+def test_weights_of_the_sampler_stay_with_its_rows():
+    repair = SyntheticLabelRepair(Weighing(), GaussianNB(), max_rounds=1, random_state=0)
+    repair.fit_resample(X, Y)
+    plan, made = repair.plan_, repair.sampler_.plan_
+    place = np.concatenate([plan.keep, 120 + _place_of(plan.new.values, made.new.values)])
+    assert 0 < plan.n_new < made.n_new
+    np.testing.assert_array_equal(repair.sample_weight_, 1.0 + place)
+
+
+def _place_of(rows, among):
+    return (rows[:, None] == among[None]).all(axis=2).argmax(axis=1)
+
+
 def test_a_sampler_that_only_chooses_is_left_alone():
     repair = SyntheticLabelRepair(RandomOverSampler(random_state=0), GaussianNB())
     rows, _ = repair.fit_resample(X, Y)

@@ -468,6 +468,17 @@ def test_a_bag_of_one_class_is_drawn_again(table):
         BalancedBaggingClassifier(max_samples=1, random_state=0).fit(X, y)
 
 
+@pytest.mark.parametrize(("max_samples", "size"), [(0.5, 20), (7, 7), (None, 40), (99, 40)])
+def test_trees_of_the_forest_draw_as_many_rows_as_asked(max_samples, size):
+    y = np.repeat([0, 1], [60, 20])
+    X = np.random.default_rng(0).normal(size=(80, 3)) + y[:, None]
+    model = BalancedRandomForestClassifier(
+        3, max_samples=max_samples, bootstrap=True, replacement=False, sampling_strategy="auto",
+        random_state=0,
+    ).fit(X, y)  # fmt: skip
+    assert {tree.tree_.weighted_n_node_samples[0] for tree in model.estimators_} == {size}
+
+
 def test_sparse_rows_give_the_same_forest(table):
     X, y, *_ = table
     X = np.where(np.abs(X) < 0.3, 0.0, X).astype(np.float32)

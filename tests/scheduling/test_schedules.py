@@ -497,6 +497,10 @@ def test_warm_starts_go_on_with_the_rows_of_each_round():
     forest = RandomForestRegressor(10, random_state=0)
     regressor = RepeatedSubsetRegressor(forest, 0.2, n_rounds=5, random_state=0).fit(X, X[:, 0])
     assert len(regressor.estimator_.estimators_) == 10
+    regressor.set_params(sampler=KCenterSampler(n_samples=7), n_rounds=2).fit(X, X[:, 0])
+    one, two = regressor.subset_indices_  # a selector is asked once
+    np.testing.assert_array_equal(one, two)
+    assert one.size == 7
 
 
 def test_rounds_without_rows_teach_nothing():

@@ -25,6 +25,7 @@ from skresample.valuation import (
     structural_disparity,
 )
 from skresample.valuation._checkpoints import SoftmaxRegression, train
+from skresample.valuation._gradients import checkpoint_of
 from skresample.valuation._label_error_scorer import confident_joint
 
 RNG = np.random.default_rng(0)
@@ -112,6 +113,16 @@ def test_gradients_of_a_network(activation, n_classes, run):
     np.testing.assert_allclose(points[-1].proba, fitted.predict_proba(X), rtol=1e-6)
     slope = numeric_slope(fitted.predict_proba, X, y)
     np.testing.assert_allclose(points[-1].slope, slope, rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_gradients_of_one_against_all(n_classes, run):
+    X, y, _ = run
+    codes = y % n_classes
+    model = SGDClassifier(loss="log_loss", random_state=0).fit(X / 5, codes)
+    found = checkpoint_of(model, X / 5, codes).slope
+    by_hand = numeric_slope(model.predict_proba, X / 5, codes)
+    np.testing.assert_allclose(found, by_hand, rtol=1e-3, atol=1e-6)
 
 
 def test_boosting_is_read_by_stages(run):
