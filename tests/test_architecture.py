@@ -32,7 +32,7 @@ FAMILIES = (
 )
 # Strictly down: a room imports lower floors only; rooms of one floor do not know each other.
 FLOORS = (
-    ("_compat", "exceptions", "_waiting"),
+    ("_compat", "exceptions", "_progress_bar", "_waiting"),
     ("_math",),
     ("_table/containers",),
     ("_new_rows",),

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from skresample._parameters import Columns, NonNegative, NSamples, Positive, PositiveInt
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
@@ -16,7 +17,6 @@ from ._coverage.determinantal import determinantal_path
 from ._coverage.features import plain_points
 from ._coverage.similarity import Similarity
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 from ._scores.asked import checked_scores, wanted_rows
 
 __all__ = ["DeterminantalSampler"]

@@ -23,6 +23,7 @@ from skresample._parameters import (
     Seed,
     SparseMatrix,
 )
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 from skresample.exceptions import QuotaError
 
@@ -32,7 +33,6 @@ from ._coverage.objectives import FacilityLocation
 from ._coverage.similarity import GivenSimilarity, Similarity
 from ._coverage.sparse_objective import SparseFacilityLocation, neighbor_similarity
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["FacilityLocationSampler"]

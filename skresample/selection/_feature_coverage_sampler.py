@@ -9,6 +9,7 @@ import numpy as np
 
 from skresample._compat import StrOptions
 from skresample._parameters import Columns, Fraction, NSamples, Rule, Seed
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
 from ._coverage.features import non_negative_parts
@@ -16,7 +17,6 @@ from ._coverage.greedy import OPTIMIZERS, maximize
 from ._coverage.objectives import CONCAVE, FeatureCoverage
 from ._facility_location_sampler import check_epsilon
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["FeatureCoverageSampler"]

@@ -19,12 +19,12 @@ from skresample._parameters import (
     Rule,
     Seed,
 )
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
 from ._entropy.columns import bags_of_counts, bags_of_table
 from ._entropy.greedy import SELECTORS, greedy_entropy
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["GreedyMaximumEntropySampler"]

@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from skresample._parameters import Columns, NSamples, Positive
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
 from ._coverage.features import plain_points
 from ._coverage.herding import herding_in_blocks
 from ._coverage.similarity import Similarity
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["HerdingSampler"]

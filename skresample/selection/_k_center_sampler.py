@@ -9,13 +9,13 @@ import numpy as np
 
 from skresample._math.neighbors._threads import workers
 from skresample._parameters import Columns, Jobs, NSamples, Seed
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
 from ._coverage.farthest_points import farthest_points
 from ._coverage.features import plain_points
 from ._coverage.similarity import squared_norms
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 from ._scores.asked import wanted_rows
 
 __all__ = ["KCenterSampler"]

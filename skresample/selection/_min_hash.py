@@ -13,6 +13,7 @@ from skresample._compat import Interval
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._math.neighbors._threads import workers
 from skresample._parameters import ArrayLike, Columns, Jobs, PositiveInt, Rule, Seed, Share
+from skresample._progress_bar import progress_of
 from skresample._table.pairs import text_values
 from skresample.base import BaseSelector
 
@@ -22,7 +23,6 @@ from ._hashing.minhash import hashing_steps, similar_pairs
 from ._hashing.ngrams import NgramHasher
 from ._importance.features import CodeBag, TokenBag
 from ._method_card import MethodCard
-from ._progress_bar import progress_of
 
 __all__ = ["MinHashDeduplicator"]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from numbers import Integral, Real
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from skresample._parameters import (
     Seed,
     SparseMatrix,
 )
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
 
@@ -74,6 +76,10 @@ class SearchAndPruneSampler(BaseSelector):
         a group. They are compared like other columns: drop or hide ids of no meaning.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns; each level is an indicator.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, total None
+        while sets of clusters are compared.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the clustering and of random pruning.
 
@@ -176,6 +182,7 @@ class SearchAndPruneSampler(BaseSelector):
         standardize: bool = False,
         group_columns: GroupColumns = None,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.target = target
@@ -190,6 +197,7 @@ class SearchAndPruneSampler(BaseSelector):
         self.standardize = standardize
         self.group_columns = group_columns
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     def _select(self, table):
@@ -202,15 +210,17 @@ class SearchAndPruneSampler(BaseSelector):
         self.cluster_labels_ = cluster_groups(
             points, group, self.n_clusters, self.balanced_clusters, table.streams.seed("clusters")
         )
-        found = search(
-            points,
-            group,
-            self.cluster_labels_,
-            aim,
-            self.distance,
-            self.shrinkage,
-            self.refine,
-        )
+        with progress_of(self.progress, None, "sets of clusters compared") as tell:
+            found = search(
+                points,
+                group,
+                self.cluster_labels_,
+                aim,
+                self.distance,
+                self.shrinkage,
+                self.refine,
+                tell,
+            )
         self.cluster_distances_, self.search_path_ = found.distances, found.path
         groups = np.flatnonzero(np.isin(self.cluster_labels_, found.clusters))
         if self.n_groups is not None and groups.size > self.n_groups:
@@ -242,10 +252,11 @@ class SearchAndPruneSampler(BaseSelector):
             )
             return rows
         seeds = central_rows(points[rows], group[rows])
-        if m <= seeds.size:
-            kept = seeds[farthest_points(points[rows[seeds]], m, [0]).order]
-        elif self.prune == "fps":
-            kept = farthest_points(points[rows], m, seeds).order
+        if m <= seeds.size or self.prune == "fps":
+            among, start = (rows[seeds], [0]) if m <= seeds.size else (rows, seeds)
+            with progress_of(self.progress, m, "rows selected") as tell:
+                kept = farthest_points(points[among], m, start, tell=tell).order
+            kept = seeds[kept] if m <= seeds.size else kept
         else:
             rest = np.setdiff1d(np.arange(rows.size), seeds)
             kept = np.r_[seeds, rng.choice(rest, m - seeds.size, replace=False)]

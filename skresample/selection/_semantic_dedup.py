@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from numbers import Real
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -13,6 +14,7 @@ from skresample._compat import Interval
 from skresample._math.layout import dense, is_sparse_block
 from skresample._math.threads import limited
 from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
+from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 from skresample.exceptions import OutcomeWarning
 
@@ -57,6 +59,9 @@ class SemanticDeduplicator(BaseSelector):
         Rows with different targets are never duplicates.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the clustering.
 
@@ -130,6 +135,7 @@ class SemanticDeduplicator(BaseSelector):
         keep: Literal["far", "near", "first"] = "far",
         include_target: bool = False,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.threshold = threshold
@@ -139,6 +145,7 @@ class SemanticDeduplicator(BaseSelector):
         self.keep = keep
         self.include_target = include_target
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     def _select(self, table):
@@ -157,13 +164,16 @@ class SemanticDeduplicator(BaseSelector):
             parts.append(target)
         part, stay = equal_rows(parts), np.ones(table.n, bool)
         order = np.argsort(part, kind="stable")
-        for rows in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
-            visit = {"far": self.scores_[rows], "near": -self.scores_[rows], "first": rows}
-            by = np.argsort(visit[self.keep], kind="stable")
-            if self.metric_ == "cosine":
-                stay[rows] = cosine_cover(Z[rows], by, self.threshold)
-            else:
-                stay[rows] = distance_cover(Z[rows], by, (1.0 - self.threshold) * typical)
+        clusters = np.split(order, np.flatnonzero(np.diff(part[order])) + 1)
+        with progress_of(self.progress, len(clusters), "clusters compared") as tell:
+            for done, rows in enumerate(clusters, 1):
+                visit = {"far": self.scores_[rows], "near": -self.scores_[rows], "first": rows}
+                by = np.argsort(visit[self.keep], kind="stable")
+                if self.metric_ == "cosine":
+                    stay[rows] = cosine_cover(Z[rows], by, self.threshold)
+                else:
+                    stay[rows] = distance_cover(Z[rows], by, (1.0 - self.threshold) * typical)
+                tell(done)
         kept = np.flatnonzero(stay)
         self.n_duplicates_ = table.n - kept.size
         if 2 * kept.size < table.n:

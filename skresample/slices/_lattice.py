@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skresample._progress_bar import silent
+
 __all__ = ["Conjunction", "best_conjunctions", "slice_score"]
 
 _ROOM = 50_000_000  # row numbers of parents held at a time, 200 MB
@@ -30,7 +32,8 @@ def slice_score(size, error, n: int, mean: float, alpha: float):
 class _Search:
     """State of one search: statistics of the basic conditions, the best k so far."""
 
-    def __init__(self, codes, errors, *, alpha, k, min_support):
+    def __init__(self, codes, errors, *, alpha, k, min_support, tell):
+        self.tell = tell
         self.codes, self.errors, self.alpha, self.k = codes, errors, alpha, k
         self.n, self.mean, self.least = errors.size, float(errors.mean()), min_support
         width = codes.max(axis=1, initial=-1) + 1
@@ -64,6 +67,7 @@ class _Search:
     def evaluate(self, members):
         """Statistics of a conjunction; kept among the best where it belongs."""
         self.n_evaluated += 1
+        self.tell(self.n_evaluated)
         rows = self.kept.get(members[:-1])
         if rows is not None:
             others = members[-1:]
@@ -130,8 +134,9 @@ class _Search:
 
 
 def best_conjunctions(
-    codes: np.ndarray, errors: np.ndarray, *, alpha: float, k: int, max_level: int, min_support: int
-) -> tuple[list[Conjunction], np.ndarray, int]:
+    codes: np.ndarray, errors: np.ndarray, *, alpha: float, k: int, max_level: int,
+    min_support: int, tell=silent,
+) -> tuple[list[Conjunction], np.ndarray, int]:  # fmt: skip
     """The ``k`` conjunctions with the largest positive scores, best first.
 
     Parameters
@@ -141,6 +146,8 @@ def best_conjunctions(
     errors : ndarray of shape (n,), >= 0
     alpha, k, max_level, min_support
         As in :class:`SliceLineSlicer`.
+    tell : callable, optional
+        Told how many conjunctions were looked at, whenever one was.
 
     Returns
     -------
@@ -150,7 +157,7 @@ def best_conjunctions(
     n_evaluated : int
         Conjunctions whose rows were looked at.
     """
-    search = _Search(codes, errors, alpha=alpha, k=k, min_support=min_support)
+    search = _Search(codes, errors, alpha=alpha, k=k, min_support=min_support, tell=tell)
     names = np.array([search.column, search.code])
     if search.n == 0 or search.mean <= 0:
         return [], names, 0

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from skresample._progress_bar import silent
+
 __all__ = ["Mixture", "fit_mixture", "log_posterior", "start_of"]
 
 _LEAST_VARIANCE = 1e-6
@@ -51,7 +53,9 @@ def start_of(component: np.ndarray, n_components: int, rng) -> np.ndarray:
     return start / start.sum(axis=1, keepdims=True)
 
 
-def fit_mixture(Z, blocks, weights, start, *, max_iter: int, tol: float) -> tuple[Mixture, int]:
+def fit_mixture(
+    Z, blocks, weights, start, *, max_iter: int, tol: float, tell=silent
+) -> tuple[Mixture, int]:
     """Maximise the weighted likelihood from given responsibilities.
 
     Parameters
@@ -62,6 +66,8 @@ def fit_mixture(Z, blocks, weights, start, *, max_iter: int, tol: float) -> tupl
     start : ndarray of shape (n, s)
     max_iter, tol
         Rounds, and the gain in mean log-likelihood at which to stop.
+    tell : callable, optional
+        Told the number of every round.
 
     Returns
     -------
@@ -69,10 +75,11 @@ def fit_mixture(Z, blocks, weights, start, *, max_iter: int, tol: float) -> tupl
     n_iter : int
     """
     share, before = start, -np.inf
-    for n_iter in range(1, max_iter + 1):  # noqa: B007
+    for n_iter in range(1, max_iter + 1):
         mixture = _maximised(Z, blocks, share)
         logs, value = log_posterior(mixture, Z, blocks, weights)
         share = np.exp(logs)
+        tell(n_iter)
         if value - before < tol:
             break
         before = value

@@ -3,6 +3,7 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from skresample._parameters import (
     TableLike,
     VectorLike,
 )
+from skresample._progress_bar import progress_of
 from skresample._table.containers import take
 from skresample._table.encoder import TableEncoder
 
@@ -68,6 +70,10 @@ class MixtureSlicer(BaseSlicer):
         Folds of the errors, >= 2, when ``fit`` is given an estimator.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, in rounds
+        of at most ``max_iter``.
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows.
 
@@ -150,6 +156,7 @@ class MixtureSlicer(BaseSlicer):
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.n_slices = n_slices
@@ -165,6 +172,7 @@ class MixtureSlicer(BaseSlicer):
         self.loss = loss
         self.cv = cv
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     @staticmethod
@@ -177,9 +185,10 @@ class MixtureSlicer(BaseSlicer):
         points = self._points(case.view)
         Z, size = points[case.rows], min(self.n_components, case.rows.size)
         start = self._start(Z, blocks, size, case.streams)
-        self.mixture_, self.n_iter_ = fit_mixture(
-            Z, blocks, self._weights(), start, max_iter=self.max_iter, tol=self.tol
-        )
+        with progress_of(self.progress, self.max_iter, "rounds of fitting") as tell:
+            self.mixture_, self.n_iter_ = fit_mixture(
+                Z, blocks, self._weights(), start, max_iter=self.max_iter, tol=self.tol, tell=tell
+            )
         score = _gap(self.mixture_)
         mean, found, kept = float(case.errors.mean()), [], []
         member = log_posterior(self.mixture_, Z)[0].argmax(axis=1)

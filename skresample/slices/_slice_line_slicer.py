@@ -3,13 +3,15 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Real
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
 from skresample._parameters import AtLeastTwo, Columns, Folds, PositiveInt, Rule, Seed
+from skresample._progress_bar import progress_of
 
 from ._base import BaseSlicer, Case, Loss, Part, meeting
 from ._lattice import best_conjunctions
@@ -57,6 +59,10 @@ class SliceLineSlicer(BaseSlicer):
         Folds of the errors, >= 2, when ``fit`` is given an estimator.
     categorical_features : "from_dtype", list, mask, callable or None, default="from_dtype"
         Nominal columns: by default those of category, string, object and bool dtype.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, total None
+        as nobody knows how many conjunctions will be looked at.
     random_state : int, RandomState, Generator or None, default=None
         Seed; the same seed gives the same rows.
 
@@ -133,6 +139,7 @@ class SliceLineSlicer(BaseSlicer):
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.alpha = alpha
@@ -145,6 +152,7 @@ class SliceLineSlicer(BaseSlicer):
         self.loss = loss
         self.cv = cv
         self.categorical_features = categorical_features
+        self.progress = progress
         self.random_state = random_state
 
     @staticmethod
@@ -178,9 +186,10 @@ class SliceLineSlicer(BaseSlicer):
         options = {"alpha": alpha, "max_level": self.max_level, "min_support": least}
         covering = self.redundancy == "cover"
         for _ in range(self.k if covering else 1):
-            best, names, n = best_conjunctions(
-                codes[:, left], errors[left], k=1 if covering else self.k, **options
-            )
+            with progress_of(self.progress, None, "conjunctions looked at") as tell:
+                best, names, n = best_conjunctions(
+                    codes[:, left], errors[left], k=1 if covering else self.k, tell=tell, **options
+                )
             self.n_evaluated_ += n
             for one in best:
                 pairs = names[:, one.members].T.tolist()

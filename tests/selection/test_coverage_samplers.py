@@ -5,6 +5,7 @@ import pytest
 from scipy import sparse
 from scipy.spatial.distance import cdist
 
+from skresample import _progress_bar
 from skresample.exceptions import QuotaError, ShortfallWarning
 from skresample.selection import (
     DeterminantalSampler,
@@ -14,7 +15,8 @@ from skresample.selection import (
     HerdingSampler,
     KCenterSampler,
     MinHashDeduplicator,
-    _progress_bar,
+    SearchAndPruneSampler,
+    SemanticDeduplicator,
 )
 from skresample.selection._coverage import farthest_points
 
@@ -228,6 +230,8 @@ LONG = [
     (HerdingSampler, 7, "rows selected"),
     (KCenterSampler, 7, "rows selected"),
     (MinHashDeduplicator, None, "steps of hashing"),
+    (SearchAndPruneSampler, 7, "rows selected"),
+    (SemanticDeduplicator, None, "clusters compared"),
 ]
 
 
@@ -239,11 +243,33 @@ def test_what_can_take_long_tells_its_progress(sampler, total, text, monkeypatch
     seed = {"random_state": 0} if "random_state" in sampler().get_params() else {}
     quiet = sampler(**params).set_params(**seed).fit_resample(X)[0]
     rows = sampler(**params, **seed, progress=lambda *done: told.append(done)).fit_resample(X)[0]
+    told = [one for one in told if one[1] is not None]  # whose end is known
     done = [one[0] for one in told]
     total = told[0][1] if total is None else total
     assert told[-1] == (total, total, text)
     assert done == list(range(1, total + 1))
     np.testing.assert_array_equal(rows, quiet)
+
+
+@pytest.mark.parametrize("distance", ["frechet", "energy"])
+def test_a_search_counts_the_sets_it_compares(distance, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    told, X = [], cloud(60)
+    options = {"target": X[:20], "n_clusters": 4, "distance": distance, "random_state": 0}
+    SearchAndPruneSampler(**options, progress=lambda *done: told.append(done)).fit_resample(X)
+    assert [one[0] for one in told] == list(range(1, len(told) + 1))
+    assert set(told) == {(one[0], None, "sets of clusters compared") for one in told}
+
+
+def test_progress_without_an_end_is_a_count(capsys, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    monkeypatch.setattr(_progress_bar, "_bar", lambda *_: (None, _progress_bar._line))
+    with _progress_bar.progress_of(True, None, "steps") as tell:
+        tell(3)
+    assert capsys.readouterr().err == "\rsteps: 3"
+    monkeypatch.undo()
+    with _progress_bar.progress_of(True, None, "steps") as tell:
+        tell(3)
 
 
 def test_progress_true_shows_a_bar(capsys, monkeypatch):

@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 from sklearn.linear_model import LogisticRegression
 
-from skresample.slices import ErrorTreeSlicer, MixtureSlicer
+from skresample import _progress_bar
+from skresample.slices import ErrorTreeSlicer, MixtureSlicer, SliceLineSlicer
 from skresample.slices._mixture import Mixture, fit_mixture, log_posterior
 
 
@@ -139,3 +140,21 @@ def test_components_of_few_rows_are_no_slices():
     enough = MixtureSlicer(n_components=8, validation_size=0, random_state=0).fit(X, errors)
     assert min(one.size for one in enough.slices_) >= 5
     assert errors[enough.transform(X)[:, 0]].mean() > 0.7
+
+
+@pytest.mark.parametrize(
+    ("slicer", "total", "text"),
+    [
+        (SliceLineSlicer(min_support=5, max_level=2, k=1), None, "conjunctions looked at"),
+        (MixtureSlicer(n_components=3, max_iter=6), 6, "rounds of fitting"),
+    ],
+    ids=["conjunctions", "mixture"],
+)
+def test_searches_that_can_take_long_tell_their_progress(slicer, total, text, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    rng, told = np.random.default_rng(0), []
+    X = rng.normal(size=(120, 3))
+    slicer.set_params(random_state=0, progress=lambda *done: told.append(done))
+    slicer.fit(X, rng.random(120) + (X[:, 0] > 0))
+    steps = slicer.n_evaluated_ if total is None else slicer.n_iter_
+    assert told == [(done, total, text) for done in range(1, steps + 1)]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from skresample._math.neighbors._threads import single_blas
+from skresample._progress_bar import silent
 
-from .._progress_bar import silent
 from .similarity import Similarity
 
 __all__ = ["DeterminantalPath", "default_rank", "determinantal_path"]

@@ -10,8 +10,8 @@ import numpy as np
 
 from skresample._math.layout import centred
 from skresample._math.neighbors._threads import single_blas
+from skresample._progress_bar import silent
 
-from .._progress_bar import silent
 from .similarity import squared_from_products, squared_norms
 
 __all__ = ["CenterPath", "farthest_points"]

@@ -8,8 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from skresample._math.neighbors._threads import single_blas
-
-from .._progress_bar import silent
+from skresample._progress_bar import silent
 
 __all__ = [
     "OPTIMIZERS",

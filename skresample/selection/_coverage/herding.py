@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from skresample._math.neighbors._threads import single_blas
+from skresample._progress_bar import silent
 
-from .._progress_bar import silent
 from .similarity import Similarity
 
 __all__ = ["herding_in_blocks", "herding_path"]

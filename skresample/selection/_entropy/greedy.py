@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._progress_bar import silent
+from skresample._progress_bar import silent
+
 from .bags import Bags
 from .pool import Pool, refresh
 from .scan import Scan, can_scan

@@ -6,8 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from skresample._math.neighbors._threads import run
-
-from .._progress_bar import silent
+from skresample._progress_bar import silent
 
 __all__ = [
     "band_key",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import numpy as np
 from skresample._math.distances import energy_of_samples, frechet_of_gaussians, median_gamma, mmd
 from skresample._math.layout import dense
 from skresample._math.threads import limited
+from skresample._progress_bar import silent
 from skresample.exceptions import ShortfallWarning
 
 from .._importance.leverage import dense_blocks
@@ -73,8 +75,13 @@ def cluster_groups(points, group, n_clusters, balanced, seed) -> np.ndarray:
     return np.unique(labels, return_inverse=True)[1]
 
 
-def search(points, group, cluster_of_group, target, distance, shrinkage, refine) -> Found:
-    """Order clusters by their distance to the target; keep the prefix nearest to it."""
+def search(
+    points, group, cluster_of_group, target, distance, shrinkage, refine, tell=silent
+) -> Found:
+    """Order clusters by their distance to the target; keep the prefix nearest to it.
+
+    ``tell`` is told how many sets of clusters have been compared with the target.
+    """
     cluster = cluster_of_group[group]
     by_cluster = np.argsort(cluster, kind="stable")
     cuts = np.searchsorted(cluster[by_cluster], np.arange(1, cluster_of_group.max() + 1))
@@ -85,10 +92,12 @@ def search(points, group, cluster_of_group, target, distance, shrinkage, refine)
         order = np.argsort(distances, kind="stable")
         path = prefix_distances([parts[c] for c in order], aim, shrinkage)
 
+        @_counted(tell)
         def loss(clusters):
             return cluster_distances([union_of([parts[c] for c in clusters])], aim, shrinkage)[0]
     else:
 
+        @_counted(tell)
         def loss(clusters):
             rows = np.sort(np.concatenate([members[c] for c in clusters]))
             return DISTANCES[distance](points[rows], target, shrinkage)
@@ -110,6 +119,21 @@ def search(points, group, cluster_of_group, target, distance, shrinkage, refine)
         found = best_subset(starts, len(members), loss, swaps=cheap, chance=chance, among=among)
         _warn_of_doubt(loss(found), chance)
     return Found(np.array(found), distances, path, chance)
+
+
+def _counted(tell):
+    """Let a function tell how often it has answered."""
+    asked = itertools.count(1)
+
+    def told(loss):
+        def counting(clusters):
+            value = loss(clusters)
+            tell(next(asked))
+            return value
+
+        return counting
+
+    return told
 
 
 def _warn_of_doubt(distance, chance):

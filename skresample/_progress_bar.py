@@ -1,4 +1,4 @@
-"""Say how far a long selection is: a bar of tqdm, lines on stderr, or the caller's function."""
+"""Say how far long work is: a bar of tqdm, lines on stderr, or the caller's function."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PAUSE = 0.5  # seconds between two signs of life
 
 
 @contextmanager
-def progress_of(progress, total: int, text: str) -> Iterator[Callable[[int], None]]:
+def progress_of(progress, total: int | None, text: str) -> Iterator[Callable[[int], None]]:
     """A function ``(done)`` that tells how many of ``total`` steps are done.
 
     Parameters
@@ -21,8 +21,8 @@ def progress_of(progress, total: int, text: str) -> Iterator[Callable[[int], Non
     progress : bool or callable
         False: silence. True: a bar if tqdm is installed, else lines on stderr. A function is
         called as ``progress(done, total, text)``, at most twice a second and at the end.
-    total : int
-        Steps.
+    total : int or None
+        Steps; None: nobody knows how many.
     text : str
         What is done.
     """
@@ -36,7 +36,7 @@ def progress_of(progress, total: int, text: str) -> Iterator[Callable[[int], Non
 
     def tell(done: int) -> None:
         now = time.monotonic()
-        if done >= total or now - last[0] >= _PAUSE:
+        if (total is not None and done >= total) or now - last[0] >= _PAUSE:
             last[0] = now
             progress(done, total, text)
 
@@ -61,6 +61,7 @@ def _bar(total, text):
 
 
 def _line(done, total, text) -> None:
-    end = "\n" if done >= total else ""
-    sys.stderr.write(f"\r{text}: {done} of {total}{end}")
+    end = "\n" if done == total else ""
+    among = "" if total is None else f" of {total}"
+    sys.stderr.write(f"\r{text}: {done}{among}{end}")
     sys.stderr.flush()
