@@ -575,6 +575,27 @@ def test_every_parameter_reaches_the_engine(later):
     assert (tracker.form, tracker.n_jobs) == ("shared", 2 if later else None)
 
 
+@pytest.mark.parametrize(("n_groups", "measured"), [(3, 6), (20, 22)])
+def test_many_groups_are_measured_again_when_they_have_grown(n_groups, measured, tmp_path):
+    names, rng = list(range(n_groups)), Streams(0).get("rows")
+    collector = make(groups=names, n_initial=6, budget=1000, cv=2, fractions=(0.5, 1.0))
+
+    def bring(target, counts):
+        groups = np.repeat(names, counts)
+        target.tell(rng.standard_normal((groups.size, 2)), rng.standard_normal(groups.size), groups)
+
+    bring(collector, [6] * n_groups)
+    collector.report()
+    bring(collector, [4, 4] + [1] * (n_groups - 2))
+    collector.report()
+    assert collector._state.tracker.n_measured == measured
+    collector.save(tmp_path / "s.npz")
+    again = make(groups=names, n_initial=6, budget=1000, cv=2, fractions=(0.5, 1.0))
+    again.load(tmp_path / "s.npz")
+    assert again.learning_curves_ == collector.learning_curves_
+    assert again.ask() == collector.ask()
+
+
 def test_a_resumed_history_says_why_the_open_rows_were_asked_for(tmp_path):
     whole = make()
     whole.tell(*collect(whole.ask(), 0))

@@ -7,7 +7,7 @@ import re
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from .._curves.tracker import fold_strata
+from .._curves.tracker import fold_strata, growth_of
 from .local_law import local_law
 from .purchases import predicted_losses
 
@@ -114,6 +114,7 @@ class Collection:
         tracker.curves += [None] * new
         tracker.points += [None] * new
         tracker.sizes = np.concatenate([tracker.sizes, np.zeros(new, np.int64)])
+        tracker.growth = growth_of(len(engine.names), least=0.0)
         self._fit_pending()
 
     def _fit_pending(self):

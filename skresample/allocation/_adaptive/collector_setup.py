@@ -10,7 +10,7 @@ from skresample.allocation._cells import as_python
 
 from .._budget.problem import group_array
 from .._curves.loss import LossFunction
-from .._curves.tracker import CurveTracker, check_fractions
+from .._curves.tracker import CurveTracker, check_fractions, growth_of
 from .acquisition import Acquisition
 from .collection import Collection, name_of
 from .prior import prior_of
@@ -45,6 +45,7 @@ def start_collection(collector) -> Collection:
         streams,
         len(names),
         collector.n_jobs,
+        growth=growth_of(len(names), least=0.0),
     )
     first = engine.seed(amounts["first"])
     state = Collection(engine, tracker, first, streams, collector.random_state)

@@ -25,6 +25,7 @@ __all__ = [
 
 _GAP_ERROR = 0.3  # relative error of a gap where losses of rows are not known
 _MOST_ERROR = 1.5
+_FEW = 16  # groups whose measurements are cheap together
 
 
 class CurveTracker:
@@ -178,9 +179,9 @@ def default_estimator(y, *, centre=True):
     return make_pipeline(StandardScaler(with_mean=centre), last)
 
 
-def growth_of(n_groups: int) -> float:
+def growth_of(n_groups: int, least: float = 0.2) -> float:
     """By how much a group must grow to be measured again: more where there are many groups."""
-    return 0.2 * max(1.0, n_groups / 16)
+    return least if n_groups <= _FEW else 0.2 * n_groups / _FEW
 
 
 def fold_strata(estimator, y) -> np.ndarray:
