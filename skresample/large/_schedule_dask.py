@@ -70,8 +70,9 @@ def schedule_dask(
     Notes
     -----
     A pass over the target, and one over all columns for each round that is computed. The caller
-    holds some 20 bytes for each row while rounds are drawn, as in memory, and 8 for each row of
-    the round, which go to the workers. Rows of different partitions are not mixed.
+    draws the rounds and holds up to 30 bytes for each row of the data for rounds of a tenth of
+    them, 90 for rounds of all; 16 for each row of the round go to the workers. Rows of different
+    partitions are not mixed.
 
     References
     ----------
