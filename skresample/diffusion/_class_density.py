@@ -14,6 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from skresample._math.layout import dense, is_sparse_block
 from skresample._math.mixed_space import indicators
 from skresample._math.rng import Streams
+from skresample._progress_bar import progress_of
 
 from ._drawn_values import DrawnValues
 from ._masked_categorical_model import MaskedCategoricalModel
@@ -66,6 +67,8 @@ class ClassDensity:
         How rows are drawn; None: directly from the law.
     guide_ : guide or None
         Prepared with the scaled rows.
+    progress_ : bool or callable
+        Who is told the calls of the denoiser.
     n_function_evaluations_ : int
         Calls of the denoiser a row needed in the last draw; 0 for direct draws.
     """
@@ -73,6 +76,7 @@ class ClassDensity:
     def __init__(self, denoiser, *, scale, bounds):
         self.denoiser_, self.scale, self.bounds = denoiser, scale, bounds
         self.path_ = self.guide_ = None
+        self.progress_ = False
         self.n_function_evaluations_ = 0
 
     def __repr__(self) -> str:
@@ -216,8 +220,9 @@ class ClassDensity:
             function = self.guide_(function)
         if path.time_shift is not None:
             function = path.time_shift(function)
-        counted = Counted(function)
-        made = path.solver(counted, start, path.rhos, rng)
+        with progress_of(self.progress_, None, f"calls of the denoiser for {n} rows") as tell:
+            counted = Counted(function, tell)
+            made = path.solver(counted, start, path.rhos, rng)
         self.n_function_evaluations_ = counted.n_calls
         return made
 

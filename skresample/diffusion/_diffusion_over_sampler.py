@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -103,6 +104,10 @@ class DiffusionOverSampler(TakesNoise):
         neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``. Calls of the denoiser are counted, for every 16,384 rows of a
+        class anew; total is None.
 
     Attributes
     ----------
@@ -189,6 +194,7 @@ class DiffusionOverSampler(TakesNoise):
         categorical_features: Columns = "from_dtype",
         onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -207,6 +213,7 @@ class DiffusionOverSampler(TakesNoise):
         self.categorical_features = categorical_features
         self.onehot_groups = onehot_groups
         self.group_columns = group_columns
+        self.progress = progress
 
     def sample(self, cell: Any, n: int, random_state: Seed = None) -> np.ndarray:
         """Draw numeric values again from the law of a class, without fitting.
@@ -280,6 +287,7 @@ class DiffusionOverSampler(TakesNoise):
                     "are none; use guidance=None or 'minority'"
                 )
         density.guide_ = prepared_guide(guidance, self.guidance_scale, density, others, seed)
+        density.progress_ = self.progress
         density.path_ = path if self._needs_path(density, guidance) else None
         return density
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from skresample._compat import HasMethods
@@ -55,6 +56,10 @@ class MinorityOverSampler(DiffusionOverSampler):
         neighbouring columns of 0 and 1 with one 1 in every row, the groups given, or none.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``. Calls of the denoiser are counted, for every 16,384 rows of a
+        class anew; total is None.
 
     Attributes
     ----------
@@ -122,6 +127,7 @@ class MinorityOverSampler(DiffusionOverSampler):
         categorical_features: Columns = "from_dtype",
         onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(
             sampling_strategy=sampling_strategy,
@@ -131,6 +137,7 @@ class MinorityOverSampler(DiffusionOverSampler):
             categorical_features=categorical_features,
             onehot_groups=onehot_groups,
             group_columns=group_columns,
+            progress=progress,
         )
         self.scale = scale
         self.n_levels = n_levels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
 from skresample._parameters import Declared, Positive, PositiveInt, Seed, TableLike
+from skresample._progress_bar import progress_of
 from skresample._table.accept import validated_rows
 
 from ._denoiser import Denoiser
@@ -43,6 +45,9 @@ class MinorityScorer(BaseEstimator):
         Draws of noise, >= 1.
     n_neighbors : int, default=10
         Which neighbour "knn" looks at, >= 1.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, in draws of noise.
     random_state : int, RandomState, Generator or None, default=None
         Seed of the noise.
 
@@ -91,6 +96,7 @@ class MinorityScorer(BaseEstimator):
         rho: Positive = 0.3,
         n_iter: PositiveInt = 100,
         n_neighbors: PositiveInt = 10,
+        progress: bool | Callable[..., Any] = False,
         random_state: Seed = None,
     ) -> None:
         self.method = method
@@ -98,6 +104,7 @@ class MinorityScorer(BaseEstimator):
         self.rho = rho
         self.n_iter = n_iter
         self.n_neighbors = n_neighbors
+        self.progress = progress
         self.random_state = random_state
 
     def fit(self, X: TableLike, y: None = None) -> Self:
@@ -140,10 +147,12 @@ class MinorityScorer(BaseEstimator):
             return -_left_out(X, self._rows, self._bandwidth, own)[1]
         rng = Streams(self.random_state).get("noise")
         total = np.zeros(len(X))
-        for _ in range(self.n_iter):
-            # The same noise for all rows: scores differ by the rows, and not by their order.
-            noisy = X + self.rho * rng.standard_normal(X.shape[1])
-            total += ((self._restored(noisy, own) - X) ** 2).sum(axis=1)
+        with progress_of(self.progress, self.n_iter, "draws of noise") as tell:
+            for done in range(1, self.n_iter + 1):
+                # The same noise for all rows: scores differ by the rows, and not by their order.
+                noisy = X + self.rho * rng.standard_normal(X.shape[1])
+                total += ((self._restored(noisy, own) - X) ** 2).sum(axis=1)
+                tell(done)
         return total / self.n_iter
 
     def _restored(self, noisy, own):

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from skresample._progress_bar import silent
+
 __all__ = ["Counted", "checked_grid", "checked_start", "counted"]
 
 
 class Counted:
     """A denoising function that counts its calls."""
 
-    def __init__(self, denoise):
-        self._function = denoise
+    def __init__(self, denoise, tell=silent):
+        self._function, self._tell = denoise, tell
         self.n_calls = 0
 
     def __call__(self, Y, rho):
         self.n_calls += 1
         # In the dtype of the rows: a denoiser with float64 parameters widens nothing.
-        return np.asarray(self._function(Y, float(rho)), dtype=Y.dtype)
+        clean = np.asarray(self._function(Y, float(rho)), dtype=Y.dtype)
+        self._tell(self.n_calls)
+        return clean
 
 
 def counted(denoise) -> Counted:

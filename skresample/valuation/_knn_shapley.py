@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.metrics.pairwise import euclidean_distances
 
 from skresample._math.blocks import row_blocks
 from skresample._parameters import ArrayLike, Columns, CrossValidator, PositiveInt
+from skresample._progress_bar import progress_of
 from skresample._table.spaces import joint_space
 
 from ._nearest_values import classification_values, regression_values, soft_values
@@ -45,6 +47,9 @@ class KNNShapley(BaseValuation):
         Their targets.
     cv : int, splitter or None, default=None
         Instead of ``X_val``: each fold judges the rows of the others; None: five folds.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, in validation rows.
 
     Attributes
     ----------
@@ -100,6 +105,7 @@ class KNNShapley(BaseValuation):
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         self.n_neighbors = n_neighbors
         self.soft = soft
@@ -109,6 +115,7 @@ class KNNShapley(BaseValuation):
         self.X_val = X_val
         self.y_val = y_val
         self.cv = cv
+        self.progress = progress
 
     def _value_split(self, split, players, run):
         numeric = not self._classifies(split.y)
@@ -126,10 +133,12 @@ class KNNShapley(BaseValuation):
         )
         total = np.zeros(len(rows))
         few = max(1, _IN_CACHE // len(rows))
-        for block in row_blocks(len(judges), 6 * len(rows), most=few):
-            order = _by_distance(judges[block], rows)
-            values = self._of_sorted(split.y[order], split.y_val[block], numeric, split.y)
-            np.add.at(total, order.ravel(), values.ravel())
+        with progress_of(self.progress, len(judges), "validation rows") as tell:
+            for block in row_blocks(len(judges), 6 * len(rows), most=few):
+                order = _by_distance(judges[block], rows)
+                values = self._of_sorted(split.y[order], split.y_val[block], numeric, split.y)
+                np.add.at(total, order.ravel(), values.ravel())
+                tell(min(block.stop, len(judges)))
         return np.bincount(players, weights=total / len(judges)), None
 
     def _of_sorted(self, near, asked, numeric, y):

@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import GridSearchCV
 
+from skresample import _progress_bar
 from skresample.combine import synthesize
 from skresample.diffusion import (
     ClassGuidance,
@@ -243,12 +244,19 @@ def test_grid_search_over_the_denoiser():
     assert GridSearchCV(model, grid, cv=3).fit(X, y).best_score_ > 0.8
 
 
-def test_minority_over_sampler_is_the_guided_general_one():
+def test_minority_over_sampler_is_the_guided_general_one(monkeypatch):
     guide = MinorityGuidance(0.8, n_levels=4)
     general = DiffusionOverSampler(guidance=guide, n_steps=9, random_state=0)
-    named = MinorityOverSampler(scale=0.8, n_levels=4, n_steps=9, random_state=0)
+    told = []
+    named = MinorityOverSampler(
+        scale=0.8, n_levels=4, n_steps=9, random_state=0, progress=lambda *done: told.append(done)
+    )
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
     np.testing.assert_array_equal(new_rows(named), new_rows(general))
     assert named.get_params()["scale"] == 0.8
+    calls = named.n_function_evaluations_[1]
+    text = "calls of the denoiser for 80 rows"
+    assert told == [(done, None, text) for done in range(1, calls + 1)]
 
 
 def test_known_noise_reaches_the_denoiser_of_its_class():

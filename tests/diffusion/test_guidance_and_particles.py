@@ -9,6 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from skresample import _progress_bar
 from skresample.diffusion import (
     ClassGuidance,
     EmpiricalDenoiser,
@@ -78,10 +79,16 @@ def test_class_guidance_interpolates_and_guides_compose():
 
 
 @pytest.mark.parametrize("method", ["reconstruction", "knn", "density"])
-def test_scores_find_the_far_row_and_repeat(method):
+def test_scores_find_the_far_row_and_repeat(method, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
     rows = np.append(X, [[5.0, 5.0]], axis=0)
-    scorer = MinorityScorer(method, n_iter=20, random_state=0).fit(rows)
+    told = []
+    scorer = MinorityScorer(
+        method, n_iter=20, random_state=0, progress=lambda *done: told.append(done)
+    ).fit(rows)
     assert scorer.scores_.argmax() == 150
+    draws = 20 if method == "reconstruction" else 0
+    assert told == [(done, 20, "draws of noise") for done in range(1, draws + 1)]
     np.testing.assert_array_equal(scorer.scores_, scorer.fit(rows).scores_)
     far, near = scorer.score_samples([[9.0, -9.0], [0.0, 0.0]])
     assert far > near

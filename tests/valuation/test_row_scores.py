@@ -210,12 +210,14 @@ def test_label_errors_agree_with_the_public_package():
 # -- samplers that spend scores ----------------------------------------------------------------
 def test_the_sampler_keeps_what_is_worth_most():
     X, y = make_classification(80, 4, random_state=0)
-    valuation = KNNShapley(3, cv=4)
+    told = []
+    valuation = KNNShapley(3, cv=4, progress=lambda *done: told.append(done))
     values = KNNShapley(3, cv=4).score_rows(X, y)
     best = ValuationSampler(valuation, n_samples=30)
     best.fit_resample(X, y)
     np.testing.assert_array_equal(best.sample_indices_, np.sort(np.argsort(-values)[:30]))
     np.testing.assert_array_equal(best.values_, values)
+    assert told.count((20, 20, "validation rows")) == 4  # folds
     worst = ValuationSampler(valuation, n_samples=0.25, keep="lowest")
     worst.fit_resample(X, y)
     np.testing.assert_array_equal(worst.sample_indices_, np.sort(np.argsort(values)[:20]))
