@@ -106,8 +106,7 @@ def _then(first: ResamplingPlan, second: ResamplingPlan, X) -> ResamplingPlan:
         # Natural order is kept then new; `order` leads back to the order of the rows.
         order = np.argsort(np.concatenate([np.flatnonzero(~new), rows]))
         values = Rows(table.numeric_rows(rows), origin[rows])
-        weight = None if second.weight is None else second.weight
-        return ResamplingPlan(first.n_input, origin[~new], values, None, weight, order)
+        return ResamplingPlan(first.n_input, origin[~new], values, None, second.weight, order)
 
 
 class ResamplerChain(BaseComposition, BaseChain):

@@ -45,11 +45,6 @@ class Bags(NamedTuple):
         """Attribute of each column, (C,)."""
         return np.repeat(np.arange(len(self.blocks)), np.diff(self.starts))
 
-    def take(self, items) -> sparse.csr_array:
-        """Rows of some items over all columns, CSR (len(items), C)."""
-        rows = sparse.hstack([block[items] for block in self.blocks], format="csr")
-        return rows
-
 
 def dense_codes(values) -> tuple[np.ndarray, int]:
     """Codes 0 .. k - 1 of whole numbers in their order, (n,) intp, and k.
