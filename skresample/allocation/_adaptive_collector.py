@@ -27,15 +27,14 @@ from skresample._parameters import (
     Seed,
     VectorLike,
 )
-from skresample.allocation._cells import as_python
 
 from ._adaptive.collection import Collection
 from ._adaptive.collector_batch import check_batch, has_rows, in_order
+from ._adaptive.collector_names import as_vector, several
 from ._adaptive.collector_report import report_of
 from ._adaptive.collector_setup import follow_parameters, start_collection
 from ._adaptive.collector_state import load_collection, save_collection
 from ._adaptive.purchases import predicted_losses
-from ._curves.tracker import curve_dict
 
 __all__ = ["AdaptiveCollector"]
 
@@ -248,7 +247,7 @@ class AdaptiveCollector(BaseEstimator):
         ):
             raise ValueError(f"price must be a finite number >= 0, got {price!r}")
         names = state.engine.names
-        dry = _several(dry)
+        dry = several(dry)
         for group in dry:
             if group not in names:
                 raise ValueError(f"dry names {group!r}, which is not one of {names}")
@@ -273,7 +272,7 @@ class AdaptiveCollector(BaseEstimator):
             None: all.
         """
         state = self._current()
-        names = state.engine.names if groups is None else _several(groups)
+        names = state.engine.names if groups is None else several(groups)
         for name in names:
             if name not in state.engine.names:
                 raise ValueError(f"groups names {name!r}, which is not one of {state.engine.names}")
@@ -346,26 +345,12 @@ class AdaptiveCollector(BaseEstimator):
         self.spent_ = state.engine.spent
         self.pending_, self.closed_ = dict(state.pending), list(state.closed)
         self.history_ = list(state.history)
-        curves, best = state.tracker.curves, state.tracker.loss.best
-        losses = predicted_losses(state.engine.n, curves)
+        losses, best = (
+            predicted_losses(state.engine.n, state.tracker.curves),
+            state.tracker.loss.best,
+        )
         self.group_losses_ = dict(zip(names, losses, strict=True))
         self.group_scores_ = {name: best - loss for name, loss in self.group_losses_.items()}
-        self.learning_curves_ = {
-            name: curve_dict(curve)
-            for name, curve in zip(names, curves, strict=True)
-            if curve is not None
-        }
+        self.learning_curves_ = state.tracker.curves_of(names)
         self.X_, self.y_ = state.X, state.y
-        self.groups_ = None if state.codes is None else _as_vector(names)[state.codes]
-
-
-def _as_vector(names) -> np.ndarray:
-    """Names as an array in which numbers stay numbers beside text."""
-    mixed = len({isinstance(name, str) for name in names}) > 1
-    return np.array(names, dtype=object if mixed else None)
-
-
-def _several(groups) -> list:
-    """Names of groups; a number or a text is one name, not its letters."""
-    groups = [groups] if isinstance(groups, (str, Real)) else groups
-    return [as_python(group) for group in groups]
+        self.groups_ = None if state.codes is None else as_vector(names)[state.codes]

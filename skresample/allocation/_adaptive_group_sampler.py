@@ -30,7 +30,7 @@ from ._adaptive.acquisition import STRATEGIES, Acquisition
 from ._adaptive.pool import pool_problem, pool_rows, starting_rows, warn_of_pure_groups
 from ._adaptive.purchases import Purchases
 from ._curves.loss import LossFunction
-from ._curves.tracker import CurveTracker, check_fractions, curve_dict, growth_of
+from ._curves.tracker import CurveTracker, check_fractions, growth_of
 
 __all__ = ["AdaptiveGroupSampler"]
 
@@ -313,11 +313,7 @@ default="adaptive"
         best = run.tracker.loss.best
         self.group_losses_ = dict(zip(names, losses, strict=True))
         self.group_scores_ = {g: best - loss for g, loss in self.group_losses_.items()}
-        self.learning_curves_ = {
-            name: curve_dict(curve)
-            for name, curve in zip(names, run.tracker.curves, strict=True)
-            if curve is not None
-        }
+        self.learning_curves_ = run.tracker.curves_of(names)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -76,6 +76,11 @@ class CurveTracker:
         self.sizes[todo] = sizes[todo]
         self._keep(todo, Parallel(n_jobs=self.n_jobs if parallel else 1)(jobs))
 
+    def curves_of(self, names) -> dict:
+        """The best curves of the groups that could be measured, as `GroupAllocation` takes them."""
+        pairs = zip(names, self.curves, strict=True)
+        return {name: curve_dict(curve) for name, curve in pairs if curve is not None}
+
     def _learn_labels(self, y):
         if get_tags(self.estimator).estimator_type == "classifier":
             self.loss.classes = np.unique(y)
