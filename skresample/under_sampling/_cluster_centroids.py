@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from typing import Any, Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from skresample._math.layout import dense, is_sparse_block, laid_out_like
-from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.neighbors import NeighborIndex, Points, examine
 from skresample._math.threads import limited
 from skresample._new_rows import Rows, join_recipes
 from skresample._parameters import Columns, Fits, GroupColumns, Seed, UnderStrategy
@@ -28,6 +29,7 @@ from ._rankings.wide_means import WideMeans, is_wide
 
 __all__ = ["ClusterCentroids"]
 
+FEW = 256  # rows of a chunk of scikit-learn's k-means
 MANY = 20_000_000  # rows times centres from which on not all distances are computed
 
 
@@ -140,7 +142,8 @@ class ClusterCentroids(BaseUnderSampler):
         return [{"voting": "soft"}, {"voting": "hard"}]
 
     def _plan(self, table, quota):
-        points = NeighborIndex(space(table)).points  # refuses values whose squares overflow
+        points = space(table)
+        examine(points)  # refuses values whose squares overflow
         hard = table.kind == "sparse" if self.voting == "auto" else self.voting == "hard"
         self.voting_ = "hard" if hard else "soft"
         self.estimator_ = self._clusterer()
@@ -191,8 +194,10 @@ class ClusterCentroids(BaseUnderSampler):
         mine = points.take(rows)
         space = clustering_space(mine)
         self.estimator_ = estimator = self._seeded_clusterer(space, wanted, seed)
-        # One thread: sums over rows must not depend on how many cores there are.
-        with warnings.catch_warnings(), limited(1):
+        # One thread: sums over rows must not depend on how many cores there are. k-means adds up
+        # so few rows in one piece; to limit threads would take longer.
+        few = self.estimator is None and max(space.shape[0], space.shape[1]) <= FEW
+        with warnings.catch_warnings(), nullcontext() if few else limited(1):
             warnings.simplefilter("ignore", ConvergenceWarning)
             estimator.fit(space)
         centers = _centers_of(estimator, wanted, space)

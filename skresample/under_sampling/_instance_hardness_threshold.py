@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Annotated, Any
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, check_cv
 
 from skresample._compat import HasMethods
@@ -31,6 +31,8 @@ from ._case import RankedUnderSampler
 from ._rankings.hardness import own_probability, seeded
 
 __all__ = ["InstanceHardnessThreshold"]
+
+FORESTS = (RandomForestClassifier, ExtraTreesClassifier)  # read their rows as float32
 
 
 class InstanceHardnessThreshold(RankedUnderSampler):
@@ -164,6 +166,9 @@ class InstanceHardnessThreshold(RankedUnderSampler):
         values = table.numeric
         if table.nominal.any():
             values = np.column_stack([values, table.codes])
+        if type(self.estimator_) in FORESTS and isinstance(values, np.ndarray):
+            with np.errstate(over="ignore"):  # the forest refuses what is too large
+                values = values.astype(np.float32, copy=False)  # once, and not for every fold
         return values.__getitem__
 
     def _folds(self, table):

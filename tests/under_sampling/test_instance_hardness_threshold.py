@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 from sklearn.compose import make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.naive_bayes import GaussianNB
@@ -12,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeClassifier
 
-from skresample.under_sampling import InstanceHardnessThreshold
+from skresample.under_sampling import InstanceHardnessThreshold, _instance_hardness_threshold
 
 
 def data(n=150, seed=0):
@@ -150,3 +151,22 @@ def test_cells_of_class_and_group_have_their_own_counts():
 def test_failures_name_the_parameter(params):
     with pytest.raises(ValueError, match=next(iter(params))):
         InstanceHardnessThreshold(**params).fit_resample(*data())
+
+
+def test_forests_get_the_rows_in_their_own_type(monkeypatch):
+    X, y = np.random.default_rng(0).normal(size=(60, 3)), np.repeat([0, 1], [40, 20])
+    forest, seen = RandomForestClassifier(3), []
+    sampler = InstanceHardnessThreshold(estimator=forest, cv=2, random_state=0)
+    real = RandomForestClassifier.fit
+
+    def spy(model, rows, codes):
+        seen.append(rows.dtype)
+        return real(model, rows, codes)
+
+    monkeypatch.setattr(RandomForestClassifier, "fit", spy)
+    sampler.fit_resample(X, y)
+    hardness = sampler.instance_hardness_
+    monkeypatch.setattr(_instance_hardness_threshold, "FORESTS", ())
+    sampler.fit_resample(X, y)
+    assert seen == [np.float32] * 2 + [np.float64] * 2
+    np.testing.assert_array_equal(sampler.instance_hardness_, hardness)

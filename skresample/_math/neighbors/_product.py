@@ -38,6 +38,11 @@ def product(
     for start in range(0, best.cap.size, rows):
         part = np.arange(start, min(start + rows, best.cap.size))
         asking = part if place is None else place[part]
+        if exact and k == points.n:  # every distance is asked for
+            row, position = np.repeat(part, k), np.tile(np.arange(k), part.size)
+            dist2 = pair_dist2(queries, asking.repeat(k), points, position, False)
+            best.add(row, position, sign * dist2)
+            continue
         whole = place is None and part.size == queries.n
         value, error = product_dist2(queries, points, None if whole else asking)
         value *= sign
