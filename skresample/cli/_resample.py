@@ -135,7 +135,17 @@ def _in_pieces(job: Pieces, others: dict, above: int, max_bytes: int) -> bool:
         click.echo(f"Note: {has}: {way}.", err=True)
     if why is not None:
         return False
-    result, notes = resample_in_pieces(job)
+    from skresample.large._decide import NeedsAllRows
+
+    try:
+        result, notes = resample_in_pieces(job)
+    except NeedsAllRows as error:
+        if folder:
+            raise
+        if not job.quiet:
+            why = str(error).split(";")[0]
+            click.echo(f"Note: read into memory after all, since {why}.", err=True)
+        return False
     if not job.quiet:
         _say_counts(notes, result.counts_before, result.counts_after, result.n_new, job.output)
     return True

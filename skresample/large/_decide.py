@@ -24,6 +24,7 @@ from ._samplers import measures
 __all__ = [
     "Decision",
     "Made",
+    "NeedsAllRows",
     "asked",
     "cells_counted",
     "decide",
@@ -31,6 +32,10 @@ __all__ = [
     "new_plan",
     "new_rows",
 ]
+
+
+class NeedsAllRows(ValueError):
+    """What is asked for depends on rows that are left where they are."""
 
 
 class Decision(NamedTuple):
@@ -192,7 +197,7 @@ def _refuse_roles(sampler, table) -> None:
         return
     constant = [(table.numeric == value).all(axis=0).any() for value in (0, 1)]
     if find_onehot_groups(table) or (table.nominal.any() and all(constant)):
-        raise ValueError(
+        raise NeedsAllRows(
             "some columns look like indicators of one nominal column; if they are numbers, set "
             "onehot_groups=None, else name them in onehot_groups or use RandomOverSampler"
         )

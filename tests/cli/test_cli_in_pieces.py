@@ -122,6 +122,18 @@ def test_levels_are_those_of_memory(tmp_path):
     assert pq.read_table(got).equals(pq.read_table(want))
 
 
+def test_columns_that_may_stand_for_one_are_read_into_memory(tmp_path):
+    table, file = TABLE, tmp_path / "big.parquet"
+    for j in range(3):
+        table = table.append_column(f"k{j}", pa.array((np.arange(N) % 3 == j).astype("i1")))
+    pq.write_table(table, file)
+    want, got = tmp_path / "memory.parquet", tmp_path / "pieces.parquet"
+    run(file, "-o", want)
+    assert "look like indicators" in run(file, "-o", got, "--pieces-above", 1).stderr
+    assert pq.read_table(got).equals(pq.read_table(want))
+    assert "onehot_groups=None" in run(file, "-o", tmp_path / "folder", code=2).stderr
+
+
 def test_columns_of_days_or_codes_are_read_into_memory(tmp_path):
     file, codes = tmp_path / "big.parquet", np.arange(N)
     for column, why in (
