@@ -174,8 +174,6 @@ class Acquisition:
 
     def _learned(self, curves, known, money):
         """Rows (G,) of known groups that serve the objective best, and who is saturated."""
-        typical = money / self.costs * min(1.0, 2.0 / self.n.size)
-        law = local_law(curves, self.n, np.maximum(typical, 1.0), self.optimism)
         high = np.where(known, np.minimum(self.available, self.n + self.room()), self.n)
         saturated = []
         if self.objective == "maxmin":
@@ -183,8 +181,11 @@ class Acquisition:
             high[saturated] = self.n[saturated]
             if self.optimism == 0:
                 return rows_for_likely_worst(self, curves, high, money), saturated
-        if self.objective == "utilitarian" and self.optimism == 0 and law.shared_scale is None:
+        shared = any(curve is not None and curve.shared for curve in curves)
+        if self.objective == "utilitarian" and self.optimism == 0 and not shared:
             return mean_plan(self, curves, high, money), saturated
+        typical = money / self.costs * min(1.0, 2.0 / self.n.size)
+        law = local_law(curves, self.n, np.maximum(typical, 1.0), self.optimism)
         return split_money(self, law, high, money), saturated
 
     def saturated(self, curves) -> list:
