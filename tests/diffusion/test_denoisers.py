@@ -12,6 +12,7 @@ from skresample.diffusion import (
     LocalSubspaceDenoiser,
     RegressionDenoiser,
 )
+from skresample.diffusion._denoiser import drawn_columns
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(120, 3)) @ np.array([[1.0, 0.5, 0], [0, 1, 0.3], [0, 0, 0.4]])
@@ -243,3 +244,8 @@ def test_the_number_of_gaussians_is_found():
     assert GaussianMixtureDenoiser(random_state=0).fit(apart).n_components_ >= 2
     assert GaussianMixtureDenoiser(random_state=0).fit(apart[:100]).n_components_ == 1
     assert GaussianMixtureDenoiser(random_state=0).fit(apart[:9]).n_components_ == 1
+
+
+def test_a_column_is_drawn_by_its_share_and_never_beyond_the_last():
+    weights = np.tile([0.1, 0.2, 0.7], (4, 1))
+    assert drawn_columns(weights, np.array([0.05, 0.2, 0.5, 1.0])).tolist() == [0, 1, 2, 2]

@@ -23,5 +23,7 @@ def test_lines_are_the_law_and_the_least_is_thick():
         shown = np.isfinite(thick.get_ydata())
         np.testing.assert_array_equal(shown, model.frontier_["n_buckets"] == i + 1)
     assert ax.lines[-1].get_xdata()[0] == 150
+    names = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert names == ["best bucket", "best 2 buckets"]
     with pytest.raises(ValueError, match="3 columns, got shape"):
         BucketFrontierDisplay([1, 2, 3], [[1, 2]])

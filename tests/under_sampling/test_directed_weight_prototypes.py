@@ -24,6 +24,12 @@ def _network(activation="tanh"):
     return Network(weights, [rng.normal(size=5), rng.normal(size=3)], activation)
 
 
+def test_a_constant_added_to_all_outputs_changes_no_probability():
+    network = _network()
+    high = network._replace(offsets=[network.offsets[0], network.offsets[1] + 1e4])
+    np.testing.assert_allclose(high.probabilities(X), network.probabilities(X), rtol=1e-9)
+
+
 @pytest.mark.parametrize("activation", ["tanh", "relu", "logistic", "identity"])
 def test_gradients_by_differences(activation):
     network, rows, codes = _network(activation), X[:6], Y[[0, 50, 80, 1, 51, 81]]
