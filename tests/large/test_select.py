@@ -59,6 +59,7 @@ SAME = {  # selector, table, target
         HashSampler(n_samples=50, mode="bottom_k", id_columns="text", weights="b"), TABLE, "y",
     ),
     "equal rows": (ExactDeduplicator(count_weights=True), TWICE, "y"),
+    "equal rows, labels of text": (ExactDeduplicator(), TWICE.assign(y=TWICE["y"].map(str)), "y"),
     "equal rows, last": (ExactDeduplicator(columns=["whole", "region"], keep="last"), TABLE, None),
     "equal rows, conflicts": (
         ExactDeduplicator(include_target=False, conflicts="drop"), TWICE, "y",
@@ -84,6 +85,9 @@ SAME = {  # selector, table, target
         ), TABLE, "y",
     ),
     "leverage": (SensitivitySampler(n_samples=40, random_state=0), NUMBERS, "y"),
+    "leverage, a target of numbers": (
+        SensitivitySampler(n_samples=40, random_state=0), NUMBERS, "b",
+    ),
     "leverage, absolute": (
         SensitivitySampler(
             n_samples=0.2, p=1, kind="root_leverage", ridge=0.5, method="independent",
