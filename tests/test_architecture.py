@@ -310,6 +310,18 @@ def test_every_parameter_declares_type_and_rule(name, cls):
         assert "no_validation" not in rules.values()
 
 
+def test_no_mixin_of_others_hides_a_method_of_ours():
+    hidden = []
+    for name, cls in all_estimators():
+        for base in cls.__mro__:
+            own = {m for m in vars(base) if not m.startswith("_")}
+            for method in own if base.__module__.startswith("skresample") else ():
+                first = next(one for one in cls.__mro__ if method in vars(one))
+                if not first.__module__.startswith("skresample"):
+                    hidden.append(f"{name}.{method} is that of {first.__name__}")
+    assert not hidden
+
+
 def test_docstrings_say_what_is_declared():
     """`python docs/write_parameters.py` writes shared entries; own words are named in its OWN."""
     script = runpy.run_path(str(ROOT.parent / "docs" / "write_parameters.py"))

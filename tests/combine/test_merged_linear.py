@@ -117,6 +117,9 @@ def test_refuses(data):
         MergedLinearClassifier(DecisionTreeClassifier()).fit(X, y)
     with pytest.raises(ValueError, match="same number of rows, got 180 and 9"):
         MergedLinearClassifier().fit(X, y, groups=GROUPS[:9])
+    gone = np.where(np.arange(180) == 3, None, GROUPS)
+    with pytest.raises(ValueError, match="fill them in or leave those rows out"):
+        MergedLinearClassifier().fit(X, y, groups=gone)
     with pytest.raises(ValueError, match=r"unknown groups \['z'\]"):
         MergedLinearClassifier().fit(X, y, groups=GROUPS, probe=(X[:2], y[:2], ["a", "z"]))
     with pytest.raises(ValueError, match="1 classes"):

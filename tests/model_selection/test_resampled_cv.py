@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
 from sklearn.linear_model import LogisticRegression, Ridge
-from sklearn.metrics import balanced_accuracy_score, make_scorer
+from sklearn.metrics import balanced_accuracy_score, make_scorer, roc_auc_score
 from sklearn.model_selection import (
     GroupKFold,
     PredefinedSplit,
@@ -173,6 +173,10 @@ def test_nothing_wins_on_ranking_and_something_on_decisions(table):
     ranking = ResampledClassifierCV(LogisticRegression(), scoring="roc_auc", **options)
     assert ranking.fit(X[:, 1:], y).best_method_ == "do nothing"
     assert "threshold tuning" not in ranking.cv_results_["method"]
+    weight = 1.0 + y
+    want = roc_auc_score(y, ranking.predict_proba(X[:, 1:])[:, 1], sample_weight=weight)
+    assert ranking.score(X[:, 1:], y, sample_weight=weight) == pytest.approx(want)
+    assert ranking.inference_estimator_.n_features_in_ == 3
     decisions = ResampledClassifierCV(LogisticRegression(), **options).fit(X[:, 1:], y)
     assert decisions.best_method_ == "threshold tuning"
     assert 0 < decisions.threshold_ < 0.5

@@ -141,6 +141,8 @@ class ResampledClassifierCV(ClassifierMixin, BaseResampledCV):
 
     _own_folds = StratifiedKFold
 
+    score = BaseResampledCV.score  # by ``scoring``, which the mixin would hide
+
     def __init__(
         self,
         estimator: Model,

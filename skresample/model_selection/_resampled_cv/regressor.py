@@ -115,6 +115,8 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
 
     _own_folds = StratifiedRegressionKFold
 
+    score = BaseResampledCV.score  # by ``scoring``, which the mixin would hide
+
     def __init__(
         self,
         estimator: Model,
@@ -140,6 +142,11 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
 
         quick = {"resamplers": ["RandomOverSamplerRegressor"], "cv": 2}
         return [{"estimator": Ridge(), **quick}]
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.regressor_tags.poor_score = True  # by ``scoring`` it may be an error below 0
+        return tags
 
     def _candidates(self, y, metadata, streams) -> list[Candidate]:
         model = streams.seeded(self.estimator, "model")
