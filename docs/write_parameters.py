@@ -60,7 +60,7 @@ OWN = {
         InstanceHardnessThreshold KCenterSampler LSHDensityWeights MaskedCategoricalModel
         MinHashDeduplicator MinorityScorer OneSidedSelection RakingSampler
         RegressionDenoiser ActiveFeatureAcquirer DiffusionImputer InfluenceScorer InstanceNoise
-        OptimalInitialNoise ResampledClassifier
+        OptimalInitialNoise ResampledClassifier ResampledRegressor
         ResampledClassifierCV
         ResampledRegressorCV
         ReusableHoldoutSearchCV SMOTEENN SMOTETomek DecisionThresholdClassifier

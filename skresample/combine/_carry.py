@@ -98,7 +98,8 @@ def validation_arguments(last, validation, y_train=None) -> dict:
             rows = {"eval_set": _catboost_pool(last, X, y, weight)}
         if accepts(last, "eval_X"):  # LightGBM 4.7 deprecates eval_set
             rows = {"eval_X": X, "eval_y": _coded(last, y, y_train)}
-        return {**rows, **quiet, **{key: [weight] for key in taken[:1]}}
+        weights = {} if weight is None else {key: [weight] for key in taken[:1]}
+        return {**rows, **quiet, **weights}
     return {"X_val": X, "y_val": y, "sample_weight_val": weight}
 
 

@@ -12,17 +12,16 @@ from sklearn.pipeline import Pipeline
 from ._trail import accepts
 
 __all__ = [
-    "WATCHED",
     "HeldOut",
     "class_balance",
     "held_out",
+    "may_watch",
     "stopping_rounds",
-    "watches_given_rows",
     "wish",
 ]
 
 # Arguments of fit that bring validation rows.
-WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
+_WATCHED = frozenset({"X_val", "eval_set", "eval_X"})
 
 # How boosting libraries spell that they stop without progress, or keep the best round: parameters
 # of the model and arguments of its fit.
@@ -71,7 +70,13 @@ def held_out(model, y_codes, random_state: int | None, fit_arguments=None) -> He
     return HeldOut(np.sort(train), np.sort(valid), style)
 
 
-def watches_given_rows(model, fit_arguments) -> bool:
+def may_watch(model, resampler, fit_arguments) -> bool:
+    """Whether rows may have to be set apart for a model: nobody passed any for it to watch."""
+    resampled = resampler is not None or _watches_given_rows(model, fit_arguments)
+    return resampled and not _WATCHED & set(fit_arguments)
+
+
+def _watches_given_rows(model, fit_arguments) -> bool:
     """Whether the model stops early on rows that it must be given (``eval_set``)."""
     last = model.steps[-1][1] if isinstance(model, Pipeline) else model
     return wish(last, 0, fit_arguments)[0] == "eval_set"

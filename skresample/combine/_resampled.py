@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from sklearn import get_config
-from sklearn.base import clone
+from sklearn.base import clone, is_classifier
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from skresample._compat import BaseEstimator, MetaEstimatorMixin
@@ -49,7 +49,9 @@ def fit_resampled(
         own = {name: trail.carry(values) for name, values in own.items() if values is not None}
     validation = None
     if watched is not None:
-        balance = class_balance(watched[1], watched[2], y, sample_weight)
+        balance = watched[2]  # numbers have no shares to restore
+        if is_classifier(estimator):
+            balance = class_balance(watched[1], watched[2], y, sample_weight)
         validation = (held.style, *watched[:2], balance)
     fit_with(
         model, X, y, sample_weight=sample_weight, groups=groups, validation=validation,

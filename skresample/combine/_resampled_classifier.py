@@ -25,7 +25,7 @@ from skresample._table.target import class_target
 
 from ._carry import own_names
 from ._corrected import fit_corrected
-from ._early_stopping import WATCHED, held_out, watches_given_rows
+from ._early_stopping import held_out, may_watch
 from ._export import decisions_only, exported
 from ._labels import check_labels, class_shares
 from ._prior_shift import PriorShiftClassifier
@@ -216,8 +216,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         target = class_target(y, n_rows(X)) if self.resampler is not None else None
         held = None
         asked = own_names(self.estimator, metadata)
-        watches = target is not None or watches_given_rows(self.estimator, asked)
-        if self.early_stopping and watches and not WATCHED & set(asked):
+        if self.early_stopping and may_watch(self.estimator, self.resampler, asked):
             seed = streams.seed("validation")
             codes = (target or class_target(y, n_rows(X))).codes
             held = held_out(self.estimator, codes, seed, asked)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from skresample._compat import RegressorMixin
-from skresample._parameters import Model, Resampler, TableLike, VectorLike
+import numpy as np
 
+from skresample._compat import RegressorMixin
+from skresample._math.rng import Streams
+from skresample._parameters import Model, Resampler, Seed, TableLike, VectorLike
+from skresample._table.containers import n_rows
+
+from ._carry import own_names
+from ._early_stopping import held_out, may_watch
 from ._resampled import BaseResampled, fit_resampled
 
 __all__ = ["ResampledRegressor"]
@@ -25,6 +31,10 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
     resampler : resampler or None, default=None
         Any object with ``fit_resample`` that takes a numeric target; None trains on the rows as
         they are.
+    early_stopping : bool, default=True
+        Whether a model that stops early gets original rows to watch, see Notes.
+    random_state : int, RandomState, Generator or None, default=None
+        Seed of the validation rows.
 
     Attributes
     ----------
@@ -50,7 +60,10 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
 
     Notes
     -----
-    One resampling and one fit.
+    One resampling and one fit. A model which stops early on rows that it splits off its training
+    rows would watch resampled rows and never stop. Where the model takes validation rows
+    (``X_val``, ``eval_set``), a share of original rows is split off before resampling; otherwise
+    a warning tells. Validation rows passed to ``fit`` take their place.
 
     References
     ----------
@@ -72,9 +85,18 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
     estimator_: Any
     resampler_: Any
 
-    def __init__(self, estimator: Model, resampler: Resampler | None = None) -> None:
+    def __init__(
+        self,
+        estimator: Model,
+        resampler: Resampler | None = None,
+        *,
+        early_stopping: bool = True,
+        random_state: Seed = None,
+    ) -> None:
         self.estimator = estimator
         self.resampler = resampler
+        self.early_stopping = early_stopping
+        self.random_state = random_state
 
     @staticmethod
     def _example_params():
@@ -112,6 +134,10 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
         self : object
         """
         X, y = self._enter(X, y)
+        held, asked = None, own_names(self.estimator, fit_params)
+        if self.early_stopping and may_watch(self.estimator, self.resampler, asked):
+            seed = Streams(self.random_state).seed("validation")
+            held = held_out(self.estimator, np.zeros(n_rows(X), np.intp), seed, asked)
         self.estimator_, self.resampler_, _, _ = fit_resampled(
             self.estimator,
             self.resampler,
@@ -119,6 +145,7 @@ class ResampledRegressor(RegressorMixin, BaseResampled):
             y,
             sample_weight=sample_weight,
             groups=groups,
+            held=held,
             **fit_params,
         )
         return self

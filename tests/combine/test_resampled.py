@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import make_classification
-from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+)
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.metrics import brier_score_loss
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
@@ -16,7 +20,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from skresample.combine import ResampledClassifier, ResampledRegressor, WeightedByResampling
 from skresample.combine._prior_shift import shift_prior
-from skresample.over_sampling import SMOTE, RandomOverSampler
+from skresample.over_sampling import SMOTE, RandomOverSampler, RandomOverSamplerRegressor
 from skresample.selection import PostStratification
 from skresample.under_sampling import RandomUnderSampler
 
@@ -151,6 +155,35 @@ def test_regressor_gets_the_weights_of_the_sampler():
     want = LinearRegression().fit(X, y, sample_weight=share)
     np.testing.assert_allclose(model.predict(X), want.predict(X))
     assert model.inference_estimator_ is model.estimator_
+
+
+def test_regressors_that_stop_early_watch_real_rows():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(300, 3)), rng.standard_t(3, size=300)  # nothing to learn
+    boosting = HistGradientBoostingRegressor(
+        early_stopping=True, max_iter=40, n_iter_no_change=3, random_state=0
+    )
+    sampler = RandomOverSamplerRegressor(random_state=0)
+    honest = ResampledRegressor(boosting, sampler, random_state=0).fit(X, y)
+    fooled = ResampledRegressor(boosting, sampler, early_stopping=False).fit(X, y)
+    assert honest.estimator_.n_iter_ < 15 < fooled.estimator_.n_iter_
+    again = ResampledRegressor(boosting, sampler, random_state=0).fit(X, y)
+    np.testing.assert_array_equal(again.predict(X), honest.predict(X))
+    seen = []
+
+    class Spy(HistGradientBoostingRegressor):
+        def fit(self, X, y, sample_weight=None, X_val=None, y_val=None, sample_weight_val=None):
+            seen.append((X_val, y_val, sample_weight_val))
+            return super().fit(X, y, sample_weight)
+
+    spy = Spy(early_stopping=True, max_iter=2)
+    ResampledRegressor(spy, sampler).fit(X, y, sample_weight=y**2, X_val=X[:9], y_val=y[:9])
+    ResampledRegressor(spy, sampler, random_state=0).fit(X, y, sample_weight=y**2)
+    (given, _, none), (rows, labels, weight) = seen
+    assert len(given) == 9
+    assert none is None
+    assert {tuple(row) for row in rows} <= {tuple(row) for row in X}
+    np.testing.assert_array_equal(weight, labels**2)
 
 
 def test_weights_without_a_taker_are_an_error(table):

@@ -156,6 +156,8 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
         for method in resolve_methods(self.resamplers, numeric=True):
             if method.kind == "resampler":
                 options[method.name] = streams.seeded(method.sampler, "resampler", method.name)
+        seed = streams.seed("inside")
         return [
-            Candidate(name, ResampledRegressor(model, sampler)) for name, sampler in options.items()
+            Candidate(name, ResampledRegressor(model, sampler, random_state=seed))
+            for name, sampler in options.items()
         ]

@@ -55,10 +55,10 @@ def estimator_of(
     steps = [with_seed(step, seed) for step in (*learner.steps, learner.model)]
     numeric = len(setup.classes) == 0
     if numeric:
-        # Nothing sets rows to watch apart for a regressor outside of a comparison.
+        # A pipeline sets no rows to watch apart for a regressor.
         steps[-1].set_params(**dict.fromkeys(stopping_rounds(steps[-1])))
     if numeric and method.name == WEIGHTS:
-        return ResampledRegressor(make_pipeline(*steps), DenseTargetWeights())
+        return ResampledRegressor(make_pipeline(*steps), DenseTargetWeights(), early_stopping=False)
     weighted = not numeric and method.name == BASELINES[1]
     if weighted and "class_weight" in steps[-1].get_params():
         steps[-1].set_params(class_weight="balanced")
