@@ -348,6 +348,9 @@ def test_nominal_columns_of_leverage_and_taken_names_are_named(tmp_path):
     ddf = dd.from_pandas(TABLE[["a", "region"]], npartitions=2)
     with pytest.raises(TypeError, match=r"\['region'\] are nominal"):
         select_dask(ddf, SensitivitySampler(n_samples=5)).compute()
+    odd = dd.from_pandas(NUMBERS.assign(b=np.inf), npartitions=2)
+    with pytest.raises(ValueError, match="scores y too, which has missing or infinite values"):
+        select_dask(odd, SensitivitySampler(n_samples=5), target="b").compute()
     with pytest.raises(ValueError, match="'a' already"):
         select_dask(ddf, ExactDeduplicator(), weight_name="a")
     table = pa.table({"x": [1, 2], "sample_weight": [1, 1]})

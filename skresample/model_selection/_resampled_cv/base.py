@@ -22,12 +22,40 @@ from skresample.combine._threshold import fit_rows, splits_of
 from .choice import gaps_to, simplest_within
 from .folds import Candidate, Scored, score_candidates
 
-__all__ = ["BaseResampledCV", "Roster"]
+__all__ = ["BaseResampledCV", "ByScoring", "Roster"]
 
 Roster = Annotated[
     list[Any] | dict[str, Any] | str | None,
     Rule(None, str, list, tuple, dict, HasMethods(["fit_resample"])),
 ]
+
+
+class ByScoring:
+    """Scores by ``scoring``; stands before the mixins, whose accuracy or R2 would come first."""
+
+    estimator_: Any
+    scorer_: Any
+
+    def score(self, X: TableLike, y: VectorLike, sample_weight: VectorLike | None = None) -> float:
+        """Score of the chosen method on other rows, by ``scoring``.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n, d)
+            Rows.
+        y : array-like of shape (n,)
+            Target.
+        sample_weight : array-like of shape (n,), default=None
+            Weights of the rows in the score.
+
+        Returns
+        -------
+        score : float
+            Larger is better.
+        """
+        check_is_fitted(self, "estimator_")
+        extra = {} if sample_weight is None else {"sample_weight": sample_weight}
+        return float(self.scorer_(self.estimator_, X, y, **extra))
 
 
 class BaseResampledCV(BaseResampled):
@@ -146,27 +174,6 @@ class BaseResampledCV(BaseResampled):
             "mean_fit_time": found.seconds.mean(axis=1),
             "error": np.array(found.errors, dtype=object),
         }
-
-    def score(self, X: TableLike, y: VectorLike, sample_weight: VectorLike | None = None) -> float:
-        """Score of the chosen method on other rows, by ``scoring``.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n, d)
-            Rows.
-        y : array-like of shape (n,)
-            Target.
-        sample_weight : array-like of shape (n,), default=None
-            Weights of the rows in the score.
-
-        Returns
-        -------
-        score : float
-            Larger is better.
-        """
-        check_is_fitted(self, "estimator_")
-        extra = {} if sample_weight is None else {"sample_weight": sample_weight}
-        return float(self.scorer_(self.estimator_, X, y, **extra))
 
     @property
     def inference_estimator_(self) -> Any:

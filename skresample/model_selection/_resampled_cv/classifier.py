@@ -17,14 +17,14 @@ from skresample.combine._labels import check_labels
 from skresample.combine._trail import accepts
 
 from .._compare.design.roster import resolve_methods
-from .base import BaseResampledCV, Roster
+from .base import BaseResampledCV, ByScoring, Roster
 from .folds import Candidate
 from .weighting import BalancedClassWeights
 
 __all__ = ["ResampledClassifierCV"]
 
 
-class ResampledClassifierCV(ClassifierMixin, BaseResampledCV):
+class ResampledClassifierCV(ByScoring, ClassifierMixin, BaseResampledCV):
     """Choose among nothing, a threshold, class weights and resamplers, and fit the choice.
 
     ``fit`` trains every method on the same folds, its resampling inside the training part, and
@@ -140,8 +140,6 @@ class ResampledClassifierCV(ClassifierMixin, BaseResampledCV):
     threshold_: float
 
     _own_folds = StratifiedKFold
-
-    score = BaseResampledCV.score  # by ``scoring``, which the mixin would hide
 
     def __init__(
         self,

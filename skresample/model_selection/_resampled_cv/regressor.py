@@ -13,14 +13,14 @@ from skresample.combine._trail import accepts
 
 from .._compare.design.roster import resolve_methods
 from .._splits.stratified_regression import StratifiedRegressionKFold
-from .base import BaseResampledCV, Roster
+from .base import BaseResampledCV, ByScoring, Roster
 from .folds import Candidate
 from .weighting import DenseTargetWeights
 
 __all__ = ["ResampledRegressorCV"]
 
 
-class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
+class ResampledRegressorCV(ByScoring, RegressorMixin, BaseResampledCV):
     """Choose among nothing, weights for rare targets and resamplers, and fit the choice.
 
     ``fit`` trains every method on the same folds, its resampling inside the training part, and
@@ -114,8 +114,6 @@ class ResampledRegressorCV(RegressorMixin, BaseResampledCV):
     """
 
     _own_folds = StratifiedRegressionKFold
-
-    score = BaseResampledCV.score  # by ``scoring``, which the mixin would hide
 
     def __init__(
         self,

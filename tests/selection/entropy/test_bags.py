@@ -152,6 +152,13 @@ def test_candidates_look_at_a_sample():
     assert sampled.entropies[-1].sum() > 0.95 * full.entropies[-1].sum()
 
 
+def test_every_item_is_a_candidate_as_often_as_its_equals():
+    bags = bags_from_codes(np.r_[np.zeros(9, int), 1][:, None])
+    draws = [np.random.default_rng(seed) for seed in range(300)]
+    lone = [greedy_entropy(bags, 1, candidates=1, rng=rng).order[0] == 9 for rng in draws]
+    assert np.mean(lone) == pytest.approx(0.1, abs=0.06)
+
+
 def test_identical_bags_share_a_label():
     codes = np.random.default_rng(0).integers(0, 3, (200, 3))
     labels = equal_bags(bags_from_codes(codes))
