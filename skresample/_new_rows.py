@@ -11,7 +11,15 @@ from scipy import sparse
 from skresample._math.layout import stacked
 from skresample.exceptions import PlanError
 
-__all__ = ["Blend", "Rows", "blend_of_matrix", "join_recipes", "narrow_positions", "positions"]
+__all__ = [
+    "Blend",
+    "Rows",
+    "blend_of_matrix",
+    "donors_of",
+    "join_recipes",
+    "narrow_positions",
+    "positions",
+]
 
 
 def positions(values, name: str, n: int, shape=None) -> np.ndarray:
@@ -207,7 +215,7 @@ def _join(recipes) -> Blend | Rows:
     if len({type(recipe) for recipe in recipes}) > 1:
         raise PlanError("a plan holds one recipe: either Blend or Rows")
     widths = [recipe.donor.shape[1] for recipe in recipes if recipe.donor is not None]
-    donor = np.concatenate([_donor_of(r, widths[0]) for r in recipes]) if widths else None
+    donor = np.concatenate([donors_of(r, widths[0]) for r in recipes]) if widths else None
     if isinstance(recipes[0], Rows):
         like = parent = None
         if any(recipe.like is not None for recipe in recipes):
@@ -226,7 +234,8 @@ def _like_of(recipe: Rows) -> np.ndarray:
     return np.asarray(recipe.like if alone else recipe.source)
 
 
-def _donor_of(recipe, width: int) -> np.ndarray:
+def donors_of(recipe: Blend | Rows, width: int) -> np.ndarray:
+    """Row that gives each nominal value of each new row, (m, width); not to be written to."""
     if recipe.donor is not None:
         return recipe.donor
     return np.repeat(recipe.source[:, None], width, axis=1)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from skresample._math.layout import dense
-from skresample._new_rows import Blend, Rows
+from skresample._new_rows import Blend, Rows, donors_of
 from skresample._parameters import (
     AtLeastTwo,
     Columns,
@@ -152,9 +152,7 @@ class DiverseGenerator(BaseOverSampler):
             return recipe
         new = new_rows_of(table, recipe)
         values, m = np.array(new.numeric), len(recipe)
-        donor = np.repeat(recipe.source[:, None], new.codes.shape[1], axis=1)
-        if recipe.donor is not None:
-            donor = np.array(recipe.donor)
+        donor = np.array(donors_of(recipe, new.codes.shape[1]))
         own = np.asarray(dense(table.numeric_rows(home.rows)))
         changed = 0
         for j in range(values.shape[1]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._new_rows import Blend, Rows
+from skresample._new_rows import Blend, Rows, donors_of
 from skresample._table.assemble import rows_made
 from skresample._table.home import Home
 
@@ -36,9 +36,7 @@ class Stage:
         rows = np.append(np.sort(real), np.arange(n, n + len(picks)))
         stage._start = Home(table.alike(X, codes), rows, home.cell, home.name)
         own = np.repeat(np.arange(n)[:, None], q, axis=1)
-        donor = picks.donor
-        donor = np.repeat(picks.source[:, None], q, axis=1) if donor is None else donor
-        stage._donor = np.concatenate([own, donor])
+        stage._donor = np.concatenate([own, donors_of(picks, q)])
         return stage
 
     def generated(self, generator, n_new: int, rng) -> Blend | Rows:
@@ -51,8 +49,7 @@ class Stage:
         if self._donor is None:
             return made
         q, m = self._donor.shape[1], len(made)
-        donor = made.donor
-        donor = np.repeat(made.source[:, None], q, axis=1) if donor is None else donor
+        donor = donors_of(made, q)
         values = new_rows_of(self._start.table, made).numeric
         like = rng.choice(self._home.rows, size=m)
         return Rows(values, np.full(m, -1, np.intp), self._donor[donor, np.arange(q)], like)

@@ -11,7 +11,7 @@ from sklearn.base import clone
 from skresample._compat import HasMethods
 from skresample._math.layout import dense
 from skresample._math.mixed_space import indicators
-from skresample._new_rows import Blend, Rows, join_recipes
+from skresample._new_rows import Blend, Rows, donors_of, join_recipes
 from skresample._parameters import Rule
 from skresample._table.spaces import Gauge
 from skresample.diffusion import BaseDenoiser
@@ -120,8 +120,7 @@ def new_rows_of(table, recipe: Blend | Rows) -> NewRows:
     """Numbers and codes of the rows that a recipe makes."""
     rows = as_rows(table, recipe) if isinstance(recipe, Blend) else recipe
     q = table.codes.shape[1]
-    donor = rows.donor if rows.donor is not None else np.repeat(rows.source[:, None], q, axis=1)
-    return NewRows(np.asarray(dense(rows.values)), table.codes[donor, np.arange(q)])
+    return NewRows(np.asarray(dense(rows.values)), table.codes[donors_of(rows, q), np.arange(q)])
 
 
 class Space:
