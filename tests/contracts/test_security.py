@@ -9,6 +9,7 @@ import sys
 import textwrap
 
 import pytest
+import scans
 from registry import resamplers
 
 import skresample
@@ -16,7 +17,6 @@ from skresample.utils.discovery import all_estimators, construct_instances
 
 PACKAGE = pathlib.Path(skresample.__file__).parent
 ROOT = PACKAGE.parent
-FILES = sorted(PACKAGE.rglob("*.py"))
 
 BUILTINS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
 MODULES = {
@@ -63,6 +63,11 @@ def _call_dangers(node) -> list[str]:
             found.append(f"{owner}.{called.attr}")
         elif called.attr == "eval" and owner != "":
             found.append(f"{owner}.eval")
+    options = {keyword.arg: keyword.value for keyword in node.keywords}
+    if getattr(called, "attr", "") == "Environment":  # of templates
+        escape = options.get("autoescape")
+        if not (isinstance(escape, ast.Constant) and escape.value is True):
+            found.append("Environment")
     for keyword in node.keywords:
         truth = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
         if keyword.arg in ("shell", "allow_pickle", "trust_remote_code") and truth:
@@ -70,13 +75,15 @@ def _call_dangers(node) -> list[str]:
     return found
 
 
-def test_no_dangerous_call():
-    found = {
-        (path.relative_to(PACKAGE).as_posix(), danger)
-        for path in FILES
-        for danger in _dangers(ast.parse(path.read_text(encoding="utf-8")))
-    }
-    assert len(FILES) > 100
+@pytest.fixture(scope="module")
+def trees():
+    yield scans.modules()
+    scans.modules.cache_clear()
+
+
+def test_no_dangerous_call_and_templates_escape(trees):
+    found = {(place, danger) for place, tree in trees for danger in _dangers(tree)}
+    assert len(trees) > 100
     assert found == set(HARMLESS)
 
 
@@ -85,20 +92,12 @@ def test_no_dangerous_call():
     [
         "eval('1')", "import pickle", "from subprocess import run", "import os\nos.system('ls')",
         "frame.query('a > 1')", "np.load(f, allow_pickle=True)", "run(c, shell=True)",
+        "jinja2.Environment()", "jinja2.Environment(autoescape=False)",
         "import yaml", "import urllib.request", "from joblib import load", "pd.read_pickle(f)",
     ],
 )  # fmt: skip
 def test_the_scan_sees_what_it_is_for(code):
     assert _dangers(ast.parse(code))
-
-
-def test_templates_escape():
-    for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "Environment":
-                escape = {k.arg: k.value for k in node.keywords}.get("autoescape")
-                assert isinstance(escape, ast.Constant), path.name
-                assert escape.value is True, path.name
 
 
 # -- the audit hook ----------------------------------------------------------------------------

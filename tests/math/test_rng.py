@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.naive_bayes import GaussianNB
 
 from skresample._math.rng import Streams
 from skresample.allocation import GroupLearningCurve
@@ -76,7 +77,14 @@ GROUPS = np.repeat(["a", "b"], 30)
 
 def _compare(rng):
     return compare_resamplers(
-        X, Y, resamplers=["RandomUnderSampler"], n_splits=2, n_repeats=1, random_state=rng
+        X,
+        Y,
+        resamplers=["RandomUnderSampler"],
+        learners={"nb": GaussianNB()},
+        n_splits=2,
+        n_repeats=1,
+        inner_splits=2,
+        random_state=rng,
     ).settings["random_state"]
 
 
