@@ -11,14 +11,15 @@ from ._select import Best, kth_largest_bound, kth_of_rows, smallest
 __all__ = ["direct", "scan"]
 
 COPIED = 64  # rows of scores copied at a time
-CROWD = 4  # pairs per row and neighbour wanted that one leaf may add before bounds are tightened
+CROWD = 4  # pairs per row and neighbour wanted that a leaf may add, and bounds may leave
 
 
 def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, missing) -> bool:
     """Fill ``best`` with the queries' nearest (farthest: sign -1) rows; False: not possible here.
 
     Leaves come in order of their distance and the search ends when the next is out of reach. Kept
-    pairs are settled (computed exactly) after leaves 1, 2, 4, 8, ..., which tightens the bounds.
+    pairs are settled (sorted out by their bounds) after leaves 1, 2, 4, 8, ..., which raises what a
+    score must reach.
     """
     query = blocks.prepare(queries, sign)
     if query is None:
@@ -75,9 +76,8 @@ class _Search:
                 return
         lead = kth_largest_bound(scores, self.best.k + (self.exclude is not None))
         lead = np.maximum(lead - margin, edge)
-        everyone = np.arange(rows.size)
         found = np.flatnonzero(scores >= lead[:, None])
-        self.keep(j, rows, found, scores, everyone, local)
+        self.keep(j, rows, found, scores, np.arange(rows.size), local)
         self.settle()
         edge = self.edges(rows, local)
         low = np.flatnonzero(edge < lead)
