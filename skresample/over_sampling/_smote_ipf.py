@@ -51,7 +51,8 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         Neighbours to move towards, >= 1; more reach farther.
     n_folds : int, default=9
         Parts of a round, of equal size and with equal shares of the classes; one tree is trained on
-        each, >= 2. More parts: weaker trees, more votes; below some 500 rows fewer keep more.
+        each, >= 2. More parts: weaker trees, more votes; of small tables fewer parts mostly keep
+        more rows.
     voting : {"majority", "consensus"}, default="majority"
         Whether most or all trees must misclassify a row.
     tol : float, default=0.01
