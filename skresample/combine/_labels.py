@@ -7,32 +7,30 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 
 from skresample._table.accept import named
 
-__all__ = ["check_labels", "class_shares"]
+__all__ = ["class_shares", "one_class_each"]
 
 
-def check_labels(y) -> None:
-    """One class per row; a one-hot target is one, too."""
+def one_class_each(y):
+    """The target, checked to hold one class per row; of a one-hot one the place of each row's 1."""
     with named("y"):
         kind = type_of_target(y)
-    if kind.startswith("multilabel") and not _is_one_hot(y):
+    if kind.startswith("multilabel"):
+        rows = y.toarray() if hasattr(y, "tocsr") else np.asarray(y)
+        if (rows.sum(axis=1) == 1).all():
+            return rows.argmax(axis=1)
         raise ValueError(
             "y holds several labels per row, but a resampled model takes one class per row; train "
             "one per label: MultiOutputClassifier(ResampledClassifier(...)) of "
             "sklearn.multioutput, or encode each combination of labels as a class"
         )
     check_classification_targets(y)
-
-
-def _is_one_hot(y) -> bool:
-    total = (y if hasattr(y, "tocsr") else np.asarray(y)).sum(axis=1)
-    return bool((np.asarray(total) == 1).all())
+    return y
 
 
 def class_shares(y, weight, classes) -> np.ndarray:
     """Weighted share of each class, (c,)."""
     labels = np.asarray(y)
-    if labels.ndim == 2:
-        labels = labels.argmax(axis=1) if labels.shape[1] > 1 else labels.ravel()
+    labels = labels.ravel() if labels.ndim == 2 else labels
     weight = None if weight is None else np.asarray(weight, dtype=float)
     total = np.array(
         [

@@ -27,7 +27,7 @@ from ._carry import own_names
 from ._corrected import fit_corrected
 from ._early_stopping import held_out, may_watch
 from ._export import decisions_only, exported
-from ._labels import check_labels, class_shares
+from ._labels import class_shares, one_class_each
 from ._prior_shift import PriorShiftClassifier
 from ._resampled import BaseResampled, fit_resampled
 
@@ -201,7 +201,7 @@ class ResampledClassifier(ClassifierMixin, BaseResampled):
         self : object
         """
         X, y = self._enter(X, y)
-        check_labels(y)
+        y = one_class_each(y)
         metadata = {"sample_weight": sample_weight, "groups": groups, **fit_params}
         metadata = {name: value for name, value in metadata.items() if value is not None}
         if self.correct in ("isotonic", "sigmoid") or self.threshold is not None:

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.datasets import make_classification
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
@@ -123,6 +124,17 @@ def test_three_classes_have_no_threshold():
     X, y = make_classification(90, n_classes=3, n_informative=4, random_state=0)
     with pytest.raises(ValueError, match="threshold='f1_macro' needs two classes, but y has 3"):
         resampled(threshold="f1_macro").fit(X, y)
+
+
+def test_one_hot_labels_are_the_place_of_the_one(table):
+    X, y = table
+    onehot = np.column_stack([1 - y, y])
+    want = resampled(DecisionTreeClassifier(max_depth=3, random_state=0)).fit(X, y)
+    for given in (onehot, sparse.csr_array(onehot)):
+        model = resampled(DecisionTreeClassifier(max_depth=3, random_state=0)).fit(X, given)
+        np.testing.assert_array_equal(model.predict(X), want.predict(X))
+        np.testing.assert_array_equal(model.classes_, [0, 1])
+        np.testing.assert_array_equal(model.prior_, want.prior_)
 
 
 def test_several_labels_per_row_are_refused_with_the_remedy(table):

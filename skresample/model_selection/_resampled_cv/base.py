@@ -81,8 +81,9 @@ class BaseResampledCV(BaseResampled):
     n_jobs: int | None
     random_state: Any
 
-    def _check_target(self, y) -> None:
-        """Raise for a target that the methods cannot take; those of numbers say so themselves."""
+    def _checked_target(self, y):
+        """The target, which the methods can take; those of numbers say so themselves."""
+        return y
 
     def _candidates(self, y, metadata, streams) -> list[Candidate]:
         """Methods to choose among: doing nothing first, then from simple to involved."""
@@ -132,7 +133,7 @@ class BaseResampledCV(BaseResampled):
         """
         X, y = self._enter(X, y)
         check_consistent_length(X, y, sample_weight, groups)
-        self._check_target(y)
+        y = self._checked_target(y)
         metadata = {"sample_weight": sample_weight, "groups": groups, **fit_params}
         metadata = {name: value for name, value in metadata.items() if value is not None}
         streams = Streams(self.random_state)

@@ -13,7 +13,7 @@ from skresample._compat import ClassifierMixin, reads_decisions
 from skresample._figures import BASELINES, DO_NOTHING, method_label
 from skresample._parameters import CrossValidator, Jobs, Model, NonNegative, Seed
 from skresample.combine import ResampledClassifier
-from skresample.combine._labels import check_labels
+from skresample.combine._labels import one_class_each
 from skresample.combine._trail import accepts
 
 from .._compare.design.roster import resolve_methods
@@ -167,8 +167,8 @@ class ResampledClassifierCV(ByScoring, ClassifierMixin, BaseResampledCV):
         quick = {"resamplers": ["RandomOverSampler"], "cv": 2, "scoring": None}
         return [{"estimator": LogisticRegression(), **quick}]
 
-    def _check_target(self, y):
-        check_labels(y)
+    def _checked_target(self, y):
+        return one_class_each(y)
 
     def _candidates(self, y, metadata, streams) -> list[Candidate]:
         model = streams.seeded(self.estimator, "model")
