@@ -10,6 +10,7 @@ from ._distance import pair_dist2
 from ._points import Points, canonical, examine, same_space
 from ._product import product_dist2
 from ._routes import Routes
+from ._threads import single_blas
 
 __all__ = ["NeighborIndex"]
 
@@ -97,7 +98,8 @@ class NeighborIndex:
         For indices of few rows: nothing is searched.
         """
         if self._routes.is_wide(self.points, self._missing):
-            return product_dist2(self.points, self.points, rows)
+            with single_blas():
+                return product_dist2(self.points, self.points, rows)
         value, position = self.knn(self.points, self.n, place=rows)
         dist2 = np.empty_like(value)
         np.put_along_axis(dist2, position, value, axis=1)
