@@ -100,6 +100,7 @@ UNMOVED = {
     "LogisticRegression": "solved to the optimum",
     "Ridge": "closed form",
     "DummyClassifier": "a constant",
+    "ResampledRegressor": "draws only the validation rows of a model that stops early",
 }
 
 
