@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from skresample._parameters import (
     Seed,
     Strategy,
 )
+from skresample._progress_bar import progress_of
 from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
 from . import moves, seeds
@@ -70,6 +72,9 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
         Threads of the neighbour search; None: up to two for large tables.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``. Models are counted; total is None, as nobody knows the rounds.
 
     Attributes
     ----------
@@ -147,6 +152,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -160,6 +166,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         self.onehot_groups = onehot_groups
         self.group_columns = group_columns
         self.n_jobs = n_jobs
+        self.progress = progress
 
     def _synthesize(self, home, n_new, rng) -> Blend:
         place = seeds.uniform(home, n_new, rng)
@@ -168,7 +175,8 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     def _plan(self, table, quota):
         plan = super()._plan(table, quota)
         X, codes = _enlarged(table, plan)
-        kept, self.n_iter_ = self._filtered(table, X, codes)
+        with progress_of(self.progress, None, "models trained") as tell:
+            kept, self.n_iter_ = self._filtered(table, X, codes, tell)
         drop = np.ones(len(X), bool)
         drop[kept] = False
         cells = quota.cell_codes[plan.label_source]
@@ -181,7 +189,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
     def _check_counts(self, table, plan, quota):
         """Counts fall by what the filter drops; ``n_filtered_`` tells."""
 
-    def _filtered(self, table, X, codes):
+    def _filtered(self, table, X, codes, tell):
         """Positions that survive the rounds of the filter, and the number of rounds."""
         rng = table.streams.get("filter")
         model = self.estimator or DecisionTreeClassifier(min_samples_leaf=2)
@@ -196,6 +204,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
                     tree.set_params(random_state=int(rng.integers(2**31 - 1)))
                 train = kept[fold == part]
                 wrong += tree.fit(X[train], codes[train]).predict(X[kept]) != codes[kept]
+                tell((rounds - 1) * self.n_folds + part + 1)
             most = self.n_folds if self.voting == "consensus" else self.n_folds // 2 + 1
             stays = wrong < most
             quiet = quiet + 1 if (~stays).sum() < self.tol * table.n else 0

@@ -5,6 +5,7 @@ import pytest
 from sklearn.cluster import OPTICS
 from sklearn.tree import DecisionTreeClassifier
 
+from skresample import _progress_bar
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOBD, SMOTE, SMOTEIPF, AssembledSMOTE
 from skresample.over_sampling._clusters.assembly import direction_clusters
@@ -105,15 +106,20 @@ def test_each_tree_of_a_round_learns_one_part_and_judges_all_rows():
     assert asked == [180] * 9
 
 
-def test_the_filter_stops_after_quiet_rounds():
+def test_the_filter_stops_after_quiet_rounds(monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    told = []
     X, y = _table(shift=20.0)  # nothing to filter: only the quiet rounds run
-    sampler = SMOTEIPF(n_quiet=2, random_state=0)
+    sampler = SMOTEIPF(n_quiet=2, random_state=0, progress=lambda *done: told.append(done))
     sampler.fit_resample(X, y)
     assert sampler.n_iter_ == 2
     assert sampler.n_filtered_ == {0: 0, 1: 0}
 
+    # -- Assembled -------------------------------------------------------------------------------
+    models = range(1, 9 * sampler.n_iter_ + 1)
+    assert told == [(done, None, "models trained") for done in models]
 
-# -- Assembled -------------------------------------------------------------------------------
+
 def test_only_rows_with_foreign_neighbours_are_border():
     X, y = _table(shift=1.0)
     sampler = AssembledSMOTE(random_state=0)

@@ -61,7 +61,7 @@ class ByScoring:
 class BaseResampledCV(BaseResampled):
     """Chooses among methods by cross-validation inside ``fit``.
 
-    Write ``_check_target``, ``_candidates`` and ``_splits``.
+    Write ``_checked_target``, ``_candidates`` and ``_splits``.
     """
 
     _own_folds: Callable[..., Any]  # splitter of a number of folds
