@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from numbers import Integral
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from skresample._parameters import (
     Seed,
     UnderStrategy,
 )
+from skresample._progress_bar import progress_of
 from skresample._table.containers import take
 
 from . import rankings
@@ -61,6 +63,9 @@ class InstanceHardnessThreshold(RankedUnderSampler):
         Columns that hold the group, instead of ``groups=``.
     n_jobs : int or None, default=None
         Folds (or trees of the default forest) at a time; the result does not depend on it.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, in folds.
 
     Attributes
     ----------
@@ -126,6 +131,7 @@ class InstanceHardnessThreshold(RankedUnderSampler):
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.estimator = estimator
@@ -134,6 +140,7 @@ class InstanceHardnessThreshold(RankedUnderSampler):
         self.categorical_features = categorical_features
         self.group_columns = group_columns
         self.n_jobs = n_jobs
+        self.progress = progress
 
     @staticmethod
     def _example_params():
@@ -145,13 +152,16 @@ class InstanceHardnessThreshold(RankedUnderSampler):
         forest = self.estimator is None
         base = RandomForestClassifier(n_jobs=self.n_jobs) if forest else self.estimator
         self.estimator_ = seeded(base, lambda name: table.streams.seed("estimator", name))
-        easy = own_probability(
-            self.estimator_,
-            self._rows_for(table),
-            table.y_codes,
-            self._folds(table),
-            n_jobs=None if forest else self.n_jobs,
-        )
+        folds = list(self._folds(table))
+        with progress_of(self.progress, len(folds), "folds") as tell:
+            easy = own_probability(
+                self.estimator_,
+                self._rows_for(table),
+                table.y_codes,
+                folds,
+                n_jobs=None if forest else self.n_jobs,
+                tell=tell,
+            )
         self.instance_hardness_ = 1.0 - easy
         return super()._plan(table, quota)
 

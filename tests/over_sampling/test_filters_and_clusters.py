@@ -114,10 +114,11 @@ def test_the_filter_stops_after_quiet_rounds(monkeypatch):
     sampler.fit_resample(X, y)
     assert sampler.n_iter_ == 2
     assert sampler.n_filtered_ == {0: 0, 1: 0}
-
-    # -- Assembled -------------------------------------------------------------------------------
     models = range(1, 9 * sampler.n_iter_ + 1)
     assert told == [(done, None, "models trained") for done in models]
+
+
+# -- Assembled -------------------------------------------------------------------------------
 
 
 def test_only_rows_with_foreign_neighbours_are_border():

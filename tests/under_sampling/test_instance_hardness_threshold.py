@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeClassifier
 
+from skresample import _progress_bar
 from skresample.under_sampling import InstanceHardnessThreshold, _instance_hardness_threshold
 
 
@@ -77,15 +78,20 @@ def test_counts_are_exact_where_rows_are_equally_hard():
     np.testing.assert_array_equal(np.bincount(y_new), [*np.bincount(y)[:2], 17])
 
 
-def test_the_seed_and_not_the_estimators_state_decides():
+def test_the_seed_and_not_the_estimators_state_decides(monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    told = []
     X, y = data()
     rows = []
     for seed, jobs in ((0, None), (1, 2)):
         tree = DecisionTreeClassifier(max_features=1, random_state=seed)
         sampler = InstanceHardnessThreshold(estimator=tree, random_state=5, n_jobs=jobs)
+        told.clear()
+        sampler.set_params(progress=lambda *done: told.append(done))
         sampler.fit_resample(X, y)
         rows.append(sampler.sample_indices_)
         assert tree.random_state == seed
+        assert told == [(done, 5, "folds") for done in range(1, 6)]
     np.testing.assert_array_equal(*rows)
     sampler.set_params(random_state=6).fit_resample(X, y)
     assert not np.array_equal(rows[0], sampler.sample_indices_)

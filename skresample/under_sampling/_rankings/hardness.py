@@ -9,6 +9,7 @@ from joblib import effective_n_jobs
 from sklearn.base import clone
 from sklearn.utils.parallel import Parallel, delayed
 
+from skresample._progress_bar import silent
 from skresample._table.accept import text_explained
 
 __all__ = ["own_probability", "seeded"]
@@ -27,7 +28,7 @@ def seeded(estimator, seed):
     return estimator.set_params(**{name: seed(name) for name in sorted(names)})
 
 
-def own_probability(estimator, take, codes, folds, *, n_jobs=None) -> np.ndarray:
+def own_probability(estimator, take, codes, folds, *, n_jobs=None, tell=silent) -> np.ndarray:
     """Out-of-fold probability of each row's own class, (n,), rounded to ten digits.
 
     Parameters
@@ -42,6 +43,8 @@ def own_probability(estimator, take, codes, folds, *, n_jobs=None) -> np.ndarray
         Rows held out several times are averaged, rows never held out have probability NaN.
     n_jobs : int or None, default=None
         Folds at a time.
+    tell : callable, optional
+        Told how many folds are done.
 
     Notes
     -----
@@ -55,9 +58,14 @@ def own_probability(estimator, take, codes, folds, *, n_jobs=None) -> np.ndarray
         warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
         warnings.filterwarnings("ignore", category=RuntimeWarning)
         if effective_n_jobs(n_jobs) == 1:  # joblib's own work may exceed the models'
-            found = [_fit_and_ask(*job) for job in jobs]
+            coming = (_fit_and_ask(*job) for job in jobs)
         else:
-            found = Parallel(n_jobs=n_jobs)(delayed(_fit_and_ask)(*job) for job in jobs)
+            run = Parallel(n_jobs=n_jobs, return_as="generator")
+            coming = run(delayed(_fit_and_ask)(*job) for job in jobs)
+        found = []
+        for probability in coming:
+            found.append(probability)
+            tell(len(found))
     total, times = np.zeros(codes.size), np.zeros(codes.size)
     for (_, test), probability in zip(folds, found, strict=True):
         np.add.at(total, test, probability)
