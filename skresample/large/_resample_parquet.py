@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from ._labels import classes_alone, read_labels
 from ._plan_chunks import chunks_of, open_source, output_schema
 from ._samplers import makes_rows
 from ._sinks import FileSink, FolderSink, is_file, problem_key
+from ._telling import telling
 
 __all__ = ["LargeResult", "resample_parquet", "write_resampled"]
 
@@ -131,15 +131,8 @@ def resample_parquet(
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
     opened = open_source(source, sampler, target, groups, follow, numbered=provenance)
-    tell = progress if callable(progress) else (_say if progress else None)
-    result = write_resampled(opened, sampler, Path(out), rows, force=force, tell=tell)
-    if progress is True:
-        print(file=sys.stderr)
-    return result
-
-
-def _say(done: int, total: int) -> None:
-    print(f"\r{done:,} rows written, {done / max(total, 1):.0%}", end="", file=sys.stderr)
+    with telling(progress, "written") as tell:
+        return write_resampled(opened, sampler, Path(out), rows, force=force, tell=tell)
 
 
 def write_resampled(opened, sampler, out: Path, rows: int, *, force: bool, tell) -> LargeResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from ._selection.rule import Part, Rule
 from ._selection.rules import rule_of
 from ._sinks import FileSink, is_file
 from ._source import Source
+from ._telling import telling
 
 __all__ = ["SelectResult", "select_parquet"]
 
@@ -34,6 +35,7 @@ def select_parquet(
     rows: int = 65_536,
     weight_name: str = "sample_weight",
     force: bool = False,
+    progress: bool | Callable[[int, int | None], object] = False,
 ) -> SelectResult:
     """Select rows of a dataset of files that memory cannot hold, into a Parquet file.
 
@@ -58,6 +60,10 @@ def select_parquet(
         Name of the column of weights that is added where the selector gives weights.
     force : bool, default=False
         Whether an existing file is replaced.
+    progress : bool or callable, default=False
+        Whether to say on stderr how far it is, or what to call with the rows read and all rows that
+        will be, those of every pass. All rows are None in the first pass over CSV and streams,
+        whose number is not known before its end.
 
     Returns
     -------
@@ -109,44 +115,82 @@ def select_parquet(
         raise ValueError(f"the source has a column {weight_name!r}; name another as weight_name")
     if rule.weighted:
         schema = schema.append(pa.field(weight_name, pa.float64()))
-    told, sizes = _rounds(rule, opened, rows)
-    n_in, n_out = 0, 0
-    with FileSink(out, schema, rows, force=force) as sink:
-        for part, block in _parts(opened, rows):
-            _unchanged(sizes, part.number, block.num_rows)
-            share = rule.chosen(part, told[part.number] if rule.rounds else None)
-            piece = block.take(share.rows)
-            if rule.weighted:
-                piece = piece.append_column(schema.field(weight_name), pa.array(share.weight))
-            n_in, n_out = n_in + block.num_rows, n_out + piece.num_rows
-            sink.add(piece)
-        if rule.rounds and n_in != sum(sizes):
-            raise ValueError(
-                f"the source changed while it was read: {sum(sizes):,} rows, then {n_in:,}"
-            )
+    sink = FileSink(out, schema, rows, force=force)  # refuses what exists before anything is read
+    with telling(progress, "read") as tell:
+        passes = _Passes(opened, rows, rule.rounds + 1, tell)
+        told, sizes = _rounds(rule, passes)
+        with sink:
+            n_in, n_out = _written(rule, passes, told, sizes, sink)
     return SelectResult(out, n_in, n_out)
 
 
-def _rounds(rule: Rule, opened: Source, rows: int) -> tuple[list, list[int]]:
+class _Passes:
+    """Blocks of a source, pass after pass, and how many rows of all passes were read.
+
+    Parameters
+    ----------
+    opened : Source
+    rows : int
+        Of a block.
+    number : int
+        Passes that there will be.
+    tell : callable or None
+        Hears of the rows read and of all that will be.
+    """
+
+    def __init__(self, opened: Source, rows: int, number: int, tell: Any) -> None:
+        self.opened, self.rows, self.number, self.tell = opened, rows, number, tell
+        self._n = None if tell is None else opened.counted()
+        self._done = 0
+
+    def parts(self) -> Iterator[tuple[Part, Any]]:
+        """Blocks with and without their target, from the first on."""
+        opened, start = self.opened, self._done
+        for number, block in enumerate(opened.blocks(self.rows)):
+            X, y = block, None
+            if opened.target is not None:
+                X = block.drop_columns([opened.target])
+                y = block.column(opened.target).to_pandas().to_numpy()
+            yield Part(X, y, number), block
+            self._done += block.num_rows
+            self._say()
+        if self._n is None:
+            self._n = self._done - start
+            self._say()
+
+    def _say(self) -> None:
+        if self.tell is not None:
+            self.tell(self._done, None if self._n is None else self._n * self.number)
+
+
+def _rounds(rule: Rule, passes: _Passes) -> tuple[list, list[int]]:
     """What each block is told in the end, and its rows."""
     told, sizes = None, []
     for step in range(rule.rounds):
         looks = []
-        for part, block in _parts(opened, rows):
+        for part, block in passes.parts():
             _unchanged(sizes, part.number, block.num_rows) if step else sizes.append(block.num_rows)
             looks.append(rule.look(step, part, None if told is None else told[part.number]))
         told = rule.merge(step, looks, told)
     return told or [], sizes
 
 
-def _parts(opened: Source, rows: int) -> Iterator[tuple[Part, Any]]:
-    """Blocks of the source with and without their target."""
-    for number, block in enumerate(opened.blocks(rows)):
-        X, y = block, None
-        if opened.target is not None:
-            X = block.drop_columns([opened.target])
-            y = block.column(opened.target).to_pandas().to_numpy()
-        yield Part(X, y, number), block
+def _written(rule: Rule, passes: _Passes, told: list, sizes: list[int], sink) -> tuple[int, int]:
+    """The last pass: what comes out of each block goes to the sink; rows read and written."""
+    n_in, n_out, last = 0, 0, sink.schema.field(len(sink.schema) - 1)
+    for part, block in passes.parts():
+        _unchanged(sizes, part.number, block.num_rows)
+        share = rule.chosen(part, told[part.number] if rule.rounds else None)
+        piece = block.take(share.rows)
+        if rule.weighted:
+            piece = piece.append_column(last, [share.weight])
+        n_in, n_out = n_in + block.num_rows, n_out + piece.num_rows
+        sink.add(piece)
+    if rule.rounds and n_in != sum(sizes):
+        raise ValueError(
+            f"the source changed while it was read: {sum(sizes):,} rows, then {n_in:,}"
+        )
+    return n_in, n_out
 
 
 def _unchanged(sizes: list[int], number: int, size: int) -> None:

@@ -102,6 +102,17 @@ class Source:
         """Name, size and time of every file: what tells that it is still the same source."""
         return [[name, os.stat(name).st_size, os.stat(name).st_mtime_ns] for name in self.files]
 
+    def counted(self) -> int | None:
+        """Rows as far as they are known without reading them: not those of CSV and of streams."""
+        if isinstance(self.dataset, ArrayDataset):
+            return len(self.dataset.X)
+        from pyarrow import dataset as ds
+
+        formats = (ds.ParquetFileFormat, ds.IpcFileFormat)
+        known = isinstance(getattr(self.dataset, "format", None), formats)
+        known = known or isinstance(self.dataset, ds.InMemoryDataset)
+        return self.dataset.count_rows() if known else None
+
     def blocks(self, rows: int, columns: list[str] | None = None) -> Iterator[Any]:
         """Tables of ``rows`` rows each, the last one shorter, in the order of the source."""
         import pyarrow as pa

@@ -11,6 +11,7 @@ import dask  # noqa: E402
 import dask.array as da  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from pandas.testing import assert_frame_equal  # noqa: E402
+from pyarrow import feather  # noqa: E402
 
 from skresample.allocation import RakingSampler  # noqa: E402
 from skresample.exceptions import QuotaError  # noqa: E402
@@ -390,6 +391,32 @@ def test_arrays_need_no_target(tmp_path):
         assert pq.read_table(out).column_names == ["x0", "x1"]
 
 
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "csv", "npy"])
+def test_progress_counts_the_rows_of_every_pass(kind, tmp_path, capsys):
+    path, X = tmp_path / f"in.{kind}", np.arange(100) % 7
+    if kind == "npy":
+        np.save(path, X[:, None])
+    elif kind == "csv":
+        pd.DataFrame({"x": X}).to_csv(path, index=False)
+    else:
+        write = pq.write_table if kind == "parquet" else feather.write_feather
+        write(pa.table({"x": X}), path)
+    calls: list = []
+    out, options = tmp_path / "o.parquet", {"rows": 40, "force": True}
+
+    def tell(*seen):
+        calls.append(seen)
+
+    select_parquet(path, ExactDeduplicator(), out, progress=tell, **options)
+    first = [(40, None), (80, None), (100, None)] if kind == "csv" else [(40, 200), (80, 200)]
+    assert calls == [*first, (100, 200), (140, 200), (180, 200), (200, 200)]
+    with pytest.raises(ValueError, match="exists"):  # before anything is read
+        select_parquet(path, ExactDeduplicator(), out, progress=tell)
+    assert calls[-2:] == [(180, 200), (200, 200)]
+    select_parquet(path, HashSampler(n_samples=0.5, id_columns=[0]), out, progress=True, **options)
+    assert capsys.readouterr().err.endswith("\r100 rows read, 100%\n")
+
+
 def test_a_file_that_changes_between_passes(tmp_path):
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"x": np.arange(100)}), path)
@@ -398,8 +425,8 @@ def test_a_file_that_changes_between_passes(tmp_path):
 
     rounds = module._rounds
 
-    def grow(rule, opened, rows):
-        told = rounds(rule, opened, rows)
+    def grow(rule, passes):
+        told, opened = rounds(rule, passes), passes.opened
         pq.write_table(pa.table({"x": np.arange(130)}), path)
         opened.dataset = type(opened)(path, None).dataset
         return told
