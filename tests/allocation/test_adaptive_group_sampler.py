@@ -298,6 +298,7 @@ def test_an_empty_pool_is_announced(pool):
         ({"n_initial": {0: 2.5}}, "n_initial of group 0 must be a whole"),
         ({"scoring": lambda *_: 1.0}, "above the 0 of a perfect"),
         ({"objective": lambda _: np.nan}, r"objective returned no finite .* groups \[0, 1, 2\]"),
+        ({"objective": lambda _: "best"}, "objective must return one number, got 'best'"),
         ({"costs": "price"}, "costs names column 'price', which X does not have"),
     ],
 )

@@ -446,6 +446,8 @@ def test_huge_budgets_neither_overspend_nor_hang():
 @pytest.mark.parametrize(
     ("objective", "words"),
     [(lambda perf: perf, "must return one number, got an array of shape"),
+     (lambda _: "best", "objective must return one number, got 'best'"),
+     (lambda _: None, "objective must return one number, got None"),
      (lambda perf: float("nan") * perf.sum(), "returned no finite number")],
 )  # fmt: skip
 def test_objectives_that_say_nothing_are_refused(objective, words):

@@ -10,6 +10,7 @@ from skresample._math.rng import Streams
 from skresample.exceptions import QuotaError
 
 from .._budget.counts_within_budget import spend_counts
+from .._budget.objective import asked_objective
 from .._curves.power_law import alpha_fairness
 from .likely_worst import rows_for_likely_worst
 from .local_law import local_law, log_losses, losses_of_each
@@ -235,7 +236,7 @@ class Acquisition:
     def harm_of(self, loss) -> float:
         """What is minimised, at given losses (G,)."""
         if callable(self.objective):
-            return -float(self.objective(-loss))
+            return -asked_objective(self.objective, -loss)
         if self.objective == "maxmin":
             return float(loss.max())
         return float(self.weights @ self.fairness.value(np.maximum(loss, 0.0)))
@@ -243,7 +244,7 @@ class Acquisition:
     def _harm(self, used, losses):
         """What is minimised, for each draw of the losses of the groups ``used``, (K,)."""
         if callable(self.objective):
-            harm = np.array([-float(self.objective(-column)) for column in losses.T])
+            harm = np.array([-asked_objective(self.objective, -column) for column in losses.T])
             if not np.isfinite(harm).any():
                 names = [self.names[g] for g in used]
                 raise ValueError(f"objective returned no finite number for groups {names}")

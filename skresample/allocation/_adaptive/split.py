@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._budget.objective import asked_objective
 from .._budget.search import whole_counts
 from .._budget.solve import greedy_counts, maxmin_counts
 
@@ -25,7 +26,7 @@ def split_money(engine, law, high, money) -> np.ndarray:
         def harm(n):
             loss = np.maximum(law.loss(n), 0.0)
             if callable(engine.objective):
-                value = -float(engine.objective(-loss))
+                value = -asked_objective(engine.objective, -loss)
                 return value if np.isfinite(value) else np.inf
             return float(engine.weights @ engine.fairness.value(loss))
 

@@ -11,6 +11,7 @@ from skresample.allocation._cells import as_python
 from skresample.exceptions import QuotaError
 
 from .._curves.power_law import Fairness, PowerLaw, alpha_fairness
+from .objective import asked_objective
 from .solve import kkt_counts, maxmin_counts, unit_gains
 
 __all__ = [
@@ -49,13 +50,7 @@ class BudgetProblem(NamedTuple):
         loss = self.curves.loss(n)
         if callable(self.objective):
             performance = -loss if self.ceiling is None else self.ceiling - loss
-            value = np.asarray(self.objective(performance))
-            if value.size != 1:
-                raise ValueError(
-                    f"objective must return one number, got an array of shape {value.shape}; "
-                    f"add up or average over the groups"
-                )
-            value = float(value.reshape(()))
+            value = asked_objective(self.objective, performance)
             return -value if np.isfinite(value) else np.inf
         if self.objective == "maxmin":
             return float(loss.max())
