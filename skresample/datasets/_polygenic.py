@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
@@ -51,7 +52,8 @@ def make_polygenic(
         inherited together (linkage disequilibrium) in as many blocks of equal size, and are
         copies of each other. The fewer, the faster a score is learned. None: ``n_variants``.
     fst : sequence of float, default=(0.05, 0.1, 0.15)
-        Drift of each group from the ancestral frequencies, in [0, 1); sets the number of groups.
+        Drift of each group from the ancestral frequencies, in [0, 1); sets the number of groups
+        (a single number: one group).
         0: none; human continents differ by about 0.1.
     heritability : float or sequence of float, default=0.5
         Share of the trait's variance in a group that is genetic, in (0, 1].
@@ -98,6 +100,11 @@ def make_polygenic(
     ((450, 500), dtype('int8'), 2)
     """
     streams = Streams(random_state)
+    if np.ndim(fst) == 0:
+        _check_one_group(
+            fst, n_samples=n_samples, n_causal=n_causal, n_independent=n_independent,
+            heritability=heritability, shares=shares, costs=costs,
+        )  # fmt: skip
     fst = np.atleast_1d(np.asarray(fst, dtype=float))
     _check(n_variants, fst, effect_correlation, maf_range)
     n_groups = fst.size
@@ -169,6 +176,18 @@ def _first_of_block(n_variants, n_blocks):
     """First column of the block of each column, (m,)."""
     block = np.arange(n_variants) * int(n_blocks) // n_variants
     return np.searchsorted(block, block)
+
+
+def _check_one_group(fst, **given):
+    """Refuse a single ``fst``, which is one group, where another parameter has more groups."""
+    for name, value in given.items():
+        n_groups = len(value) if isinstance(value, Mapping) else np.size(value)
+        if n_groups > 1:
+            raise ValueError(
+                f"fst={fst!r} is one number, that is one group, but {name}={value!r} is of "
+                f"{n_groups}; give fst a number in [0, 1) for each group, as in "
+                f"fst={[fst] * n_groups}"
+            )
 
 
 def _check(n_variants, fst, effect_correlation, maf_range):
