@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,21 @@ __all__ = ["select_dask"]
 _UNKNOWN = float("nan")  # rows of a chunk
 
 
+class _Roles(NamedTuple):
+    """Columns of a frame that are no features, None where there is none."""
+
+    target: Any
+    groups: Any
+    arrays: bool  # whether arrays of numpy were given
+
+
 def select_dask(
-    ddf: Any, selector: BaseSelector, target: Any = None, *, weight_name: str = "sample_weight"
+    ddf: Any,
+    selector: BaseSelector,
+    target: Any = None,
+    *,
+    groups: Any = None,
+    weight_name: str = "sample_weight",
 ) -> Any:
     """Select rows of a Dask data frame or array and return one, not yet computed.
 
@@ -39,15 +52,18 @@ def select_dask(
         GreedyMaximumEntropySampler. Not fitted by this; without a seed one is drawn by the call.
     target : str, dask Series or Array, or None, default=None
         Column of the target, or the target, with the partitions of ``ddf``.
+    groups : str, dask Series or Array, or None, default=None
+        Column of groups that is no feature, or the groups: what PostStratification and the margin
+        "group" of RakingSampler look at. Others let them pass.
     weight_name : str, default="sample_weight"
         Name of the column of weights that is added where the selector gives weights.
 
     Returns
     -------
     selected : dask DataFrame, or a tuple
-        Rows in the order of ``ddf`` with their index; a target that came as a series, and
+        Rows in the order of ``ddf`` with their index; a target and groups that came as series, and
         weights, as last columns. One partition for each of the input. Of an array an array, or
-        with a target or weights the tuple of these: ``X, y, sample_weight``.
+        with a target, groups or weights the tuple of these: ``X, y, groups, sample_weight``.
 
     Raises
     ------
@@ -55,7 +71,8 @@ def select_dask(
         For what is no Dask data frame of pandas and no array, and a selector that needs all rows
         at once.
     ValueError
-        For parameters that do, naming them; for a column ``weight_name`` that is there already.
+        For parameters that do, naming them; for groups beside ``group_columns``; for a column
+        ``weight_name`` that is there already.
     ImportError
         Without dask.
 
@@ -86,57 +103,71 @@ def select_dask(
     >>> selected.compute()["sample_weight"].to_dict()
     {0: 3.0, 1: 2.0, 3: 1.0}
     """
-    rule, name = rule_of(selector), None
-    ddf, target, _, arrays = same_kind(ddf, target)
-    if weight_name in checked_frame(ddf):
+    rule = rule_of(selector, groups is not None)
+    frame, target, groups, arrays = same_kind(ddf, target, groups)
+    frame, names = _with_roles(frame, target, groups)
+    weights = {weight_name: np.zeros(0)} if rule.weighted else {}
+    if weight_name in frame.columns:
         raise ValueError(f"ddf has a column {weight_name!r} already; name another as weight_name")
-    frame = ddf
-    if target is not None:
-        frame, name, _ = with_column(ddf, target)
-    kept = _selected(frame, rule, name, weight_name, bool(arrays))
+    kept = _selected(frame, rule, _Roles(*names, bool(arrays)), weight_name)
     if not arrays:
         from dask.dataframe import from_delayed
 
-        meta = frame._meta.assign(**{weight_name: np.zeros(0)}) if rule.weighted else frame._meta
-        return from_delayed(kept, meta=meta, verify_meta=False)
-    columns = [([x for x in frame.columns if x != name], arrays[0])]
-    columns += [] if name is None else [(name, arrays[1])]
-    columns += [(weight_name, np.float64)] if rule.weighted else []
+        return from_delayed(kept, meta=frame._meta.assign(**weights), verify_meta=False)
+    beside = [name for name in names if name is not None]
+    features = [name for name in frame.columns if name not in beside]
+    columns = [*zip([features, *beside], arrays, strict=True), *((n, np.float64) for n in weights)]
     made = tuple(array_of(kept, [_UNKNOWN] * len(kept), *column) for column in columns)
     return made if len(made) > 1 else made[0]
 
 
-def _selected(frame, rule: Rule, name: str | None, weight_name: str, arrays: bool) -> list:
+def _with_roles(frame, target, groups) -> tuple[Any, list]:
+    """The frame with target and groups in columns, and the names of these, or None."""
+    checked_frame(frame)
+    names: list = [None, None]
+    if target is not None:
+        frame, names[0], _ = with_column(frame, target)
+    if groups is not None:
+        others = ("group", "groups", "_groups_")
+        frame, names[1], _ = with_column(frame, groups, "groups", others)
+        if names[1] == names[0]:
+            raise ValueError(f"column {names[0]!r} is the target; name another one for groups")
+    return frame, names
+
+
+def _selected(frame, rule: Rule, roles: _Roles, weight_name: str) -> list:
     """The graph: rounds of looks and their merges, then the rows of each partition."""
     from dask.delayed import delayed
 
     node = delayed(rule, traverse=False)  # one node: its targets are sent once
-    joined, told, parts = None, None, _pass(frame, name, arrays, None)
+    joined, told, parts = None, None, _pass(frame, roles, None)
     for step in range(rule.rounds):
         told = told or [None] * len(parts)
         looks = [delayed(_look)(node, step, *own) for own in zip(parts, told, strict=True)]
         joined = delayed(_merged)(node, step, looks, joined)
-        told, parts = [joined[p] for p in range(len(parts))], _pass(frame, name, arrays, joined)
+        told, parts = [joined[p] for p in range(len(parts))], _pass(frame, roles, joined)
     return [
         delayed(_kept)(node, part, own, weight_name)
         for part, own in zip(parts, told or [None] * len(parts), strict=True)
     ]
 
 
-def _pass(frame, name: str | None, arrays: bool, joined: Any) -> list:
+def _pass(frame, roles: _Roles, joined: Any) -> list:
     """Parts that are read when ``joined`` is known."""
     from dask.delayed import delayed
 
     parts = enumerate(reread(frame, joined))
-    return [delayed(_part)(part, name, arrays, p) for p, part in parts]
+    return [delayed(_part)(part, roles, p) for p, part in parts]
 
 
-def _part(part, name: str | None, arrays: bool, number: int) -> tuple[Part, Any]:
-    """Rows of a partition with and without their target."""
-    X, y = (part, None) if name is None else (part.drop(columns=name), part[name])
-    if arrays:
-        X, y = X.to_numpy(), None if y is None else y.to_numpy()
-    return Part(X, y, number), part
+def _part(part, roles: _Roles, number: int) -> tuple[Part, Any]:
+    """Rows of a partition with and without their target and groups."""
+    own = [name for name in (roles.target, roles.groups) if name is not None]
+    X = part.drop(columns=own)
+    y, groups = (None if name is None else part[name] for name in (roles.target, roles.groups))
+    if roles.arrays:
+        X, y, groups = (None if one is None else one.to_numpy() for one in (X, y, groups))
+    return Part(X, y, number, groups), part
 
 
 def _look(rule: Rule, step: int, piece: tuple[Part, Any], told: Any) -> Any:

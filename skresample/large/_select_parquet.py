@@ -32,6 +32,7 @@ def select_parquet(
     out: str | os.PathLike[str],
     *,
     target: Any = None,
+    groups: str | None = None,
     rows: int = 65_536,
     weight_name: str = "sample_weight",
     force: bool = False,
@@ -54,6 +55,9 @@ def select_parquet(
     target : str, array of shape (n,) or None, default=None
         Column of the target, which selectors with ``include_target`` look at; of an array the
         labels, or a ``.npy`` file of them.
+    groups : str, default=None
+        Column of groups that is no feature: what PostStratification and the margin "group" of
+        RakingSampler look at. Others let it pass.
     rows : int, default=65_536
         Rows read at a time, and of a row group at least; >= 1.
     weight_name : str, default="sample_weight"
@@ -75,8 +79,9 @@ def select_parquet(
     TypeError
         For a selector that needs all rows at once.
     ValueError
-        For parameters that do; for a target that is no column, a column ``weight_name`` that is
-        there already, a file that exists or is read from, and a source that changes.
+        For parameters that do; for a target or groups that are no column, a column
+        ``weight_name`` that is there already, a file that exists or is read from, and a source
+        that changes.
     ImportError
         Without pyarrow.
 
@@ -106,7 +111,8 @@ def select_parquet(
 
     if rows < 1:
         raise ValueError(f"rows must be at least 1, got {rows}")
-    rule, out, opened = rule_of(selector), Path(out), Source(source, target)
+    rule, out = rule_of(selector, groups is not None), Path(out)
+    opened = Source(source, target, groups=[] if groups is None else [groups])
     if not is_file(out):
         raise ValueError(f"{out} must end in .parquet or .arrow: it is one file")
     opened.refuse_output(out)
@@ -144,14 +150,13 @@ class _Passes:
         self._done = 0
 
     def parts(self) -> Iterator[tuple[Part, Any]]:
-        """Blocks with and without their target, from the first on."""
+        """Blocks with and without their target and groups, from the first on."""
         opened, start = self.opened, self._done
+        target, groups = opened.target, next(iter(opened.groups), None)
+        apart = [name for name in (target, groups) if name is not None]
         for number, block in enumerate(opened.blocks(self.rows)):
-            X, y = block, None
-            if opened.target is not None:
-                X = block.drop_columns([opened.target])
-                y = block.column(opened.target).to_pandas().to_numpy()
-            yield Part(X, y, number), block
+            X = block.drop_columns(apart) if apart else block
+            yield Part(X, _values(block, target), number, _values(block, groups)), block
             self._done += block.num_rows
             self._say()
         if self._n is None:
@@ -161,6 +166,11 @@ class _Passes:
     def _say(self) -> None:
         if self.tell is not None:
             self.tell(self._done, None if self._n is None else self._n * self.number)
+
+
+def _values(block, name: str | None) -> Any:
+    """A column of a block as an array, (b,)."""
+    return None if name is None else block.column(name).to_pandas().to_numpy()
 
 
 def _rounds(rule: Rule, passes: _Passes) -> tuple[list, list[int]]:

@@ -319,6 +319,62 @@ def test_threads_share_a_rule_and_so_nothing_is_parked_on_its_selector(name):
     assert set(vars(rule.selector)) == before
 
 
+# -- groups beside the rows -------------------------------------------------------------------
+GROUPS = TABLE["region"].astype(object).where(TABLE.index % 13 > 0, None)
+SHARES = {"n": 0.3, "s": 0.3, "w": 0.3, "missing": 0.1}
+BY_GROUP = {
+    "cells": PostStratification(population=SHARES, missing_groups="own_group"),
+    "margins": RakingSampler(
+        targets={"group": SHARES, "whole": dict.fromkeys(range(4), 0.25)},
+        missing_groups="own_group", selection="weights",
+    ),
+    "rows that do not look": ExactDeduplicator(columns=["whole"], count_weights=True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BY_GROUP)
+def test_groups_beside_the_rows_or_in_a_column(name, tmp_path):
+    X, y, selector = NUMBERS.drop(columns="y"), NUMBERS["y"], BY_GROUP[name]
+    own = selector.__class__(**selector.get_params())
+    own.fit_resample(X, y, groups=GROUPS)
+    frame = dd.from_pandas(NUMBERS.assign(g=GROUPS), npartitions=3)
+    want = frame.compute().iloc[own.sample_indices_].assign(sample_weight=own.sample_weight_)
+    got = select_dask(frame, selector, "y", groups="g").compute()
+    assert_frame_equal(got, want, rtol=1e-9)
+    beside = select_dask(frame[["a", "whole", "b"]], selector, frame["y"], groups=frame["g"])
+    assert_frame_equal(beside.compute(), got[beside.columns])
+    assert list(beside.columns) == ["a", "whole", "b", "y", "g", "sample_weight"]
+    table = pa.Table.from_pandas(NUMBERS.assign(g=GROUPS), preserve_index=False)
+    select_parquet(table, selector, tmp_path / "o.parquet", target="y", groups="g", rows=70)
+    written = pd.read_parquet(tmp_path / "o.parquet").set_index(want.index)
+    assert_frame_equal(written.astype({"g": want["g"].dtype}), want, rtol=1e-9)
+
+
+def test_groups_of_arrays_and_columns_of_groups():
+    X, number = X32, (TABLE.index % 3).to_numpy()
+    cells = PostStratification()
+    cells.fit_resample(X, groups=number)
+    made = select_dask(da.from_array(X, chunks=(90, 1)), cells, groups=da.from_array(number))
+    for one, want in zip(made, (X, number, cells.sample_weight_), strict=True):
+        np.testing.assert_allclose(one.compute(), want, rtol=1e-9)
+    own = RakingSampler(
+        targets={"group": dict.fromkeys(range(4), 0.25)}, group_columns="whole", selection="weights"
+    )
+    got = select_dask(dd.from_pandas(NUMBERS, npartitions=2), own).compute()
+    own.fit_resample(NUMBERS)
+    np.testing.assert_allclose(got["sample_weight"], own.sample_weight_, rtol=1e-9)
+
+
+def test_groups_that_do_not_fit_are_refused():
+    frame, cells = dd.from_pandas(TABLE, npartitions=2), PostStratification(group_columns="region")
+    with pytest.raises(ValueError, match="either groups= or group_columns="):
+        select_dask(frame, cells, groups="region")
+    with pytest.raises(ValueError, match="'y' is the target"):
+        select_dask(frame, HashSampler(), "y", groups="y")
+    with pytest.raises(ValueError, match="groups 'z' is no column"):
+        select_dask(frame, PostStratification(), groups="z")
+
+
 # -- refusals -----------------------------------------------------------------------------------
 REFUSED = [
     (SMOTE(), "got SMOTE; resamplers go to resample_dask"),
@@ -332,7 +388,7 @@ REFUSED = [
     (ImportanceResampler(target=np.ones(N, bool)), "must be rows"),
     (ImportanceResampler(target=TARGET, features="onehot"), "'hashed_ngrams'"),
     (SensitivitySampler(kind="lewis"), "kind='leverage'"),
-    (PostStratification(), "group_columns"),
+    (PostStratification(), "pass groups="),
     (RakingSampler(targets=MARGINS), "selection='weights'"),
     (RakingSampler(targets=MARGINS, selection="weights", trim=3.0), "trim"),
     (HashSampler(n_samples=-1), "n_samples"),

@@ -10,9 +10,10 @@ from sklearn.base import clone
 from skresample._table.columns import resolve_columns
 from skresample._table.containers import take
 from skresample.allocation import RakingSampler
+from skresample.allocation._raking.margins import GROUP
 from skresample.exceptions import QuotaError
 from skresample.selection import PostStratification
-from skresample.selection._duplicates.digests import row_digests
+from skresample.selection._duplicates.digests import row_digests, value_digests
 
 from .coresets import joined
 from .rule import Part, Rule, Share
@@ -29,25 +30,35 @@ class CellWeights(Rule):
 
     @classmethod
     def check(cls, selector: Any) -> None:
-        """Cells must be columns, and weights what comes out."""
-        name = type(selector).__name__
+        """Weights must be what comes out."""
         if isinstance(selector, PostStratification):
-            if selector.group_columns is None:
-                raise ValueError(f"{name} needs group_columns here: the columns that make cells")
             return
+        name = type(selector).__name__
         if selector.selection != "weights":
             raise ValueError(
                 f"{name}(selection={selector.selection!r}) draws among all rows in the order of "
                 f"their cells; use selection='weights'"
             )
-        for refused in ("trim", "group_proba", "group_columns"):
+        for refused in ("trim", "group_proba"):
             if getattr(selector, refused) is not None:
                 raise ValueError(f"{name}({refused}=...) needs all rows; leave it at None")
 
+    @classmethod
+    def check_groups(cls, selector: Any, given: bool) -> None:
+        """PostStratification needs groups, from columns or beside the rows."""
+        super().check_groups(selector, given)
+        needs = isinstance(selector, PostStratification)
+        if needs and not given and selector.group_columns is None:
+            raise ValueError(
+                "PostStratification needs cells: pass groups=, or set group_columns to the columns "
+                "that make them"
+            )
+
     def look(self, step: int, part: Part, told: None) -> tuple:
-        """Words of the cells of a partition, the rows of each and one row."""
+        """Words of the cells of a partition, the rows of each, one row and its group."""
         words, rows, counts = np.unique(self._words(part), return_index=True, return_counts=True)
-        return words, counts, take(part.X, rows)
+        group = None if part.groups is None else np.asarray(part.groups)[rows]
+        return words, counts, take(part.X, rows), group
 
     def merge(self, step: int, looks: list, told: None) -> list:
         """Words of all cells, ascending, and the weight of their rows."""
@@ -56,9 +67,11 @@ class CellWeights(Rule):
             np.concatenate([look[0] for look in found]), return_index=True, return_inverse=True
         )
         size = np.bincount(code, np.concatenate([look[1] for look in found]))
-        X = take(joined([look[2] for look in found]), place)
+        X, groups = take(joined([look[2] for look in found]), place), None
+        if found[0][3] is not None:
+            groups = np.concatenate([look[3] for look in found])[place]
         own: Any = clone(self.selector)
-        table = own._prepare(X, None, None, size, hold=False)[0]
+        table = own._prepare(X, None, groups, size, hold=False)[0]
         try:
             plan = own._plan(table, None)
         except QuotaError as error:
@@ -81,12 +94,17 @@ class CellWeights(Rule):
         return Share(rows, own[rows])
 
     def _words(self, part: Part) -> np.ndarray:
-        """A word of 16 bytes for the cell of each row, (b,)."""
+        """A word for the cell of each row, 16 bytes of its columns and of its group, (b,)."""
         own = self.selector
-        columns = own.group_columns if isinstance(own, PostStratification) else list(own.targets)
-        table = self.table(part)
-        mask = resolve_columns(columns, part.X, "group_columns")
-        return np.ascontiguousarray(row_digests(table, mask)).view("V16").ravel()
+        columns = [] if isinstance(own, PostStratification) else list(own.targets or ())
+        if part.groups is not None or own.group_columns is not None:
+            columns = [name for name in columns if name != GROUP]
+        mask = resolve_columns(columns, part.X, "targets")
+        if own.group_columns is not None:
+            mask |= resolve_columns(own.group_columns, part.X, "group_columns")
+        words = [row_digests(self.table(part), mask)]
+        words += [] if part.groups is None else [value_digests(np.asarray(part.groups))]
+        return np.column_stack(words).view(f"V{16 * len(words)}").ravel()
 
 
 def _sizes_given(selector) -> bool:

@@ -18,6 +18,7 @@ class Part(NamedTuple):
     X: Any  # data frame or pyarrow Table
     y: Any  # series or array, None without a target
     number: int
+    groups: Any = None  # series or array, None without groups
 
 
 class Share(NamedTuple):
@@ -51,6 +52,12 @@ class Rule:
     @classmethod
     def check(cls, selector: Any) -> None:
         """Refuse parameters that need all rows at once, with the reason."""
+
+    @classmethod
+    def check_groups(cls, selector: Any, given: bool) -> None:
+        """Refuse groups beside columns of them; other selectors never stop over groups."""
+        if given and getattr(selector, "group_columns", None) is not None:
+            raise ValueError("pass either groups= or group_columns=, not both")
 
     def look(self, step: int, part: Part, told: Any) -> Any:
         """What a partition says in a round."""

@@ -44,8 +44,14 @@ RULES: dict[type, type[Rule]] = {
 }
 
 
-def rule_of(selector: Any) -> Rule:
+def rule_of(selector: Any, grouped: bool = False) -> Rule:
     """The rule of a selector, with a seed of its own where it has none.
+
+    Parameters
+    ----------
+    selector : selector
+    grouped : bool, default=False
+        Whether groups are given beside the rows.
 
     Raises
     ------
@@ -70,6 +76,7 @@ def rule_of(selector: Any) -> Rule:
     if isinstance(selector, HashSampler) and selector.mode == "bottom_k":
         kind = HashBottom
     kind.check(selector)
+    kind.check_groups(selector, grouped)
     own: Any = clone(selector)
     if hasattr(own, "random_state") and not isinstance(own.random_state, Integral):
         # A clone has the state of a generator object; that of the caller moves on by one draw.
