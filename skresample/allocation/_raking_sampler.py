@@ -26,9 +26,9 @@ from skresample.allocation._rake import RakedWeights, rake
 from skresample.base import BaseResampler
 from skresample.plan import ResamplingPlan
 
-from ._raking.margins import GROUP, column_of
+from ._raking.margins import GROUP, column_of, read_margins
 
-__all__ = ["RakingSampler"]
+__all__ = ["RakingSampler", "left_out"]
 
 
 class RakingSampler(BaseResampler):
@@ -216,6 +216,15 @@ class RakingSampler(BaseResampler):
             return self.group_proba
         given = self.group_proba.items()
         return {g: column_of(table.X, column, "group_proba") for g, column in given}
+
+
+def left_out(sampler: RakingSampler, table) -> np.ndarray:
+    """Rows without weight because a category of theirs is missing, (n,) bool."""
+    if sampler.targets is None:
+        return np.zeros(table.n, bool)
+    groups, proba = _group_labels(table), sampler._proba(table)
+    args = (table.X, sampler.targets, groups, proba, sampler.missing_groups, table.n)
+    return read_margins(*args)[1]
 
 
 def _group_labels(table):

@@ -328,6 +328,10 @@ BY_GROUP = {
         targets={"group": SHARES, "whole": dict.fromkeys(range(4), 0.25)},
         missing_groups="own_group", selection="weights",
     ),
+    "margins, left out": RakingSampler(
+        targets={"group": {"n": 0.5, "s": 0.0, "w": 0.5}}, missing_groups="drop",
+        selection="weights",
+    ),
     "rows that do not look": ExactDeduplicator(columns=["whole"], count_weights=True),
 }  # fmt: skip
 

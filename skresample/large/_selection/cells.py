@@ -11,6 +11,7 @@ from skresample._table.columns import resolve_columns
 from skresample._table.containers import take
 from skresample.allocation import RakingSampler
 from skresample.allocation._raking.margins import GROUP
+from skresample.allocation._raking_sampler import left_out
 from skresample.exceptions import QuotaError
 from skresample.selection import PostStratification
 from skresample.selection._duplicates.digests import row_digests, value_digests
@@ -82,8 +83,9 @@ class CellWeights(Rule):
             raise
         weight = np.zeros(words.size)
         weight[plan.origin] = plan.weight
-        if not _sizes_given(own):
-            weight *= size.sum() / len(words)  # mean 1 over all rows, not over one of each cell
+        if not _sizes_given(own):  # mean 1 over all rows, not over one of each cell
+            there = ~left_out(own, table) if isinstance(own, RakingSampler) else size > 0
+            weight *= size[there].sum() / np.count_nonzero(there)
         return [(words, weight)] * len(looks)
 
     def choose(self, part: Part, told: tuple) -> Share:
