@@ -10,6 +10,7 @@ from sklearn.base import clone
 
 from skresample._compat import BaseComposition, parameters_fit
 from skresample._new_rows import Rows
+from skresample._progress_bar import progress_of
 from skresample._table.accept import accept_rows, refuse_class
 from skresample._table.containers import is_pandas, reset_index
 from skresample._table.table import Table
@@ -48,11 +49,13 @@ class BaseChain(BaseResampler):
             self._validate_params()
         steps, plan, weight = self._make_steps(), None, sample_weight
         given = X, y
-        for _, step in steps:
-            X, y, weight, groups, trail = resample_with(
-                step, X, y, sample_weight=weight, groups=groups
-            )
-            plan = trail.plan if plan is None else _then(plan, trail.plan, X)
+        with progress_of(getattr(self, "progress", False), len(steps), "steps") as tell:
+            for done, (_, step) in enumerate(steps, 1):
+                X, y, weight, groups, trail = resample_with(
+                    step, X, y, sample_weight=weight, groups=groups
+                )
+                plan = trail.plan if plan is None else _then(plan, trail.plan, X)
+                tell(done)
         self._adopt(steps[0][1])
         self._keep_steps(steps)
         self.plan_ = plan

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from skresample._parameters import Columns, GroupColumns, Jobs, Resampler, Seed, Strategy
 from skresample.under_sampling import EditedNearestNeighbours
 
@@ -33,6 +36,9 @@ class SMOTEENN(SmoteThenClean):
         Nominal columns of the default steps.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, for the over-sampling.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, in steps: the over-sampling, the cleaning.
 
     Attributes
     ----------
@@ -94,6 +100,7 @@ class SMOTEENN(SmoteThenClean):
         n_jobs: Jobs = None,
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -102,3 +109,4 @@ class SMOTEENN(SmoteThenClean):
         self.n_jobs = n_jobs
         self.categorical_features = categorical_features
         self.group_columns = group_columns
+        self.progress = progress

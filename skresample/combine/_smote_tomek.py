@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from skresample._parameters import Columns, GroupColumns, Jobs, Resampler, Seed, Strategy
 from skresample.under_sampling import TomekLinks
 
@@ -32,6 +35,9 @@ class SMOTETomek(SmoteThenClean):
         Nominal columns of the default steps.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, for the over-sampling.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``, in steps: the over-sampling, the cleaning.
 
     Attributes
     ----------
@@ -93,6 +99,7 @@ class SMOTETomek(SmoteThenClean):
         n_jobs: Jobs = None,
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -101,3 +108,4 @@ class SMOTETomek(SmoteThenClean):
         self.n_jobs = n_jobs
         self.categorical_features = categorical_features
         self.group_columns = group_columns
+        self.progress = progress

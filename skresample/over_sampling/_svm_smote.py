@@ -112,6 +112,8 @@ class SVMSMOTE(BaseOverSampler):
     machine is fitted on its kernel between all rows, n^2 numbers: ``svm_estimator_`` then has
     ``kernel="precomputed"``. The machine sees missing numbers as the
     mean of their column, and nominal columns as indicators that keep the distances of SMOTE-NC.
+    There is no ``progress``: nearly all of the time is one fit of the machine, which tells nothing
+    before it ends.
 
     References
     ----------

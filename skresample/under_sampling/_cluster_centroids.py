@@ -1,10 +1,11 @@
 """Cluster centroids: replace a class by the centres of its clusters."""
 
-# No pair: centroids are new rows, no rows that stay.
+# No pair: centroids are new rows, no rows that stay. Over the usual size: it documents a lot.
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from skresample._math.neighbors import NeighborIndex, Points, examine
 from skresample._math.threads import limited
 from skresample._new_rows import Rows, join_recipes
 from skresample._parameters import Columns, Fits, GroupColumns, Seed, UnderStrategy
+from skresample._progress_bar import progress_of
 from skresample._table.spaces import space
 from skresample.base import BaseUnderSampler
 from skresample.plan import ResamplingPlan
@@ -58,6 +60,10 @@ class ClusterCentroids(BaseUnderSampler):
         takes the most frequent value of its cluster.
     group_columns : str, int, list or callable, default=None
         Columns that hold the group, instead of ``groups=``.
+    progress : bool or callable, default=False
+        True: a bar on stderr (tqdm's where it is installed); or a function
+        ``(done, total, text)``. Centres are counted: as k-means draws them where they are many,
+        else as each class is done.
 
     Attributes
     ----------
@@ -128,6 +134,7 @@ class ClusterCentroids(BaseUnderSampler):
         voting: Literal["auto", "hard", "soft"] = "auto",
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
+        progress: bool | Callable[..., Any] = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -135,6 +142,7 @@ class ClusterCentroids(BaseUnderSampler):
         self.voting = voting
         self.categorical_features = categorical_features
         self.group_columns = group_columns
+        self.progress = progress
 
     @staticmethod
     def _example_params():
@@ -148,14 +156,19 @@ class ClusterCentroids(BaseUnderSampler):
         self.voting_ = "hard" if hard else "soft"
         self.estimator_ = self._clusterer()
         kept, made = [np.empty(0, np.intp)], []
-        for cell in range(len(quota.names)):
-            rows, wanted = quota.rows_of(cell), int(quota.wanted[cell])
-            if not quota.targeted[cell] or wanted == rows.size:
-                kept.append(rows)
-            elif wanted:
-                recipe = self._centres(points, rows, wanted, table.streams.seed("cluster", cell))
-                kept.append(np.sort(recipe.parent) if hard else rows[:0])
-                made.append(None if hard else recipe)
+        fewer = quota.targeted & (quota.wanted != quota.counts)
+        done = np.cumsum(np.where(fewer, quota.wanted, 0))
+        with progress_of(self.progress, int(done[-1]), "centres") as tell:
+            for cell in range(len(quota.names)):
+                rows, wanted = quota.rows_of(cell), int(quota.wanted[cell])
+                if not fewer[cell]:
+                    kept.append(rows)
+                elif wanted:
+                    seed, before = table.streams.seed("cluster", cell), int(done[cell]) - wanted
+                    recipe = self._centres(points, rows, wanted, seed, tell, before)
+                    kept.append(np.sort(recipe.parent) if hard else rows[:0])
+                    made.append(None if hard else recipe)
+                    tell(int(done[cell]))
         keep, new = np.concatenate(kept), join_recipes(made)
         source = keep if new is None else np.append(keep, new.source)
         order = np.argsort(table.y_codes[source], kind="stable")
@@ -189,7 +202,7 @@ class ClusterCentroids(BaseUnderSampler):
             estimator.set_params(random_state=seed)
         return estimator
 
-    def _centres(self, points, rows, wanted, seed) -> Rows:
+    def _centres(self, points, rows, wanted, seed, tell, before) -> Rows:
         """Centres of ``wanted`` clusters of some rows, with the nearest member as parent."""
         mine = points.take(rows)
         space = clustering_space(mine)
@@ -199,7 +212,10 @@ class ClusterCentroids(BaseUnderSampler):
         few = self.estimator is None and max(space.shape[0], space.shape[1]) <= FEW
         with warnings.catch_warnings(), nullcontext() if few else limited(1):
             warnings.simplefilter("ignore", ConvergenceWarning)
-            estimator.fit(space)
+            if isinstance(estimator, ManyMeans):
+                estimator.fit(space, tell=lambda drawn: tell(before + drawn))
+            else:
+                estimator.fit(space)
         centers = _centers_of(estimator, wanted, space)
         labels = _labels_of(estimator, centers, space)
         parent = representatives(space, centers, labels)

@@ -5,6 +5,7 @@ import pytest
 from imblearn.under_sampling import RandomUnderSampler as ForeignUnderSampler
 from sklearn.base import clone
 
+from skresample import _progress_bar
 from skresample.combine import SMOTEENN, ResamplerChain, SMOTETomek
 from skresample.exceptions import ShortfallWarning
 from skresample.over_sampling import SMOTE, RandomOverSampler
@@ -22,14 +23,18 @@ def table():
     ("combined", "cleaner"),
     [(SMOTEENN, EditedNearestNeighbours), (SMOTETomek, TomekLinks)],
 )
-def test_equals_the_two_steps_by_hand(table, combined, cleaner):
+def test_equals_the_two_steps_by_hand(table, combined, cleaner, monkeypatch):
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    told = []
     X, y = table
     by_hand = cleaner(sampling_strategy="all").fit_resample(
         *SMOTE(random_state=3).fit_resample(X, y)
     )
-    together = combined(random_state=3).fit_resample(X, y)
+    chain = combined(random_state=3, progress=lambda *done: told.append(done))
+    together = chain.fit_resample(X, y)
     np.testing.assert_array_equal(together[0], by_hand[0])
     np.testing.assert_array_equal(together[1], by_hand[1])
+    assert told == [(1, 2, "steps"), (2, 2, "steps")]
 
 
 def test_plan_rebuilds_the_output_from_the_first_input(table):

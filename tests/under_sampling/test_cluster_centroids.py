@@ -8,6 +8,7 @@ from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
+from skresample import _progress_bar
 from skresample._math.rng import Streams
 from skresample.under_sampling import ClusterCentroids, _cluster_centroids
 from skresample.under_sampling._rankings import many_means, wide_means
@@ -221,16 +222,26 @@ def test_a_label_without_rows_gets_a_far_row():
 def test_many_centres_of_dense_rows_skip_distances(monkeypatch):
     X = three_groups(200)
     y = np.r_[np.zeros(160, int), np.ones(40, int)]
-    sampler = ClusterCentroids(random_state=0).fit(X, y)
+    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    told = []
+    sampler = ClusterCentroids(random_state=0, progress=lambda *done: told.append(done)).fit(X, y)
     sampler.fit_resample(X, y)
     assert isinstance(sampler.estimator_, KMeans)
+    assert told == [(40, 40, "centres")]
     monkeypatch.setattr(_cluster_centroids, "MANY", 160 * 40)
+    told.clear()
     X_new, y_new = sampler.fit_resample(X, y)
+    assert told == [(done, 40, "centres") for done in range(41)]
     assert isinstance(sampler.estimator_, many_means.ManyMeans)
     np.testing.assert_array_equal(np.bincount(y_new), [40, 40])
     centres = sampler.estimator_.cluster_centers_
     np.testing.assert_allclose(np.sort(X_new[:40, 0]), np.sort(centres[:, 0]))
     np.testing.assert_array_equal(sampler.fit_resample(X, y)[0], X_new)
+    told.clear()
+    monkeypatch.setattr(_cluster_centroids, "MANY", 0)
+    sampler.fit_resample(X, np.repeat([0, 1, 2], [70, 90, 40]))
+    assert sorted({done for done, *_ in told}) == list(range(81))
+    assert told == sorted(told)
     sampler.fit_resample(sparse.csr_array(X), y)
     assert isinstance(sampler.estimator_, KMeans)
 

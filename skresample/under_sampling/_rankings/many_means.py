@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 
 from skresample._math.neighbors import NeighborIndex, Points, Splits
 from skresample._math.rng import Streams
+from skresample._progress_bar import silent
 
 __all__ = ["ManyMeans", "label_means"]
 
@@ -51,9 +52,12 @@ class ManyMeans(ClusterMixin, BaseEstimator):
         self.tol = tol
         self.random_state = random_state
 
-    def fit(self, X, y=None):
-        """Cluster the rows of a dense float64 array (n, d), n >= n_clusters."""
-        first, labels = seeds(X, self.n_clusters, Streams(self.random_state).get("seeds"))
+    def fit(self, X, y=None, tell=silent):
+        """Cluster the rows of a dense float64 array (n, d), n >= n_clusters.
+
+        ``tell`` hears of the seeds drawn, which take most of the time.
+        """
+        first, labels = seeds(X, self.n_clusters, Streams(self.random_state).get("seeds"), tell)
         centres, enough = X[first], self.tol * X.var(axis=0).mean()
         near, still = None, False
         for step in range(1, self.max_iter + 1):
@@ -72,7 +76,7 @@ class ManyMeans(ClusterMixin, BaseEstimator):
         return self
 
 
-def seeds(X, k: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def seeds(X, k: int, rng: np.random.Generator, tell=silent) -> tuple[np.ndarray, np.ndarray]:
     """Rows drawn with their squared distance to those before (k,), and each row's nearest (n,)."""
     splits = Splits(X, LEAF, LEAF)
     order, starts = splits.order, splits.starts
@@ -83,6 +87,7 @@ def seeds(X, k: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     total, reach = np.zeros(len(low)), np.full(len(low), np.inf)
     place = int(rng.integers(len(X)))
     for i in range(k):
+        tell(i)
         taken[i] = place
         centre = rows[place]
         away = np.maximum(np.maximum(low - centre, centre - high), 0.0)
