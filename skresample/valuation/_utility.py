@@ -19,7 +19,8 @@ class Utility:
 
     Without rows the score is that of the best constant prediction, judged by the validation rows
     themselves: for accuracy the share of their largest class. Rows of a single class predict that
-    class. Classes that a subset lacks get probability 0.
+    class. Classes that a subset lacks get probability 0. Where the score reads decisions and the
+    estimator has them, a constant prediction decides by ``2 p - 1``, p its probabilities.
 
     Parameters
     ----------
@@ -55,8 +56,17 @@ class Utility:
         return self._known[key]
 
     def _scored(self, rows) -> float:
+        model = self._model(rows)
         try:
-            return float(self.scorer(self._model(rows), self.X_val, self.y_val))
+            try:
+                return float(self.scorer(model, self.X_val, self.y_val))
+            except AttributeError:
+                constant = isinstance(getattr(model, "model", None), DummyClassifier)
+                if not constant or not hasattr(self.estimator, "decision_function"):
+                    raise
+                # Offered to scores only that make do with nothing else: others read probabilities.
+                decides = _ConstantDecisions(model.model, self.classes)
+                return float(self.scorer(decides, self.X_val, self.y_val))
         except ValueError as error:
             raise ValueError(
                 f"{type(self.estimator).__name__} cannot be valued on a subset of {rows.size} of "
@@ -119,3 +129,12 @@ class _AllClasses(ClassifierMixin, BaseEstimator):
             given = np.column_stack([-given, given])
         out[:, where] = given
         return np.nan_to_num(out, neginf=np.finfo(float).min)
+
+
+class _ConstantDecisions(_AllClasses):
+    """A constant prediction with decisions, for scores that read nothing else."""
+
+    def decision_function(self, X):
+        """``2 p - 1``: of the second class where there are two, else of each class."""
+        decisions = 2 * self.predict_proba(X) - 1
+        return decisions[:, 1] if len(self.classes) == 2 else decisions

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import hinge_loss, make_scorer
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.tree import DecisionTreeClassifier
@@ -148,6 +149,29 @@ def test_classes_that_a_subset_lacks_have_probability_zero():
     assert np.isfinite(game([0, 1, 2, 3]))
     svm = Utility(LogisticRegression(), X, three, X_val[:30], judge, scoring="roc_auc_ovr")
     assert 0 <= svm([0, 1, 2, 3]) <= 1
+
+
+def test_constants_decide_only_for_scores_that_read_nothing_else():
+    hinge = make_scorer(hinge_loss, greater_is_better=False, response_method="decision_function")
+    judge = np.repeat(["a", "b"], [30, 10])
+    game = Utility(LogisticRegression(), X, y, X_val, judge, scoring=hinge)
+    assert game([]) == pytest.approx(-0.75)  # decisions -0.5: 30 rows lose 0.5, 10 lose 1.5
+    assert game([0, 2]) == pytest.approx(-0.5)  # "a" alone decides -1: 10 rows lose 2
+    assert game([6, 7]) == pytest.approx(-1.5)
+    model = LogisticRegression().fit(X, y)
+    assert game(np.arange(12)) == hinge(model, X_val, judge)
+    three = Utility(LogisticRegression(), X, [0, 1, 2] * 4, X_val[:3], [0, 1, 2], scoring=hinge)
+    assert three([0, 3]) == pytest.approx(-2)  # 1, -1, -1: two of three rows lose 3
+    read = []
+
+    def either(estimator, X, y):
+        read.append(hasattr(estimator, "decision_function"))
+        return 0.0
+
+    Utility(LogisticRegression(), X, y, X_val, judge, scoring=either)([0, 2])
+    assert read == [False]
+    with pytest.raises(AttributeError, match="decision_function"):
+        Utility(GaussianNB(), X, y, X_val, judge, scoring=hinge)([])
 
 
 def test_models_that_need_more_rows_are_named_with_the_subset():
