@@ -25,7 +25,7 @@ def check_local(sampler, groups) -> None:
         raise TypeError(
             f"{name} has no numbers of rows by class that partitions could share; resample a sample"
         )
-    if groups or getattr(sampler, "group_columns", None) is not None:
+    if groups is not None or getattr(sampler, "group_columns", None) is not None:
         raise ValueError(
             f"{name}: neighbours='local' takes quotas by class, not by cells (class, group); "
             f"resample each group by itself"

@@ -196,6 +196,12 @@ def test_partitions_of_one_class_stay():
         (EditedNearestNeighbours(), {}, TypeError, "neighbours='local'"),
         (FeatureMixSampler(), {"neighbours": "local"}, TypeError, "no numbers of rows by class"),
         (SMOTE(), {"neighbours": "local", "groups": "u"}, ValueError, "quotas by class, not by"),
+        (
+            TomekLinks(),
+            {"groups": dd.from_pandas(TABLE["y"], npartitions=2)},
+            ValueError,
+            "quotas by class, not by",
+        ),
     ],
 )
 def test_what_is_refused(sampler, options, error, message):
