@@ -44,12 +44,12 @@ def resample_dask(
         numpy.
     sampler : resampler
         RandomUnderSampler, RandomOverSampler, or a method that makes rows from those of one class
-        alone: SMOTE with ``seeds="uniform"``, SMOTENC, GeometricSMOTE with
-        ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
-        SMOBD; TomekLinks on numbers, whose rows of small classes are searched among all. Others
-        with ``neighbours="local"``. Not fitted by this. Without a seed one is drawn by the call, so
-        that a result that is computed twice, or a part of which is lost with a worker, has the same
-        rows.
+        alone: SMOTE and AxisOverSampler with seeds and moves that do (such as "uniform" and
+        "segment"), SMOTENC, GeometricSMOTE with ``selection_strategy="minority"``, LVQSMOTE,
+        PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE, SMOBD; TomekLinks on numbers, whose rows of
+        small classes are searched among all. Others with ``neighbours="local"``. Not fitted by
+        this. Without a seed one is drawn by the call, so that a result that is computed twice, or a
+        part of which is lost with a worker, has the same rows.
     target : str, dask Series or dask Array
         Column of the classes, or the classes, with the partitions of ``X``.
     groups : str, dask Series or dask Array, default=None

@@ -59,9 +59,9 @@ def resample_parquet(
         has columns ``x0``, ``x1`` and so on.
     sampler : resampler
         RandomUnderSampler, RandomOverSampler, or a method that makes rows from those of one class
-        alone: SMOTE with ``seeds="uniform"``, SMOTENC, GeometricSMOTE with
-        ``selection_strategy="minority"``, LVQSMOTE, PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE,
-        SMOBD. Not fitted by this.
+        alone: SMOTE and AxisOverSampler with seeds and moves that do (such as "uniform" and
+        "segment"), SMOTENC, GeometricSMOTE with ``selection_strategy="minority"``, LVQSMOTE,
+        PolynomFitSMOTE, PrincipalDirectionSMOTE, ROSE, SMOBD. Not fitted by this.
     target : str or array of shape (n,)
         Column of the classes; of an array the labels, or a ``.npy`` file of them, which become the
         column ``y``.

@@ -9,6 +9,7 @@ from skresample.over_sampling import (
     SMOBD,
     SMOTE,
     SMOTENC,
+    AxisOverSampler,
     GeometricSMOTE,
     PolynomFitSMOTE,
     PrincipalDirectionSMOTE,
@@ -16,11 +17,14 @@ from skresample.over_sampling import (
 )
 from skresample.under_sampling import RandomUnderSampler
 
+from ._axes import refuse_far
+
 __all__ = ["check_sampler", "group_names", "makes_rows", "measures", "needs_range"]
 
 _WITHIN = (
     SMOTE,
     SMOTENC,
+    AxisOverSampler,
     GeometricSMOTE,
     LVQSMOTE,
     PolynomFitSMOTE,
@@ -29,8 +33,6 @@ _WITHIN = (
     SMOBD,
 )
 _KNOWN = (RandomUnderSampler, RandomOverSampler, *_WITHIN)
-# What keeps a method within the class whose rows it makes.
-_WANTED = {"seeds": "uniform", "selection_strategy": "minority"}
 
 
 def check_sampler(sampler, *, dask: bool = False) -> None:
@@ -59,13 +61,13 @@ def check_sampler(sampler, *, dask: bool = False) -> None:
         raise TypeError(
             f"{name} may look at all rows at once; from files and partitions go {known}. {remedy}"
         )
-    for parameter, wanted in _WANTED.items():
-        value = getattr(sampler, parameter, wanted)
-        if value != wanted:
-            raise ValueError(
-                f"{name}({parameter}={value!r}) looks at the rows of other classes, which stay "
-                f"where they are; use {parameter}={wanted!r}"
-            )
+    sampler._validate_params()
+    if getattr(sampler, "selection_strategy", "minority") != "minority":
+        raise ValueError(
+            f"{name}(selection_strategy={sampler.selection_strategy!r}) looks at the rows of other "
+            f"classes, which stay where they are; use selection_strategy='minority'"
+        )
+    refuse_far(sampler)
 
 
 def group_names(sampler, groups: str | None) -> list[str]:

@@ -109,7 +109,7 @@ def select_dask(
     weights = {weight_name: np.zeros(0)} if rule.weighted else {}
     if weight_name in frame.columns:
         raise ValueError(f"ddf has a column {weight_name!r} already; name another as weight_name")
-    kept = _selected(frame, rule, _Roles(*names, bool(arrays)), weight_name)
+    kept = _selected(frame, rule, _Roles(names[0], names[1], bool(arrays)), weight_name)
     if not arrays:
         from dask.dataframe import from_delayed
 

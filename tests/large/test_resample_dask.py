@@ -388,7 +388,7 @@ def test_labels_of_another_length_are_an_error():
         (None, SAMPLERS["under"], "z", ValueError, "target 'z' is no column"),
         (None, ADASYN(), "y", TypeError, "ADASYN may look.*'local' resamples each partition"),
         (None, HashSampler(), "y", TypeError, "HashSampler is a selector; .*large.select_dask"),
-        (None, SMOTE(seeds="borderline"), "y", ValueError, "seeds='borderline'"),
+        (None, SMOTE(seeds="borderline"), "y", ValueError, "'seeds' parameter of SMOTE must"),
         (None, SMOTE(sampling_strategy=len), "y", ValueError, "callable that returned int"),
     ],
 )

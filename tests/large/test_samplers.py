@@ -1,5 +1,7 @@
 """Which samplers work from small classes alone: the rows of memory from files and partitions."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +14,14 @@ import dask  # noqa: E402
 from skresample import over_sampling  # noqa: E402
 from skresample.allocation import TemperatureAllocation  # noqa: E402
 from skresample.large import plan_chunks, resample_dask, resample_parquet  # noqa: E402
-from skresample.over_sampling import SMOTE, GeometricSMOTE, RandomOverSampler  # noqa: E402
+from skresample.over_sampling import (  # noqa: E402
+    SMOTE,
+    AxisOverSampler,
+    GeometricSMOTE,
+    RandomOverSampler,
+    moves,
+    seeds,
+)
 from skresample.under_sampling import RandomUnderSampler  # noqa: E402
 
 N = 240
@@ -25,6 +34,7 @@ FRAME = pd.DataFrame(
         "y": np.array(["north", "south", "west"])[RNG.choice(3, N, p=[0.7, 0.2, 0.1])],
     }
 )
+FRAME.loc[FRAME["y"] != "north", "whole"] //= 20  # all rows bound new whole numbers
 FEATURES, LABELS = FRAME.drop(columns="y"), FRAME["y"].to_numpy()
 GROUPS = np.array(["f", "m"])[RNG.integers(0, 2, N)]
 
@@ -48,10 +58,26 @@ OPTIONS = {
 WITHIN = ["LVQSMOTE", "PolynomFitSMOTE", "PrincipalDirectionSMOTE", "ROSE", "SMOBD", "SMOTE"]
 
 
-@pytest.mark.parametrize("name", [*OPTIONS, *WITHIN])
+PAIRS = {
+    "aligned": {"moves": "aligned"},
+    "outwards, dense": {"seeds": "by_density", "moves": partial(moves.extrapolate, out_step=2.0)},
+    "half way": {"moves": partial(moves.segment, gap="half_way"), "k_neighbors": 3},
+    "noise": {"moves": "noise"},
+    "again": {"moves": "repeat"},
+    "sphere": {"moves": partial(moves.sphere, selection_strategy="minority")},
+}
+SAMPLERS = {
+    **{n: getattr(over_sampling, n)(random_state=0, **OPTIONS.get(n, {})) for n in OPTIONS},
+    **{n: getattr(over_sampling, n)(random_state=0) for n in WITHIN},
+    **{n: AxisOverSampler(random_state=0, **pair) for n, pair in PAIRS.items()},
+    "SMOTE, dense": SMOTE(seeds="by_density", random_state=0),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
 def test_methods_within_a_class_give_the_rows_of_memory(name):
-    sampler = getattr(over_sampling, name)(random_state=0, **OPTIONS.get(name, {}))
-    for frame in (FRAME, MIXED) if name != "SMOTENC" else (MIXED,):
+    sampler = SAMPLERS[name]
+    for frame in (FRAME, MIXED) if name in (*WITHIN, "GeometricSMOTE") else (MIXED,):
         X, y = sampler.fit_resample(frame.drop(columns="y"), LABELS)
         got = in_chunks(sampler, frame)
         pd.testing.assert_frame_equal(got, X.assign(y=y)[list(frame)])
@@ -67,6 +93,23 @@ def test_every_other_over_sampler_is_refused():
             in_chunks(getattr(over_sampling, name)())
     with pytest.raises(ValueError, match="use selection_strategy='minority'"):
         in_chunks(GeometricSMOTE())
+
+
+FAR = [
+    (AxisOverSampler(seeds="safe"), "seeds='safe'.* looks at the rows of other .*'by_density', 'u"),
+    (AxisOverSampler(moves="sphere"), "moves='sphere'.* looks .*partial.moves.sphere, selection_"),
+    (AxisOverSampler(moves=partial(moves.sphere, truncation_factor=0.5)), "looks at the rows"),
+    (AxisOverSampler(moves=partial(moves.towards_any, gap="half_way")), "looks at the rows"),
+    (SMOTE(seeds=partial(seeds.by_weight, weight=lambda home: np.ones(home.n))), "may look at"),
+    (AxisOverSampler(moves=print), "may look at the rows"),
+    (AxisOverSampler(seeds="everywhere"), "'seeds' parameter of AxisOverSampler"),
+]
+
+
+@pytest.mark.parametrize(("sampler", "message"), FAR)
+def test_seeds_and_moves_that_look_farther_are_refused(sampler, message):
+    with pytest.raises(ValueError, match=message):
+        in_chunks(sampler)
 
 
 # -- cells, allocations, columns that follow ---------------------------------------------------
