@@ -109,6 +109,7 @@ def measures(sampler) -> bool:
 def needs_range(sampler) -> bool:
     """Whether new integers depend on the smallest and largest ones of all rows, which bound them.
 
-    Those of SMOTE lie between two held rows.
+    Those of SMOTE lie between two held rows, unless a function says how far to go.
     """
-    return measures(sampler) and not isinstance(sampler, SMOTE)
+    between = isinstance(sampler, SMOTE) and isinstance(sampler.gap, str)
+    return measures(sampler) and not between

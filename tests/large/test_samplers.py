@@ -71,6 +71,7 @@ SAMPLERS = {
     **{n: getattr(over_sampling, n)(random_state=0) for n in WITHIN},
     **{n: AxisOverSampler(random_state=0, **pair) for n, pair in PAIRS.items()},
     "SMOTE, dense": SMOTE(seeds="by_density", random_state=0),
+    "SMOTE, far": SMOTE(gap=lambda m, rng: rng.standard_cauchy(m), random_state=0),
 }
 
 
