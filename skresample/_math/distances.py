@@ -13,12 +13,14 @@ from .neighbors import Points, block_dist2
 __all__ = [
     "energy_of_samples",
     "frechet_of_gaussians",
+    "frechet_of_samples",
     "gaussian_moments",
     "mean_kernel",
     "median_gamma",
     "mmd",
     "rbf_vendi",
     "spectrum_diversity",
+    "total_variance",
 ]
 
 _BLOCK_ENTRIES = 1 << 20
@@ -57,6 +59,35 @@ def frechet_of_gaussians(mean_a, cov_a, mean_b, cov_b) -> float:
     difference = np.asarray(mean_a) - np.asarray(mean_b)
     spread = np.trace(cov_a) + np.trace(cov_b) - 2.0 * np.sqrt(inner).sum()
     return float(difference @ difference + max(spread, 0.0))
+
+
+def frechet_of_samples(A: Points, B: Points) -> float:
+    """Squared Frechet distance of two samples whose nominal levels are codes.
+
+    A level is a coordinate of its own. One that a single sample has, at share p, is uncorrelated
+    with all of the other sample's: it adds ``p`` times half of what a mismatch costs, and the
+    covariances do without it.
+    """
+    a, b, apart = [A.numeric], [B.numeric], 0.0
+    for one, other, cost in zip(A.codes.T, B.codes.T, A.penalty, strict=True):
+        shared = np.intersect1d(one, other)
+        for code, columns in ((one, a), (other, b)):
+            known = np.isin(code, shared)
+            apart += cost / 2 * (1 - known.mean())
+            part = np.zeros((code.size, shared.size))
+            part[np.flatnonzero(known), np.searchsorted(shared, code[known])] = np.sqrt(cost / 2)
+            columns.append(part)
+    first, second = (gaussian_moments(np.hstack(columns)) for columns in (a, b))
+    return frechet_of_gaussians(*first, *second) + float(apart)
+
+
+def total_variance(X: Points) -> float:
+    """Sum of the variances of all coordinates, those of the levels of nominal columns included."""
+    total = float(X.numeric.var(axis=0).sum())
+    for code, cost in zip(X.codes.T, X.penalty, strict=True):
+        share = np.unique(code, return_counts=True)[1] / X.n
+        total += float(cost / 2 * (1 - share @ share))
+    return total
 
 
 def mean_kernel(X, Y, kernel: Callable[[np.ndarray], np.ndarray]) -> float:

@@ -15,6 +15,7 @@ from skresample._math.density import (
 from skresample._math.distances import (
     energy_of_samples,
     frechet_of_gaussians,
+    frechet_of_samples,
     gaussian_moments,
     mmd,
 )
@@ -75,6 +76,9 @@ def frechet_distance(
     >>> round(frechet_distance(X, X + [3.0, 4.0], scale=False), 6)
     25.0
     """
+    if not shrinkage:
+        parts = reference_space(reference, X, scale, categorical_features, nominal="codes")
+        return frechet_of_samples(*parts)
     A, B = reference_space(reference, X, scale, categorical_features)
     first = gaussian_moments(A, shrinkage)
     return frechet_of_gaussians(*first, *gaussian_moments(B, shrinkage))

@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.utils import check_consistent_length
 
+from skresample._math.distances import total_variance
 from skresample._math.neighbors import NeighborIndex
 from skresample._math.rng import Streams
 from skresample._parameters import Columns, Seed, TableLike
@@ -120,9 +121,9 @@ def variance_kept(
     >>> variance_kept([[0.0], [2.0]], [[0.5], [1.5]])
     0.25
     """
-    a, b = synthetic_space(real, synthetic, categorical_features)
-    total = float(a.var(axis=0).sum())
-    return float(b.var(axis=0).sum() / total) if total > 0 else float("nan")
+    a, b = synthetic_space(real, synthetic, categorical_features, nominal="codes")
+    total = total_variance(a)
+    return total_variance(b) / total if total > 0 else float("nan")
 
 
 class TwoSampleTest(NamedTuple):

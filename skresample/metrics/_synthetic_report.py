@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from skresample._math.distances import energy_of_samples
-from skresample._math.neighbors import NeighborIndex, Points
+from skresample._math.distances import energy_of_samples, total_variance
+from skresample._math.neighbors import NeighborIndex
 from skresample._math.rng import Streams
 from skresample._math.whole_numbers import check_at_least
 from skresample._parameters import Columns, Seed, TableLike, VectorLike
@@ -107,20 +107,23 @@ class SyntheticReport:
         1.0
         """
         check_at_least(max_rows=(max_rows, 5))
-        a, b = synthetic_space(real, synthetic, categorical_features)
-        if len(a) < 2 or not len(b):
-            raise ValueError(
-                f"real needs at least 2 rows and synthetic 1, got {len(a)} and {len(b)}."
-            )
-        index = NeighborIndex(Points(a))
-        closest = np.sqrt(index.knn(Points(b), 1)[0][:, 0])
+        a, b = synthetic_space(real, synthetic, categorical_features, nominal="codes")
+        if a.n < 2 or not b.n:
+            raise ValueError(f"real needs at least 2 rows and synthetic 1, got {a.n} and {b.n}.")
+        index = NeighborIndex(a)
+        closest = np.sqrt(index.knn(b, 1)[0][:, 0])
         own = np.sqrt(index.knn_self(1)[0][:, 0])
-        streams, total = Streams(random_state), float(a.var(axis=0).sum())
-        small_a, small_b = (_sample(t, max_rows, streams, k) for k, t in enumerate((a, b)))
+        streams, total = Streams(random_state), total_variance(a)
+        small = [_sample(t.n, max_rows, streams, k) for k, t in enumerate((a, b))]
         test = (np.nan, np.nan, np.nan)
-        if min(len(a), len(b)) >= 10:
+        if min(a.n, b.n) >= 10:
+            space = (a.numeric, b.numeric)
+            if a.codes.shape[1]:  # the classifier alone needs a column per level
+                space = synthetic_space(real, synthetic, categorical_features)
             test = classifier_two_sample_test(
-                small_a, small_b, estimator=estimator, random_state=streams.seed("classifier")
+                *(t[rows] for t, rows in zip(space, small, strict=True)),
+                estimator=estimator,
+                random_state=streams.seed("classifier"),
             )
         given = [part is not None for part in (y_real, y_synthetic, X_test, y_test)]
         if any(given) and not all(given):
@@ -136,13 +139,13 @@ class SyntheticReport:
                 train_on_synthetic_score(real, y_real, X_test, y_test, **settings),
             )
         return cls(
-            n_real=len(a),
-            n_synthetic=len(b),
+            n_real=a.n,
+            n_synthetic=b.n,
             copied_share=float(np.mean(closest == 0)),
             closest_median=float(np.median(closest)),
             real_closest_median=float(np.median(own)),
-            variance_kept=float(b.var(axis=0).sum()) / total if total > 0 else float("nan"),
-            energy_distance=energy_of_samples(small_a, small_b),
+            variance_kept=total_variance(b) / total if total > 0 else float("nan"),
+            energy_distance=energy_of_samples(a.take(small[0]), b.take(small[1])),
             two_sample_accuracy=float(test[0]),
             two_sample_auc=float(test[1]),
             two_sample_pvalue=float(test[2]),
@@ -155,8 +158,8 @@ class SyntheticReport:
         return asdict(self)
 
 
-def _sample(points, max_rows, streams, number):
-    if len(points) <= max_rows:
-        return points
-    rng = streams.get("sample", number)
-    return points[np.sort(rng.choice(len(points), max_rows, replace=False))]
+def _sample(n, max_rows, streams, number):
+    """Rows of a table of ``n`` that are looked at, ascending."""
+    if n <= max_rows:
+        return np.arange(n)
+    return np.sort(streams.get("sample", number).choice(n, max_rows, replace=False))

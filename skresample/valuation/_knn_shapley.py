@@ -130,16 +130,17 @@ class KNNShapley(BaseValuation):
             self.categorical_features,
             missing="mean",
             scale=self.scale,
+            nominal="codes",
         )
-        total = np.zeros(len(rows))
-        few = max(1, _IN_CACHE // len(rows))
-        with progress_of(self.progress, len(judges), "validation rows") as tell:
-            for block in row_blocks(len(judges), 6 * len(rows), most=few):
-                order = _by_distance(judges[block], rows)
+        total = np.zeros(rows.n)
+        few = max(1, _IN_CACHE // rows.n)
+        with progress_of(self.progress, judges.n, "validation rows") as tell:
+            for block in row_blocks(judges.n, 6 * rows.n, most=few):
+                order = _by_distance(judges.take(block), rows)
                 values = self._of_sorted(split.y[order], split.y_val[block], numeric, split.y)
                 np.add.at(total, order.ravel(), values.ravel())
-                tell(min(block.stop, len(judges)))
-        return np.bincount(players, weights=total / len(judges)), None
+                tell(min(block.stop, judges.n))
+        return np.bincount(players, weights=total / judges.n), None
 
     def _of_sorted(self, near, asked, numeric, y):
         """Values of the rows of each validation row, nearest first, (b, n)."""
@@ -153,7 +154,11 @@ class KNNShapley(BaseValuation):
 
 def _by_distance(judges, rows) -> np.ndarray:
     """Positions of the rows for each judge, nearest first, ties in their order; (b, n) intp."""
-    far = euclidean_distances(judges, rows, squared=True)
+    far = np.zeros((judges.n, rows.n))
+    if rows.numeric.shape[1]:
+        far = euclidean_distances(judges.numeric, rows.numeric, squared=True)
+    for asked, level, cost in zip(judges.codes.T, rows.codes.T, rows.penalty, strict=True):
+        far += cost * (asked[:, None] != level)
     # Several times faster than a stable sort, which only lines with ties need.
     order = np.argsort(far, axis=1)
     near = np.take_along_axis(far, order, axis=1)

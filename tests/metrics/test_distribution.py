@@ -11,6 +11,7 @@ from scipy.stats import energy_distance as energy_1d
 from sklearn.model_selection import GridSearchCV
 
 from skresample.metrics import (
+    SyntheticReport,
     attribute_diversity_score,
     coverage_radius,
     distance_to_closest_record,
@@ -19,6 +20,7 @@ from skresample.metrics import (
     kl_reduction,
     maximum_mean_discrepancy,
     resampling_scorer,
+    variance_kept,
     vendi_score,
 )
 
@@ -86,6 +88,8 @@ def test_distances_need_no_column_per_level(monkeypatch):
     want = [energy_distance(*spread, scale=False), cdist(*spread).min(axis=1).max()]
     want += [maximum_mean_discrepancy(*spread, scale=False), cdist(*spread).min(axis=0)]
     want += [vendi_score(spread[0], kernel="rbf", scale=False)]
+    want += [frechet_distance(*spread, scale=False)]
+    want += [spread[1].var(axis=0).sum() / spread[0].var(axis=0).sum()]
 
     def refused(*_):
         raise AssertionError("a column per level")
@@ -97,10 +101,18 @@ def test_distances_need_no_column_per_level(monkeypatch):
         maximum_mean_discrepancy(a, b, **nominal),
         distance_to_closest_record(a, b, **nominal),
     ]
-    found += [vendi_score(a, kernel="rbf", **nominal)]
+    found += [vendi_score(a, kernel="rbf", **nominal), frechet_distance(a, b, **nominal)]
+    found += [variance_kept(a, b, **nominal)]
     for one, other in zip(found, want, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-7)
     assert energy_distance(a[:, 1:], b[:, 1:], categorical_features=[0]) > 0
+    few = a[:9], b[:9]  # too few for the classifier, which needs the columns
+    report = SyntheticReport.from_tables(*few, **nominal)
+    assert report.closest_median == np.median(distance_to_closest_record(*few, **nominal))
+    assert report.variance_kept == variance_kept(*few, **nominal)
+    assert report.energy_distance == pytest.approx(
+        energy_distance(*few, **nominal), rel=1e-9
+    )  # of rows centred there and not here
 
 
 def test_numbers_can_be_read_as_levels():

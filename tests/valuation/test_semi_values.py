@@ -513,7 +513,12 @@ def test_blocks_groups_and_mixed_columns(monkeypatch):
         {"colour": ["red", "blue"] * 6, "size": np.where(X[:, 0] > 9, np.nan, 0.0)}
     )
     judges = pd.DataFrame({"size": [0.0], "colour": ["red"]})
+    # Levels are compared as codes: text alone, or numbers that lie as far apart, value the same.
+    monkeypatch.delattr("skresample._table.spaces.indicators")
     fitted = KNNShapley(6, X_val=judges, y_val=["a"]).fit(table, y)
+    text = KNNShapley(3, X_val=judges[["colour"]], y_val=["a"]).fit(table[["colour"]], y)
+    plain = KNNShapley(3, X_val=[[1.0]], y_val=["a"]).fit(np.array([[1.0], [0.0]] * 6), y)
+    np.testing.assert_array_equal(text.values_, plain.values_)
     assert fitted.values_[::2][y[::2] == "a"].min() > fitted.values_[1::2].max() - 1e-12
 
 
