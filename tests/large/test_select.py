@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal  # noqa: E402
 from pyarrow import feather  # noqa: E402
 
 from skresample.allocation import RakingSampler  # noqa: E402
-from skresample.exceptions import QuotaError  # noqa: E402
+from skresample.exceptions import QuotaError, ShortfallWarning  # noqa: E402
 from skresample.large import select_dask, select_parquet  # noqa: E402
 from skresample.large._selection.rule import Part  # noqa: E402
 from skresample.large._selection.rules import RULES, rule_of  # noqa: E402
@@ -46,6 +46,8 @@ TABLE = pd.DataFrame(
     index=np.arange(N) * 2,
 )
 TABLE.loc[TABLE.index[::17], "a"] = np.nan
+GAPS = TABLE["region"].where(TABLE.index % 13 > 0)
+GROUPS = GAPS.astype(object).where(GAPS.notna(), None)
 NUMBERS = TABLE[["a", "whole", "b", "y"]]
 TWICE = pd.concat([TABLE[["a", "whole", "region", "y"]]] * 2, ignore_index=True)
 TWICE.loc[300:310, "y"] = 9  # equal rows with other targets
@@ -89,6 +91,10 @@ SAME = {  # selector, table, target
     "leverage, a target of numbers": (
         SensitivitySampler(n_samples=40, random_state=0), NUMBERS, "b",
     ),
+    "leverage, levels": (
+        SensitivitySampler(n_samples=40, random_state=0),
+        TABLE[["a", "whole", "region", "b", "y"]].assign(gaps=GAPS, flag=TABLE["b"] > 1), "y",
+    ),
     "leverage, absolute": (
         SensitivitySampler(
             n_samples=0.2, p=1, kind="root_leverage", ridge=0.5, method="independent",
@@ -106,8 +112,8 @@ SAME = {  # selector, table, target
     ),
     "margins": (RakingSampler(targets=MARGINS, selection="weights"), TABLE, "y"),
 }  # fmt: skip
-PLAIN = ["hash", "hash of rows, a number", "equal rows", "similar texts", "importance", "leverage"]
-PLAIN += ["cells", "margins"]
+PLAIN = ["hash", "hash of rows, a number", "equal rows", "similar texts", "importance"]
+PLAIN += ["leverage", "leverage, levels", "cells", "margins"]
 BY_ROW = ["hash", "hash of rows, a number", "equal rows"]
 OTHERS = {KCenterSampler, GreedyMaximumEntropySampler}
 
@@ -158,7 +164,7 @@ def test_rows_of_memory_from_files(name, tmp_path):
     result = select_parquet(files, selector, out, target=target, rows=70)
     want = in_memory(selector, table, target).reset_index(drop=True)
     got = pq.read_table(out).to_pandas()
-    got = got.astype({"region": want["region"].dtype}) if "region" in want else got
+    got = got.astype({c: want[c].dtype for c in ("region", "gaps") if c in want})
     assert_frame_equal(got, want, rtol=1e-9)
     assert result == (out, len(table), len(want))
 
@@ -320,7 +326,6 @@ def test_threads_share_a_rule_and_so_nothing_is_parked_on_its_selector(name):
 
 
 # -- groups beside the rows -------------------------------------------------------------------
-GROUPS = TABLE["region"].astype(object).where(TABLE.index % 13 > 0, None)
 SHARES = {"n": 0.3, "s": 0.3, "w": 0.3, "missing": 0.1}
 BY_GROUP = {
     "cells": PostStratification(population=SHARES, missing_groups="own_group"),
@@ -405,10 +410,32 @@ def test_refused_with_a_reason_before_anything_is_read(selector, words):
         select_dask(dd.from_pandas(TABLE, npartitions=2), selector)
 
 
-def test_nominal_columns_of_leverage_and_taken_names_are_named(tmp_path):
+def test_rare_levels_of_leverage_count_as_one(monkeypatch):
+    from skresample.large._selection import design
+
+    monkeypatch.setattr(design, "_BLOCK_ENTRIES", 1)  # in several blocks of each partition
+    rng = np.random.default_rng(0)
+    names = np.array([f"n{i}" for i in rng.integers(0, 130, 1200)])
+    names[rng.random(1200) < 0.5] = "many"
+    table = pd.DataFrame({"name": names, "x": rng.normal(size=1200)})
+    selector = SensitivitySampler(n_samples=100, random_state=0)
+    ddf = dd.from_pandas(table, npartitions=2)
+    words = "column 'name' has 131 levels: the 32 rarest .* of 1200 rows"
+    with dask.config.set(scheduler="synchronous"), pytest.warns(ShortfallWarning, match=words):
+        got = select_dask(ddf, selector).compute()
+    with pytest.warns(ShortfallWarning, match=words):
+        assert_frame_equal(got, in_memory(selector, ddf.compute(), None), rtol=1e-9)
+    monkeypatch.setattr(design, "_MOST_GATHERED", 50)
+    with pytest.raises(ValueError, match=r"column 'name' has more than 50 levels in partition 0"):
+        select_dask(ddf, selector).compute()
+    monkeypatch.undo()
+    parts = cut([table, table.assign(name=1.0)])
+    with pytest.raises(ValueError, match=r"columns \['name'\] are nominal in some partitions"):
+        select_dask(parts, selector).compute()
+
+
+def test_targets_of_leverage_and_taken_names_are_named(tmp_path):
     ddf = dd.from_pandas(TABLE[["a", "region"]], npartitions=2)
-    with pytest.raises(TypeError, match=r"\['region'\] are nominal"):
-        select_dask(ddf, SensitivitySampler(n_samples=5)).compute()
     odd = dd.from_pandas(NUMBERS.assign(b=np.inf), npartitions=2)
     with pytest.raises(ValueError, match="scores y too, which has missing or infinite values"):
         select_dask(odd, SensitivitySampler(n_samples=5), target="b").compute()
@@ -429,8 +456,8 @@ def test_missing_cells_are_counted_among_one_row_of_each():
 
 def test_nothing_stands_under_the_name_after_an_error(tmp_path):
     out = tmp_path / "o.parquet"
-    table = pa.table({"x": [1.0, 2.0], "k": ["a", "b"]})
-    with pytest.raises(TypeError, match="nominal"):
+    table = pa.table({"x": [1.0, 1e200]})
+    with pytest.raises(ValueError, match="cannot be squared"):
         select_parquet(table, SensitivitySampler(n_samples=1), out)
     assert list(tmp_path.iterdir()) == []
 

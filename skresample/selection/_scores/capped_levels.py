@@ -8,7 +8,7 @@ import numpy as np
 
 from skresample.exceptions import ShortfallWarning
 
-__all__ = ["MOST_LEVELS", "capped_codes"]
+__all__ = ["MOST_LEVELS", "capped_codes", "level_places"]
 
 MOST_LEVELS = 100  # indicators of one column; matrices of their products grow with the square
 
@@ -26,20 +26,31 @@ def capped_codes(codes, names) -> np.ndarray:
     out = codes
     for j, name in enumerate(names):
         counts = np.bincount(codes[:, j])
-        present = int(np.count_nonzero(counts))
-        if present <= MOST_LEVELS:
-            continue
-        kept = np.argsort(-counts, kind="stable")[: MOST_LEVELS - 1]
-        place = np.full(counts.size, MOST_LEVELS - 1)
-        place[np.sort(kept)] = np.arange(kept.size)
-        out = codes.copy() if out is codes else out
-        out[:, j] = place[codes[:, j]]
-        rest = present - kept.size
-        rows = int(np.count_nonzero(out[:, j] == MOST_LEVELS - 1))
-        warnings.warn(
-            f"column {name!r} has {present} levels: the {rest} rarest ({rows} of {len(codes)} "
-            f"rows) count as one; group its levels, or drop it if it is an id",
-            ShortfallWarning,
-            stacklevel=6,
-        )
+        if np.count_nonzero(counts) > MOST_LEVELS:
+            out = codes.copy() if out is codes else out
+            out[:, j] = level_places(counts, name)[codes[:, j]]
     return out
+
+
+def level_places(counts, name) -> np.ndarray:
+    """Place of each level among at most 100, (l,), from the rows of each, (l,).
+
+    Warns
+    -----
+    ShortfallWarning
+        If the column ``name`` has more levels.
+    """
+    present = int(np.count_nonzero(counts))
+    if present <= MOST_LEVELS:
+        return np.arange(counts.size)
+    kept = np.argsort(-counts, kind="stable")[: MOST_LEVELS - 1]
+    places = np.full(counts.size, MOST_LEVELS - 1)
+    places[np.sort(kept)] = np.arange(kept.size)
+    rows = int(counts[places == MOST_LEVELS - 1].sum())
+    warnings.warn(
+        f"column {name!r} has {present} levels: the {present - kept.size} rarest ({rows} of "
+        f"{counts.sum()} rows) count as one; group its levels, or drop it if it is an id",
+        ShortfallWarning,
+        stacklevel=7,
+    )
+    return places
