@@ -100,13 +100,11 @@ def make_polygenic(
     ((450, 500), dtype('int8'), 2)
     """
     streams = Streams(random_state)
-    if np.ndim(fst) == 0:
-        _check_one_group(
-            fst, n_samples=n_samples, n_causal=n_causal, n_independent=n_independent,
-            heritability=heritability, shares=shares, costs=costs,
-        )  # fmt: skip
-    fst = np.atleast_1d(np.asarray(fst, dtype=float))
-    _check(n_variants, fst, effect_correlation, maf_range)
+    _check(n_variants, effect_correlation, maf_range)
+    fst = _read_fst(
+        fst, n_samples=n_samples, n_causal=n_causal, n_independent=n_independent,
+        heritability=heritability, shares=shares, costs=costs,
+    )  # fmt: skip
     n_groups = fst.size
     n_causal = _counts(n_causal, n_groups, "n_causal", n_variants)
     blocks = n_variants if n_independent is None else n_independent
@@ -178,24 +176,30 @@ def _first_of_block(n_variants, n_blocks):
     return np.searchsorted(block, block)
 
 
-def _check_one_group(fst, **given):
-    """Refuse a single ``fst``, which is one group, where another parameter has more groups."""
+def _read_fst(fst, **given) -> np.ndarray:
+    """(G,) drift of each group; a single number is one group, which ``given`` must agree with."""
+    try:
+        drift = np.atleast_1d(np.asarray(fst, dtype=float))
+    except (TypeError, ValueError):
+        drift = np.empty(0)
+    if drift.ndim != 1 or drift.size == 0 or not ((drift >= 0) & (drift < 1)).all():
+        shown = fst.tolist() if isinstance(fst, np.ndarray) else fst
+        raise ValueError(f"fst must hold a number in [0, 1) for each group, got {shown!r}")
     for name, value in given.items():
         n_groups = len(value) if isinstance(value, Mapping) else np.size(value)
-        if n_groups > 1:
+        if np.ndim(fst) == 0 and n_groups > 1:
             raise ValueError(
                 f"fst={fst!r} is one number, that is one group, but {name}={value!r} is of "
                 f"{n_groups}; give fst a number in [0, 1) for each group, as in "
                 f"fst={[fst] * n_groups}"
             )
+    return drift
 
 
-def _check(n_variants, fst, effect_correlation, maf_range):
+def _check(n_variants, effect_correlation, maf_range):
     """Ranges of what is not one number for each group."""
     if not isinstance(n_variants, Integral) or n_variants < 1:
         raise ValueError(f"n_variants must be an int >= 1, got {n_variants!r}")
-    if fst.ndim != 1 or fst.size == 0 or not ((fst >= 0) & (fst < 1)).all():
-        raise ValueError(f"fst must hold a number in [0, 1) for each group, got {fst.tolist()}")
     if not 0 <= effect_correlation <= 1:
         raise ValueError(f"effect_correlation must be between 0 and 1, got {effect_correlation!r}")
     low, high = maf_range

@@ -178,6 +178,7 @@ def test_oracle_gives_more_rows_where_the_trait_is_less_heritable():
         ({"n_causal": 501}, "n_causal must be ints from 1 to n_variants=500, got 501"),
         ({"fst": (0.1, 1.0)}, r"fst must hold a number in \[0, 1\) for each group"),
         ({"fst": ()}, r"fst must hold a number in \[0, 1\) for each group"),
+        ({"fst": "far"}, r"fst must hold a number in \[0, 1\) for each group, got 'far'"),
         ({"fst": 0.1, "n_samples": [5, 5]}, r"fst=0.1 is one .* as in fst=\[0\.1, 0\.1\]"),
         ({"fst": 0.1, "n_samples": {0: 5, 1: 5}}, "fst=0.1 is one number, that is one group"),
         ({"heritability": 0}, "heritability must be > 0, got 0"),
