@@ -17,6 +17,12 @@ from skresample._math.neighbors._distance import block_dist2, pair_dist2
 from skresample._math.neighbors._distinct import find_groups
 from skresample._math.neighbors._embed import Embedding
 from skresample._math.neighbors._masked import MaskedBlocks
+from skresample._math.neighbors._mutual import (
+    LARGE,
+    _found_columns,
+    _found_rows,
+    _Side,
+)
 from skresample._math.neighbors._select import Best, kth_largest_bound, kth_of_rows
 from skresample._math.neighbors._split import Splits
 from skresample._math.neighbors._threads import run
@@ -83,6 +89,35 @@ def test_scores_never_fall_below_the_truth_and_stay_close(tree, offset, sign):
             assert ((dist2[:, rows] <= reach[:, None]).sum(axis=1) >= 3).all()
             np.testing.assert_array_equal(kth, np.sort(low.reshape(got.shape))[:, -3])
     assert any(centre is not None for centre in blocks._centre) == (tree and offset > 0)
+
+
+def test_products_of_two_leaves_never_exceed_the_truth_and_keep_what_ties():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(2100, 12)) * 10.0 ** rng.integers(-3, 4, 12)
+    points = Points(x)
+    blocks = ScoreBlocks(points, True)
+    one, other = (_Side(blocks, points, j, 3) for j in (0, 2))
+    dist2 = block_dist2(points.take(one.rows), points.take(other.rows), False) * blocks.scale2
+    m, n = dist2.shape
+    products = one.left() @ other.factor
+    assert (products[m:] > LARGE).all()
+    assert (products[:, n:] > LARGE).all()
+    sizes = one.norm2[:, None] + other.norm2
+    blur = dist2 / 2 - products[:m, :n]
+    assert (blur >= 0).all()
+    assert (blur <= 2.1 * blocks.rate * sizes).all()
+    third = np.sort(dist2)[:, 2]
+    one._tighten(third / 2, slice(None))
+    rows, columns, _ = _found_rows(products, one.edge)
+    found = np.zeros((m, n), bool)
+    found[rows, columns] = True
+    assert found[dist2 <= third[:, None]].all()
+    assert not found[products[:m, :n] > one.edge[:m, None]].any()
+    other._tighten(np.sort(dist2, axis=0)[2] / 2, slice(None))
+    columns, rows, values = _found_columns(products, other.edge)
+    want = np.argwhere((products <= other.edge).T)
+    np.testing.assert_array_equal(sorted(zip(columns, rows, strict=True)), want)
+    np.testing.assert_array_equal(values, products[rows, columns])
 
 
 @pytest.mark.parametrize("sign", [1, -1])

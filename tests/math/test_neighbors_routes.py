@@ -13,6 +13,7 @@ from skresample._math.neighbors import (
     _blocks,
     _joined,
     _masked,
+    _mutual,
     _probe,
     _product,
     _routes,
@@ -26,7 +27,12 @@ NEVER, ALWAYS = 10**15, 0
 ROUTES = {
     "slices": {},
     "tree": {"TREE_PAIRS": ALWAYS, "TREE_ROWS": 100},
-    "threads": {"TREE_PAIRS": ALWAYS, "TREE_ROWS": 100, "THREAD_PAIRS": ALWAYS},
+    "mutual, threads": {
+        "TREE_PAIRS": ALWAYS,
+        "TREE_ROWS": 100,
+        "THREAD_PAIRS": ALWAYS,
+        "mutual": True,
+    },
     "kd tree": {"KD_ROWS": ALWAYS},
     "groups": {"GROUP_PAIRS": ALWAYS},
     "whole": {"WHOLE_PAIRS": ALWAYS},
@@ -106,13 +112,16 @@ KINDS = {
 
 @pytest.fixture
 def route(monkeypatch):
-    def use(**constants):
+    def use(*, mutual=False, **constants):
         small = {"DIRECT_VALUES": 0, "DIRECT_QUERIES": 0, "QUERY_ROWS": 32, "SLICE_QUERIES": 32}
         off = dict.fromkeys(["KD_ROWS", "GROUP_PAIRS", "TREE_PAIRS", "WHOLE_PAIRS"], NEVER)
         for name, value in (small | off | constants).items():
             monkeypatch.setattr(_routes, name, value)
         for module in (_blocks, _masked):
             monkeypatch.setattr(module, "SLICE_ROWS", 64)
+        few = 2 if mutual else NEVER
+        for name, value in {"LEAVES": few, "SKIPPED": 1.0, "ROWS": 32, "STEP": 2}.items():
+            monkeypatch.setattr(_mutual, name, value)
         for name, value in {"STRETCH": 64, "SHORT": 1, "QUERIES": 16}.items():
             monkeypatch.setattr(_whole, name, value)
         monkeypatch.setattr(_joined, "LEVELS", 8)
@@ -189,6 +198,32 @@ def test_the_routes_under_test_are_taken(route):
     index = NeighborIndex(KINDS["few distinct"](np.random.default_rng(0), N))
     index.knn_self(2)
     assert index._routes._distinct.points.n == 5
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("gaussian", True), ("far clusters", False)])
+@pytest.mark.parametrize(("n", "pairs"), [(300, 4), (256, 0), (256, 4)])  # five and four leaves
+def test_all_rows_are_searched_mutually_where_no_leaf_is_skipped(
+    kind, taken, n, pairs, route, monkeypatch
+):
+    route(DIRECT_VALUES=NEVER)
+    points = KINDS[kind](np.random.default_rng(0), n)
+    want = NeighborIndex(points).knn_self(3)
+    route(TREE_PAIRS=ALWAYS, TREE_ROWS=100, mutual=True)
+    monkeypatch.setattr(_mutual, "SKIPPED", 0.1)
+    monkeypatch.setattr(_mutual, "CROWD", pairs)  # none may wait: distances at once
+    answers = []
+
+    def spy(*given):
+        answers.append(_mutual.mutual(*given))
+        return answers[-1]
+
+    monkeypatch.setattr(_routes, "mutual", spy)
+    got = NeighborIndex(points).knn_self(3)
+    assert answers == [taken]
+    np.testing.assert_array_equal(got, want)
+    with sklearn.config_context(working_memory=0):
+        NeighborIndex(points).knn_self(3)
+    assert answers[1:] == [False]
 
 
 def test_wide_rows_are_ordered_by_products_but_for_near_ties(route, monkeypatch):

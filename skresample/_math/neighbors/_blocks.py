@@ -70,12 +70,30 @@ class ScoreBlocks:
         self.scale2 = self._embedding.scale**2
         self._low = np.empty((self.starts.size - 1, self._embedding.width))
         self._high = np.empty_like(self._low)
-        self._norm2 = np.empty(n, np.float32)
+        self.norm2 = np.empty(n, np.float32)
         self._right, self._tail, self._centre, self._radius = [], [], [], []
         terms = self._embedding.width + self._embedding.sparse_terms
-        self._rate = 1.1 * (terms + 10) * EPS32
+        self.rate = 1.1 * (terms + 10) * EPS32
         for j in range(self.starts.size - 1):
             self._add_leaf(j, points.take(self.order[self.starts[j] : self.starts[j + 1]]))
+
+    @property
+    def plain(self) -> bool:
+        """Whether all leaves are dense and scored around one centre."""
+        return all(part is None for part in (*self._tail, *self._centre))
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the embedded rows."""
+        return sum(right.nbytes for right in self._right)
+
+    def leaf(self, j: int) -> np.ndarray:
+        """The embedded rows of leaf j, (D, leaf rows) float32."""
+        return self._right[j][:-1]
+
+    def gaps(self, rows: np.ndarray) -> np.ndarray:
+        """Squared distances of embedded rows to the leaves, (leaves, m)."""
+        return _gap2(rows, self._low[:, None], self._high[:, None])
 
     def cells(self, queries: Points) -> np.ndarray | None:
         """Numbers that are equal or close for close queries, None without a tree."""
@@ -92,8 +110,8 @@ class ScoreBlocks:
         if self.tree and sign > 0:
             step = max(1, queries.n // 16)
             rows = vectors.dense[::step]
-            sample = step, _gap2(rows, self._low[:, None], self._high[:, None])
-        slack = self._rate * vectors.norm2 / 2
+            sample = step, self.gaps(rows)
+        slack = self.rate * vectors.norm2 / 2
         return Query(self._left(vectors, sign), vectors, sign, sample, slack)
 
     def local(self, query: Query, j: int, rows: np.ndarray) -> Query | None:
@@ -104,7 +122,7 @@ class ScoreBlocks:
         dense = query.vectors.dense[rows] - centre
         norm2 = np.einsum("ij,ij->i", dense, dense)
         vectors = Vectors(dense, None, norm2)
-        slack = SLACK * (np.sqrt(norm2) + self._radius[j]) + self._rate * norm2 / 2
+        slack = SLACK * (np.sqrt(norm2) + self._radius[j]) + self.rate * norm2 / 2
         return Query(self._left(vectors, query.sign), vectors, query.sign, None, slack)
 
     def scores(self, query: Query, j: int, rows=None) -> np.ndarray:
@@ -123,25 +141,25 @@ class ScoreBlocks:
         with np.errstate(invalid="ignore", over="ignore"):
             cap = cap * self.scale2
             edge = (query.sign * norm2 - cap) / 2 - 2.0**-40 * (norm2 + np.abs(cap))
-            edge -= (1 + norm2) * self._rate * 2.0**-70 + query.slack
+            edge -= (1 + norm2) * self.rate * 2.0**-70 + query.slack
             edge = np.where(np.isinf(cap), -cap, edge)
             return np.nextafter(edge.astype(np.float32), np.float32(-np.inf))
 
     def margin(self, query: Query) -> np.ndarray:
         """How far scores of rows of a query's own size may exceed the truth, (m,) float32."""
-        return (4 * self._rate * query.vectors.norm2).astype(np.float32)
+        return (4 * self.rate * query.vectors.norm2).astype(np.float32)
 
     def bounds(self, query: Query, rows, positions, scores):
         """Between which numbers ``s`` is for pairs with these scores (sign 1), (c,) float64."""
         slack, scores = query.slack[rows], scores.astype(np.float64)
-        return scores - 2.1 * self._rate * self._norm2[positions] - slack, scores + slack
+        return scores - 2.1 * self.rate * self.norm2[positions] - slack, scores + slack
 
     def farthest(self, query: Query, least: np.ndarray) -> np.ndarray:
         """What the squared distance of rows with ``s >= least`` is at most, (m,) float64."""
         norm2 = query.vectors.norm2
         with np.errstate(over="ignore"):
             dist2 = norm2 - 2 * least
-            dist2 += 2.0**-39 * (norm2 + np.abs(dist2)) + (1 + norm2) * self._rate * 2.0**-69
+            dist2 += 2.0**-39 * (norm2 + np.abs(dist2)) + (1 + norm2) * self.rate * 2.0**-69
             return dist2 / self.scale2
 
     def reach(self, query: Query) -> np.ndarray:
@@ -185,7 +203,7 @@ class ScoreBlocks:
 
     def _add_leaf(self, j, points):
         dense, tail, norm2 = self._embedding.vectors(points)
-        self._norm2[self.order[self.starts[j] : self.starts[j + 1]]] = norm2
+        self.norm2[self.order[self.starts[j] : self.starts[j + 1]]] = norm2
         self._low[j] = dense.min(axis=0, initial=np.inf)
         self._high[j] = dense.max(axis=0, initial=-np.inf)
         d, centre = dense.shape[1], None
@@ -198,7 +216,7 @@ class ScoreBlocks:
         self._centre.append(centre)
         self._radius.append(float(np.sqrt(norm2.max())))
         right = np.empty((d + 1, points.n), np.float32)
-        right[:d], right[d] = dense.T, -norm2 * (0.5 - self._rate)
+        right[:d], right[d] = dense.T, -norm2 * (0.5 - self.rate)
         self._right.append(right)
         self._tail.append(None if tail is None else tail.T.tocsr())
 
@@ -207,7 +225,7 @@ class ScoreBlocks:
         d = vectors.dense.shape[1]
         left = np.empty((len(vectors.dense), d + 1), np.float32)
         np.multiply(vectors.dense, sign, out=left[:, :d], casting="unsafe")
-        left[:, d] = 1.0 if sign > 0 else -1.0 - 5 * self._rate
+        left[:, d] = 1.0 if sign > 0 else -1.0 - 5 * self.rate
         return left
 
 

@@ -36,6 +36,8 @@ class NeighborIndex:
     cost no digits. At worst O(m n d) for m queries with a small constant; less where leaves can
     be skipped, the columns are few or rows repeat. Beside the answers, memory is about half of
     float64 input once searched (1.5 times with missing values), plus blocks of at most 64 MB.
+    Where all rows ask and no leaf can be skipped, each product serves both rows of a pair; the
+    pairs that wait take 64 k bytes a row then, of scikit-learn's ``working_memory``.
 
     Examples
     --------

@@ -11,6 +11,7 @@ from ._distinct import find_groups
 from ._joined import codes_of
 from ._kdtree import KDTree
 from ._masked import MaskedBlocks
+from ._mutual import mutual
 from ._points import Points, is_sparse
 from ._product import product
 from ._scan import direct, scan
@@ -146,6 +147,10 @@ class Routes:
 
     def _search_blocks(self, queries, best, missing, exclude, sign, own):
         blocks = self._build(best.cap.size, best.k, missing)
+        if own and blocks.tree and sign > 0 and not missing and self._all_rows(best, exclude):
+            threads = self._threads(best.cap.size)
+            if mutual(blocks, self.points, best, threads, get_config()["working_memory"] * 2**20):
+                return
         order = self._visit(blocks, queries, exclude, own)
         size = min(QUERY_ROWS, max(FEW_ROWS, self.points.n // 128))
         size = size if blocks.tree else SLICE_QUERIES
@@ -180,6 +185,11 @@ class Routes:
             with single_blas():
                 self._slices = ScoreBlocks(self.points, False)
         return self._slices
+
+    def _all_rows(self, best, exclude):
+        """Whether all rows ask, in their order, for any distance."""
+        everyone = exclude.size == self.points.n and np.isinf(best.cap).all() and not best.enough
+        return everyone and np.array_equal(exclude, np.arange(exclude.size))
 
     @staticmethod
     def _visit(blocks, queries, exclude, own):
