@@ -200,8 +200,10 @@ def test_the_routes_under_test_are_taken(route):
     assert index._routes._distinct.points.n == 5
 
 
-@pytest.mark.parametrize(("kind", "taken"), [("gaussian", True), ("far clusters", False)])
-@pytest.mark.parametrize(("n", "pairs"), [(300, 4), (256, 0), (256, 4)])  # five and four leaves
+@pytest.mark.parametrize(
+    ("kind", "taken", "n", "pairs"),  # five and four leaves
+    [("gaussian", True, 300, 4), ("gaussian", True, 256, 0), ("far clusters", False, 300, 4)],
+)
 def test_all_rows_are_searched_mutually_where_no_leaf_is_skipped(
     kind, taken, n, pairs, route, monkeypatch
 ):
@@ -224,6 +226,16 @@ def test_all_rows_are_searched_mutually_where_no_leaf_is_skipped(
     with sklearn.config_context(working_memory=0):
         NeighborIndex(points).knn_self(3)
     assert answers[1:] == [False]
+
+
+@pytest.mark.parametrize("mutual", [False, True])
+def test_rows_whose_products_underflow_beside_a_far_one_are_told_apart(mutual, route):
+    x = np.random.default_rng(0).normal(size=(N, 5)) * 1e-22
+    x[7] = 1.0
+    route(DIRECT_VALUES=NEVER)
+    want = NeighborIndex(Points(x)).knn_self(4)
+    route(TREE_PAIRS=ALWAYS, TREE_ROWS=100, mutual=mutual)
+    np.testing.assert_array_equal(NeighborIndex(Points(x)).knn_self(4), want)
 
 
 def test_wide_rows_are_ordered_by_products_but_for_near_ties(route, monkeypatch):

@@ -152,6 +152,7 @@ class ScoreBlocks:
     def bounds(self, query: Query, rows, positions, scores):
         """Between which numbers ``s`` is for pairs with these scores (sign 1), (c,) float64."""
         slack, scores = query.slack[rows], scores.astype(np.float64)
+        slack = slack + (1 + query.vectors.norm2[rows]) * self.rate * 2.0**-70  # what underflows
         return scores - 2.1 * self.rate * self.norm2[positions] - slack, scores + slack
 
     def farthest(self, query: Query, least: np.ndarray) -> np.ndarray:
