@@ -126,8 +126,8 @@ def test_leverage_takes_two_passes_and_lewis_weights_two_a_round(monkeypatch):
     Q = np.linalg.qr(X)[0]
     rows, blocks = [], leverage.dense_blocks
 
-    def spy(X, width=None):
-        for part, block in blocks(X, width):
+    def spy(X):
+        for part, block in blocks(X):
             rows.append(len(block))
             yield part, block
 
