@@ -426,7 +426,9 @@ def test_rare_levels_of_leverage_count_as_one(monkeypatch):
     with pytest.warns(ShortfallWarning, match=words):
         assert_frame_equal(got, in_memory(selector, ddf.compute(), None), rtol=1e-9)
     monkeypatch.setattr(design, "_MOST_GATHERED", 50)
-    with pytest.raises(ValueError, match=r"column 'name' has more than 50 levels in partition 0"):
+    with pytest.raises(
+        ValueError, match=r"column 'name' has more than 50 levels in partition [01]"
+    ):
         select_dask(ddf, selector).compute()
     monkeypatch.undo()
     parts = cut([table, table.assign(name=1.0)])
