@@ -59,7 +59,8 @@ def surely_small(values) -> bool:
         values = values.ravel(order="K")
     axes = "ij"[: values.ndim]
     with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.einsum(f"{axes},{axes}->", values, values) <= 0.5 * LARGEST**2)
+        total = float(np.einsum(f"{axes},{axes}->", values, values))  # float32 has no LARGEST**2
+        return total <= 0.5 * LARGEST**2
 
 
 def squares(X):

@@ -271,7 +271,12 @@ def test_more_rows_than_memory_holds_are_refused_before_anything_is_made(y):
 def test_infinity_names_the_column(y):
     frame = pd.DataFrame({"a": np.arange(N, dtype=float), "b": np.ones(N)})
     frame.loc[4, "b"] = np.inf
-    for X, name in ((frame, "'b'"), (frame.to_numpy(), "1"), (frame.assign(c="t"), "'b'")):
+    block, small = frame.to_numpy(), frame.astype(np.float32)
+    tables = (
+        (frame, "'b'"), (block, "1"), (frame.assign(c="t"), "'b'"),
+        (small, "'b'"), (small.to_numpy(), "1"), (small.assign(c="t"), "'b'"),
+    )  # fmt: skip
+    for X, name in tables:
         with pytest.raises(ValueError, match=f"infinity in column {name}"):
             SMOTE().fit_resample(X, y)
 

@@ -130,6 +130,8 @@ def test_missing_values_agree_with_scikit_learn():
 def test_refusals_name_the_value_and_the_remedy():
     with pytest.raises(ValueError, match=r"1e\+200.*rescale"):
         NeighborIndex(Points(np.array([[1e200]])))
+    with pytest.raises(ValueError, match=r"found inf.*remove infinite"):
+        NeighborIndex(Points(np.array([[np.inf]], np.float32)))
     index = NeighborIndex(make("ties", n=5))
     with pytest.raises(ValueError, match="k=5 neighbours were asked of 4 available rows"):
         index.knn_self(5)
