@@ -38,7 +38,8 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
         params["groups"] = groups
     if not isinstance(model, Pipeline):
         with text_explained(model):
-            return model.fit(X, y, **{**validation_arguments(model, validation, y), **params})
+            own = validation_arguments(model, validation, y, params)
+            return model.fit(X, y, **{**own, **params})
     # The steps before the last see the rows only; the last one is fitted by hand, so that it
     # gets its metadata whether routing is enabled or not.
     before, last = [step for _, step in model.steps[:-1]], model.steps[-1][1]
@@ -48,7 +49,8 @@ def fit_with(model, X, y, *, sample_weight=None, groups=None, validation=None, *
         validation = style, apply_steps(before, X_valid), y_valid, weight
     params = own_names(model, params)
     with text_explained(last):
-        last.fit(rows, y, **{**validation_arguments(last, validation, y), **params})
+        own = validation_arguments(last, validation, y, params)
+        last.fit(rows, y, **{**own, **params})
     return model
 
 
@@ -85,8 +87,11 @@ def _active(steps):
     return [step for step in steps if step is not None and not isinstance(step, str)]
 
 
-def validation_arguments(last, validation, y_train=None) -> dict:
-    """Arguments of ``fit`` that carry validation rows: ``(style, X, y, weight)`` or None."""
+def validation_arguments(last, validation, y_train=None, params=None) -> dict:
+    """Arguments of ``fit`` that carry validation rows: ``(style, X, y, weight)`` or None.
+
+    ``params`` are the other arguments of ``fit``.
+    """
     if validation is None:
         return {}
     style, X, y, weight = validation
@@ -95,7 +100,7 @@ def validation_arguments(last, validation, y_train=None) -> dict:
         quiet = {"verbose": False} if accepts(last, "verbose") else {}
         rows = {"eval_set": [(X, y)]}
         if any(kind.__module__.startswith("catboost") for kind in type(last).__mro__):
-            rows = {"eval_set": _catboost_pool(last, X, y, weight)}
+            rows = {"eval_set": _catboost_pool(last, X, y, weight, params or {})}
         if accepts(last, "eval_X"):  # LightGBM 4.7 deprecates eval_set
             rows = {"eval_X": X, "eval_y": _coded(last, y, y_train)}
         weights = {} if weight is None else {key: [weight] for key in taken[:1]}
@@ -103,12 +108,16 @@ def validation_arguments(last, validation, y_train=None) -> dict:
     return {"X_val": X, "y_val": y, "sample_weight_val": weight}
 
 
-def _catboost_pool(last, X, y, weight):
-    """Validation rows for CatBoost, which takes their weights no other way."""
+def _catboost_pool(last, X, y, weight, params):
+    """Validation rows for CatBoost, which takes their weights no other way.
+
+    What columns are may be a parameter of the model or an argument of ``fit``.
+    """
     import catboost
 
     roles = ("cat_features", "text_features", "embedding_features")
-    named = {role: last.get_params().get(role) for role in roles}
+    known = last.get_params() | {name: of for name, of in params.items() if of is not None}
+    named = {role: known.get(role) for role in roles}
     return catboost.Pool(X, y, weight=weight, **named)
 
 

@@ -379,6 +379,23 @@ def test_catboost_watches_weighted_original_rows_however_it_is_asked(options, ex
     np.testing.assert_allclose(shares, [10, 10])  # twenty rows, of the shares after resampling
 
 
+def test_catboost_watches_columns_of_the_kind_that_fit_was_told():
+    catboost = pytest.importorskip("catboost")
+    pd = pytest.importorskip("pandas")
+    seen = []
+
+    class Spy(catboost.CatBoostClassifier):
+        def fit(self, X, y, sample_weight=None, eval_set=None, cat_features=None, **params):
+            seen.append((eval_set.get_cat_feature_indices(), cat_features))
+            return self
+
+        classes_ = np.array([0, 1])
+
+    X = pd.DataFrame({"a": np.arange(50.0), "b": ["x", "y"] * 25})
+    resampled(Spy(early_stopping_rounds=5)).fit(X, np.repeat([0, 1], [40, 10]), cat_features=["b"])
+    assert seen == [([1], ["b"])]
+
+
 def test_a_threshold_leaves_arguments_whole_that_are_no_values_of_rows(table):
     """Folds took rows out of ``eval_set`` and out of numbers."""
     X, y = table
