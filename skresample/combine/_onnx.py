@@ -34,7 +34,7 @@ def register_onnx_converters() -> None:
     Notes
     -----
     ONNX computes in the precision of its input, mostly float32: a row whose probability is the
-    threshold up to rounding may be decided otherwise. Thresholds of decision values, of models
+    threshold up to rounding may be decided otherwise. Thresholds of decision values, as of models
     without probabilities, are refused when they are converted.
 
     References
@@ -85,10 +85,12 @@ def _decided(scope, operator, container) -> None:
     cast, gather, identity, less, no = _operators("Cast Gather Identity Less Not")
     fixed, version = operator.raw_operator, container.target_opset
     model = fixed.estimator_
-    if not hasattr(model, "predict_proba"):
+    lacks = not hasattr(model, "predict_proba")
+    if lacks or fixed.response_method == "decision_function":
         raise NotImplementedError(
-            f"the threshold={fixed.threshold:g} is one of decision values: {type(model).__name__} "
-            f"has no predict_proba; export the model and compare its values yourself"
+            f"the threshold={fixed.threshold} is one of decision values"
+            f"{f': {type(model).__name__} has no predict_proba' if lacks else ''}; export the "
+            f"model and compare its values yourself"
         )
     proba, dtype = _probabilities(model, operator, version)
     classes = _labels(fixed.classes_)
@@ -96,7 +98,8 @@ def _decided(scope, operator, container) -> None:
     positive = int(np.flatnonzero(classes == label)[0])
     names = [output.full_name for output in operator.outputs]
     score = gather(proba, np.array(positive, np.int64), axis=1, op_version=version)
-    below = less(score, np.array([fixed.threshold], dtype), op_version=version)
+    threshold = 0.5 if fixed.threshold == "auto" else fixed.threshold
+    below = less(score, np.array([threshold], dtype), op_version=version)
     above = cast(no(below, op_version=version), to=7, op_version=version)  # 7: int64
     pair = classes[[1 - positive, positive]]
     gather(pair, above, axis=0, op_version=version, output_names=names[:1]).add_to(scope, container)

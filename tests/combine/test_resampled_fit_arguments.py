@@ -13,7 +13,12 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.metrics import f1_score, get_scorer, make_scorer
-from sklearn.model_selection import GroupKFold, StratifiedKFold, TunedThresholdClassifierCV
+from sklearn.model_selection import (
+    FixedThresholdClassifier,
+    GroupKFold,
+    StratifiedKFold,
+    TunedThresholdClassifierCV,
+)
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -332,6 +337,11 @@ def test_onnx_corrects_three_classes_and_refuses_a_threshold_of_decision_values(
     values = resampled(LinearSVC(), threshold="f1").fit(*table)
     with pytest.raises(NotImplementedError, match="LinearSVC has no predict_proba"):
         skl2onnx.to_onnx(values.inference_estimator_, table[0][:1])
+    asked = FixedThresholdClassifier(
+        LogisticRegression(), threshold=0.0, response_method="decision_function"
+    )
+    with pytest.raises(NotImplementedError, match="0 is one of decision values"):
+        skl2onnx.to_onnx(asked.fit(*table), table[0][:1])
 
 
 @pytest.mark.filterwarnings("ignore")
