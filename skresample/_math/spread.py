@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from skresample._math.layout import is_sparse_block, surely_small
+from skresample._math.layout import LARGEST, is_sparse_block, surely_small
 
 __all__ = ["column_std", "mismatch_penalty"]
 
-_LARGE = 1e150
 _VALUES = 2**16  # of the columns copied at a time
 
 
@@ -23,7 +22,7 @@ def column_std(values, ddof: int = 0) -> np.ndarray:
     if is_sparse_block(values):
         if n > ddof:
             largest = float(np.abs(values.data).max(initial=0.0))
-            scale = largest if largest > _LARGE else 1.0
+            scale = largest if largest > LARGEST else 1.0
             values = values.astype(np.float64) / scale
             mean = np.asarray(values.mean(axis=0)).ravel()
             square = np.asarray(values.multiply(values).mean(axis=0)).ravel()
@@ -45,7 +44,7 @@ def _std(column, ddof):
     if column.size <= ddof:
         return 0.0
     largest = float(np.abs(column).max())
-    scale = largest if largest > _LARGE else 1.0
+    scale = largest if largest > LARGEST else 1.0
     with np.errstate(over="ignore", invalid="ignore"):  # the spread of +-1.7e308 is infinite
         return (column / scale if scale > 1 else column).std(ddof=ddof) * scale
 
@@ -59,7 +58,7 @@ def mismatch_penalty(values) -> float:
     if values.shape[1] == 0 or values.shape[0] == 0:
         return 1.0
     median = float(np.median(column_std(values)))
-    if median > _LARGE:
+    if median > LARGEST:
         raise ValueError(
             f"nominal mismatches cost the squared spread of the numeric columns, but that spread "
             f"is {median:g} and its square overflows; rescale the columns"

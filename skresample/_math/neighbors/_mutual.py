@@ -81,7 +81,8 @@ def _meet(piece):
     sides, i, gaps = piece
     one, count = sides[i], len(sides)
     left = one.left()
-    room = max(sides, key=lambda side: side.edge.size).room(ROWS)
+    met = (sides[(i + gap) % count] for gap in gaps)
+    room = max(met, key=lambda side: side.edge.size).room(ROWS)
     for gap in gaps:
         if 2 * gap == count and i >= gap:  # the other has met this one
             continue
