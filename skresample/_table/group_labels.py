@@ -132,7 +132,7 @@ def native_column(X, j):
     if isinstance(X, np.ndarray):
         return X[:, j]
     if sparse.issparse(X):
-        return X[:, [j]].toarray()[:, 0]
+        return X.tocsc()[:, [j]].toarray()[:, 0]
     if is_pandas(X):
         column = X.iloc[:, j]
         whole = (

@@ -72,6 +72,7 @@ def test_objects_dates_and_sparse_columns():
     assert kept({"t": (np.datetime64("2020-06-01"), None)}, dates) == [1]
     rows = sparse.csr_array([[0.0, 2.0], [3.0, np.nan]])
     assert kept({1: (1, None)}, rows) == [0]
+    assert kept({1: (1, None)}, sparse.coo_matrix(rows)) == [0]  # whose columns cannot be asked for
     assert kept(None, rows, max_missing=0.4) == [0]
 
 
