@@ -42,10 +42,24 @@ def _even_in(forth, back, share, high, low):
     return back(a + share * (b - a))
 
 
-GRIDS: dict[str, Callable[..., Any]] = {
-    "quad": partial(_even_in, lambda r: np.sqrt(time_of(r)), lambda s: rho_of_time(s**2)),
+def _to_power(exponent, value):
+    return value**exponent
+
+
+def _root_of_time(rho):
+    return np.sqrt(time_of(rho))
+
+
+def _rho_of_root(root):
+    return rho_of_time(root**2)
+
+
+GRIDS: dict[str, Callable[..., Any]] = {  # of named functions, which can be pickled
+    "quad": partial(_even_in, _root_of_time, _rho_of_root),
     "logsnr": partial(_even_in, np.log, np.exp),
-    "karras": partial(_even_in, lambda r: r ** (1 / _KARRAS_POWER), lambda s: s**_KARRAS_POWER),
+    "karras": partial(
+        _even_in, partial(_to_power, 1 / _KARRAS_POWER), partial(_to_power, _KARRAS_POWER)
+    ),
     "time": partial(_even_in, time_of, rho_of_time),
     "cosine": partial(_even_in, np.arctan, np.tan),
 }

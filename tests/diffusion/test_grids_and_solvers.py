@@ -1,5 +1,7 @@
 """Grids fall, solvers agree where they must, and count their calls."""
 
+import pickle
+
 import numpy as np
 import pytest
 from scipy.integrate import trapezoid
@@ -40,6 +42,8 @@ def start(n=50, d=2, seed=0):
 @pytest.mark.parametrize("kind", sorted(GRIDS))
 def test_levels_fall_from_the_first_to_the_last(kind):
     rhos = noise_levels(17, kind, rho_max=50.0, rho_min=0.02)
+    same = pickle.loads(pickle.dumps(GRIDS[kind]))  # as part of a model
+    np.testing.assert_array_equal(noise_levels(17, same, rho_max=50.0, rho_min=0.02), rhos)
     assert rhos.shape == (18,)
     assert rhos[0] == 50.0
     assert rhos[-1] == 0.02
