@@ -32,16 +32,21 @@ def progress_of(progress, total: int | None, text: str) -> Iterator[Callable[[in
     bar = None
     if progress is True:
         bar, progress = _bar(total, text)
-    last = [time.monotonic()]
+    last, seen, told = time.monotonic(), 0, 0
 
     def tell(done: int) -> None:
-        now = time.monotonic()
-        if (total is not None and done >= total) or now - last[0] >= _PAUSE:
-            last[0] = now
+        nonlocal last, seen, told
+        now, seen = time.monotonic(), done
+        if (total is not None and done >= total) or now - last >= _PAUSE:
+            last, told = now, done
             progress(done, total, text)
 
     try:
         yield tell
+        if seen != told:  # an end that was not known, or came early
+            progress(seen, total, text)
+        if progress is _line and 0 < seen != total:
+            sys.stderr.write("\n")
     finally:
         if bar is not None:
             bar.close()

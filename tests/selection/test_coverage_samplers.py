@@ -262,14 +262,24 @@ def test_a_search_counts_the_sets_it_compares(distance, monkeypatch):
 
 
 def test_progress_without_an_end_is_a_count(capsys, monkeypatch):
-    monkeypatch.setattr(_progress_bar, "_PAUSE", 0.0)
+    monkeypatch.setattr(_progress_bar, "_PAUSE", np.inf)  # nothing but the end is told
     monkeypatch.setattr(_progress_bar, "_bar", lambda *_: (None, _progress_bar._line))
     with _progress_bar.progress_of(True, None, "steps") as tell:
+        tell(2)
         tell(3)
-    assert capsys.readouterr().err == "\rsteps: 3"
+    assert capsys.readouterr().err == "\rsteps: 3\n"
+    with _progress_bar.progress_of(True, 9, "steps") as tell:
+        tell(4)
+    assert capsys.readouterr().err == "\rsteps: 4 of 9\n"
+    told = []
+    with _progress_bar.progress_of(lambda *done: told.append(done), None, "steps") as tell:
+        tell(2)
+        tell(3)
+    assert told == [(3, None, "steps")]
     monkeypatch.undo()
     with _progress_bar.progress_of(True, None, "steps") as tell:
         tell(3)
+    assert "steps" in capsys.readouterr().err
 
 
 def test_progress_true_shows_a_bar(capsys, monkeypatch):
