@@ -342,6 +342,11 @@ def test_onnx_corrects_three_classes_and_refuses_a_threshold_of_decision_values(
     )
     with pytest.raises(NotImplementedError, match="0 is one of decision values"):
         skl2onnx.to_onnx(asked.fit(*table), table[0][:1])
+    usual = FixedThresholdClassifier(LogisticRegression()).fit(*table)
+    exported = skl2onnx.to_onnx(usual, table[0][:1], options={"zipmap": False})
+    session = runtime.InferenceSession(exported.SerializeToString())
+    labels = session.run(None, {session.get_inputs()[0].name: table[0]})[0]
+    np.testing.assert_array_equal(labels, usual.predict(table[0]))
 
 
 @pytest.mark.filterwarnings("ignore")
