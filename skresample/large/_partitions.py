@@ -128,7 +128,7 @@ def hold(part, share: Share):
     return part.iloc[np.union1d(rows, _extremes(part)) if share.ranges else rows]
 
 
-def _extremes(part) -> list[int]:
+def _extremes(part) -> np.ndarray:
     """A row of the smallest and one of the largest value of each integer column."""
     from pandas.api.types import is_integer_dtype
 
@@ -138,7 +138,7 @@ def _extremes(part) -> list[int]:
         if is_integer_dtype(column.dtype) and present.size:
             values = column.iloc[present]
             rows += [int(present[values.argmin()]), int(present[values.argmax()])]
-    return rows
+    return np.array(rows, np.intp)
 
 
 def plan_new(sampler, roles: Roles, missing: dict, held: list) -> tuple[Any, Any, Any]:

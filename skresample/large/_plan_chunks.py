@@ -205,7 +205,7 @@ def _kept(block, codes, places, before):
     return block.take(kept_rows(codes, places, before))
 
 
-def _extremes(block) -> list[int]:
+def _extremes(block) -> np.ndarray:
     """A row of the smallest and one of the largest value of each integer column of a block."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -215,7 +215,7 @@ def _extremes(block) -> list[int]:
         if pa.types.is_integer(column.type) and name != PARENT:
             ends = pc.min_max(column)
             rows += [pc.index(column, ends[end]).as_py() for end in ("min", "max")]
-    return [row for row in rows if row >= 0]  # -1: nothing but gaps
+    return np.array([row for row in rows if row >= 0], np.intp)  # -1: nothing but gaps
 
 
 def _same(stop, labels, *, last) -> None:
