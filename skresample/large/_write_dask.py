@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -82,6 +83,13 @@ def write_dask(ddf: Any, out: str | os.PathLike[str], *, write_index: bool = Fal
             )
         os.rename(partial, out)  # fails where another run came first
     except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
+        _remove(partial)
         raise
     return out
+
+
+def _remove(partial: Path) -> None:
+    """Remove a folder to which tasks that still run may write; not under another name."""
+    with contextlib.suppress(OSError):
+        partial = partial.rename(partial.with_suffix(".gone"))
+    shutil.rmtree(partial, ignore_errors=True)

@@ -316,7 +316,7 @@ def test_a_partition_that_raises():
         got.compute()
 
 
-def test_files_are_written_whole_or_not_at_all(tmp_path):
+def test_files_are_written_whole_or_not_at_all(tmp_path, monkeypatch):
     ddf, out = dd.from_pandas(TABLE, npartitions=11, sort=False), tmp_path / "out"
     assert write_dask(resample_dask(ddf, SAMPLERS["smote"], "y"), out) == out
     written = pytest.importorskip("pyarrow.parquet").read_table(out).to_pandas()
@@ -329,6 +329,14 @@ def test_files_are_written_whole_or_not_at_all(tmp_path):
             raise OSError("no space left on device")
         return part
 
+    real = os.rmdir
+
+    def while_others_write(path, **options):
+        for place in tmp_path.glob("other.*.partial"):
+            (place / "part-00002.parquet").touch()
+        real(path, **options)
+
+    monkeypatch.setattr(os, "rmdir", while_others_write)
     with pytest.raises(OSError, match="no space left"):
         write_dask(ddf.map_partitions(last_fails, meta=TABLE), tmp_path / "other")
     assert os.listdir(tmp_path) == ["out"]
