@@ -15,6 +15,8 @@ from ._partitions import weights_of
 
 __all__ = ["allocate_dask", "weigh_dask"]
 
+_TYPES = ("over-sampling", "under-sampling", "clean-sampling", "bypass")
+
 
 def allocate_dask(
     target: Any,
@@ -41,14 +43,14 @@ def allocate_dask(
     Returns
     -------
     counts : dict of {cell: int}
-        Those of ``allocation(y, groups)``: a quota for ``sampling_strategy``.
+        Those that ``allocation`` gives in memory: a quota for ``sampling_strategy``.
 
     Raises
     ------
     TypeError
         For what is no Dask series or array.
     ValueError
-        For missing labels, and numbers of partitions that differ.
+        For missing labels, numbers of partitions that differ, and another ``sampling_type``.
     ImportError
         Without dask.
 
@@ -66,6 +68,8 @@ def allocate_dask(
     >>> allocate_dask(y, TemperatureAllocation(temperature=2, n_samples=1000))
     {'a': 706, 'b': 223, 'c': 71}
     """
+    if sampling_type is not None and sampling_type not in _TYPES:
+        raise ValueError(f"sampling_type must be None or one of {_TYPES}, got {sampling_type!r}")
     labels, _ = _counted(target, groups)
     return dict(asked(allocation, labels, sampling_type))
 

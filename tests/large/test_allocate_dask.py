@@ -80,3 +80,5 @@ def test_what_does_not_fit_is_refused():
     ):
         with pytest.raises(error, match=message):
             weigh_dask(*args, **options)
+    with pytest.raises(ValueError, match=r"sampling_type must be .*, got 'over_sampling'"):
+        allocate_dask(ddf["y"], EqualAllocation(), sampling_type="over_sampling")
