@@ -67,10 +67,10 @@ def resample_parquet(
         column ``y``.
     out : path
         A name that ends in ``.parquet`` (``.pq``), or in ``.arrow`` or ``.feather`` for a file
-        that memory can map, becomes one file; any other a folder of files ``part-00000.parquet``
-        and so on. Either appears under its name once it is complete. The
-        finished parts of an interrupted run wait in ``<out>.partial``: the same call with an
-        integer seed goes on with them.
+        that memory can map, becomes one file; any other, but for endings of other formats such as
+        ``.csv``, a folder of files ``part-00000.parquet`` and so on. Either appears under its name
+        once it is complete. The finished parts of an interrupted run wait in ``<out>.partial``: the
+        same call with an integer seed goes on with them.
     groups : str, default=None
         Column of groups that is no feature, for a strategy by cells (class, group).
     follow : sequence of str, default=()
@@ -91,7 +91,7 @@ def resample_parquet(
     -------
     result : LargeResult
         ``path``, ``n_input``, ``n_output``, rows by class before and after, and ``n_new``, the
-        rows that are no copies of one of the source.
+        rows that the sampler made; those that RandomOverSampler repeats are not among them.
 
     Raises
     ------

@@ -19,14 +19,8 @@ _OTHERS = {".csv", ".tsv", ".txt", ".gz", ".zip", ".npy", ".npz", ".json", ".jso
 
 
 def is_file(path: Path) -> bool:
-    """Whether a name is that of one file; others are folders, but not names of other formats."""
-    suffix = path.suffix.lower()
-    if suffix in _OTHERS:
-        raise ValueError(
-            f"{path} would be a folder of Parquet files; name one without {suffix}, or a file that "
-            f"ends in one of {sorted((*_PARQUET, *_ARROW))}"
-        )
-    return suffix in (*_PARQUET, *_ARROW)
+    """Whether a name is that of one file."""
+    return path.suffix.lower() in (*_PARQUET, *_ARROW)
 
 
 class _Sink:
@@ -109,6 +103,11 @@ class FolderSink(_Sink):
 
     def __init__(self, path: Path, schema, rows: int, key: str | None) -> None:
         super().__init__(schema, rows)
+        if path.suffix.lower() in _OTHERS:
+            raise ValueError(
+                f"{path} would be a folder of Parquet files; name one without {path.suffix}, or a "
+                f"file that ends in one of {sorted((*_PARQUET, *_ARROW))}"
+            )
         self.path, self.key, self._next = path, key, 0
         self.partial = path.with_name(path.name + ".partial")
         for place in (path, self.partial):

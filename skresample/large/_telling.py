@@ -22,8 +22,8 @@ def telling(progress: Any, done: str) -> Iterator[Callable[..., object] | None]:
     done : str
         What is done to the rows, as a participle.
     """
-    if progress is not True:
-        yield progress if callable(progress) else None
+    if callable(progress) or not progress:
+        yield progress or None
         return
     try:
         yield partial(_say, done)

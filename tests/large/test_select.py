@@ -466,7 +466,7 @@ def test_nothing_stands_under_the_name_after_an_error(tmp_path):
 
 @pytest.mark.parametrize("name", ["chosen", "chosen.csv"])
 def test_names_of_no_file_are_refused(name, tmp_path):
-    with pytest.raises(ValueError, match=r"\.parquet"):
+    with pytest.raises(ValueError, match=rf"{name} must end in \.parquet or \.arrow"):
         select_parquet(pa.table({"x": [1, 2]}), ExactDeduplicator(), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -502,7 +502,8 @@ def test_progress_counts_the_rows_of_every_pass(kind, tmp_path, capsys):
     with pytest.raises(ValueError, match="exists"):  # before anything is read
         select_parquet(path, ExactDeduplicator(), out, progress=tell)
     assert calls[-2:] == [(180, 200), (200, 200)]
-    select_parquet(path, HashSampler(n_samples=0.5, id_columns=[0]), out, progress=True, **options)
+    options["progress"] = np.True_
+    select_parquet(path, HashSampler(n_samples=0.5, id_columns=[0]), out, **options)
     assert capsys.readouterr().err.endswith("\r100 rows read, 100%\n")
 
 
