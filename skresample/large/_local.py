@@ -27,7 +27,7 @@ def check_local(sampler, groups) -> None:
         )
     if groups is not None or getattr(sampler, "group_columns", None) is not None:
         raise ValueError(
-            f"{name}: neighbours='local' takes quotas by class, not by cells (class, group); "
+            f"{name} in partitions takes quotas by class, not by cells (class, group); "
             f"resample each group by itself"
         )
 

@@ -200,7 +200,7 @@ def test_partitions_of_one_class_stay():
             TomekLinks(),
             {"groups": dd.from_pandas(TABLE["y"], npartitions=2)},
             ValueError,
-            "quotas by class, not by",
+            "TomekLinks in partitions takes quotas by class, not by",
         ),
     ],
 )
