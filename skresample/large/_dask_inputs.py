@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any, NamedTuple
 
 from ._dask_arrays import array_of, is_dask_array, same_kind
@@ -78,7 +79,7 @@ def with_column(
 
     columns = checked_frame(frame)
     if not isinstance(given, dd.Series):
-        if not isinstance(given, (str, int)):
+        if not isinstance(given, (str, Integral)):
             raise TypeError(
                 f"{what} must name a column or be a Dask series, got {type(given).__name__}; make "
                 f"one by dask.dataframe.from_pandas or from_dask_array, with the partitions of X"

@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from ._dask_arrays import is_dask_array
 from ._dask_inputs import checked_frame
 
 __all__ = ["write_dask"]
@@ -65,6 +66,11 @@ def write_dask(ddf: Any, out: str | os.PathLike[str], *, write_index: bool = Fal
     ...     len(dd.read_parquet(out))
     10
     """
+    if is_dask_array(ddf) or not hasattr(ddf, "npartitions"):
+        raise TypeError(
+            f"ddf must be a Dask data frame, got {type(ddf).__name__}; make one by "
+            f"dask.dataframe.from_dask_array or from_pandas"
+        )
     checked_frame(ddf)
     out = Path(out)
     if out.is_symlink() or out.exists():

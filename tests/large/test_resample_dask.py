@@ -142,7 +142,7 @@ def test_targets_of_other_types(kind):
 def test_names_that_are_numbers(neighbours):
     table = TABLE[["a", "b", "y"]].set_axis([0, 1, 2], axis=1)
     ddf = dd.from_pandas(table, npartitions=1, sort=False)
-    got = resample_dask(ddf, SAMPLERS["smote"], 2, neighbours=neighbours).compute()
+    got = resample_dask(ddf, SAMPLERS["smote"], np.int64(2), neighbours=neighbours).compute()
     assert got.columns.tolist() == [0, 1, 2]
     assert got[2].value_counts().nunique() == 1
 
@@ -340,6 +340,8 @@ def test_files_are_written_whole_or_not_at_all(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space left"):
         write_dask(ddf.map_partitions(last_fails, meta=TABLE), tmp_path / "other")
     assert os.listdir(tmp_path) == ["out"]
+    with pytest.raises(TypeError, match="ddf must be a Dask data frame, got Array; make one by"):
+        write_dask(dask.array.ones((2, 2)), tmp_path / "other")
     with pytest.raises(ValueError, match="does not exist, or is none on this disk"):
         write_dask(ddf, "s3://bucket/out")
 
