@@ -461,6 +461,9 @@ def test_nothing_stands_under_the_name_after_an_error(tmp_path):
     table = pa.table({"x": [1.0, 1e200]})
     with pytest.raises(ValueError, match="cannot be squared"):
         select_parquet(table, SensitivitySampler(n_samples=1), out)
+    for selector in (SensitivitySampler(n_samples=1), PostStratification(group_columns="x")):
+        with pytest.raises(ValueError, match="the data has no rows"):
+            select_parquet(table[:0], selector, out)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -18,7 +18,7 @@ from skresample.selection._hashing.ngrams import NgramHasher
 from skresample.selection._importance.features import CodeBag, count_bag, token_bag
 from skresample.selection._importance.target import is_rows, read_targets
 
-from .rule import Part, Rule, gathered, split
+from .rule import Part, Rule, gathered, said, split
 
 __all__ = ["Importance"]
 
@@ -100,14 +100,13 @@ class Importance(Rule):
 
     def merge(self, step: int, looks: list, told: list | None) -> list:
         """Starts; buckets; ratios; shares."""
-        stage, found = self.stages[step], [look for look in looks if look is not None]
+        stage = self.stages[step]
         if stage == "score":
             sizes, scores = gathered(looks)
             own, known = self.selector, told[0]
             quota = own._rows_by_target(known.shares, len(scores))
             return split(own._draw(list(scores.T), quota, Streams(own.random_state)), sizes)
-        if not found:
-            raise ValueError("the data has no rows; there is nothing to select from")
+        found = said(looks)
         if stage == "size":
             sizes = np.array([0 if look is None else look[0] for look in looks])
             starts, n = np.cumsum(sizes) - sizes, int(sizes.sum())

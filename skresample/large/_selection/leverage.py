@@ -12,7 +12,7 @@ from skresample.selection._scores.asked import wanted_rows
 from skresample.selection.mechanisms import Proportional
 
 from .design import design_blocks, joined_columns, told_columns
-from .rule import Part, Rule, gathered, split
+from .rule import Part, Rule, gathered, said, split
 
 __all__ = ["Leverage"]
 
@@ -54,9 +54,7 @@ class Leverage(Rule):
 
     def merge(self, step: int, looks: list, told: list | None) -> list:
         """Columns of all rows; then the basis of the scores; then the shares."""
-        found = [look for look in looks if look is not None]
-        if not found:
-            raise ValueError("the data has no rows; there is nothing to select from")
+        found = said(looks)
         if step == 0:
             return [(joined_columns(found), None)] * len(looks)
         own = self.selector

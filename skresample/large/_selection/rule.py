@@ -9,7 +9,7 @@ from sklearn.base import clone
 
 from skresample._math.rng import Streams
 
-__all__ = ["Part", "Rule", "Share", "gathered", "split"]
+__all__ = ["Part", "Rule", "Share", "gathered", "said", "split"]
 
 
 class Part(NamedTuple):
@@ -86,12 +86,18 @@ class Rule:
         return Streams(self.selector.random_state).get(*key)
 
 
+def said(looks: list) -> list:
+    """What the partitions with rows said; refused where there are none."""
+    found = [look for look in looks if look is not None]
+    if not found:
+        raise ValueError("the data has no rows; there is nothing to select from")
+    return found
+
+
 def gathered(looks: list) -> list:
     """What partitions said, one array for each thing said, after the rows of each partition."""
-    found = [look for look in looks if look is not None]
+    found = said(looks)
     sizes = np.array([0 if look is None else len(look[0]) for look in looks])
-    if not sizes.any():
-        raise ValueError("the data has no rows; there is nothing to select from")
     columns = zip(*found, strict=True)
     return [sizes, *(None if c[0] is None else np.concatenate(c) for c in columns)]
 
