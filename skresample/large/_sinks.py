@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from contextlib import ExitStack
 from numbers import Integral
 from pathlib import Path
 from typing import Any, Self
 
 from skresample.inspection._files import check_target, writing
+
+from ._decide import NeedsAllRows
 
 __all__ = ["FileSink", "FolderSink", "is_file", "problem_key"]
 
@@ -137,6 +140,8 @@ class FolderSink(_Sink):
 
     def __exit__(self, *error: Any) -> None:
         if error[0] is not None:
+            if issubclass(error[0], NeedsAllRows):  # the same call would end here again
+                shutil.rmtree(self.partial, ignore_errors=True)
             return
         self._flush()
         if not self._next:

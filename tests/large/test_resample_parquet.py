@@ -341,12 +341,13 @@ def test_warnings_name_the_class():
         list(plan_chunks(TABLE, SMOTE(sampling_strategy="minority", k_neighbors=90), "y"))
 
 
-def test_columns_that_may_stand_for_one_are_refused():
+def test_columns_that_may_stand_for_one_are_refused(tmp_path):
     bits, wide = np.eye(4)[np.arange(N) % 4], TABLE
     for j in range(4):
         wide = wide.append_column(f"k{j}", pa.array(bits[:, j]))
     with pytest.raises(ValueError, match="onehot_groups"):
-        list(plan_chunks(wide, SAMPLERS["smote"], "y"))
+        resample_parquet(wide, SAMPLERS["smote"], "y", tmp_path / "parts", rows=100)
+    assert os.listdir(tmp_path) == []  # what follows the advice finds no parts of another run
     groups = [[f"k{j}" for j in range(4)]]
     for said in (SMOTE(onehot_groups=None, random_state=0), SMOTE(onehot_groups=groups)):
         said.set_params(random_state=0)
