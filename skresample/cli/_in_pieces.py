@@ -35,7 +35,8 @@ class Pieces(NamedTuple):
 
 def is_folder(output) -> bool:
     """Whether a name without an ending asks for a folder of parts."""
-    return not Path(output).suffix
+    name = Path(output).name
+    return bool(name) and "." not in name
 
 
 def unpacked_size(table) -> int:

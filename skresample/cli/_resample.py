@@ -118,8 +118,8 @@ def resample_command(
 def _in_pieces(job: Pieces, others: dict, above: int, max_bytes: int) -> bool:
     """Resample a large file in pieces; False where it is small or the method needs all of it."""
     size, folder = unpacked_size(job.table), is_folder(job.output)
-    if size <= above and not folder:
-        return False
+    if (size <= above and not folder) or not Path(job.table).is_file():
+        return False  # whoever reads the table will say what it is
     context = click.get_current_context()
     if context.get_parameter_source("max_bytes") is not ParameterSource.DEFAULT:
         others = {**others, "a smaller --max-bytes": size > max_bytes}

@@ -245,4 +245,7 @@ def test_what_cannot_be_a_folder_is_said(file, tmp_path):
     (tmp_path / "small.csv").write_text("a,y\n1,p\n2,q\n")
     said = run(tmp_path / "small.csv", "-o", tmp_path / "out", code=2)
     assert "the table is neither .parquet nor .feather; name a file" in said.stderr
+    assert "no such file" in run(tmp_path / "none.parquet", "-o", tmp_path / "out", code=2).stderr
+    assert "name a .csv, .tsv" in run(file, "-o", "", code=2).stderr
+    assert not _in_pieces.is_folder(tmp_path / ".csv")  # a file without a stem
     assert left(tmp_path) == ["big.parquet", "small.csv"]
