@@ -17,7 +17,7 @@ from skresample.selection import PostStratification
 from skresample.selection._duplicates.digests import row_digests, value_digests
 
 from .coresets import joined
-from .rule import Part, Rule, Share, said
+from .rule import Part, Rule, Share, heard
 
 __all__ = ["CellWeights"]
 
@@ -63,7 +63,7 @@ class CellWeights(Rule):
 
     def merge(self, step: int, looks: list, told: None) -> list:
         """Words of all cells, ascending, and the weight of their rows."""
-        found = said(looks)
+        found = heard(looks)
         words, place, code = np.unique(
             np.concatenate([look[0] for look in found]), return_index=True, return_inverse=True
         )

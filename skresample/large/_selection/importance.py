@@ -18,7 +18,7 @@ from skresample.selection._hashing.ngrams import NgramHasher
 from skresample.selection._importance.features import CodeBag, count_bag, token_bag
 from skresample.selection._importance.target import is_rows, read_targets
 
-from .rule import Part, Rule, gathered, said, split
+from .rule import Part, Rule, gathered, heard, split
 
 __all__ = ["Importance"]
 
@@ -106,7 +106,7 @@ class Importance(Rule):
             own, known = self.selector, told[0]
             quota = own._rows_by_target(known.shares, len(scores))
             return split(own._draw(list(scores.T), quota, Streams(own.random_state)), sizes)
-        found = said(looks)
+        found = heard(looks)
         if stage == "size":
             sizes = np.array([0 if look is None else look[0] for look in looks])
             starts, n = np.cumsum(sizes) - sizes, int(sizes.sum())

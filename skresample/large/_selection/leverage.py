@@ -12,7 +12,7 @@ from skresample.selection._scores.asked import wanted_rows
 from skresample.selection.mechanisms import Proportional
 
 from .design import design_blocks, joined_columns, told_columns
-from .rule import Part, Rule, gathered, said, split
+from .rule import Part, Rule, gathered, heard, split
 
 __all__ = ["Leverage"]
 
@@ -54,7 +54,7 @@ class Leverage(Rule):
 
     def merge(self, step: int, looks: list, told: list | None) -> list:
         """Columns of all rows; then the basis of the scores; then the shares."""
-        found = said(looks)
+        found = heard(looks)
         if step == 0:
             return [(joined_columns(found), None)] * len(looks)
         own = self.selector

@@ -9,7 +9,7 @@ from sklearn.base import clone
 
 from skresample._math.rng import Streams
 
-__all__ = ["Part", "Rule", "Share", "gathered", "said", "split"]
+__all__ = ["Part", "Rule", "Share", "gathered", "heard", "split"]
 
 
 class Part(NamedTuple):
@@ -86,7 +86,7 @@ class Rule:
         return Streams(self.selector.random_state).get(*key)
 
 
-def said(looks: list) -> list:
+def heard(looks: list) -> list:
     """What the partitions with rows said; refused where there are none."""
     found = [look for look in looks if look is not None]
     if not found:
@@ -96,7 +96,7 @@ def said(looks: list) -> list:
 
 def gathered(looks: list) -> list:
     """What partitions said, one array for each thing said, after the rows of each partition."""
-    found = said(looks)
+    found = heard(looks)
     sizes = np.array([0 if look is None else len(look[0]) for look in looks])
     columns = zip(*found, strict=True)
     return [sizes, *(None if c[0] is None else np.concatenate(c) for c in columns)]
