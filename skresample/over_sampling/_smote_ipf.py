@@ -27,6 +27,7 @@ from skresample._parameters import (
     Strategy,
 )
 from skresample._progress_bar import progress_of
+from skresample._table.crossfit import fold_codes
 from skresample.base import BaseResampler, OverSamplingMixin, spare_classes
 
 from . import moves, seeds
@@ -197,7 +198,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         while quiet < self.n_quiet and kept.size > self.n_folds:
             rounds += 1
             wrong = np.zeros(kept.size, np.intp)
-            fold = self._parts(codes[kept], rng)
+            fold = fold_codes(kept.size, self.n_folds, rng, y_codes=codes[kept])
             for part in range(self.n_folds):
                 tree = clone(model)
                 if "random_state" in tree.get_params():
@@ -210,14 +211,6 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
             quiet = quiet + 1 if (~stays).sum() < self.tol * table.n else 0
             kept = kept[stays]
         return kept, rounds
-
-    def _parts(self, codes, rng):
-        """The part of each row: of equal size, with the shares of the classes."""
-        order = rng.permutation(codes.size)
-        order = order[np.argsort(codes[order], kind="stable")]
-        part = np.empty(codes.size, np.intp)
-        part[order] = np.arange(codes.size) % self.n_folds
-        return part
 
 
 def _enlarged(table, plan):
