@@ -19,6 +19,7 @@ __all__ = ["decisions_only", "exported", "stripped"]
 
 # Models whose probabilities are a sigmoid or softmax of X coef + intercept.
 _LINEAR = (LogisticRegression, LogisticRegressionCV, LinearDiscriminantAnalysis)
+_CORRECTIONS = (PriorShiftClassifier, FixedThresholdClassifier, CalibratedClassifierCV)
 
 
 def stripped(fitted):
@@ -29,17 +30,16 @@ def stripped(fitted):
     """
     if hasattr(fitted, "resampler_"):
         return stripped(fitted.estimator_)
+    if isinstance(fitted, FrozenEstimator):
+        return stripped(fitted.estimator)
+    if not isinstance(fitted, _CORRECTIONS):
+        return fitted
+    inner, around = _taken_apart(fitted)
+    inner = stripped(inner)
+    plain = None
     if isinstance(fitted, PriorShiftClassifier):
-        inner = stripped(fitted.estimator)
         plain = _shifted(inner, np.log(fitted.target) - np.log(fitted.trained))
-        return (
-            PriorShiftClassifier(inner, fitted.trained, fitted.target) if plain is None else plain
-        )
-    if isinstance(fitted, FixedThresholdClassifier):
-        return _decided_as(fitted, stripped(fitted.estimator_))
-    if isinstance(fitted, CalibratedClassifierCV):
-        return _calibrated_as(fitted, stripped(fitted.calibrated_classifiers_[0].estimator))
-    return stripped(fitted.estimator) if isinstance(fitted, FrozenEstimator) else fitted
+    return around(inner) if plain is None else plain
 
 
 def exported(fitted):
@@ -49,27 +49,26 @@ def exported(fitted):
     may lose the transformers without a word.
     """
     model = stripped(fitted)
-    if isinstance(model, PriorShiftClassifier):
-        inner = model.estimator
-
-        def around(last):
-            return PriorShiftClassifier(last, model.trained, model.target)
-
-    elif isinstance(model, FixedThresholdClassifier):
-        inner, around = model.estimator_, partial(_decided_as, model)
-    elif isinstance(model, CalibratedClassifierCV):
-        inner, around = (
-            model.calibrated_classifiers_[0].estimator,
-            partial(_calibrated_as, model),
-        )
-    else:
+    if not isinstance(model, _CORRECTIONS):
         return model
+    inner, around = _taken_apart(model)
     inner = exported(inner)
     if not isinstance(inner, Pipeline):
         return around(inner)
     out = copy(inner)
     out.steps = [*inner.steps[:-1], (inner.steps[-1][0], around(inner.steps[-1][1]))]
     return out
+
+
+def _taken_apart(correction):
+    """The model inside a correction, and the function that puts another one there."""
+    if isinstance(correction, PriorShiftClassifier):
+        shares = {"trained": correction.trained, "target": correction.target}
+        return correction.estimator, partial(PriorShiftClassifier, **shares)
+    if isinstance(correction, FixedThresholdClassifier):
+        return correction.estimator_, partial(_decided_as, correction)
+    inner = correction.calibrated_classifiers_[0].estimator
+    return inner, partial(_calibrated_as, correction)
 
 
 def _decided_as(fixed, model):
