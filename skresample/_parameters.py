@@ -46,6 +46,7 @@ __all__ = [
     "OnehotGroups",
     "Positive",
     "PositiveInt",
+    "Progress",
     "Resampler",
     "Rule",
     "Seed",
@@ -241,6 +242,8 @@ Jobs = Annotated[
         n_jobs="Threads of the neighbour search; None: up to two for large tables.",
     ),
 ]
+# Each class says in its own words what it counts.
+Progress = Annotated[bool | Callable[..., Any], Rule("boolean", callable, kind="bool or callable")]
 CrossValidator = Annotated[Any, Rule("cv_object")]
 MissingGroups = Literal["error", "own_group", "drop"]
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from skresample._parameters import Columns, GroupColumns, Jobs, Resampler, Seed, Strategy
+from skresample._parameters import Columns, GroupColumns, Jobs, Progress, Resampler, Seed, Strategy
 from skresample.under_sampling import EditedNearestNeighbours
 
 from ._smote_then_clean import SmoteThenClean
@@ -100,7 +97,7 @@ class SMOTEENN(SmoteThenClean):
         n_jobs: Jobs = None,
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -24,6 +23,7 @@ from skresample._parameters import (
     OnehotGroups,
     Positive,
     PositiveInt,
+    Progress,
     Rule,
     Seed,
     Strategy,
@@ -194,7 +194,7 @@ class DiffusionOverSampler(TakesNoise):
         categorical_features: Columns = "from_dtype",
         onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state

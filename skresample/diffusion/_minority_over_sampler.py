@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from skresample._compat import HasMethods
@@ -12,6 +11,7 @@ from skresample._parameters import (
     NonNegative,
     OnehotGroups,
     PositiveInt,
+    Progress,
     Rule,
     Seed,
     Strategy,
@@ -127,7 +127,7 @@ class MinorityOverSampler(DiffusionOverSampler):
         categorical_features: Columns = "from_dtype",
         onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         super().__init__(
             sampling_strategy=sampling_strategy,

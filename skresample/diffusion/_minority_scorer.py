@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -13,7 +12,7 @@ from skresample._compat import BaseEstimator
 from skresample._math.blocks import row_blocks
 from skresample._math.neighbors import NeighborIndex, Points
 from skresample._math.rng import Streams
-from skresample._parameters import Declared, Positive, PositiveInt, Seed, TableLike
+from skresample._parameters import Declared, Positive, PositiveInt, Progress, Seed, TableLike
 from skresample._progress_bar import progress_of
 from skresample._table.accept import validated_rows
 
@@ -96,7 +95,7 @@ class MinorityScorer(BaseEstimator):
         rho: Positive = 0.3,
         n_iter: PositiveInt = 100,
         n_neighbors: PositiveInt = 10,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.method = method

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -23,6 +22,7 @@ from skresample._parameters import (
     Neighbors,
     OnehotGroups,
     PositiveInt,
+    Progress,
     Seed,
     Strategy,
 )
@@ -153,7 +153,7 @@ class SMOTEIPF(OverSamplingMixin, BaseResampler):
         onehot_groups: OnehotGroups = "auto",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state

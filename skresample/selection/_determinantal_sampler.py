@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._parameters import Columns, NonNegative, NSamples, Positive, PositiveInt
+from skresample._parameters import Columns, NonNegative, NSamples, Positive, PositiveInt, Progress
 from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 from skresample.exceptions import ShortfallWarning
@@ -132,7 +132,7 @@ class DeterminantalSampler(BaseSelector):
         rank: PositiveInt | None = None,
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         self.n_samples = n_samples
         self.metric = metric

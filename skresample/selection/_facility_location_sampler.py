@@ -19,6 +19,7 @@ from skresample._parameters import (
     NSamples,
     Positive,
     PositiveInt,
+    Progress,
     Rule,
     Seed,
     SparseMatrix,
@@ -155,7 +156,7 @@ class FacilityLocationSampler(BaseSelector):
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
         n_jobs: Jobs = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from skresample._compat import StrOptions
-from skresample._parameters import Columns, Fraction, NSamples, Rule, Seed
+from skresample._parameters import Columns, Fraction, NSamples, Progress, Rule, Seed
 from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
@@ -115,7 +115,7 @@ class FeatureCoverageSampler(BaseSelector):
         optimizer: Annotated[str, Rule(StrOptions(set(OPTIMIZERS)))] = "lazy",
         epsilon: Fraction = 0.1,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples

@@ -16,6 +16,7 @@ from skresample._parameters import (
     Fits,
     NSamples,
     PositiveInt,
+    Progress,
     Rule,
     Seed,
 )
@@ -160,7 +161,7 @@ class GreedyMaximumEntropySampler(BaseSelector):
         stop: Literal["n_samples", "entropy_peak"] = "n_samples",
         discretizer: AtLeastTwo | Fits | None = 10,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples

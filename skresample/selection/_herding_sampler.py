@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from skresample._parameters import Columns, NSamples, Positive
+from skresample._parameters import Columns, NSamples, Positive, Progress
 from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
@@ -104,7 +104,7 @@ class HerdingSampler(BaseSelector):
         gamma: Positive | None = None,
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         self.n_samples = n_samples
         self.metric = metric

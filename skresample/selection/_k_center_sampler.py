@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from skresample._math.neighbors._threads import workers
-from skresample._parameters import Columns, Jobs, NSamples, Seed
+from skresample._parameters import Columns, Jobs, NSamples, Progress, Seed
 from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 
@@ -119,7 +118,7 @@ class KCenterSampler(BaseSelector):
         standardize: bool = False,
         categorical_features: Columns = "from_dtype",
         n_jobs: Jobs = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.n_samples = n_samples

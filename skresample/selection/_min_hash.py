@@ -12,7 +12,16 @@ from scipy import sparse
 from skresample._compat import Interval
 from skresample._math.density import bin_edges, bucket_codes
 from skresample._math.neighbors._threads import workers
-from skresample._parameters import ArrayLike, Columns, Jobs, PositiveInt, Rule, Seed, Share
+from skresample._parameters import (
+    ArrayLike,
+    Columns,
+    Jobs,
+    PositiveInt,
+    Progress,
+    Rule,
+    Seed,
+    Share,
+)
 from skresample._progress_bar import progress_of
 from skresample._table.pairs import text_values
 from skresample.base import BaseSelector
@@ -132,7 +141,7 @@ class MinHashDeduplicator(BaseSelector):
         keep: Literal["first", "last"] = "first",
         categorical_features: Columns = "from_dtype",
         n_jobs: Jobs = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.threshold = threshold

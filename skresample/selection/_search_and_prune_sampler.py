@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from numbers import Integral, Real
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from skresample._parameters import (
     GroupColumns,
     NSamples,
     PositiveInt,
+    Progress,
     Rule,
     Seed,
     SparseMatrix,
@@ -182,7 +182,7 @@ class SearchAndPruneSampler(BaseSelector):
         standardize: bool = False,
         group_columns: GroupColumns = None,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.target = target

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from numbers import Real
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -13,7 +12,7 @@ from sklearn.cluster import KMeans
 from skresample._compat import Interval
 from skresample._math.layout import dense, is_sparse_block
 from skresample._math.threads import limited
-from skresample._parameters import Columns, PositiveInt, Rule, Seed, Transformer
+from skresample._parameters import Columns, PositiveInt, Progress, Rule, Seed, Transformer
 from skresample._progress_bar import progress_of
 from skresample.base import BaseSelector
 from skresample.exceptions import OutcomeWarning
@@ -135,7 +134,7 @@ class SemanticDeduplicator(BaseSelector):
         keep: Literal["far", "near", "first"] = "far",
         include_target: bool = False,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.threshold = threshold

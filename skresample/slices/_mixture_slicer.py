@@ -3,7 +3,6 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from skresample._parameters import (
     Folds,
     NonNegative,
     PositiveInt,
+    Progress,
     Seed,
     TableLike,
     VectorLike,
@@ -156,7 +156,7 @@ class MixtureSlicer(BaseSlicer):
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.n_slices = n_slices

@@ -3,14 +3,13 @@
 # Over the usual size: most of the lines document parameters.
 from __future__ import annotations
 
-from collections.abc import Callable
 from numbers import Real
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from skresample._compat import Interval, StrOptions
-from skresample._parameters import AtLeastTwo, Columns, Folds, PositiveInt, Rule, Seed
+from skresample._parameters import AtLeastTwo, Columns, Folds, PositiveInt, Progress, Rule, Seed
 from skresample._progress_bar import progress_of
 
 from ._base import BaseSlicer, Case, Loss, Part, meeting
@@ -139,7 +138,7 @@ class SliceLineSlicer(BaseSlicer):
         loss: Loss = "auto",
         cv: Folds = 5,
         categorical_features: Columns = "from_dtype",
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
         random_state: Seed = None,
     ) -> None:
         self.alpha = alpha

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, Literal
 
@@ -19,7 +18,7 @@ from skresample._math.layout import dense, is_sparse_block, laid_out_like
 from skresample._math.neighbors import NeighborIndex, Points, examine
 from skresample._math.threads import limited
 from skresample._new_rows import Rows, join_recipes
-from skresample._parameters import Columns, Fits, GroupColumns, Seed, UnderStrategy
+from skresample._parameters import Columns, Fits, GroupColumns, Progress, Seed, UnderStrategy
 from skresample._progress_bar import progress_of
 from skresample._table.spaces import space
 from skresample.base import BaseUnderSampler
@@ -134,7 +133,7 @@ class ClusterCentroids(BaseUnderSampler):
         voting: Literal["auto", "hard", "soft"] = "auto",
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from numbers import Integral
 from typing import Annotated, Any
 
@@ -21,6 +20,7 @@ from skresample._parameters import (
     Folds,
     GroupColumns,
     Jobs,
+    Progress,
     Rule,
     Seed,
     UnderStrategy,
@@ -131,7 +131,7 @@ class InstanceHardnessThreshold(RankedUnderSampler):
         categorical_features: Columns = "from_dtype",
         group_columns: GroupColumns = None,
         n_jobs: Jobs = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.estimator = estimator

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from sklearn.metrics.pairwise import euclidean_distances
 
 from skresample._math.blocks import row_blocks
-from skresample._parameters import ArrayLike, Columns, CrossValidator, PositiveInt
+from skresample._parameters import ArrayLike, Columns, CrossValidator, PositiveInt, Progress
 from skresample._progress_bar import progress_of
 from skresample._table.spaces import joint_space
 
@@ -105,7 +104,7 @@ class KNNShapley(BaseValuation):
         X_val: ArrayLike | None = None,
         y_val: ArrayLike | None = None,
         cv: CrossValidator | None = None,
-        progress: bool | Callable[..., Any] = False,
+        progress: Progress = False,
     ) -> None:
         self.n_neighbors = n_neighbors
         self.soft = soft
