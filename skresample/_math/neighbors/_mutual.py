@@ -15,17 +15,15 @@ import numpy as np
 
 from ._distance import pair_dist2
 from ._points import Points
-from ._select import Best, kth_largest_bound, kth_of_rows
+from ._select import CROWD, Best, kth_largest_bound, kth_of_rows, reaching
 from ._threads import run
 
 __all__ = ["mutual"]
 
 ROWS = 512  # of a block of products
 GROUP = 16  # rows of a block whose least values are compared first
-COPIED = 64
 STEP = 4  # leaves that one meets in a piece of work
 LEAVES = 8
-CROWD = 4  # pairs per row and neighbour wanted that may wait
 SAMPLED = 4  # leaves, and
 SAMPLE = 16  # rows of each that tell whether the products are worth while
 SKIPPED = 0.1  # share of leaves that a row alone would leave out
@@ -105,11 +103,8 @@ def _found_rows(products, edge):
     """Row, column and value of products that do not exceed their row's edge."""
     lowest = products[np.arange(edge.size), products.view(np.int32).argmin(axis=1)]
     hit = np.flatnonzero(lowest <= edge)
-    mask = np.empty((hit.size, products.shape[1]), bool)
-    for start in range(0, hit.size, COPIED):
-        part = hit[start : start + COPIED]
-        np.less_equal(products[part], edge[part, None], out=mask[start : start + COPIED])
-    row, column = np.divmod(np.flatnonzero(mask), products.shape[1])
+    found = np.flatnonzero(reaching(np.less_equal, products, edge, hit))
+    row, column = np.divmod(found, products.shape[1])
     row = hit[row]
     return row, column, products[row, column]
 

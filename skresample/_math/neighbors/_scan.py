@@ -6,12 +6,9 @@ import numpy as np
 
 from ._distance import block_dist2, pair_dist2
 from ._points import Points
-from ._select import Best, kth_largest_bound, kth_of_rows, smallest
+from ._select import CROWD, Best, kth_largest_bound, kth_of_rows, reaching, smallest
 
 __all__ = ["direct", "scan"]
-
-COPIED = 64  # rows of scores copied at a time
-CROWD = 4  # pairs per row and neighbour wanted that a leaf may add, and bounds may leave
 
 
 def scan(blocks, points: Points, queries: Points, best: Best, exclude, sign, missing) -> bool:
@@ -70,7 +67,7 @@ class _Search:
             hit = np.flatnonzero(top >= edge)
             if not hit.size:
                 return
-            found = np.flatnonzero(_reaching(scores, edge, hit))
+            found = np.flatnonzero(reaching(np.greater_equal, scores, edge, hit))
             if found.size <= CROWD * self.best.k * hit.size:
                 self.keep(j, rows[hit], found, scores, hit, local)
                 return
@@ -130,15 +127,6 @@ class _Search:
             self.pairs, self.size = [(row, position, score)], row.size
         self.edge = self.blocks.threshold(self.query, self.best.cap)
         self.apart = self.blocks.apart(self.query, self.best.cap)
-
-
-def _reaching(scores, edge, rows):
-    """Which entries of some rows reach their row's edge, a few rows copied at a time."""
-    mask = np.empty((rows.size, scores.shape[1]), bool)
-    for start in range(0, rows.size, COPIED):
-        part = rows[start : start + COPIED]
-        np.greater_equal(scores[part], edge[part, None], out=mask[start : start + COPIED])
-    return mask
 
 
 def direct(points: Points, queries: Points, best: Best, exclude, sign, missing, rows: int) -> None:

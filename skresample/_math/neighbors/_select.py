@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["Best", "kth_largest_bound", "kth_of_rows", "smallest"]
+__all__ = ["CROWD", "Best", "kth_largest_bound", "kth_of_rows", "reaching", "smallest"]
 
+COPIED = 64  # rows of scores copied at a time
+CROWD = 4  # pairs per row and neighbour wanted that may wait for their distance
 GROUPS = 64
 FEW = 8  # beyond, one partition takes less time than so many minima
 
@@ -63,6 +65,15 @@ def kth_largest_bound(scores: np.ndarray, k: int) -> np.ndarray:
         scores = scores[:, : depth * groups].reshape(m, depth, groups).max(axis=1)
     n = scores.shape[1]
     return np.partition(scores, n - k, axis=1)[:, n - k]
+
+
+def reaching(compare: np.ufunc, scores: np.ndarray, edge: np.ndarray, rows: np.ndarray):
+    """Which entries of some rows compare so to their row's edge, (rows, n) bool."""
+    mask = np.empty((rows.size, scores.shape[1]), bool)
+    for start in range(0, rows.size, COPIED):
+        part = rows[start : start + COPIED]
+        compare(scores[part], edge[part, None], out=mask[start : start + COPIED])
+    return mask
 
 
 def kth_of_rows(rows: np.ndarray, values: np.ndarray, k: int, m: int) -> np.ndarray:
