@@ -345,10 +345,8 @@ class AdaptiveCollector(BaseEstimator):
         self.spent_ = state.engine.spent
         self.pending_, self.closed_ = dict(state.pending), list(state.closed)
         self.history_ = list(state.history)
-        losses, best = (
-            predicted_losses(state.engine.n, state.tracker.curves),
-            state.tracker.loss.best,
-        )
+        losses = predicted_losses(state.engine.n, state.tracker.curves)
+        best = state.tracker.loss.best
         self.group_losses_ = dict(zip(names, losses, strict=True))
         self.group_scores_ = {name: best - loss for name, loss in self.group_losses_.items()}
         self.learning_curves_ = state.tracker.curves_of(names)
